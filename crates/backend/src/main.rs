@@ -1,0 +1,3 @@
+//! backend.
+
+fn main() {}

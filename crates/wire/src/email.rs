@@ -1,0 +1,97 @@
+//! Email addresses.
+
+use serde::{Deserialize, Serialize};
+
+/// An address a message can be handed to: one `@`, something on both sides, no spaces or control characters, at most
+/// 254 bytes. Whether somebody reads it only a message can tell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Email(String);
+
+/// A text that is no email address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EmailError;
+
+impl EmailError {
+    /// The reason in words.
+    pub fn message(self) -> &'static str {
+        "Enter an email address, such as you@example.com."
+    }
+}
+
+impl Email {
+    /// Reads an address; spaces round it are dropped.
+    ///
+    /// # Errors
+    /// [`EmailError`] when it cannot be one.
+    pub fn parse(text: &str) -> Result<Self, EmailError> {
+        let text = text.trim();
+        let (local, domain) = text.split_once('@').ok_or(EmailError)?;
+        let plain =
+            text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>,;".contains(c));
+        let whole = !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !domain.starts_with('.');
+        (plain && whole).then(|| Self(text.to_owned())).ok_or(EmailError)
+    }
+
+    /// The address as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Email {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(|error| serde::de::Error::custom(error.message()))
+    }
+}
+
+/// `GET /user/{handle}/email`: an address of the account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct UserEmail {
+    /// `up_` and an xid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The address.
+    pub email: String,
+    /// `pending` or `verified`.
+    pub status: String,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+    /// RFC 3339, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<String>,
+    /// The tenant the account is part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant_id: Option<String>,
+    /// Counts the changes.
+    pub version_id: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Email;
+
+    #[test]
+    fn only_what_can_be_an_address_is_taken() {
+        for good in ["dwight@schrutefarms.example", " a@b ", "ünïcode@exämple.org", "o'brien+tag@mail.example"] {
+            assert!(Email::parse(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "a",
+            "@b",
+            "a@",
+            "a@b@c",
+            "a b@c",
+            "a@b\r\nBcc: c@d",
+            "<a@b>",
+            "a@.b",
+            &format!("{}@b", "a".repeat(254)),
+        ] {
+            assert!(Email::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

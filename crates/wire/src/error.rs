@@ -1,0 +1,49 @@
+//! The error envelope that every refused request answers with.
+
+use serde::{Deserialize, Serialize};
+
+/// An error answer. `type`, `title`, `status` and `instance` are always there on our backend; a reader takes what comes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct ErrorModel {
+    /// One of the documented error types, such as `error_not_found`.
+    #[serde(default, rename = "type")]
+    pub kind: String,
+    /// A short name for people.
+    #[serde(default)]
+    pub title: String,
+    /// The HTTP status again.
+    #[serde(default)]
+    pub status: u16,
+    /// The id of the request, `sperr_` and an xid, to find it in the server's log.
+    #[serde(default)]
+    pub instance: String,
+    /// What exactly is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// One entry a field that was refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub validation_errors: Vec<ValidationError>,
+}
+
+/// What is wrong with one field of a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct ValidationError {
+    /// The field, bare (`title`) or as `body.title`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// The reason, a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+impl ErrorModel {
+    /// The reason given for `field`, whether the service calls it `field` or `body.field`.
+    pub fn for_field(&self, field: &str) -> Option<&str> {
+        self.validation_errors
+            .iter()
+            .find(|error| error.location.as_deref().is_some_and(|l| l.strip_prefix("body.").unwrap_or(l) == field))
+            .and_then(|error| error.message.as_deref())
+    }
+}

@@ -1,0 +1,39 @@
+//! The wire format of the Pipes API: what goes over HTTP, as types.
+//!
+//! The console and the reference backend share these, so that a value one of them can write the other can read.
+//! Readers are tolerant: unknown fields are skipped, unknown enum values are kept as they came, and fields that the
+//! published contract does not require are optional. Values with rules ([`Handle`], [`TokenTitle`], [`Email`]) can
+//! only be made by parsing.
+
+mod open_enum;
+
+pub mod audit;
+pub mod constraint;
+pub mod email;
+pub mod error;
+pub mod handle;
+pub mod id;
+pub mod identity;
+pub mod list;
+pub mod login;
+pub mod org;
+pub mod preferences;
+pub mod secret;
+pub mod token;
+pub mod user;
+pub mod workspace;
+
+pub use audit::AuditRecord;
+pub use constraint::Constraint;
+pub use email::{Email, UserEmail};
+pub use error::{ErrorModel, ValidationError};
+pub use handle::Handle;
+pub use identity::{Identity, Tenant};
+pub use list::List;
+pub use login::LoginRequest;
+pub use org::{Org, UserOrg};
+pub use preferences::{Preference, UpdateUserPreferences, UserPreferences};
+pub use secret::Secret;
+pub use token::{CreateToken, Token, TokenStatus, TokenTitle, UpdateToken};
+pub use user::{BillingInfo, BillingStatus, User};
+pub use workspace::{ActorWorkspace, Workspace, WorkspaceState};

@@ -1,0 +1,57 @@
+//! Which mail an account gets. Important account notices have no field: they are always sent.
+
+use crate::open_enum::open_enum;
+use serde::{Deserialize, Serialize};
+
+open_enum! {
+    /// Whether one kind of mail is sent.
+    Preference {
+        /// Sent.
+        Enabled = "enabled",
+        /// Not sent.
+        Disabled = "disabled",
+    }
+}
+
+impl From<bool> for Preference {
+    fn from(on: bool) -> Self {
+        if on { Self::Enabled } else { Self::Disabled }
+    }
+}
+
+/// `GET /user/{handle}/preferences`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct UserPreferences {
+    /// `up_` and an xid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Community information and events.
+    pub communication_community_updates: Preference,
+    /// Updates of the product as they are released.
+    pub communication_product_updates: Preference,
+    /// Useful tips.
+    pub communication_tips_and_tricks: Preference,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+    /// RFC 3339, UTC; absent before the first change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<String>,
+    /// Counts the changes; what `If-Match` is compared with.
+    pub version_id: i64,
+}
+
+/// `PATCH /user/{handle}/preferences`; fields left out stay as they are.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct UpdateUserPreferences {
+    /// Community information and events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub communication_community_updates: Option<Preference>,
+    /// Updates of the product as they are released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub communication_product_updates: Option<Preference>,
+    /// Useful tips.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub communication_tips_and_tricks: Option<Preference>,
+}

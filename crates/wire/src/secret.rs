@@ -1,0 +1,46 @@
+//! Text that must not be printed.
+
+use serde::{Deserialize, Serialize};
+
+/// A token or password in clear. It has no `Debug` and no `Display`, so it cannot end up in a log or a message by
+/// accident; whoever needs the text says so with [`Secret::expose`]. Its memory is overwritten when it is dropped.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a text that is secret from here on.
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text in clear. Every call is a place to look at in review.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        let mut bytes = core::mem::take(&mut self.0).into_bytes();
+        bytes.fill(0);
+        core::hint::black_box(&bytes);
+    }
+}
+
+/// A secret is written where the API says so: in the answer that shows it once, and in the request that uses it.
+impl Serialize for Secret {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.expose())
+    }
+}
+
+#[cfg(feature = "server")]
+impl utoipa::PartialSchema for Secret {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        String::schema()
+    }
+}
+
+#[cfg(feature = "server")]
+impl utoipa::ToSchema for Secret {}

@@ -1,0 +1,186 @@
+//! API tokens.
+
+use crate::{Secret, open_enum::open_enum};
+use serde::{Deserialize, Serialize};
+
+open_enum! {
+    /// Whether a token lets anybody in.
+    TokenStatus {
+        /// It authenticates.
+        Active = "active",
+        /// Switched off by its owner; it can be switched on again.
+        Inactive = "inactive",
+    }
+}
+
+/// An API token, without its secret but in the one answer that makes it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Token {
+    /// `t_` and an xid; the xid stands in the plaintext too.
+    pub id: String,
+    /// Its owner.
+    pub user_id: String,
+    /// Whether it authenticates.
+    pub status: TokenStatus,
+    /// What its owner calls it; absent or empty means untitled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// A longer note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The last four characters of the plaintext.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last4: Option<String>,
+    /// RFC 3339, UTC; absent means never. Only set when the token is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<String>,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+    /// Who made it.
+    pub created_by_id: String,
+    /// RFC 3339, UTC; absent before the first change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<String>,
+    /// Who changed it last.
+    pub updated_by_id: String,
+    /// Counts the changes; what `If-Match` is compared with.
+    pub version_id: i64,
+    /// The plaintext: in the answer to `POST /user/{handle}/token` and never again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<Secret>,
+}
+
+impl Token {
+    /// The title, if it has one that can be read.
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref().map(str::trim).filter(|title| !title.is_empty())
+    }
+
+    /// Whether `plaintext` is this token: the xid of a token's id stands between the two underscores of its plaintext.
+    pub fn is(&self, plaintext: &Secret) -> bool {
+        let body = plaintext.expose().strip_prefix("tpt_").and_then(|rest| rest.split_once('_')).map(|(body, _)| body);
+        body.is_some() && body == crate::id::body(&self.id)
+    }
+}
+
+/// `POST /user/{handle}/token`; every field and the body itself may be left out.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct CreateToken {
+    /// What to call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<TokenTitle>,
+    /// A longer note, at most 1000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Seconds from now until it expires, at least 1; absent means never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiration: Option<i64>,
+}
+
+/// `PATCH /user/{handle}/token/{id}`; fields left out stay as they are.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct UpdateToken {
+    /// Required by the contract, also when only the title changes.
+    pub status: TokenStatus,
+    /// The new title; empty makes it untitled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<TokenTitle>,
+    /// The new note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// A title: up to 100 characters of any script on one line, without control characters; trimmed, may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct TokenTitle(String);
+
+/// Why a text is no title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenTitleError {
+    /// More than [`TokenTitle::MAX`] characters.
+    TooLong,
+    /// A line break, tab or other control character inside.
+    Control,
+}
+
+impl TokenTitle {
+    /// The longest title, in characters.
+    pub const MAX: usize = 100;
+
+    /// Reads a title; spaces round it are dropped.
+    ///
+    /// # Errors
+    /// [`TokenTitleError`] says why it is none.
+    pub fn parse(text: &str) -> Result<Self, TokenTitleError> {
+        let text = text.trim();
+        if text.chars().any(char::is_control) {
+            return Err(TokenTitleError::Control);
+        }
+        if text.chars().nth(Self::MAX).is_some() {
+            return Err(TokenTitleError::TooLong);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The title as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TokenTitleError {
+    /// The reason in words.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::TooLong => "A title has at most 100 characters.",
+            Self::Control => "A title is one line, without tabs or control characters.",
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for TokenTitle {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(|error| serde::de::Error::custom(error.message()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(json: &str) -> Token {
+        serde_json::from_str(json).unwrap()
+    }
+
+    const PLAIN: &str = r#"{"id":"t_c0ffee00000000000000","user_id":"u_1","status":"resting","created_at":"","created_by_id":"","updated_by_id":"","version_id":1,"extra":[1]}"#;
+
+    #[test]
+    fn unknown_values_and_fields_are_no_failure() {
+        let token = token(PLAIN);
+        assert_eq!(token.status.as_str(), "resting");
+        assert_eq!(token.title(), None);
+    }
+
+    #[test]
+    fn a_plaintext_is_recognised_by_the_id_inside_it() {
+        let token = token(PLAIN);
+        assert!(token.is(&Secret::new("tpt_c0ffee00000000000000_abcdefghijklmnopqrstuvwxy".into())));
+        assert!(!token.is(&Secret::new("tpt_c0ffee00000000000001_abcdefghijklmnopqrstuvwxy".into())));
+        assert!(!token.is(&Secret::new("c0ffee00000000000000".into())));
+    }
+
+    #[test]
+    fn a_title_is_one_line_of_at_most_a_hundred_characters_of_any_script() {
+        assert_eq!(TokenTitle::parse("  ноутбук 笔记本 💻 ").unwrap().as_str(), "ноутбук 笔记本 💻");
+        assert!(TokenTitle::parse(&"笔".repeat(100)).is_ok());
+        assert_eq!(TokenTitle::parse(&"笔".repeat(101)), Err(TokenTitleError::TooLong));
+        assert_eq!(TokenTitle::parse("a\nb"), Err(TokenTitleError::Control));
+        assert_eq!(TokenTitle::parse("").unwrap().as_str(), "");
+    }
+}

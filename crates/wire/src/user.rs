@@ -1,0 +1,107 @@
+//! Developer accounts.
+
+use crate::{id::GLOBAL_TENANT, open_enum::open_enum};
+use serde::{Deserialize, Serialize};
+
+/// A developer account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct User {
+    /// `u_` and an xid.
+    pub id: String,
+    /// The account's handle, as text: what another service accepts is its own business.
+    pub handle: String,
+    /// The name people see next to the handle, 0 to 80 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// Where its image is: absolute, or a path on the API's own origin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar_url: Option<String>,
+    /// A web page of the person's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The state of the account, `accepted` for one in use.
+    pub status: String,
+    /// The tenant it is part of; see [`User::in_tenant`].
+    pub tenant_id: String,
+    /// What it owes and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billing: Option<BillingInfo>,
+    /// Whether previews are switched on for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview_access_mode: Option<String>,
+    /// What was issued at or before this second authenticates nothing. RFC 3339, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_min_issued_at: Option<String>,
+    /// What happens at the compute threshold: `warn` or `cap_and_warn`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage_compute_action: Option<String>,
+    /// Compute minutes in a billing cycle.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage_compute_threshold: Option<i64>,
+    /// What happens at the storage threshold: `warn` or `cap_and_warn`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage_storage_action: Option<String>,
+    /// Storage in GB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage_storage_threshold: Option<i64>,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+    /// RFC 3339, UTC; absent before the first change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<String>,
+    /// Counts the changes; what `If-Match` is compared with.
+    pub version_id: i64,
+}
+
+impl User {
+    /// Whether a tenant manages this account's billing and thresholds.
+    pub fn in_tenant(&self) -> bool {
+        self.tenant_id != GLOBAL_TENANT
+    }
+
+    /// The display name, if it has one that can be read.
+    pub fn display_name(&self) -> Option<&str> {
+        self.display_name.as_deref().map(str::trim).filter(|name| !name.is_empty())
+    }
+}
+
+open_enum! {
+    /// Where an account stands with its payments.
+    BillingStatus {
+        /// Free of charge, before billing begins.
+        Preview = "preview",
+        /// In its trial.
+        Trial = "trial",
+        /// Paying.
+        Active = "active",
+        /// The last payment did not go through.
+        PaymentFailed = "payment_failed",
+    }
+}
+
+/// `User.billing`: status and dates, all RFC 3339, UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct BillingInfo {
+    /// Where the account stands.
+    pub status: BillingStatus,
+    /// Since when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_updated_at: Option<String>,
+    /// The moment billing cycles are counted from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cycle_anchor: Option<String>,
+    /// When the workspaces are suspended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspend_at: Option<String>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspend_at_reason: Option<String>,
+    /// When the workspaces are deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delete_at: Option<String>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delete_at_reason: Option<String>,
+}

@@ -1,0 +1,116 @@
+//! Workspaces: the databases an account's queries run in.
+
+use crate::{Identity, open_enum::open_enum};
+use serde::{Deserialize, Serialize};
+
+open_enum! {
+    /// What a workspace is doing.
+    WorkspaceState {
+        /// Waiting to be made.
+        Pending = "pending",
+        /// Up.
+        Running = "running",
+        /// Going down for good.
+        ShuttingDown = "shutting-down",
+        /// Gone.
+        Terminated = "terminated",
+        /// Going down.
+        Stopping = "stopping",
+        /// Down.
+        Stopped = "stopped",
+        /// Being made.
+        Creating = "creating",
+        /// Being switched on.
+        Enabling = "enabling",
+        /// Switched on.
+        Enabled = "enabled",
+        /// Going to rest.
+        Pausing = "pausing",
+        /// Resting.
+        Paused = "paused",
+        /// Being switched off.
+        Disabling = "disabling",
+        /// Switched off.
+        Disabled = "disabled",
+    }
+}
+
+/// A workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Workspace {
+    /// `w_` and an xid.
+    pub id: String,
+    /// Its name within the account, `[a-z0-9]{1,23}`.
+    pub handle: String,
+    /// The account or organization it belongs to.
+    pub identity_id: String,
+    /// What it is doing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<WorkspaceState>,
+    /// Why, where there is something to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_reason: Option<String>,
+    /// What it should be doing: `enabled`, `disabled` or `paused`.
+    pub desired_state: String,
+    /// Its size class, such as `db1.shared`.
+    pub instance_type: String,
+    /// The size of its volume in bytes.
+    pub db_volume_size_bytes: i64,
+    /// The name of its database, six characters `[a-z0-9]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database_name: Option<String>,
+    /// The domain it lives under, such as `usea1.db.pipes.turbot.com`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// The part of the service it runs in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hive: Option<String>,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+    /// Who made it.
+    pub created_by_id: String,
+    /// RFC 3339, UTC; absent before the first change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<String>,
+    /// Who changed it last.
+    pub updated_by_id: String,
+    /// Empty while it is not deleted.
+    #[serde(default)]
+    pub deleted_by_id: String,
+    /// Counts the changes.
+    pub version_id: i64,
+}
+
+/// `GET /actor/workspace`: a workspace the person can reach, by their own account or by an organization.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct ActorWorkspace {
+    /// The row's own id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The workspace's handle.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handle: Option<String>,
+    /// The name of its database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database_name: Option<String>,
+    /// The domain it lives under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// Whose it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
+    /// Whose it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_id: Option<String>,
+    /// What the person may do there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// The workspace itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workspace: Option<Workspace>,
+    /// The workspace's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workspace_id: Option<String>,
+}
