@@ -1,0 +1,156 @@
+// Starts the app. The content policy refuses inline scripts, so this is a file of its own; the build fills in the
+// names between percent signs and puts a hash into this file's name.
+//
+// It works while the app is still on its way, and speaks for the app when that does not come or has broken down.
+
+const SCRIPT = '%script%';
+const WASM = '%wasm%';
+const BASE = '%base%';
+const BUILD = '%build%';
+const PATIENCE = 5_000;
+const TIMEOUT = 10_000;
+
+// What the app takes over, and deletes: the answer of `GET /actor` as a promise, and the secret of a sign-in link.
+const handed = { actor: null, login: null };
+globalThis.pipes = handed;
+
+// Before anything else the one secret that ever stands in an address leaves it.
+const here = new URL(location.href);
+const path = here.pathname.slice(BASE.length - 1);
+if (path === '/login/confirm' && here.searchParams.has('t')) {
+  handed.login = here.searchParams.get('t');
+  here.searchParams.delete('t');
+  history.replaceState(history.state, '', here);
+}
+
+// A trap in WebAssembly ends the app for good: nothing on the page answers any more.
+const caught = (error) => {
+  if (globalThis.WebAssembly && error instanceof WebAssembly.RuntimeError) brokeDown(error);
+};
+addEventListener('error', (event) => caught(event.error));
+addEventListener('unhandledrejection', (event) => caught(event.reason));
+
+// The app builds its static parts from markup. Only what can run nothing gets through; scripts and script addresses
+// from strings are refused, since the policy says nothing about them.
+const ACTIVE = new Set(['script', 'iframe', 'frame', 'object', 'embed', 'base', 'meta', 'link', 'portal']);
+const isInert = (root) => [...root.querySelectorAll('*')].every((element) =>
+  !ACTIVE.has(element.localName)
+  && [...element.attributes].every(({ name, value }) =>
+    !name.startsWith('on') && name !== 'srcdoc' && !/javascript:/i.test(value.replace(/[\0-\x20]/g, '')))
+  && (element.localName !== 'template' || isInert(element.content)));
+let inspecting = false;
+globalThis.trustedTypes?.createPolicy('default', {
+  createHTML(markup) {
+    if (inspecting) return markup;
+    inspecting = true;
+    try {
+      // A document without a window: nothing in it runs or loads.
+      const template = document.implementation.createHTMLDocument('').createElement('template');
+      template.innerHTML = markup;
+      return isInert(template.content) ? markup : null;
+    } finally {
+      inspecting = false;
+    }
+  },
+});
+
+start();
+
+async function start() {
+  const api = apiBase();
+  if (api === null) {
+    show('The app is not set up properly', 'Its configuration in this page cannot be read. Whoever runs this site can put that right.');
+    return;
+  }
+  if (!globalThis.WebAssembly) {
+    show('This browser cannot run the app', 'The app needs WebAssembly, which is missing or switched off here.');
+    return;
+  }
+  if (path !== '/login' && !path.startsWith('/login/')) {
+    handed.actor = fetch(`${api}/actor`, {
+      credentials: 'include',
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    // The app hears of a failure from the promise itself; until then it is not an unhandled one.
+    handed.actor.catch(() => {});
+  }
+  const slow = setTimeout(show, PATIENCE, 'The app is still loading',
+    'This takes longer than usual. You can wait for it, or reload the page. Nothing of yours was changed.');
+  try {
+    const { default: init } = await import(SCRIPT);
+    await init({ module_or_path: WASM });
+    delete document.documentElement.dataset.failed;
+  } catch (error) {
+    console.error(error);
+    if (error instanceof WebAssembly.RuntimeError) brokeDown(error);
+    else show();
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+// The API's address from the page's configuration, or null when that is broken.
+function apiBase() {
+  try {
+    const { api = '/api/v0' } = JSON.parse(document.getElementById('config').textContent);
+    return /^(\/(?!\/)|https:\/\/)/.test(api) ? api.replace(/\/+$/, '') : null;
+  } catch {
+    return null;
+  }
+}
+
+// Puts the page's own words for a failed start in the place of the shell.
+function show(title, reason) {
+  const heading = document.getElementById('failed-title');
+  if (title) {
+    heading.textContent = title;
+    document.getElementById('failed-reason').textContent = reason;
+  }
+  document.documentElement.dataset.failed = '';
+  heading.focus();
+}
+
+// Lays the last panel over a page that is dead, with a report that holds no secret: no query, no data, no typed text.
+function brokeDown(error) {
+  if (document.querySelector('dialog.fatal')) return;
+  const report = [
+    `Error: ${error.message}`,
+    `Build: ${BUILD}`,
+    `Page: ${location.pathname}`,
+    `Browser: ${navigator.userAgent}`,
+    ...String(error.stack).split('\n').slice(1, 9).map((line) => line.trim()),
+  ].join('\n');
+  const status = make('p', { role: 'status' });
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(report);
+      status.textContent = 'Report copied.';
+    } catch {
+      getSelection().selectAllChildren(text);
+      status.textContent = 'Copying was refused. The report is selected: copy it by keyboard.';
+    }
+  };
+  const text = make('pre', { translate: 'no' }, report);
+  const reload = make('button', { class: 'button', 'data-variant': 'primary', type: 'button', autofocus: '' }, 'Reload');
+  const keep = make('button', { class: 'button', type: 'button' }, 'Copy report');
+  reload.addEventListener('click', () => location.reload());
+  keep.addEventListener('click', copy);
+  const dialog = make('dialog', {
+    class: 'fatal', role: 'alertdialog', 'aria-labelledby': 'fatal-title', 'aria-describedby': 'fatal-text',
+  },
+    make('h2', { id: 'fatal-title' }, 'Something broke'),
+    make('p', { id: 'fatal-text' }, 'This page has stopped working. What was saved is safe. Reload to go on.'),
+    text, status, make('p', { class: 'actions' }, keep, reload));
+  document.body.append(dialog);
+  // There is nothing behind it to go back to.
+  dialog.addEventListener('close', () => dialog.showModal());
+  dialog.showModal();
+}
+
+function make(name, attributes, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
