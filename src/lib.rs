@@ -1,1 +1,24 @@
-//! The console.
+//! The console: the Advanced tab of a Turbot Pipes developer account, as a single-page app.
+//!
+//! From the outside in:
+//! - [`app`] puts the providers together and chooses what fills the page; [`routes`] knows every address.
+//! - [`session`] is who is signed in; [`data`] what was fetched, kept for the next visit and refreshed behind.
+//! - [`api`] talks to the service: one transport, one error type, one small function an endpoint.
+//! - [`layout`] is the frame round every page; [`pages`] has a module for each left-hand menu entry.
+//! - [`ui`] are the primitives, which know nothing of the API; [`browser`] what the browser is asked for directly.
+//! - [`config`] is what an operator sets without a rebuild.
+
+pub mod api;
+pub mod app;
+pub mod browser;
+pub mod config;
+pub mod data;
+pub mod format;
+pub mod layout;
+pub mod leave;
+pub mod pages;
+pub mod routes;
+pub mod session;
+pub mod task;
+pub mod theme;
+pub mod ui;

@@ -1,3 +1,5 @@
-//! Mounts the console.
+//! Starts the console.
 
-fn main() {}
+fn main() {
+    console::app::start();
+}

@@ -1,0 +1,221 @@
+//! The transport: every request to the service goes through here and every failure is decided here, once.
+//!
+//! The modules below have a function an endpoint. Nothing outside this file knows about HTTP.
+
+pub mod account;
+pub mod error;
+pub mod login;
+pub mod token;
+
+pub use error::ApiError;
+
+use crate::browser;
+use core::cell::{Cell, RefCell};
+use core::future::Future;
+use core::pin::Pin;
+use gloo_net::http::{Method, RequestBuilder, Response};
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::JsValue;
+use web_sys::RequestCredentials;
+use wire::{List, Secret};
+
+/// What a request comes back with, boxed: one shape for all of them keeps the program small.
+pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+
+/// How long to wait for an answer, in milliseconds.
+const PATIENCE: u32 = 10_000;
+
+thread_local! {
+    static BASE: RefCell<String> = const { RefCell::new(String::new()) };
+    static BEARER: RefCell<Option<Secret>> = const { RefCell::new(None) };
+    static SILENT_UNTIL: Cell<f64> = const { Cell::new(0.0) };
+    static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
+}
+
+/// Says where the API is, and whom to tell when it answers that nobody is signed in.
+pub fn configure(base: &str, on_signed_out: fn()) {
+    BASE.set(base.to_owned());
+    ON_SIGNED_OUT.set(Some(on_signed_out));
+}
+
+/// Signs every request from here on with `token` instead of the session cookie; kept in memory only.
+pub fn use_token(token: Option<Secret>) {
+    BEARER.set(token);
+}
+
+/// Whether `token` is the one that requests are signed with.
+pub fn is_own(token: &wire::Token) -> bool {
+    BEARER.with_borrow(|bearer| bearer.as_ref().is_some_and(|secret| token.is(secret)))
+}
+
+/// Whether requests are signed with a pasted token, which only this tab knows.
+pub fn signed_by_token() -> bool {
+    BEARER.with_borrow(Option::is_some)
+}
+
+/// Where the image of an account or organization is: public, and generated when it has none of its own.
+pub fn avatar_url(handle: &str) -> String {
+    BASE.with_borrow(|base| [base, "/identity/", handle, "/avatar"].concat())
+}
+
+/// A request to be sent.
+pub struct Request {
+    method: Method,
+    path: String,
+    body: Option<String>,
+    if_match: Option<i64>,
+}
+
+impl Request {
+    /// Asks for `path`, which starts with a slash.
+    pub fn get(path: impl Into<String>) -> Self {
+        Self::new(Method::GET, path.into())
+    }
+
+    /// Makes something at `path`.
+    pub fn post(path: impl Into<String>) -> Self {
+        Self::new(Method::POST, path.into())
+    }
+
+    /// Changes what is at `path`.
+    pub fn patch(path: impl Into<String>) -> Self {
+        Self::new(Method::PATCH, path.into())
+    }
+
+    /// Removes what is at `path`.
+    pub fn delete(path: impl Into<String>) -> Self {
+        Self::new(Method::DELETE, path.into())
+    }
+
+    fn new(method: Method, path: String) -> Self {
+        Self { method, path, body: None, if_match: None }
+    }
+
+    /// With a JSON body.
+    #[must_use]
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        // Our own request types always serialize; were one not to, the service would refuse the empty body in words.
+        self.body = serde_json::to_string(body).ok();
+        self
+    }
+
+    /// Only while the resource is still at this version: [`ApiError::Stale`] otherwise.
+    #[must_use]
+    pub fn if_match(mut self, version: i64) -> Self {
+        self.if_match = Some(version);
+        self
+    }
+
+    /// Sends it and reads the answer as `T`.
+    pub async fn read<T: DeserializeOwned>(self) -> Result<T, ApiError> {
+        parse(&self.send().await?)
+    }
+
+    /// Sends it; the answer's body does not matter.
+    pub async fn done(self) -> Result<(), ApiError> {
+        self.send().await.map(drop)
+    }
+
+    async fn send(self) -> Result<String, ApiError> {
+        let wait = SILENT_UNTIL.get() - browser::now();
+        if wait > 0.0 {
+            return Err(ApiError::TooMany { seconds: Some(whole_seconds(wait / 1000.0)) });
+        }
+        let response = self.dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
+        decide(response).await
+    }
+
+    async fn dispatch(self) -> Result<Response, JsValue> {
+        let url = BASE.with_borrow(|base| [base, self.path.as_str()].concat());
+        let signal = web_sys::AbortSignal::timeout_with_u32(PATIENCE);
+        let mut request = RequestBuilder::new(&url)
+            .method(self.method)
+            .header("Accept", "application/json")
+            .abort_signal(Some(&signal));
+        if let Some(version) = self.if_match {
+            request = request.header("If-Match", &version.to_string());
+        }
+        // A pasted token stands alone: sending the cookie as well would leave open who is asking.
+        request = match BEARER.with_borrow(|it| it.as_ref().map(|secret| ["Bearer ", secret.expose()].concat())) {
+            Some(bearer) => request.header("Authorization", &bearer).credentials(RequestCredentials::Omit),
+            None => request.credentials(RequestCredentials::SameOrigin),
+        };
+        let request = match self.body {
+            Some(body) => request.header("Content-Type", "application/json").body(body),
+            None => request.build(),
+        };
+        let request: web_sys::Request = request.map_err(|error| JsValue::from_str(&error.to_string()))?.into();
+        let response = wasm_bindgen_futures::JsFuture::from(browser::window().fetch_with_request(&request)).await?;
+        Ok(Response::from(web_sys::Response::from(response)))
+    }
+}
+
+/// Reads an answer's body, or decides what its status means.
+async fn decide(response: Response) -> Result<String, ApiError> {
+    let status = response.status();
+    let retry_after = response.headers().get("Retry-After");
+    // The body may still be under way when the connection breaks or patience ends.
+    let body = wasm_bindgen_futures::JsFuture::from(
+        web_sys::Response::from(response).text().map_err(|error| ApiError::from_fetch(&error))?,
+    )
+    .await
+    .map_err(|error| ApiError::from_fetch(&error))?
+    .as_string()
+    .unwrap_or_default();
+    if (200..300).contains(&status) {
+        return Ok(body);
+    }
+    let error = ApiError::from_status(status, &body, retry_after.as_deref());
+    match error {
+        ApiError::TooMany { seconds: Some(seconds) } => SILENT_UNTIL.set(browser::now() + f64::from(seconds) * 1000.0),
+        ApiError::SignedOut => {
+            if let Some(tell) = ON_SIGNED_OUT.get() {
+                tell();
+            }
+        }
+        _ => {}
+    }
+    Err(error)
+}
+
+/// Reads a JSON answer; anything else under a good status is [`ApiError::Unreadable`].
+pub fn parse<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
+    serde_json::from_str(body).map_err(|_| ApiError::Unreadable)
+}
+
+/// Reads every page of a list.
+pub async fn list<T: DeserializeOwned>(path: &str) -> Result<Vec<T>, ApiError> {
+    let first = [path, "?limit=100"].concat();
+    let mut items = Vec::new();
+    let mut next: Option<String> = None;
+    loop {
+        let page = match &next {
+            Some(token) => {
+                [&first, "&next_token=", String::from(js_sys::encode_uri_component(token)).as_str()].concat()
+            }
+            None => first.clone(),
+        };
+        let list: List<T> = Request::get(page).read().await?;
+        let following = list.next().map(str::to_owned);
+        items.extend(list.items);
+        // A service that hands out the same place twice would keep us here for ever.
+        if following.is_none() || following == next {
+            return Ok(items);
+        }
+        next = following;
+    }
+}
+
+/// Takes the answer that the start script asked for before this program was there.
+///
+/// # Errors
+/// As any request.
+pub async fn take_over(promise: js_sys::Promise) -> Result<String, ApiError> {
+    let response = wasm_bindgen_futures::JsFuture::from(promise).await.map_err(|error| ApiError::from_fetch(&error))?;
+    decide(Response::from(web_sys::Response::from(response))).await
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a wait is small and not negative")]
+fn whole_seconds(seconds: f64) -> u32 {
+    seconds.ceil() as u32
+}

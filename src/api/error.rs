@@ -1,0 +1,183 @@
+//! What can go wrong with a request, decided once, and how to say it to people.
+
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use wire::ErrorModel;
+
+/// Why a request did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// No connection, or it broke before an answer came. Whether the service acted is unknown.
+    Offline,
+    /// No answer within ten seconds. Whether the service acted is unknown.
+    Silent,
+    /// 400: a field or the whole request was refused; nothing was done.
+    Invalid(ErrorModel),
+    /// 401: nobody is signed in.
+    SignedOut,
+    /// 402: a limit of the plan is reached; its words.
+    Quota(String),
+    /// 403: not allowed; the reason when the service gives one.
+    Forbidden(Option<String>),
+    /// 404: it is not there (any more).
+    NotFound,
+    /// 409: something else stands in the way; its words.
+    Conflict(Option<String>),
+    /// 412: it changed since it was read.
+    Stale,
+    /// 429: too much was asked for; how long to wait when the service says so.
+    TooMany {
+        /// Seconds, rounded up.
+        seconds: Option<u32>,
+    },
+    /// 5xx: the service failed; its id for the request when there is one. Whether it acted is unknown.
+    Broken {
+        /// The HTTP status.
+        status: u16,
+        /// What to quote to support.
+        instance: Option<String>,
+    },
+    /// A good status with an answer we cannot read.
+    Unreadable,
+    /// Any other status.
+    Unexpected(u16),
+}
+
+impl ApiError {
+    /// What a failed `fetch` means: a time-out names itself, everything else is the connection.
+    pub fn from_fetch(error: &JsValue) -> Self {
+        let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
+        if name.as_deref() == Some("TimeoutError") { Self::Silent } else { Self::Offline }
+    }
+
+    /// What a refusing status means. The body may be the documented envelope, the same within `{"error": …}`, a
+    /// proxy's page, plain text or nothing.
+    pub fn from_status(status: u16, body: &str, retry_after: Option<&str>) -> Self {
+        let model = envelope(body);
+        match status {
+            400 | 422 => Self::Invalid(model),
+            401 => Self::SignedOut,
+            402 => Self::Quota(model.detail.unwrap_or(model.title)),
+            403 => Self::Forbidden(model.detail),
+            404 => Self::NotFound,
+            409 => Self::Conflict(model.detail),
+            412 => Self::Stale,
+            429 => Self::TooMany { seconds: retry_after.and_then(|text| text.trim().parse().ok()) },
+            500..=599 => Self::Broken { status, instance: Some(model.instance).filter(|id| !id.is_empty()) },
+            _ => Self::Unexpected(status),
+        }
+    }
+
+    /// What happened, as a sentence or two. What it means for the person's data is for the caller to add.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Offline => "The connection was lost. Check that you are online.".into(),
+            Self::Silent => "The service did not answer within 10 seconds.".into(),
+            Self::Invalid(model) => reason(model),
+            Self::SignedOut => "You are signed out. Sign in again to go on.".into(),
+            Self::Quota(words) if !words.is_empty() => words.clone(),
+            Self::Quota(_) => "A limit of your plan is reached.".into(),
+            Self::Forbidden(Some(detail)) => ["The service does not allow it: ", detail].concat(),
+            Self::Forbidden(None) => "The service does not allow it for your account.".into(),
+            Self::NotFound => "It is not there any more. It may have been deleted elsewhere.".into(),
+            Self::Conflict(Some(detail)) => detail.clone(),
+            Self::Conflict(None) => "Something else stands in the way of it.".into(),
+            Self::Stale => "It was changed elsewhere since this page read it.".into(),
+            Self::TooMany { .. } => "Too many requests in a short time.".into(),
+            Self::Broken { status, instance: None } => ["The service failed (", &status.to_string(), ")."].concat(),
+            Self::Broken { status, instance: Some(id) } => {
+                ["The service failed (", &status.to_string(), "). Quote ", id, " if you ask for help."].concat()
+            }
+            Self::Unreadable => "The service answered with something this page cannot read.".into(),
+            Self::Unexpected(status) => ["The service answered with status ", &status.to_string(), "."].concat(),
+        }
+    }
+
+    /// Whether the service may have acted although we have no answer that says so.
+    pub fn is_open_ended(&self) -> bool {
+        matches!(self, Self::Offline | Self::Silent | Self::Broken { .. } | Self::Unreadable | Self::Unexpected(_))
+    }
+
+    /// Whether doing the same again can help.
+    pub fn can_retry(&self) -> bool {
+        self.is_open_ended() || matches!(self, Self::TooMany { .. })
+    }
+
+    /// What is wrong with `field`, when that is why the request was refused.
+    pub fn for_field(&self, field: &str) -> Option<String> {
+        match self {
+            Self::Invalid(model) => model.for_field(field).map(str::to_owned),
+            _ => None,
+        }
+    }
+}
+
+/// The words of a refused request: the detail, or the first field's reason, or the title.
+fn reason(model: &ErrorModel) -> String {
+    let field = model.validation_errors.iter().find_map(|error| error.message.as_ref());
+    match field.or(model.detail.as_ref()) {
+        Some(words) => words.clone(),
+        None if !model.title.is_empty() => ["The service refused it: ", &model.title, "."].concat(),
+        None => "The service refused it without saying why.".into(),
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Nested {
+    error: ErrorModel,
+}
+
+fn envelope(body: &str) -> ErrorModel {
+    match serde_json::from_str::<Nested>(body) {
+        Ok(nested) => nested.error,
+        Err(_) => serde_json::from_str(body).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ApiError;
+
+    #[test]
+    fn an_error_is_understood_in_every_shape_it_comes_in() {
+        let quota = r#"{"type":"error_quota_exceeded","title":"Quota","status":402,"instance":"sperr_1","detail":"Maximum number of allowed tokens is 2."}"#;
+        let words = "Maximum number of allowed tokens is 2.";
+        for body in [quota.to_owned(), format!(r#"{{"error":{quota}}}"#)] {
+            assert_eq!(ApiError::from_status(402, &body, None).message(), words);
+        }
+        for body in ["", "<html><h1>402</h1></html>", "Too much", "[]", "null", r#"{"error":"text"}"#] {
+            assert!(!ApiError::from_status(402, body, None).message().is_empty(), "{body}");
+        }
+    }
+
+    #[test]
+    fn every_status_has_words_of_its_own() {
+        let statuses = [400, 401, 402, 403, 404, 409, 412, 429, 500, 503, 418];
+        let mut all: Vec<String> = statuses.iter().map(|s| ApiError::from_status(*s, "", None).message()).collect();
+        all.push(ApiError::Offline.message());
+        all.push(ApiError::Silent.message());
+        all.push(ApiError::Unreadable.message());
+        let before = all.len();
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), before);
+    }
+
+    #[test]
+    fn a_wait_is_known_only_when_the_service_tells_it_in_seconds() {
+        let wait = |header| ApiError::from_status(429, "slow down", header);
+        assert_eq!(wait(Some("5")), ApiError::TooMany { seconds: Some(5) });
+        assert_eq!(wait(Some("Wed, 21 Oct 2026 07:28:00 GMT")), ApiError::TooMany { seconds: None });
+        assert_eq!(wait(None), ApiError::TooMany { seconds: None });
+    }
+
+    #[test]
+    fn a_field_finds_its_reason_bare_or_under_body() {
+        for location in ["title", "body.title"] {
+            let body = format!(r#"{{"validation_errors":[{{"location":"{location}","message":"Too long."}}]}}"#);
+            let error = ApiError::from_status(400, &body, None);
+            assert_eq!(error.for_field("title").as_deref(), Some("Too long."));
+            assert_eq!(error.for_field("status"), None);
+        }
+    }
+}

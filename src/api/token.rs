@@ -1,0 +1,41 @@
+//! `/user/{handle}/token`: API tokens.
+
+use super::{ApiError, Request, list};
+use wire::{Token, TokenStatus, TokenTitle, UpdateToken};
+
+fn path(handle: &str) -> String {
+    ["/user/", handle, "/token"].concat()
+}
+
+/// All tokens of the account.
+pub async fn all(handle: String) -> Result<Vec<Token>, ApiError> {
+    list(&path(&handle)).await
+}
+
+/// Makes a token that never expires. The answer, and only it, holds the plaintext.
+pub async fn create(handle: &str) -> Result<Token, ApiError> {
+    Request::post(path(handle)).json(&wire::CreateToken::default()).read().await
+}
+
+/// Switches a token on or off: [`ApiError::Stale`] when it changed since `token` was read.
+pub async fn set_status(handle: &str, token: &Token, status: TokenStatus) -> Result<Token, ApiError> {
+    update(handle, token, UpdateToken { status, title: None, description: None }).await
+}
+
+/// Gives a token another title: [`ApiError::Stale`] when it changed since `token` was read.
+pub async fn set_title(handle: &str, token: &Token, title: TokenTitle) -> Result<Token, ApiError> {
+    let status = token.status.clone();
+    update(handle, token, UpdateToken { status, title: Some(title), description: None }).await
+}
+
+async fn update(handle: &str, token: &Token, change: UpdateToken) -> Result<Token, ApiError> {
+    Request::patch([&path(handle), "/", &token.id].concat()).json(&change).if_match(token.version_id).read().await
+}
+
+/// Deletes a token. One that is gone already counts as deleted.
+pub async fn delete(handle: &str, token: &Token) -> Result<(), ApiError> {
+    match Request::delete([&path(handle), "/", &token.id].concat()).done().await {
+        Err(ApiError::NotFound) => Ok(()),
+        other => other,
+    }
+}

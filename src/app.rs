@@ -1,0 +1,207 @@
+//! Starts the app, and decides what fills the page: sign-in, a page of the account in its frame, or why there is none.
+
+use crate::api::{self, ApiError};
+use crate::browser;
+use crate::config::Config;
+use crate::data::Data;
+use crate::layout::announcer::announce;
+use crate::layout::frame::{Frame, page_head};
+use crate::leave;
+use crate::pages::billing::BillingPage;
+use crate::pages::confirm::ConfirmPage;
+use crate::pages::credentials::CredentialsPage;
+use crate::pages::failed::FailedPage;
+use crate::pages::not_found::{NotFoundPage, WrongHandlePage};
+use crate::pages::notifications::NotificationsPage;
+use crate::pages::profile::ProfilePage;
+use crate::pages::sign_in::SignInPage;
+use crate::pages::sign_in_again::SignInAgain;
+use crate::pages::usage::UsagePage;
+use crate::routes::{self, Address, Section};
+use crate::session::{self, Session, SessionStore, use_session};
+use crate::theme::ThemeChoice;
+use crate::ui::status::{Status, StatusRegion, use_status};
+use js_sys::Reflect;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::path;
+use std::sync::Arc;
+use wasm_bindgen::{JsCast, JsValue};
+use wire::{Secret, User};
+
+/// Reads the configuration, learns who is signed in, builds the view and puts it in the shell's place in one task.
+pub fn start() {
+    let block = browser::document().get_element_by_id("config").and_then(|block| block.text_content());
+    // The start script has read the block before us and stops at a broken one; wrong types fall back to the defaults.
+    let config = block.and_then(|text| Config::parse(&text).ok()).unwrap_or_default();
+    api::configure(&config.api, session::on_signed_out);
+    leptos::task::spawn_local(async move {
+        let actor = who(&config).await;
+        mount(config, actor);
+    });
+}
+
+/// Who is signed in. On the sign-in pages nobody asks, so that a page anybody may see sends nothing.
+async fn who(config: &Config) -> Result<User, ApiError> {
+    let _ = config;
+    match handed_over("actor").map(JsCast::dyn_into) {
+        Some(Ok(promise)) => api::take_over(promise).await.and_then(|body| api::parse(&body)),
+        _ => match Address::parse(&browser::window().location().pathname().unwrap_or_default()) {
+            Address::Confirm => Err(ApiError::SignedOut),
+            _ => api::account::actor().await,
+        },
+    }
+}
+
+/// What the start script left for us under `name`; it is taken, not copied.
+fn handed_over(name: &str) -> Option<JsValue> {
+    let store = Reflect::get(&browser::window(), &"pipes".into()).ok().filter(JsValue::is_object)?;
+    let value = Reflect::get(&store, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())?;
+    let _ = Reflect::delete_property(store.unchecked_ref::<js_sys::Object>(), &name.into());
+    Some(value)
+}
+
+/// The secret of the mailed link this page was opened by, once.
+pub fn take_link_secret() -> Option<Secret> {
+    handed_over("login")?.as_string().filter(|text| !text.is_empty()).map(Secret::new)
+}
+
+fn mount(config: Config, actor: Result<User, ApiError>) {
+    leave::install();
+    let shell = browser::document().get_element_by_id("shell");
+    leptos::mount::mount_to_body(move || {
+        let data = Data::new();
+        provide_context(Arc::new(config));
+        provide_context(data);
+        provide_context(Status::new());
+        provide_context(ThemeChoice::new());
+        provide_context(SessionStore::new(actor, data));
+        view! { <App/> }
+    });
+    if let Some(shell) = shell {
+        shell.remove();
+    }
+}
+
+/// The router and what lies outside every page.
+#[component]
+pub fn App() -> impl IntoView {
+    view! {
+        <Router>
+            <FlatRoutes fallback=|| ()>
+                <Route path=path!("/*any") view=Place/>
+            </FlatRoutes>
+        </Router>
+        <SignInAgain/>
+        <StatusRegion/>
+    }
+}
+
+/// What fills the page.
+#[derive(Clone, PartialEq)]
+enum Filling {
+    SignIn,
+    Confirm,
+    Failed(ApiError),
+    Account,
+    /// Somewhere else at once.
+    Go(String),
+}
+
+#[component]
+fn Place() -> impl IntoView {
+    let session = use_session();
+    let location = use_location();
+    let status = use_status();
+    let navigate = use_navigate();
+    let address = Memo::new(move |_| {
+        // What was said belongs to the page before.
+        status.clear();
+        location.pathname.with(|path| Address::parse(path))
+    });
+    let filling = Memo::new(move |_| {
+        let address = address.get();
+        match session.get() {
+            _ if address == Address::Confirm => Filling::Confirm,
+            Session::Unknown(error) if address != Address::SignIn => Filling::Failed(error),
+            Session::SignedOut(_) | Session::Unknown(_) if address == Address::SignIn => Filling::SignIn,
+            Session::SignedOut(_) | Session::Unknown(_) => Filling::Go(sign_in_path()),
+            Session::SignedIn(user) | Session::Expired(user) => match address {
+                Address::SignIn => Filling::Go(wanted_path()),
+                Address::Home => Filling::Go(Section::Profile.path(&user.handle)),
+                _ => Filling::Account,
+            },
+        }
+    });
+    Effect::new(move || {
+        if let Filling::Go(to) = filling.get() {
+            navigate(&to, NavigateOptions { replace: true, ..Default::default() });
+        }
+    });
+    move || match filling.get() {
+        Filling::SignIn => view! { <SignInPage/> }.into_any(),
+        Filling::Confirm => view! { <ConfirmPage/> }.into_any(),
+        Filling::Failed(error) => view! { <FailedPage error/> }.into_any(),
+        Filling::Account => view! { <Account address/> }.into_any(),
+        Filling::Go(_) => ().into_any(),
+    }
+}
+
+/// The sign-in page, and back to here afterwards.
+fn sign_in_path() -> String {
+    let location = browser::window().location();
+    let part = |it: Result<String, JsValue>| it.unwrap_or_default();
+    let here = [part(location.pathname()), part(location.search()), part(location.hash())].concat();
+    if here == "/" || here.starts_with(routes::SIGN_IN) {
+        return routes::SIGN_IN.to_owned();
+    }
+    [routes::SIGN_IN, "?to=", String::from(js_sys::encode_uri_component(&here)).as_str()].concat()
+}
+
+/// Where the person wanted to go before signing in.
+fn wanted_path() -> String {
+    let search = browser::window().location().search().unwrap_or_default();
+    let to = web_sys::UrlSearchParams::new_with_str(&search).ok().and_then(|query| query.get("to")).unwrap_or_default();
+    routes::local(&to).to_owned()
+}
+
+/// The page of the account that the address asks for, in its frame. The frame stays from page to page.
+#[component]
+fn Account(address: Memo<Address>) -> impl IntoView {
+    let session = use_session();
+    let current = Memo::new(move |_| match address.get() {
+        Address::Section(handle, section) if handle == session.handle() => Some(section),
+        _ => None,
+    });
+    let asked = Memo::new(move |_| match address.get() {
+        Address::Section(handle, section) if handle != session.handle() => Some((handle, section)),
+        _ => None,
+    });
+    let page = move || match (current.get(), asked.get()) {
+        (Some(section), _) => section_page(section, &session.handle_untracked()),
+        (None, Some((handle, section))) => {
+            announce(&["Not your account · Advanced · ", &session.handle()].concat());
+            let own = section.path(&session.handle());
+            view! { <WrongHandlePage asked=handle own/> }.into_any()
+        }
+        (None, None) => {
+            announce("Page not found · Advanced");
+            view! { <NotFoundPage/> }.into_any()
+        }
+    };
+    view! { <Frame current>{page}</Frame> }.into_any()
+}
+
+fn section_page(section: Section, handle: &str) -> AnyView {
+    announce(&[section.title(), " · Advanced · ", handle].concat());
+    let page = match section {
+        Section::Profile => view! { <ProfilePage/> }.into_any(),
+        Section::Usage => view! { <UsagePage/> }.into_any(),
+        Section::Billing => view! { <BillingPage/> }.into_any(),
+        Section::Credentials => view! { <CredentialsPage/> }.into_any(),
+        Section::Notifications => view! { <NotificationsPage/> }.into_any(),
+    };
+    view! { {page_head(section.title(), section.lead())}{page} }.into_any()
+}

@@ -1,0 +1,97 @@
+//! What the browser is asked for directly: elements, storage, other tabs, the clipboard.
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// The window; this code runs nowhere else.
+pub fn window() -> web_sys::Window {
+    leptos::tachys::dom::window()
+}
+
+/// The document; this code runs nowhere else.
+pub fn document() -> web_sys::Document {
+    leptos::tachys::dom::document()
+}
+
+/// Moves the focus to the first element that `selector` finds, without scrolling past a heading.
+pub fn focus(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        focus_on(element.unchecked_ref());
+    }
+}
+
+/// Moves the focus to `element`.
+pub fn focus_on(element: &web_sys::HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let _ = element.focus_with_options(&options);
+    // The nearest edge only: nothing jumps when it is in view already.
+    element.scroll_into_view_with_bool_nearest();
+}
+
+/// `scrollIntoView({block: "nearest"})`, which web-sys only has behind a larger feature.
+trait ScrollNearest {
+    fn scroll_into_view_with_bool_nearest(&self);
+}
+
+impl ScrollNearest for web_sys::HtmlElement {
+    fn scroll_into_view_with_bool_nearest(&self) {
+        let options = object(&[("block", "nearest".into())]);
+        let _ = call(self, "scrollIntoView", &options);
+    }
+}
+
+/// Calls a method by its name: for what web-sys keeps behind its unstable flag.
+pub fn call(target: &JsValue, method: &str, argument: &JsValue) -> Result<JsValue, JsValue> {
+    let function: js_sys::Function = js_sys::Reflect::get(target, &method.into())?.dyn_into()?;
+    function.call1(target, argument)
+}
+
+/// A plain object of a few fields.
+pub fn object(fields: &[(&str, JsValue)]) -> JsValue {
+    let object = js_sys::Object::new();
+    for (name, value) in fields {
+        let _ = js_sys::Reflect::set(&object, &(*name).into(), value);
+    }
+    object.into()
+}
+
+/// Writes `text` to the clipboard; `false` when the browser refuses.
+pub async fn copy(text: &str) -> bool {
+    // A page that is not a secure context has no clipboard at all, and web-sys would panic on it.
+    let navigator = window().navigator();
+    let present = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|it| it.is_object());
+    present && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}
+
+/// A value kept for this origin; `None` when there is none or storage is refused.
+pub fn stored(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps a value for this origin, or forgets it. Refusal is no failure: the choice then holds for this page only.
+pub fn store(key: &str, value: Option<&str>) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = match value {
+            Some(value) => storage.set_item(key, value),
+            None => storage.remove_item(key),
+        };
+    }
+}
+
+/// Runs `handler` on every `event` of `target` for as long as the page lives.
+pub fn listen(target: &web_sys::EventTarget, event: &str, handler: impl FnMut(web_sys::Event) + 'static) {
+    let closure = Closure::<dyn FnMut(web_sys::Event)>::new(handler);
+    let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
+    closure.forget();
+}
+
+/// A reload of the page.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
+/// Milliseconds since the page began, never going back.
+pub fn now() -> f64 {
+    js_sys::Date::now()
+}

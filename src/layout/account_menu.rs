@@ -1,0 +1,71 @@
+//! The avatar button at the right of the top bar: one's profile, the theme, signing out.
+
+use super::avatar::avatar;
+use crate::data::use_data;
+use crate::routes::Section;
+use crate::session::use_session;
+use crate::theme::{Theme, ThemeChoice};
+use crate::ui::menu::{Choice, Entry, Item, Menu};
+use crate::ui::status::use_status;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+/// "Account menu".
+#[component]
+pub fn AccountMenu() -> impl IntoView {
+    let session = use_session();
+    let status = use_status();
+    let navigate = StoredValue::new_local(use_navigate());
+    let profile = Callback::new(move |()| {
+        navigate.with_value(|go| go(&Section::Profile.path(&session.handle_untracked()), Default::default()));
+    });
+    let sign_out = Callback::new(move |()| {
+        leptos::task::spawn_local(async move {
+            if let Err(error) = session.sign_out().await {
+                status.failed(["You are still signed in. ", &error.message()].concat());
+            }
+        });
+    });
+    let theme = expect_context::<ThemeChoice>();
+    let entries = move |()| {
+        let choices = Theme::ALL.map(|choice| Choice {
+            label: choice.label(),
+            chosen: Signal::derive(move || theme.get() == choice),
+            run: Callback::new(move |()| theme.choose(choice)),
+        });
+        let item = |label, icon, run| Entry::Item(Item { label, icon, remark: None, danger: false, run });
+        vec![
+            item("Your Profile", "user", profile),
+            Entry::Line,
+            Entry::Choices("Theme", choices.into()),
+            Entry::Line,
+            item("Sign out", "power", sign_out),
+        ]
+    };
+    let trigger = view! { {move || own_avatar("avatar avatar-32")} }.into_any();
+    view! { <Menu label="Account menu" class="avatar-button" trigger head=who entries=Callback::new(entries)/> }
+        .into_any()
+}
+
+/// The image of the account that is signed in.
+pub fn own_avatar(class: &'static str) -> Option<AnyView> {
+    use_session().user().map(|user| avatar(class, user.avatar_url, &user.handle))
+}
+
+/// Whose menu it is: image, name and, once known, address.
+fn who() -> impl IntoView {
+    let session = use_session();
+    let emails = use_data().emails;
+    let name = move || session.user().map(|user| user.display_name().unwrap_or(&user.handle).to_owned());
+    let address = move || emails.value().and_then(|emails| emails.into_iter().next()).map(|it| it.email);
+    view! {
+        <div class="who">
+            {move || own_avatar("avatar avatar-32")}
+            <div>
+                <p class="strong">{name}</p>
+                <p class="quiet">{move || address().unwrap_or_else(|| session.handle())}</p>
+            </div>
+        </div>
+        <hr/>
+    }
+}

@@ -1,0 +1,27 @@
+//! What a change of page does besides the page: its title, and the focus on its heading.
+
+use crate::browser::document;
+use core::cell::Cell;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+thread_local! {
+    // The first page leaves the focus where the browser puts it: at the top, before the skip link.
+    static VISITED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Sets the title at once and, when this page took the place of another one, moves the focus to its heading.
+pub fn announce(title: &str) {
+    document().set_title(title);
+    if VISITED.replace(true) {
+        // In the next frame, when the page is in the document. The scroll is the router's: top, or back where it was.
+        request_animation_frame(|| {
+            let heading = document().query_selector("h1[tabindex]").ok().flatten();
+            if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let options = web_sys::FocusOptions::new();
+                options.set_prevent_scroll(true);
+                let _ = heading.focus_with_options(&options);
+            }
+        });
+    }
+}

@@ -1,0 +1,35 @@
+//! The frame of the account pages: skip link, bar, tabs, menu, and the page in its main landmark.
+
+use super::section_menu::SectionMenu;
+use super::tabs::Tabs;
+use super::top_bar::TopBar;
+use crate::routes::Section;
+use leptos::prelude::*;
+
+/// The frame round a page.
+#[component]
+pub fn Frame(
+    /// The page one is on, for the menu.
+    #[prop(into)]
+    current: Signal<Option<Section>>,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="app">
+            <a class="skip" href="#main" rel="external">"Skip to content"</a>
+            <TopBar/>
+            <Tabs/>
+            <div class="wrap body">
+                <SectionMenu current/>
+                <main id="main" class="page" tabindex="-1">{children()}</main>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// A page's heading and the sentence under it.
+pub fn page_head(title: &'static str, lead: &'static str) -> AnyView {
+    view! { <div class="page-head"><h1 tabindex="-1">{title}</h1><p>{lead}</p></div> }.into_any()
+}

@@ -1,0 +1,61 @@
+//! The left-hand menu; below 720 px a disclosure named after the current page.
+
+use crate::routes::Section;
+use crate::session::use_session;
+use crate::ui::icon::icon;
+use leptos::prelude::*;
+
+/// "Advanced settings". `current` is the page one is on, if it is one of them.
+#[component]
+pub fn SectionMenu(
+    /// The page one is on.
+    #[prop(into)]
+    current: Signal<Option<Section>>,
+) -> impl IntoView {
+    let session = use_session();
+    let open = RwSignal::new(false);
+    // A page was chosen: the list has done its work.
+    Effect::new(move || {
+        current.track();
+        open.set(false);
+    });
+    let entry = move |section: Section| {
+        // In a tenant billing is not this person's: said before one follows the link.
+        let remark = move || {
+            let away = section == Section::Billing && session.user().is_some_and(|user| user.in_tenant());
+            away.then(|| view! { <span class="end quiet small">"Tenant"</span> })
+        };
+        view! {
+            <li>
+                <a
+                    href=move || section.path(&session.handle())
+                    aria-current=move || (current.get() == Some(section)).then_some("page")
+                >
+                    {icon(section.icon())}
+                    {section.title()}
+                    {remark}
+                </a>
+            </li>
+        }
+    };
+    let here = move || match current.get() {
+        Some(section) => view! { {icon(section.icon())}{section.title()} }.into_any(),
+        None => "Advanced settings".into_any(),
+    };
+    view! {
+        <nav class="menu" aria-label="Advanced settings">
+            <p class="menu-title" aria-hidden="true">"Advanced settings"</p>
+            <button
+                type="button"
+                class="menu-toggle"
+                aria-expanded=move || if open.get() { "true" } else { "false" }
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                {here}
+                {icon("down")}
+            </button>
+            <ul>{Vec::from(Section::ALL.map(entry))}</ul>
+        </nav>
+    }
+    .into_any()
+}

@@ -1,0 +1,44 @@
+//! The top bar: brand, account switcher, documentation, account menu.
+
+use super::account_menu::AccountMenu;
+use super::switcher::Switcher;
+use crate::config::use_config;
+use crate::ui::icon::icon;
+use leptos::prelude::*;
+
+/// The brand's mark and name, leading home.
+pub fn brand() -> AnyView {
+    let name = use_config().brand.clone();
+    let label = name.clone();
+    view! {
+        <a class="brand" href="/" aria-label=label>
+            <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true"><use href="#brand"></use></svg>
+            <span class="brand-name">{name}</span>
+        </a>
+    }
+    .into_any()
+}
+
+/// The top bar of the account pages.
+#[component]
+pub fn TopBar() -> impl IntoView {
+    let docs = use_config().docs.clone().map(|href| {
+        view! {
+            <a class="button docs" data-variant="ghost" href=href rel="noopener noreferrer external" aria-label="Docs">
+                {icon("book")}
+                <span class="docs-word">"Docs"</span>
+            </a>
+        }
+    });
+    view! {
+        <header class="bar">
+            <div class="wrap bar-row">
+                {brand()}
+                <svg class="slash" viewBox="0 0 16 24" aria-hidden="true"><path d="M10.5 4 5.5 20"></path></svg>
+                <Switcher/>
+                <div class="bar-end">{docs}<AccountMenu/></div>
+            </div>
+        </header>
+    }
+    .into_any()
+}

@@ -1,0 +1,113 @@
+//! Asking before something on the page would be lost: a secret not yet copied, an edit not yet saved.
+//!
+//! Links, Back, Forward, reload and closing the tab all pass by here. The listeners stand before the router's own.
+
+use crate::browser;
+use core::cell::{Cell, RefCell};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Element, Event, HtmlElement};
+
+/// What was about to happen when we asked.
+enum Way {
+    Link(HtmlElement),
+    History,
+}
+
+thread_local! {
+    static ASK: RefCell<Option<Callback<()>>> = const { RefCell::new(None) };
+    static WAY: RefCell<Option<Way>> = const { RefCell::new(None) };
+    static PATH: RefCell<String> = const { RefCell::new(String::new()) };
+    static PASSING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Puts the listeners in place: once, before the router's.
+pub fn install() {
+    capture("click", on_click);
+    capture("popstate", on_popstate);
+    capture("beforeunload", |event| {
+        if armed() {
+            event.prevent_default();
+        }
+    });
+}
+
+/// From here on `ask` is called instead of leaving, until [`disarm`].
+pub fn arm(ask: Callback<()>) {
+    PATH.set(address());
+    ASK.set(Some(ask));
+}
+
+/// Leaving is free again.
+pub fn disarm() {
+    ASK.set(None);
+}
+
+/// Leaves after all, the way that was about to be taken.
+pub fn go_on() {
+    disarm();
+    match WAY.take() {
+        Some(Way::Link(link)) => link.click(),
+        Some(Way::History) => {
+            PASSING.set(true);
+            if let Ok(history) = browser::window().history() {
+                let _ = history.back();
+            }
+        }
+        None => {}
+    }
+}
+
+fn armed() -> bool {
+    ASK.with_borrow(Option::is_some)
+}
+
+fn ask(way: Way) {
+    WAY.set(Some(way));
+    if let Some(ask) = ASK.with_borrow(|ask| *ask) {
+        ask.try_run(());
+    }
+}
+
+fn on_click(event: Event) {
+    if !armed() {
+        return;
+    }
+    let link = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .and_then(|target| target.closest("a[href]").ok().flatten())
+        .filter(|link| {
+            !link.has_attribute("target") && link.get_attribute("href").is_some_and(|to| !to.starts_with('#'))
+        })
+        .and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    if let Some(link) = link {
+        event.prevent_default();
+        event.stop_immediate_propagation();
+        ask(Way::Link(link));
+    }
+}
+
+fn on_popstate(event: Event) {
+    if !armed() || PASSING.take() {
+        return;
+    }
+    // The browser is there already. Pushing our own address again puts us back whichever direction it went, and one
+    // step back from here is where it went.
+    event.stop_immediate_propagation();
+    if let Ok(history) = browser::window().history() {
+        let _ = PATH.with_borrow(|path| history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path)));
+    }
+    ask(Way::History);
+}
+
+fn address() -> String {
+    let location = browser::window().location();
+    [location.pathname(), location.search(), location.hash()].into_iter().filter_map(Result::ok).collect()
+}
+
+fn capture(event: &str, handler: impl FnMut(Event) + 'static) {
+    let closure = Closure::<dyn FnMut(Event)>::new(handler);
+    let _ = browser::window().add_event_listener_with_callback_and_bool(event, closure.as_ref().unchecked_ref(), true);
+    closure.forget();
+}

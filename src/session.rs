@@ -1,0 +1,210 @@
+//! Who is signed in: in this tab and, by a broadcast channel, in step with every other tab of the origin.
+
+use crate::api::{self, ApiError};
+use crate::browser;
+use crate::data::Data;
+use core::cell::Cell;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{BroadcastChannel, MessageEvent};
+use wire::{Secret, User};
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Session {
+    /// Nobody; why, when there is something to tell.
+    SignedOut(Option<Ended>),
+    /// This account.
+    SignedIn(User),
+    /// This account until a moment ago: the service no longer takes the session. The page stays as it is, with what
+    /// was typed, until the person has signed in again.
+    Expired(User),
+    /// Not known: the service could not be asked.
+    Unknown(ApiError),
+}
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The person signed out here.
+    Here,
+    /// The person signed out in another tab.
+    Elsewhere,
+    /// The pasted token no longer lets anybody in.
+    TokenRefused,
+}
+
+thread_local! {
+    // The transport tells of a 401 through a plain function; this is how it finds the session.
+    static CURRENT: Cell<Option<SessionStore>> = const { Cell::new(None) };
+    static CHANNEL: Option<BroadcastChannel> = BroadcastChannel::new("pipes-session").ok();
+}
+
+const SIGNED_IN: &str = "signed-in";
+const SIGNED_OUT: &str = "signed-out";
+
+/// The session of this tab. One for the whole life of the page.
+#[derive(Clone, Copy)]
+pub struct SessionStore {
+    session: RwSignal<Session>,
+    data: Data,
+}
+
+impl SessionStore {
+    /// Begins with what the service answered to `GET /actor`.
+    pub fn new(answer: Result<User, ApiError>, data: Data) -> Self {
+        let store = Self { session: RwSignal::new(Session::SignedOut(None)), data };
+        CURRENT.set(Some(store));
+        store.take(answer);
+        CHANNEL.with(|channel| {
+            if let Some(channel) = channel {
+                browser::listen(channel, "message", move |event| {
+                    let word = event.dyn_into::<MessageEvent>().ok().and_then(|event| event.data().as_string());
+                    store.hear(word.as_deref());
+                });
+            }
+        });
+        browser::listen(&browser::window(), "focus", move |_| {
+            if matches!(store.get_untracked(), Session::Expired(_)) {
+                store.check();
+            }
+        });
+        store
+    }
+
+    /// Who is signed in.
+    pub fn get(self) -> Session {
+        self.session.get()
+    }
+
+    /// Reads without subscribing.
+    pub fn get_untracked(self) -> Session {
+        self.session.get_untracked()
+    }
+
+    /// The account on the screen, also while its session is to be renewed.
+    pub fn user(self) -> Option<User> {
+        self.session.with(|session| match session {
+            Session::SignedIn(user) | Session::Expired(user) => Some(user.clone()),
+            _ => None,
+        })
+    }
+
+    /// The handle of the account on the screen, or nothing.
+    pub fn handle(self) -> String {
+        self.session.with(|session| match session {
+            Session::SignedIn(user) | Session::Expired(user) => user.handle.clone(),
+            _ => String::new(),
+        })
+    }
+
+    /// The same without subscribing.
+    pub fn handle_untracked(self) -> String {
+        untrack(move || self.handle())
+    }
+
+    /// Asks the service who is signed in and goes on from there.
+    pub fn check(self) {
+        leptos::task::spawn_local(async move {
+            let answer = api::account::actor().await;
+            self.take(answer);
+        });
+    }
+
+    /// Tries `token`: signs in with it and keeps it in memory, or says why not.
+    ///
+    /// # Errors
+    /// As `GET /actor`; nothing is kept then.
+    pub async fn sign_in_with_token(self, token: Secret) -> Result<(), ApiError> {
+        api::use_token(Some(token));
+        match api::account::actor().await {
+            Ok(user) => {
+                self.take(Ok(user));
+                Ok(())
+            }
+            Err(error) => {
+                api::use_token(None);
+                Err(error)
+            }
+        }
+    }
+
+    /// Goes on after a mailed link was used: here and in every other tab.
+    ///
+    /// # Errors
+    /// As `GET /actor`.
+    pub async fn signed_in_by_link(self) -> Result<(), ApiError> {
+        let user = api::account::actor().await?;
+        self.take(Ok(user));
+        tell(SIGNED_IN);
+        Ok(())
+    }
+
+    /// Signs out, here and in every other tab.
+    ///
+    /// # Errors
+    /// As `POST /logout`; one is still signed in then.
+    pub async fn sign_out(self) -> Result<(), ApiError> {
+        if api::signed_by_token() {
+            api::use_token(None);
+        } else {
+            api::login::sign_out().await?;
+            tell(SIGNED_OUT);
+        }
+        self.end(Some(Ended::Here));
+        Ok(())
+    }
+
+    fn take(self, answer: Result<User, ApiError>) {
+        match (answer, self.get_untracked()) {
+            // Somebody else signed in meanwhile: nothing of the page on the screen is theirs.
+            (Ok(user), Session::Expired(before) | Session::SignedIn(before)) if before.id != user.id => {
+                browser::reload()
+            }
+            (Ok(user), _) => self.session.set(Session::SignedIn(user)),
+            // The 401 itself has been dealt with when it arrived.
+            (Err(ApiError::SignedOut), _) | (Err(_), Session::Expired(_) | Session::SignedIn(_)) => {}
+            (Err(error), _) => self.session.set(Session::Unknown(error)),
+        }
+    }
+
+    fn hear(self, word: Option<&str>) {
+        match word {
+            Some(SIGNED_OUT) if !api::signed_by_token() => self.end(Some(Ended::Elsewhere)),
+            Some(SIGNED_IN) if !matches!(self.get_untracked(), Session::SignedIn(_)) => self.check(),
+            _ => {}
+        }
+    }
+
+    fn end(self, why: Option<Ended>) {
+        self.data.clear();
+        self.session.set(Session::SignedOut(why));
+    }
+}
+
+/// What the transport calls on a 401.
+pub fn on_signed_out() {
+    let Some(store) = CURRENT.get() else { return };
+    match store.get_untracked() {
+        Session::SignedIn(_) if api::signed_by_token() => {
+            api::use_token(None);
+            store.end(Some(Ended::TokenRefused));
+        }
+        Session::SignedIn(user) => store.session.set(Session::Expired(user)),
+        Session::Unknown(_) => store.session.set(Session::SignedOut(None)),
+        Session::SignedOut(_) | Session::Expired(_) => {}
+    }
+}
+
+fn tell(word: &str) {
+    CHANNEL.with(|channel| {
+        if let Some(channel) = channel {
+            let _ = channel.post_message(&word.into());
+        }
+    });
+}
+
+/// The session of this tab.
+pub fn use_session() -> SessionStore {
+    expect_context()
+}

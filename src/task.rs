@@ -1,0 +1,78 @@
+//! One thing being done for the person: at most one at a time, its failure kept until the next try.
+
+use crate::api::ApiError;
+use core::future::Future;
+use core::pin::Pin;
+use leptos::prelude::*;
+
+/// Where a task stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskState {
+    /// Nothing under way, nothing to report.
+    Idle,
+    /// Under way.
+    Busy,
+    /// The last try failed.
+    Failed(ApiError),
+}
+
+/// A mutation and what became of it. Belongs to the component that made it; an answer that comes after the component
+/// is gone changes nothing on the screen.
+#[derive(Clone, Copy)]
+pub struct Task(RwSignal<TaskState>);
+
+impl Task {
+    /// A task that has not begun.
+    pub fn new() -> Self {
+        Self(RwSignal::new(TaskState::Idle))
+    }
+
+    /// Begins `work`, unless the last one is still under way: never twice from two clicks.
+    pub fn run(self, work: impl Future<Output = Result<(), ApiError>> + 'static) {
+        self.begin(Box::pin(work));
+    }
+
+    fn begin(self, work: Pin<Box<dyn Future<Output = Result<(), ApiError>>>>) {
+        if self.is_busy_untracked() {
+            return;
+        }
+        self.0.set(TaskState::Busy);
+        leptos::task::spawn_local(async move {
+            let state = match work.await {
+                Ok(()) => TaskState::Idle,
+                Err(error) => TaskState::Failed(error),
+            };
+            self.0.try_set(state);
+        });
+    }
+
+    /// Whether it is under way.
+    pub fn is_busy(self) -> bool {
+        self.0.with(|state| *state == TaskState::Busy)
+    }
+
+    fn is_busy_untracked(self) -> bool {
+        self.0.try_with_untracked(|state| *state == TaskState::Busy).unwrap_or(true)
+    }
+
+    /// Why the last try failed, if it did.
+    pub fn error(self) -> Option<ApiError> {
+        match self.0.get() {
+            TaskState::Failed(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Forgets a failure.
+    pub fn clear(self) {
+        if !self.is_busy_untracked() {
+            self.0.try_set(TaskState::Idle);
+        }
+    }
+}
+
+impl Default for Task {
+    fn default() -> Self {
+        Self::new()
+    }
+}

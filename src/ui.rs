@@ -1,0 +1,31 @@
+//! Primitives: they know roles, keys and names, and nothing of the API.
+
+pub mod badge;
+pub mod button;
+pub mod card;
+pub mod copy;
+pub mod dialog;
+pub mod error_note;
+pub mod field;
+pub mod icon;
+pub mod load;
+pub mod menu;
+pub mod note;
+pub mod popup;
+pub mod secret;
+pub mod skeleton;
+pub mod status;
+pub mod switch;
+
+use core::cell::Cell;
+
+thread_local! {
+    static IDS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// An id that no other element of the page has.
+pub fn fresh_id(prefix: &str) -> String {
+    let next = IDS.get() + 1;
+    IDS.set(next);
+    [prefix, "-", &next.to_string()].concat()
+}

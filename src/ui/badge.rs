@@ -1,0 +1,49 @@
+//! A state in a word, with a shape and a colour that say the same.
+
+use leptos::prelude::*;
+
+/// What a badge, a note or a message means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Nothing in particular.
+    Plain,
+    /// Good.
+    Success,
+    /// To be looked at.
+    Warning,
+    /// Wrong.
+    Danger,
+    /// To be known.
+    Info,
+}
+
+impl Meaning {
+    /// The value of `data-meaning`.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Success => Some("success"),
+            Self::Warning => Some("warning"),
+            Self::Danger => Some("danger"),
+            Self::Info => Some("info"),
+        }
+    }
+}
+
+/// A state in a word.
+pub fn badge(meaning: Meaning, word: &str) -> AnyView {
+    // The shapes tell states apart without colour: full, struck through, a mark, or an empty ring.
+    let (path, class) = match meaning {
+        Meaning::Success => ("M4 1a3 3 0 1 0 0 6 3 3 0 1 0 0-6", "full"),
+        Meaning::Warning => ("M4 1a3 3 0 1 0 0 6 3 3 0 1 0 0-6M2 6 6 2", ""),
+        Meaning::Danger => ("M4 .75V4.5M4 7.01V7", ""),
+        Meaning::Info | Meaning::Plain => ("M4 1a3 3 0 1 0 0 6 3 3 0 1 0 0-6", ""),
+    };
+    view! {
+        <span class="badge" data-meaning=meaning.name()>
+            <svg viewBox="0 0 8 8" aria-hidden="true"><path class=class d=path></path></svg>
+            {word.to_owned()}
+        </span>
+    }
+    .into_any()
+}

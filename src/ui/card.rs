@@ -1,0 +1,66 @@
+//! A card: a title, one sentence, content, and a grey footer with the action on the right.
+
+use super::fresh_id;
+use super::icon::icon;
+use leptos::prelude::*;
+
+/// A card of its own region, named by its title.
+#[component]
+pub fn Card(
+    /// Its heading and the name of its region.
+    title: &'static str,
+    /// The sentence under the heading.
+    #[prop(into)]
+    lead: ViewFn,
+    /// What stands at the right of the heading.
+    #[prop(optional, into)]
+    aside: ViewFn,
+    /// Content and footer.
+    children: Children,
+) -> impl IntoView {
+    let id = fresh_id("card");
+    let title_id = id.clone();
+    view! {
+        <section class="card" aria-labelledby=id>
+            <div class="card-head">
+                <div>
+                    <h2 id=title_id tabindex="-1">{title}</h2>
+                    <p>{lead.run()}</p>
+                </div>
+                {aside.run()}
+            </div>
+            {children()}
+        </section>
+    }
+    .into_any()
+}
+
+/// A card's footer: a hint on the left, the action on the right. While the action is unavailable the reason takes the
+/// hint's place; give `reason_id` to the button's `described_by`.
+#[component]
+pub fn CardFoot(
+    /// What is good to know before acting.
+    #[prop(into)]
+    hint: Signal<String>,
+    /// Why the action is unavailable, if it is.
+    #[prop(optional, into)]
+    reason: Signal<Option<String>>,
+    /// The id of the hint or reason.
+    #[prop(optional, into)]
+    reason_id: Option<String>,
+    /// The actions.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let words = move || match reason.get() {
+        Some(reason) => view! { <span class="reason">{icon("info")}<span>{reason}</span></span> }.into_any(),
+        None => hint.get().into_any(),
+    };
+    view! {
+        <div class="card-foot">
+            <p id=reason_id>{words}</p>
+            {children.map(|children| view! { <div class="actions">{children()}</div> })}
+        </div>
+    }
+    .into_any()
+}

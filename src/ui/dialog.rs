@@ -1,0 +1,92 @@
+//! Dialogs: the native element, shown as a modal. The browser keeps the focus inside, closes on Esc and gives the
+//! focus back to where it was.
+
+use super::button::IconButton;
+use super::fresh_id;
+use super::status::DialogStatus;
+use leptos::{html, prelude::*};
+
+/// Whether a dialog asks for something or warns before something ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DialogRole {
+    /// Asks for something.
+    #[default]
+    Dialog,
+    /// Warns: destructive.
+    Alert,
+}
+
+/// A modal dialog that is open for as long as it is in the page. Put `autofocus` on what the focus starts on: Cancel,
+/// or the field to type in. Esc, its Close button and `DialogHandle::close` call `on_close`, and then it must go.
+#[component]
+pub fn Dialog(
+    /// Its heading and name.
+    #[prop(into)]
+    title: String,
+    /// What it is.
+    #[prop(optional)]
+    role: DialogRole,
+    /// Told when it is closed; takes it out of the page.
+    on_close: Callback<()>,
+    /// The sentences that describe it.
+    #[prop(into)]
+    text: ViewFn,
+    /// Further content and the footer with the actions.
+    children: Children,
+) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    let id = fresh_id("dialog");
+    let text_id = [&id, "-text"].concat();
+    let (labelled, described) = (id.clone(), text_id.clone());
+    provide_context(DialogHandle(node));
+    Effect::new(move || {
+        if let Some(dialog) = node.get()
+            && !dialog.open()
+        {
+            let _ = dialog.show_modal();
+        }
+    });
+    let role = (role == DialogRole::Alert).then_some("alertdialog");
+    let close = Callback::new(move |()| close(node));
+    view! {
+        <dialog
+            class="dialog"
+            node_ref=node
+            role=role
+            aria-labelledby=labelled
+            aria-describedby=described
+            on:close=move |_| on_close.run(())
+        >
+            <div class="dialog-head">
+                <h2 id=id>{title}</h2>
+                <IconButton label="Close" icon_name="close" on_press=close/>
+            </div>
+            <div class="dialog-text" id=text_id>{text.run()}</div>
+            {children()}
+            <DialogStatus/>
+        </dialog>
+    }
+    .into_any()
+}
+
+/// The way to close the dialog one stands in.
+#[derive(Clone, Copy)]
+pub struct DialogHandle(NodeRef<html::Dialog>);
+
+impl DialogHandle {
+    /// Closes it: the focus goes back to where it was, then `on_close` is called.
+    pub fn close(self) {
+        close(self.0);
+    }
+}
+
+/// The dialog that the caller's view stands in.
+pub fn use_dialog() -> DialogHandle {
+    expect_context()
+}
+
+fn close(node: NodeRef<html::Dialog>) {
+    if let Some(Some(dialog)) = node.try_get_untracked() {
+        dialog.close();
+    }
+}

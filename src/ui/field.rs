@@ -1,0 +1,71 @@
+//! A field: label, input, hint; an error takes the hint's place and is tied to the input.
+
+use super::fresh_id;
+use super::icon::icon;
+use leptos::prelude::*;
+
+/// A text field that is no login: password managers are kept out unless `autocomplete` says otherwise.
+#[component]
+pub fn Field(
+    /// Its label.
+    label: &'static str,
+    /// What is typed.
+    value: RwSignal<String>,
+    /// What is good to know, under it.
+    #[prop(optional)]
+    hint: &'static str,
+    /// What is wrong with it, if anything.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+    /// What stands in it while it is empty; never instead of the label.
+    #[prop(optional)]
+    placeholder: &'static str,
+    /// `email` or `text`.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// `email`, or off.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// Typed in the code font.
+    #[prop(optional)]
+    code: bool,
+    /// Where the focus starts when its dialog opens.
+    #[prop(optional)]
+    autofocus: bool,
+) -> impl IntoView {
+    let id = fresh_id("field");
+    let hint_id = [&id, "-hint"].concat();
+    let manager = (autocomplete == "off").then_some("true");
+    let described = hint_id.clone();
+    let below = move || match error.get() {
+        Some(error) => {
+            view! { <p class="field-error" id=hint_id.clone()>{icon("alert")}<span>{error}</span></p> }.into_any()
+        }
+        None if hint.is_empty() => ().into_any(),
+        None => view! { <p class="hint" id=hint_id.clone()>{hint}</p> }.into_any(),
+    };
+    view! {
+        <div class="field">
+            <label class="label" for=id.clone()>{label}</label>
+            <input
+                class=if code { "input code-input" } else { "input" }
+                id=id
+                type=kind
+                autocomplete=autocomplete
+                data-1p-ignore=manager
+                data-lpignore=manager
+                data-bwignore=manager
+                data-form-type=manager.map(|_| "other")
+                placeholder=placeholder
+                spellcheck="false"
+                autofocus=autofocus
+                aria-invalid=move || error.get().map(|_| "true")
+                aria-describedby=move || (!hint.is_empty() || error.get().is_some()).then(|| described.clone())
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+            />
+            {below}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,120 @@
+//! A menu behind a button, by the ARIA pattern: what [`Popup`] opens, with the roles of a menu.
+
+use super::fresh_id;
+use super::icon::icon;
+use super::popup::{Popup, PopupHandle};
+use leptos::prelude::*;
+
+/// What a menu holds.
+pub enum Entry {
+    /// Something to do.
+    Item(Item),
+    /// A choice of one among several.
+    Choices(&'static str, Vec<Choice>),
+    /// A line between groups.
+    Line,
+}
+
+/// Something to do.
+pub struct Item {
+    /// The verb.
+    pub label: &'static str,
+    /// The icon before it.
+    pub icon: &'static str,
+    /// What it means, under the verb.
+    pub remark: Option<&'static str>,
+    /// Destroys something.
+    pub danger: bool,
+    /// Does it.
+    pub run: Callback<()>,
+}
+
+/// One of several choices.
+pub struct Choice {
+    /// Its name.
+    pub label: &'static str,
+    /// Whether it is the one chosen.
+    pub chosen: Signal<bool>,
+    /// Chooses it.
+    pub run: Callback<()>,
+}
+
+/// A button that opens a menu.
+#[component]
+pub fn Menu(
+    /// The name of button and menu.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The button's class.
+    #[prop(default = "icon-button")]
+    class: &'static str,
+    /// What the button shows.
+    trigger: AnyView,
+    /// What stands above the entries, if anything.
+    #[prop(optional, into)]
+    head: ViewFn,
+    /// The entries, asked for each time the set of them changes.
+    #[prop(into)]
+    entries: Callback<(), Vec<Entry>>,
+) -> impl IntoView {
+    let list = move || {
+        let popup = expect_context::<PopupHandle>();
+        entries.run(()).into_iter().map(|entry| shown(entry, popup)).collect::<Vec<_>>()
+    };
+    view! {
+        <Popup label class is_menu=true trigger>
+            {head.run()}
+            <div role="menu" aria-label=move || label.get()>{list}</div>
+        </Popup>
+    }
+    .into_any()
+}
+
+fn shown(entry: Entry, popup: PopupHandle) -> AnyView {
+    match entry {
+        Entry::Item(Item { label, icon: name, remark, danger, run }) => {
+            let press = press(popup, run);
+            view! {
+                <div role="menuitem" tabindex="-1" class="item" data-variant=danger.then_some("danger") on:click=press>
+                    {icon(name)}
+                    <span>{label}{remark.map(|remark| view! { <small>{remark}</small> })}</span>
+                </div>
+            }
+            .into_any()
+        }
+        Entry::Choices(label, choices) => {
+            let id = fresh_id("group");
+            let labelled = id.clone();
+            let choices: Vec<_> = choices.into_iter().map(|choice| radio(choice, popup)).collect();
+            view! {
+                <div role="group" aria-labelledby=labelled>
+                    <p class="popup-label" id=id>{label}</p>
+                    {choices}
+                </div>
+            }
+            .into_any()
+        }
+        Entry::Line => view! { <hr/> }.into_any(),
+    }
+}
+
+fn radio(Choice { label, chosen, run }: Choice, popup: PopupHandle) -> AnyView {
+    let press = press(popup, run);
+    let mark = move || if chosen.get() { icon("check") } else { view! { <span class="icon"></span> }.into_any() };
+    let checked = move || if chosen.get() { "true" } else { "false" };
+    view! {
+        <div role="menuitemradio" tabindex="-1" class="item" aria-checked=checked on:click=press>
+            {mark}
+            <span>{label}</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// Closes first: the focus is back on the button when a dialog opens, and returns there after it.
+fn press(popup: PopupHandle, run: Callback<()>) -> impl Fn(leptos::ev::MouseEvent) {
+    move |_| {
+        popup.close();
+        run.run(());
+    }
+}

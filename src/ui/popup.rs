@@ -1,0 +1,174 @@
+//! What opens under a button. The popover API brings the top layer, light dismissal, Esc, one open at a time and the
+//! focus back on the button; the arrow keys, Home, End and typing ahead are here, for menus and for lists of links.
+
+use super::fresh_id;
+use crate::browser;
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// The way to close the popup one stands in.
+#[derive(Clone, Copy)]
+pub struct PopupHandle(NodeRef<html::Div>);
+
+impl PopupHandle {
+    /// Closes it; the focus goes back to its button.
+    pub fn close(self) {
+        if let Some(Some(popup)) = self.0.try_get_untracked() {
+            hide(&popup);
+        }
+    }
+}
+
+/// A button and what opens under it.
+#[component]
+pub fn Popup(
+    /// The name of the button.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The button's class.
+    class: &'static str,
+    /// The popup's class.
+    #[prop(default = "popup")]
+    popup_class: &'static str,
+    /// Whether a menu opens; else a list of links.
+    #[prop(optional)]
+    is_menu: bool,
+    /// What the button shows.
+    trigger: AnyView,
+    /// Told when it opens and closes.
+    #[prop(optional)]
+    on_toggle: Option<Callback<bool>>,
+    /// What opens.
+    children: Children,
+) -> impl IntoView {
+    let id = fresh_id("popup");
+    let open = RwSignal::new(false);
+    let button = NodeRef::<html::Button>::new();
+    let popup = NodeRef::<html::Div>::new();
+    let typed = StoredValue::new((String::new(), 0.0));
+    // Which end takes the focus once it is open: Up opens on the last entry.
+    let from_end = StoredValue::new(false);
+    provide_context(PopupHandle(popup));
+
+    let toggled = move |_| {
+        let Some(popup) = popup.get_untracked() else { return };
+        let now = popup.matches(":popover-open").unwrap_or(false);
+        open.set(now);
+        if let Some(on_toggle) = on_toggle {
+            on_toggle.run(now);
+        }
+        if now {
+            let entries = focusable(&popup);
+            let entry = if from_end.get_value() { entries.last() } else { entries.first() };
+            if let Some(entry) = entry {
+                let _ = entry.focus();
+            }
+        }
+        from_end.set_value(false);
+    };
+    let on_button_key = move |event: ev::KeyboardEvent| {
+        let key = event.key();
+        if key != "ArrowDown" && key != "ArrowUp" {
+            return;
+        }
+        event.prevent_default();
+        from_end.set_value(key == "ArrowUp");
+        if let (Some(popup), Some(button)) = (popup.get_untracked(), button.get_untracked()) {
+            let source = browser::object(&[("source", button.into())]);
+            let _ = browser::call(&popup, "showPopover", &source);
+        }
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        if let Some(popup) = popup.get_untracked() {
+            move_focus(&event, &popup, typed);
+        }
+    };
+    view! {
+        <div class="menu-anchor">
+            <button
+                type="button"
+                class=class
+                node_ref=button
+                aria-label=move || label.get()
+                aria-haspopup=is_menu.then_some("menu")
+                aria-expanded=move || if open.get() { "true" } else { "false" }
+                aria-controls=id.clone()
+                popovertarget=id.clone()
+                on:keydown=on_button_key
+            >
+                {trigger}
+            </button>
+            <div class=popup_class id=id popover="auto" node_ref=popup on:toggle=toggled on:keydown=on_key>
+                {children()}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn move_focus(event: &ev::KeyboardEvent, popup: &HtmlElement, typed: StoredValue<(String, f64)>) {
+    let entries = focusable(popup);
+    let Some(last) = entries.len().checked_sub(1) else { return };
+    let active = browser::document().active_element();
+    let here = entries.iter().position(|entry| active.as_ref().is_some_and(|active| entry.is_same_node(Some(active))));
+    let typing = active.as_ref().is_some_and(|active| active.tag_name() == "INPUT");
+    let key = event.key();
+    let to = match key.as_str() {
+        "ArrowDown" => here.map_or(0, |at| if at == last { 0 } else { at + 1 }),
+        "ArrowUp" => here.map_or(last, |at| if at == 0 { last } else { at - 1 }),
+        "Home" if !typing => 0,
+        "End" if !typing => last,
+        // It closes, the focus returns to the button, and the browser's own Tab goes on from there.
+        "Tab" => return hide(popup),
+        // An entry of a menu is no native button, so nothing else acts on these. Links act on Enter by themselves.
+        "Enter" | " " => {
+            if let Some(entry) = here.map(|at| &entries[at]).filter(|entry| entry.has_attribute("role")) {
+                event.prevent_default();
+                entry.click();
+            }
+            return;
+        }
+        _ if typing => return,
+        _ => match type_ahead(event, typed, &entries, here) {
+            Some(to) => to,
+            None => return,
+        },
+    };
+    event.prevent_default();
+    let _ = entries[to].focus();
+}
+
+fn hide(popup: &HtmlElement) {
+    let _ = popup.hide_popover();
+}
+
+fn focusable(popup: &HtmlElement) -> Vec<HtmlElement> {
+    let Ok(found) = popup.query_selector_all("[tabindex], a[href], input") else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
+}
+
+/// The entry after `here` whose name starts with what was typed within the last half second.
+fn type_ahead(
+    event: &web_sys::KeyboardEvent,
+    typed: StoredValue<(String, f64)>,
+    entries: &[HtmlElement],
+    here: Option<usize>,
+) -> Option<usize> {
+    let key = event.key();
+    if key.chars().count() != 1 || event.ctrl_key() || event.alt_key() || event.meta_key() {
+        return None;
+    }
+    let now = browser::now();
+    let (mut word, at) = typed.get_value();
+    if now - at > 500.0 {
+        word.clear();
+    }
+    word.push_str(&key.to_ascii_lowercase());
+    typed.set_value((word.clone(), now));
+    let start = here.map_or(0, |at| if word.len() == 1 { at + 1 } else { at });
+    (0..entries.len()).map(|step| (start + step) % entries.len()).find(|at| {
+        let name = entries[*at].text_content().unwrap_or_default().to_ascii_lowercase();
+        name.trim_start().starts_with(&word)
+    })
+}
