@@ -8,6 +8,8 @@ mod page;
 mod script;
 mod style;
 
+pub(crate) use compress::brotli;
+
 use crate::project::root;
 use anyhow::{Context, Result, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD};

@@ -3,9 +3,17 @@
 //! Each installs what it needs and finds missing, so that a fresh clone needs rustup and Node and nothing else.
 #![expect(clippy::print_stdout, reason = "a command talks to the person who runs it")]
 
+mod build;
+mod dev;
+mod dist;
 mod headers;
 mod hook;
+mod options;
+mod process;
 mod project;
+mod serve;
+mod setup;
+mod test;
 
 use anyhow::{Result, bail};
 use std::process::ExitCode;
@@ -24,25 +32,24 @@ cargo xtask headers
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("xtask: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    run(&arguments).unwrap_or_else(|error| {
+        eprintln!("xtask: {error:#}");
+        ExitCode::FAILURE
+    })
 }
 
-fn run(arguments: &[String]) -> Result<()> {
+fn run(arguments: &[String]) -> Result<ExitCode> {
     let Some((command, rest)) = arguments.split_first() else { bail!("which command?\n{USAGE}") };
     match (command.as_str(), rest) {
-        ("headers", []) => headers::run(),
+        ("serve", words) => serve::run(words)?,
+        ("dev", words) => dev::run(words)?,
+        ("test", words) => return test::run(words),
+        ("dist", []) => dist::run()?,
+        ("headers", []) => headers::run()?,
         // For Trunk alone: see Trunk.toml.
-        ("hook", []) => hook::run(),
-        ("help" | "--help" | "-h", _) => {
-            println!("{USAGE}");
-            Ok(())
-        }
+        ("hook", []) => hook::run()?,
+        ("help" | "--help" | "-h", _) => println!("{USAGE}"),
         _ => bail!("no such command: {}\n{USAGE}", arguments.join(" ")),
     }
+    Ok(ExitCode::SUCCESS)
 }

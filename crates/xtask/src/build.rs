@@ -1,0 +1,78 @@
+//! The two things that are built: the app, into a folder that any host can serve, and the backend.
+
+use crate::{
+    process::{command, run},
+    project::{root, target},
+    setup,
+};
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What the built app depends on, besides the tools.
+const SOURCES: [&str; 11] = [
+    ".cargo",
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "crates/site",
+    "crates/wire",
+    "crates/xtask",
+    "index.html",
+    "public",
+    "src",
+    "style",
+];
+
+/// Builds the app for release, unless what is there was built from the same sources. Returns its folder.
+pub(crate) fn app() -> Result<PathBuf> {
+    setup::build()?;
+    let dist = root().join("dist");
+    let stamp = target().join("dist.stamp");
+    if fs::read_to_string(&stamp).is_ok_and(|text| state(&dist).is_ok_and(|now| text == now)) {
+        return Ok(dist);
+    }
+    eprintln!("xtask: building the app (minutes at first, seconds to a minute after a change)");
+    run(trunk("build").arg("--release"))?;
+    fs::write(stamp, state(&dist)?)?;
+    Ok(dist)
+}
+
+/// Builds the backend and returns the program.
+pub(crate) fn backend() -> Result<PathBuf> {
+    run(command("cargo").args(["build", "--profile", "server", "--package", "backend"]))?;
+    Ok(target().join("server").join(format!("backend{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Trunk, without its look for a newer version of itself.
+pub(crate) fn trunk(subcommand: &str) -> std::process::Command {
+    let mut trunk = command("trunk");
+    trunk.arg(subcommand).env("TRUNK_SKIP_VERSION_CHECK", "true").env("RUST_LOG", "warn");
+    trunk
+}
+
+/// A hash over all sources and over the page made from them, which in turn names every file by its content.
+fn state(dist: &Path) -> Result<String> {
+    let mut hash = Sha256::new();
+    for name in SOURCES {
+        add(&mut hash, &root().join(name)).with_context(|| format!("cannot read {name}"))?;
+    }
+    add(&mut hash, &dist.join("index.html"))?;
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat())
+}
+
+fn add(hash: &mut Sha256, path: &Path) -> std::io::Result<()> {
+    if path.is_dir() {
+        let mut paths: Vec<_> =
+            fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+        paths.sort();
+        paths.iter().try_for_each(|path| add(hash, path))
+    } else {
+        hash.update(path.as_os_str().as_encoded_bytes());
+        hash.update(fs::read(path)?);
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! `cargo xtask dev`: a quick build, rebuilt and reloaded on change, under the same content policy as a release.
+
+use crate::{
+    build, hook,
+    options::Options,
+    process::{Background, catch_stop, stopped},
+    project::{root, target},
+    serve::{Data, backend},
+    setup,
+};
+use anyhow::{Result, bail};
+use std::{
+    fs,
+    path::Path,
+    thread::sleep,
+    time::{Duration, SystemTime},
+};
+
+/// Watches and serves until Ctrl-C.
+pub(crate) fn run(words: &[String]) -> Result<()> {
+    let options = Options::parse(words, root().join(".data"))?;
+    setup::build()?;
+    let data = Data::open(&options)?;
+    let site = target().join("dev-site");
+    let page = site.join("index.html");
+    fs::create_dir_all(&site)?;
+    catch_stop()?;
+
+    let mut program = build::backend()?;
+    let mut trunk = Background::start(
+        build::trunk("watch")
+            .arg("--dist")
+            .arg(&site)
+            .env(hook::RELOAD, "1")
+            // Components without their types: much quicker to build, too big to publish.
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg erase_components"),
+    )?;
+    let mut running: Option<Background> = None;
+    let mut seen = (None, newest_source());
+    while !stopped() {
+        sleep(Duration::from_millis(300));
+        if let Some(status) = trunk.ended()? {
+            bail!("trunk ended by itself: {status}");
+        }
+        let now = (changed(&page), newest_source());
+        if now.0.is_none() || now == seen {
+            continue;
+        }
+        if now.1 != seen.1 {
+            match build::backend() {
+                Ok(path) => program = path,
+                // The compiler has said why; the old one goes on until that is mended.
+                Err(error) => eprintln!("xtask: {error:#}"),
+            }
+        }
+        // A new page may carry another inline style or script, and the policy goes with the page.
+        drop(running.take());
+        running = Some(Background::start(&mut backend(&program, &site, data.path(), &options))?);
+        seen = now;
+    }
+    Ok(())
+}
+
+/// When the last of the backend's sources changed.
+fn newest_source() -> Option<SystemTime> {
+    ["crates/backend", "crates/site", "crates/wire"].into_iter().filter_map(|name| newest(&root().join(name))).max()
+}
+
+fn newest(path: &Path) -> Option<SystemTime> {
+    if path.is_dir() {
+        fs::read_dir(path).ok()?.filter_map(|entry| newest(&entry.ok()?.path())).max()
+    } else {
+        changed(path)
+    }
+}
+
+fn changed(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).and_then(|file| file.modified()).ok()
+}

@@ -1,0 +1,87 @@
+//! `cargo xtask serve`: the release app and its backend on this machine, with a believable account to look at.
+
+use crate::{
+    build,
+    options::Options,
+    process::{Background, catch_stop, command, stopped},
+    project::root,
+};
+use anyhow::{Result, ensure};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{self, Command},
+    thread::sleep,
+    time::Duration,
+};
+
+/// Builds what changed and serves until Ctrl-C. The backend prints where.
+pub(crate) fn run(words: &[String]) -> Result<()> {
+    let options = Options::parse(words, root().join(".data"))?;
+    let site = build::app()?;
+    let program = build::backend()?;
+    let data = Data::open(&options)?;
+    catch_stop()?;
+    let mut backend = Background::start(&mut backend(&program, &site, data.path(), &options))?;
+    while !stopped() {
+        if let Some(status) = backend.ended()? {
+            ensure!(status.success(), "the backend ended by itself: {status}");
+            break;
+        }
+        sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
+
+/// The backend as it is started to look at.
+pub(crate) fn backend(program: &Path, site: &Path, data: &Path, options: &Options) -> Command {
+    let mut backend = command(program);
+    backend.args(["--bind", &format!("127.0.0.1:{}", options.port), "--demo"]);
+    backend.arg("--site").arg(site).arg("--database").arg(data.join("backend.db"));
+    if let Some(count) = options.workspaces {
+        backend.args(["--demo-workspaces", &count.to_string()]);
+    }
+    if options.empty {
+        backend.arg("--demo-empty");
+    }
+    backend
+}
+
+/// Where the data lie while the backend runs.
+pub(crate) enum Data {
+    Kept(PathBuf),
+    /// Removed at the end.
+    Forgotten(PathBuf),
+}
+
+impl Data {
+    /// Makes the folder.
+    pub(crate) fn open(options: &Options) -> Result<Self> {
+        let data = match &options.data {
+            Some(path) => Self::Kept(env::current_dir()?.join(path)),
+            None => Self::Forgotten(env::temp_dir().join(format!("pipes-{}", process::id()))),
+        };
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        // Sessions and tokens are nobody else's business.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(data.path())?;
+        Ok(data)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::Kept(path) | Self::Forgotten(path) => path,
+        }
+    }
+}
+
+impl Drop for Data {
+    fn drop(&mut self) {
+        if let Self::Forgotten(path) = self {
+            // Whoever cannot remove it cannot do more than leave it to the system's own tidying.
+            let _ = fs::remove_dir_all(path);
+        }
+    }
+}

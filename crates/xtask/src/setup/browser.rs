@@ -1,0 +1,90 @@
+//! A Chromium and its driver for the tests: what is there, else Debian's packages, else Playwright's installer.
+
+use super::{npm, say};
+use crate::{
+    process::{command, output, run, which},
+    project::{root, target},
+};
+use anyhow::{Context, Result, bail};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+const CHROMIUM: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const DRIVER: &str = "chromedriver";
+
+/// The browser that both kinds of browser tests use; `CHROMIUM` names another.
+pub(crate) fn chromium() -> Result<PathBuf> {
+    if let Some(found) = env::var_os("CHROMIUM").map(PathBuf::from).or_else(|| CHROMIUM.into_iter().find_map(which)) {
+        return Ok(found);
+    }
+    if debian()? {
+        return CHROMIUM.into_iter().find_map(which).context("Debian's package brought no chromium");
+    }
+    npm()?;
+    let script = "console.log(require('@playwright/test').chromium.executablePath())";
+    let asked = command("node").args(["-e", script]).current_dir(root().join("tests/e2e")).output()?;
+    let path = PathBuf::from(String::from_utf8_lossy(&asked.stdout).trim());
+    if !path.is_file() {
+        say("installing Chromium with Playwright: the tests run in a real browser");
+        run(command("playwright").args(["install", "chromium"]).current_dir(root().join("tests/e2e")))?;
+    }
+    Ok(path)
+}
+
+/// The driver by which the component tests open `chromium`; `CHROMEDRIVER` names another. The two must be of one version.
+pub(crate) fn driver(chromium: &Path) -> Result<PathBuf> {
+    if let Some(found) = env::var_os("CHROMEDRIVER").map(PathBuf::from).or_else(|| which(DRIVER)) {
+        return Ok(found);
+    }
+    if debian()? {
+        return which(DRIVER).context("Debian's package brought no chromedriver");
+    }
+    let text = output(chromium, &["--version"]).context("chromium does not say its version")?;
+    let Some(version) = text.split_whitespace().find(|word| word.starts_with(|first: char| first.is_ascii_digit()))
+    else {
+        bail!("chromium does not say its version: {text}");
+    };
+    let dir = target().join("browsers");
+    say(&format!("installing chromedriver {version}, which opens the browser for the component tests"));
+    let printed = command("npx")
+        .args(["--yes", "@puppeteer/browsers", "install", &format!("{DRIVER}@{version}"), "--path"])
+        .arg(&dir)
+        .output()?;
+    // It prints `chromedriver@version path`.
+    let printed = String::from_utf8_lossy(&printed.stdout).into_owned();
+    printed
+        .split_once(' ')
+        .map(|(_, path)| PathBuf::from(path.trim()))
+        .filter(|path| path.is_file())
+        .context("no chromedriver could be installed: put one of the browser's version on PATH")
+}
+
+/// The driver's settings when the browser is not where the driver looks by itself: those of the project and its place.
+pub(crate) fn settings(chromium: &Path) -> Result<PathBuf> {
+    let common = root().join("webdriver.json");
+    if CHROMIUM.into_iter().find_map(which).as_deref() == Some(chromium) {
+        return Ok(common);
+    }
+    let place = format!("\"binary\": {:?}, \"args\"", chromium.display().to_string());
+    let path = target().join("webdriver.json");
+    fs::write(&path, fs::read_to_string(common)?.replacen("\"args\"", &place, 1))?;
+    Ok(path)
+}
+
+/// Installs both from Debian's packages where that is possible, and says whether it was.
+fn debian() -> Result<bool> {
+    let root = output("id", &["-u"]).is_some_and(|id| id == "0");
+    if !root || !Path::new("/etc/debian_version").exists() || which("apt-get").is_none() {
+        return Ok(false);
+    }
+    say("installing Debian's chromium, chromium-driver and a font: the tests run in a real browser");
+    let apt = |arguments: &[&str]| {
+        run(Command::new("apt-get").args(["-q", "-y"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    apt(&["update"])?;
+    apt(&["install", "--no-install-recommends", "chromium", "chromium-driver", "fonts-liberation"])?;
+    Ok(true)
+}
