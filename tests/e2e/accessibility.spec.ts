@@ -1,0 +1,235 @@
+import { App, SECTIONS, type Section } from './support/app.ts';
+import { expectAccessible } from './support/axe.ts';
+import { TENANT_EMAIL } from './support/backend.ts';
+import { expect, test } from './support/test.ts';
+
+// Each test walks the states of a page within one load: loading is most of what a test costs.
+test.use({ contextOptions: { reducedMotion: 'reduce' }, permissions: ['clipboard-read', 'clipboard-write'] });
+test.setTimeout(90_000);
+
+const ANY = /\/(user|identity)\/.*/;
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 320]) {
+    test.describe(`${colorScheme}, ${width} px`, () => {
+      test.use({ colorScheme, viewport: { width, height: 800 } });
+
+      for (const [section, name] of Object.entries(SECTIONS) as [Section, string][]) {
+        test(`${name}: loading, then with data, with the switcher and the account menu open`, async ({ app, page, faults }) => {
+          const held = await faults.hold('GET', ANY);
+          await app.open(section);
+          await expectAccessible(page, 'loading');
+          await held.let();
+          await expect(page.getByRole('main').getByRole('region').first()).toBeVisible();
+          await page.waitForLoadState('networkidle');
+          await expectAccessible(page, 'data');
+          if (section !== 'profile') return;
+
+          await app.button('Switch account').click();
+          await expect(page.getByText('Organizations')).toBeVisible();
+          await page.waitForLoadState('networkidle');
+          await expectAccessible(page, 'switcher');
+          await page.keyboard.press('Escape');
+          await app.button('Account menu').click();
+          await expect(app.menuItem('Sign out')).toBeVisible();
+          await expectAccessible(page, 'account menu');
+        });
+      }
+
+      test('Credentials & Access: row menu, every dialog, the new token, each failure', async ({ app, page, tokens, faults }) => {
+        await tokens.only('laptop');
+        await app.open('credentials');
+        await app.options('laptop').click();
+        await expectAccessible(page, 'row menu');
+        await app.menuItem('Edit title').click();
+        await expectAccessible(page, 'edit title');
+        await page.getByRole('textbox', { name: 'Title' }).fill('x'.repeat(101));
+        await app.button('Save').click();
+        await expectAccessible(page, 'edit title, refused');
+        const title = await faults.inject('PATCH', /\/user\/[^/]+\/token\/[^/]+/, { status: 500 });
+        await page.getByRole('textbox', { name: 'Title' }).fill('desktop');
+        await app.button('Save').click();
+        await expect(app.alert).toBeVisible();
+        await expectAccessible(page, 'edit title, failed');
+        await title.lift();
+        await app.button('Cancel').click();
+
+        await app.choose('laptop', 'Delete');
+        await expectAccessible(page, 'delete');
+        const remove = await faults.inject('DELETE', /\/user\/[^/]+\/token\/[^/]+/, 'offline');
+        await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+        await expect(app.alert).toBeVisible();
+        await expectAccessible(page, 'delete, failed');
+        await remove.lift();
+        await app.button('Cancel').click();
+
+        const make = await faults.inject('POST', /\/user\/[^/]+\/token/, { status: 503 });
+        await app.newTokenButton.click();
+        await expect(app.alert).toBeVisible();
+        await expectAccessible(page, 'new token, failed');
+        await make.lift();
+        await app.newTokenButton.click();
+        await expect(app.panel).toBeVisible();
+        await expectAccessible(page, 'new token, masked');
+        await app.button('Show token').click();
+        await app.shownToken();
+        await expectAccessible(page, 'new token, shown');
+        await app.button('Done').click();
+        await expect(page.getByRole('alertdialog')).toBeVisible();
+        await expectAccessible(page, 'leave without copying');
+        await app.button('Go back').click();
+        await app.button('Copy token').click();
+        await expect(app.status.filter({ hasText: 'Token copied.' })).toBeVisible();
+        await expectAccessible(page, 'copied, at the limit');
+        await app.button('Done').click();
+        await app.choose('laptop', 'Deactivate');
+        await expect(app.token('laptop')).toContainText('Inactive');
+        await expectAccessible(page, 'deactivated');
+
+        await faults.inject('PATCH', /\/user\/[^/]+\/token\/[^/]+/, { status: 401 });
+        await app.choose('laptop', 'Activate');
+        await expect(page.getByRole('alertdialog', { name: 'Sign in again' })).toBeVisible();
+        await expectAccessible(page, 'sign in again');
+      });
+
+      test('Notifications: saved, and failed', async ({ app, page, faults }) => {
+        await app.open('notifications');
+        await app.switch('Tips & Tricks').click();
+        await expect(app.status.filter({ hasText: 'Tips & Tricks' })).toBeVisible();
+        await expectAccessible(page, 'saved');
+        await faults.inject('PATCH', /\/user\/[^/]+\/preferences/, { status: 500 });
+        await app.switch('Tips & Tricks').click();
+        await expect(app.alert).toBeVisible();
+        await expectAccessible(page, 'failed');
+      });
+
+      test('pages that could not be loaded', async ({ app, page, faults }) => {
+        await faults.inject('GET', ANY, { status: 500 });
+        for (const section of ['usage', 'credentials', 'notifications'] as const) {
+          await app.open(section);
+          await expect(app.alert).toBeVisible();
+          await expectAccessible(page, section);
+        }
+        await faults.inject('GET', /\/actor/, 'offline');
+        await page.reload();
+        await expect(app.alert).toContainText('Your account could not be loaded');
+        await expectAccessible(page, 'no account');
+      });
+
+      test('addresses that lead nowhere, and the menu of the narrow page', async ({ app, page }) => {
+        await page.goto('/nowhere');
+        await expect(app.heading('Page not found')).toBeVisible();
+        await expectAccessible(page, 'not found');
+        await page.goto('/user/michael-scott/advanced/usage');
+        await expect(app.heading('Not your account')).toBeVisible();
+        await expectAccessible(page, 'not your account');
+        if (width > 720) return;
+        await app.open('billing');
+        await app.sections.getByRole('button', { name: 'Billing' }).click();
+        await expect(app.entry('usage')).toBeVisible();
+        await expectAccessible(page, 'disclosure open');
+      });
+
+      test.describe('with an empty account', () => {
+        test.use({ demo: { empty: true } });
+
+        test('what is empty', async ({ app, page }) => {
+          await app.open('usage');
+          await expect(page.getByRole('heading', { name: 'No workspaces yet' })).toBeVisible();
+          await expectAccessible(page, 'usage');
+          await app.go('credentials');
+          await expect(page.getByRole('heading', { name: 'No tokens yet' })).toBeVisible();
+          await expectAccessible(page, 'credentials');
+        });
+      });
+
+      test.describe('in a tenant', () => {
+        test.use({ storageState: async ({ backend }, use) => use(await backend.signInAs(TENANT_EMAIL)) });
+
+        test('billing', async ({ page }) => {
+          await page.goto('/');
+          const menu = page.getByRole('navigation', { name: 'Advanced settings' });
+          if (width < 720) await menu.getByRole('button').click();
+          await menu.getByRole('link', { name: 'Billing' }).click();
+          await expect(page.getByText('Billing is your tenant’s')).toBeVisible();
+          await expectAccessible(page, 'billing');
+        });
+      });
+
+      test.describe('signed out', () => {
+        test.use({ signedIn: false });
+
+        test('sign-in, refused, sent, failed, and a used link', async ({ page, handle, faults, guard }) => {
+          const app = new App(page, handle);
+          await page.goto('/login');
+          await expect(app.heading('Sign in')).toBeVisible();
+          await expectAccessible(page, 'sign-in');
+          await app.button('Email me a link').click();
+          await app.button('Sign in with token').click();
+          await expect(page.getByRole('textbox', { name: 'API token' })).toHaveAttribute('aria-invalid', 'true');
+          await expectAccessible(page, 'refused');
+          const fault = await faults.inject('POST', /\/login/, { status: 503 });
+          await page.getByRole('textbox', { name: 'Email' }).fill('dwight@example.com');
+          await app.button('Email me a link').click();
+          await expect(app.alert).toBeVisible();
+          await expectAccessible(page, 'failed');
+          await fault.lift();
+          await app.button('Email me a link').click();
+          await expect(app.status.filter({ hasText: 'dwight@example.com' })).toBeVisible();
+          await expectAccessible(page, 'sent');
+          guard.provokes('/api/v0/login/confirm');
+          await page.goto('/login/confirm?t=used');
+          await expect(app.alert).toContainText('used before');
+          await expectAccessible(page, 'used link');
+        });
+      });
+    });
+  }
+}
+
+test.describe('high contrast', () => {
+  test.use({ forcedColors: 'active' } as object);
+
+  test('switches, the current entry and the focus can be told apart by more than a background', async ({ app, page }) => {
+    await app.open('notifications');
+    await expect(app.switch('System')).toBeVisible();
+    const ring = await app.entry('notifications').evaluate((link) => getComputedStyle(link).outlineStyle);
+    expect(ring).toBe('solid');
+    await app.switch('Tips & Tricks').focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Shift+Tab');
+    expect(await app.switch('Tips & Tricks').evaluate((input) => getComputedStyle(input).outlineStyle)).toBe('solid');
+  });
+});
+
+test('reduced motion leaves no animation running', async ({ app, page, faults }) => {
+  const held = await faults.hold('GET', ANY);
+  await app.open('credentials');
+  // Longer than the 200 ms after which a skeleton is seen.
+  await expect.poll(() => page.evaluate(() => document.getAnimations().filter((it) => it.playState === 'running').length)).toBe(0);
+  await held.let();
+  await expect(app.tokenRows.first()).toBeVisible();
+  await app.options((await app.tokenRows.first().textContent())!.trim()).click();
+  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+});
+
+test.describe('by touch', () => {
+  test.use({ hasTouch: true, isMobile: true, viewport: { width: 320, height: 640 } });
+
+  test('every control is at least 44 px', async ({ app, page }) => {
+    for (const section of Object.keys(SECTIONS) as Section[]) {
+      await app.open(section);
+      await page.waitForLoadState('networkidle');
+      const small: string[] = [];
+      for (const role of ['button', 'link', 'switch', 'textbox'] as const) {
+        for (const control of await page.getByRole(role).all()) {
+          const box = await control.boundingBox();
+          // A link within a sentence is as tall as its line; the skip link is there by keyboard only.
+          if (!box || (await control.textContent()) === 'Skip to content') continue;
+          if (box.width < 44 || box.height < 44) small.push(`${role} ${await control.ariaSnapshot()}: ${box.width} × ${box.height}`);
+        }
+      }
+      expect(small, section).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,445 @@
+import { App, SECTIONS, type Section } from './support/app.ts';
+import type { Fault } from './support/faults.ts';
+import { expect, test } from './support/test.ts';
+
+const USER = String.raw`\/user\/[^/]+`;
+const path = (rest: string) => new RegExp(USER + rest);
+
+/** Each fault, what is said of it, and whether trying again can help. */
+const FAULTS: [name: string, fault: Fault, words: RegExp, retry: boolean][] = [
+  ['offline', 'offline', /connection was lost/i, true],
+  ['connection reset', 'reset', /connection was lost/i, true],
+  ['400', { status: 400, type: 'error_bad_request', detail: 'The injected request is bad.' }, /injected request is bad/i, false],
+  ['403', { status: 403, type: 'error_forbidden', detail: 'Switched off by the administrator.' }, /Switched off by the administrator/, false],
+  ['403 without words', { status: 403, plain: true, title: '' }, /does not allow it/i, false],
+  ['404', { status: 404, type: 'error_not_found' }, /not there any more/i, false],
+  ['409', { status: 409, type: 'error_conflict', detail: 'Something stands in the way.' }, /stands in the way/i, false],
+  ['429 without Retry-After', { status: 429, plain: true }, /Too many requests/i, true],
+  ['500', { status: 500 }, /failed \(500\).*sperr_d4injected00000000000/is, true],
+  ['500 nested in an error', { status: 500, nested: true }, /failed \(500\).*sperr_d4injected00000000000/is, true],
+  ['503', { status: 503, type: 'error_service_unavailable' }, /failed \(503\)/i, true],
+  ['a proxy’s page under 502', 'html error', /failed \(502\)/i, true],
+  ['HTML instead of JSON', 'html', /cannot read/i, true],
+  ['truncated JSON', 'truncated', /cannot read/i, true],
+  ['JSON of the wrong shape', 'wrong shape', /cannot read/i, true],
+];
+
+test.describe('reading', () => {
+  const READS: [section: Section, path: RegExp, title: string, card: string][] = [
+    ['credentials', path(String.raw`\/token`), 'The tokens could not be loaded', 'Tokens'],
+    ['usage', path(String.raw`\/workspace`), 'The workspaces could not be loaded', 'Workspaces'],
+    ['notifications', path(String.raw`\/preferences`), 'Your choices could not be loaded', 'Email'],
+  ];
+
+  for (const [section, what, title, card] of READS) {
+    test(`${SECTIONS[section]} says what went wrong in its card, once, and Retry recovers`, async ({ app, page, faults }) => {
+      test.setTimeout(90_000);
+      for (const [name, kind, words, retry] of FAULTS) {
+        await test.step(name, async () => {
+          const fault = await faults.inject('GET', what, kind);
+          await app.open(section);
+          const alert = page.getByRole('region', { name: card }).getByRole('alert');
+          await expect(alert).toContainText(title);
+          await expect(alert).toContainText(words);
+          await expect(app.alert).toHaveCount(1);
+          await expect(app.button('Retry')).toHaveCount(retry ? 1 : 0);
+          await fault.lift();
+          if (retry) {
+            await app.button('Retry').click();
+            await expect(app.alert).toHaveCount(0);
+          }
+        });
+      }
+    });
+  }
+
+  test('who one is cannot be asked: the page says so, and Retry goes on', async ({ app, page, faults }) => {
+    test.setTimeout(90_000);
+    for (const [name, kind, words, retry] of FAULTS) {
+      await test.step(name, async () => {
+        const fault = await faults.inject('GET', /\/actor/, kind);
+        await page.goto(app.address('usage'));
+        await expect(app.alert).toContainText('Your account could not be loaded');
+        await expect(app.alert).toContainText(words);
+        await fault.lift();
+        if (!retry) return;
+        await app.button('Retry').click();
+        await expect(app.heading('Usage')).toBeVisible();
+      });
+    }
+  });
+
+  test('a refresh that fails leaves what is known on the screen and says so', async ({ app, faults, tokens }) => {
+    await tokens.only('laptop');
+    await app.open('credentials');
+    await expect(app.token('laptop')).toBeVisible();
+    await app.go('profile');
+    await faults.inject('GET', path(String.raw`\/token`), { status: 503 });
+    await app.go('credentials');
+    await expect(app.token('laptop')).toBeVisible();
+    await expect(app.tokens.getByRole('alert')).toContainText('The tokens could not be refreshed');
+    await expect(app.alert).toHaveCount(1);
+  });
+
+  test('ten seconds of silence end in words and Retry', async ({ app, faults }) => {
+    await faults.clock();
+    const fault = await faults.inject('GET', path(String.raw`\/token`), 'silence');
+    await app.open('credentials');
+    await expect.poll(() => fault.met).toBe(1);
+    await app.page.clock.runFor(10_000);
+    await expect(app.tokens.getByRole('alert')).toContainText('did not answer within 10 seconds');
+    await fault.lift();
+    await app.button('Retry').click();
+    await expect(app.tokenRows.first()).toBeVisible();
+  });
+
+  test('a loading page shows its skeleton, not a spinner, and keeps the rest usable', async ({ app, page, faults }) => {
+    const held = await faults.hold('GET', path(String.raw`\/(token|constraint)`));
+    await app.open('credentials');
+    await expect(app.tokens).toBeVisible();
+    await expect(app.newTokenButton).toHaveAttribute('aria-disabled', 'true');
+    await expect(app.newTokenButton).toHaveAccessibleDescription(/when the list has loaded/);
+    await expect(page.getByRole('progressbar')).toHaveCount(0);
+    await held.let();
+    await expect(app.tokenRows.first()).toBeVisible();
+  });
+
+  test('extra fields, unknown values and an empty next_token are no failures', async ({ app, page }) => {
+    await page.route(
+      (url) => url.pathname.endsWith('/token'),
+      async (route) => {
+        const response = await route.fetch();
+        const list = await response.json();
+        const items = list.items.map((token: object) => ({ ...token, status: 'resting', colour: 'green', nested: { a: [1] } }));
+        await route.fulfill({ response, json: { ...list, items, next_token: '', more: null } });
+      },
+    );
+    await app.open('credentials');
+    await expect(app.tokenRows).toHaveCount(1);
+    await expect(app.tokens).toContainText('resting');
+    await expect(app.alert).toHaveCount(0);
+  });
+});
+
+test.describe('making a token', () => {
+  test('each failure is said in the card once, and nothing is made twice', async ({ app, tokens, faults }) => {
+    test.setTimeout(90_000);
+    await tokens.only('laptop');
+    await app.open('credentials');
+    await expect(app.tokenRows).toHaveCount(1);
+    for (const [name, kind, words, retry] of FAULTS) {
+      await test.step(name, async () => {
+        const fault = await faults.inject('POST', path(String.raw`\/token`), kind);
+        await app.newTokenButton.click();
+        await expect(app.tokens.getByRole('alert')).toContainText('The token was not made');
+        await expect(app.tokens.getByRole('alert')).toContainText(words);
+        await expect(app.alert).toHaveCount(1);
+        await expect(app.button('Retry')).toHaveCount(retry ? 1 : 0);
+        await expect(app.newTokenButton).not.toHaveAttribute('aria-disabled', 'true');
+        expect(fault.met).toBe(1);
+        await fault.lift();
+      });
+    }
+    expect(await tokens.all()).toHaveLength(1);
+    await app.newTokenButton.click();
+    await expect(app.panel).toBeVisible();
+    await expect(app.alert).toHaveCount(0);
+  });
+
+  test('402 gives the limit in the words of the service', async ({ app, tokens, faults }) => {
+    await tokens.only('laptop');
+    await app.open('credentials');
+    await faults.inject('POST', path(String.raw`\/token`), { status: 402, type: 'error_quota_exceeded', detail: 'Maximum number of allowed tokens is 5.' });
+    await app.newTokenButton.click();
+    await expect(app.tokens.getByRole('alert')).toContainText('Maximum number of allowed tokens is 5.');
+    await expect(app.button('Retry')).toHaveCount(0);
+  });
+
+  test('a token whose answer was lost is found again, and no second one is made', async ({ app, page, tokens, guard }) => {
+    await tokens.only('laptop');
+    await app.open('credentials');
+    await expect(app.tokenRows).toHaveCount(1);
+    guard.provokes(/\/token$/);
+    await page.route(
+      (url) => url.pathname.endsWith('/token'),
+      async (route) => {
+        if (route.request().method() !== 'POST') return route.fallback();
+        // The service acts; the answer never arrives.
+        await route.fetch();
+        await route.abort('connectionreset');
+      },
+    );
+    await app.newTokenButton.click();
+    await expect(app.alert).toHaveCount(1);
+    await expect(app.tokens).toContainText('whose secret nobody knows');
+    await expect(app.tokenRows).toHaveCount(2);
+    await expect(app.button('Retry')).toHaveCount(0);
+    await expect(app.newTokenButton).toHaveAttribute('aria-disabled', 'true');
+    expect(await tokens.all()).toHaveLength(2);
+  });
+
+  test('ten seconds of silence: the list is read again before Retry is offered', async ({ app, tokens, faults }) => {
+    await tokens.only('laptop');
+    await faults.clock();
+    await app.open('credentials');
+    await expect(app.tokenRows).toHaveCount(1);
+    const fault = await faults.inject('POST', path(String.raw`\/token`), 'silence');
+    await app.newTokenButton.click();
+    await expect.poll(() => fault.met).toBe(1);
+    const read = app.page.waitForRequest((request) => request.method() === 'GET' && request.url().includes('/token'));
+    await app.page.clock.runFor(10_000);
+    await read;
+    await expect(app.tokens.getByRole('alert')).toContainText('did not answer within 10 seconds');
+    await expect(app.button('Retry')).toBeVisible();
+  });
+});
+
+test('429 with Retry-After counts down, and sends nothing meanwhile', async ({ app, page, faults, tokens, guard }) => {
+  await tokens.only('laptop');
+  await page.clock.install();
+  await app.open('credentials');
+  await expect(app.tokenRows).toHaveCount(1);
+  const fault = await faults.inject('POST', path(String.raw`\/token`), { status: 429, type: 'error_too_many_requests', retryAfter: 5 });
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await app.newTokenButton.click();
+  await expect(app.tokens.getByRole('alert')).toContainText(/Too many requests/i);
+  await expect(app.button('Retry in 5 s')).toHaveAttribute('aria-disabled', 'true');
+  await fault.lift();
+  const before = guard.requests.length;
+  await app.button('Retry in 5 s').click();
+  await page.clock.runFor(1_000);
+  await expect(app.button('Retry in 4 s')).toBeVisible();
+  await app.newTokenButton.click();
+  await page.clock.runFor(3_000);
+  expect(guard.requests.length).toBe(before);
+  await page.clock.runFor(3_000);
+  await app.button('Retry').click();
+  await expect(app.panel).toBeVisible();
+});
+
+test.describe('changing a token', () => {
+  test('deactivating that fails leaves the row as it was and says so once', async ({ app, tokens, faults }) => {
+    test.setTimeout(90_000);
+    await tokens.only('laptop');
+    await app.open('credentials');
+    for (const [name, kind, words, retry] of FAULTS) {
+      await test.step(name, async () => {
+        const fault = await faults.inject('PATCH', path(String.raw`\/token\/[^/]+`), kind);
+        await app.choose('laptop', 'Deactivate');
+        await expect(app.tokens.getByRole('alert')).toContainText('laptop could not be deactivated');
+        await expect(app.tokens.getByRole('alert')).toContainText(words);
+        await expect(app.alert).toHaveCount(1);
+        await expect(app.token('laptop')).toContainText('Active');
+        await expect(app.button('Retry')).toHaveCount(retry ? 1 : 0);
+        await fault.lift();
+      });
+    }
+    await app.choose('laptop', 'Deactivate');
+    await expect(app.token('laptop')).toContainText('Inactive');
+    await expect(app.alert).toHaveCount(0);
+  });
+
+  test('a title that could not be saved stays typed in its dialog', async ({ app, page, tokens, faults }) => {
+    test.setTimeout(90_000);
+    await tokens.only('laptop');
+    await app.open('credentials');
+    await app.choose('laptop', 'Edit title');
+    const dialog = page.getByRole('dialog', { name: 'Edit title' });
+    await dialog.getByRole('textbox', { name: 'Title' }).fill('desktop');
+    for (const [name, kind, words, retry] of FAULTS) {
+      await test.step(name, async () => {
+        const fault = await faults.inject('PATCH', path(String.raw`\/token\/[^/]+`), kind);
+        await dialog.getByRole('button', { name: 'Save' }).click();
+        await expect(dialog.getByRole('alert')).toContainText('The title was not saved');
+        await expect(dialog.getByRole('alert')).toContainText(words);
+        await expect(app.alert).toHaveCount(1);
+        await expect(dialog.getByRole('textbox', { name: 'Title' })).toHaveValue('desktop');
+        await expect(dialog.getByRole('button', { name: 'Retry' })).toHaveCount(retry ? 1 : 0);
+        await fault.lift();
+      });
+    }
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(app.tokenRows).toHaveText(['desktop']);
+  });
+
+  test('what the service says of the title stands at its field', async ({ app, page, tokens, faults }) => {
+    await tokens.only('laptop');
+    await app.open('credentials');
+    for (const location of ['title', 'body.title']) {
+      await faults.inject('PATCH', path(String.raw`\/token\/[^/]+`), { status: 400, type: 'error_invalid_data', fields: { [location]: 'This title is taken.' } });
+      await app.choose('laptop', 'Edit title');
+      const field = page.getByRole('textbox', { name: 'Title' });
+      await field.fill('desktop');
+      await app.button('Save').click();
+      await expect(field).toHaveAccessibleDescription('This title is taken.');
+      await expect(field).toHaveAttribute('aria-invalid', 'true');
+      await expect(app.alert).toHaveCount(0);
+      await app.button('Cancel').click();
+    }
+  });
+
+  test('a delete that fails stays in its dialog', async ({ app, page, tokens, faults }) => {
+    test.setTimeout(90_000);
+    await tokens.only('laptop');
+    await app.open('credentials');
+    await app.choose('laptop', 'Delete');
+    const dialog = page.getByRole('alertdialog', { name: 'Delete token laptop?' });
+    // A 404 is no failure here: what should go is gone. And the answer to a delete may be anything good.
+    for (const [name, kind, words] of FAULTS.filter(([name]) => !/^404|HTML|JSON/.test(name))) {
+      await test.step(name, async () => {
+        const fault = await faults.inject('DELETE', path(String.raw`\/token\/[^/]+`), kind);
+        await dialog.getByRole('button', { name: 'Delete' }).click();
+        await expect(dialog.getByRole('alert')).toContainText('laptop was not deleted');
+        await expect(dialog.getByRole('alert')).toContainText(words);
+        await expect(app.alert).toHaveCount(1);
+        await fault.lift();
+      });
+    }
+    expect(await tokens.all()).toHaveLength(1);
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(app.token('laptop')).toHaveCount(0);
+  });
+});
+
+test('a switch that cannot be saved goes back whatever the reason', async ({ app, page, faults }) => {
+  test.setTimeout(90_000);
+  await app.open('notifications');
+  const tips = app.switch('Tips & Tricks');
+  const was = await tips.isChecked();
+  for (const [name, kind, words] of [...FAULTS, ['412', { status: 412 }, /changed elsewhere/i, true] as (typeof FAULTS)[number]]) {
+    await test.step(name, async () => {
+      const fault = await faults.inject('PATCH', path(String.raw`\/preferences`), kind);
+      await tips.click();
+      await expect(app.alert).toHaveCount(1);
+      await expect(app.alert).toContainText(`Tips & Tricks could not be turned ${was ? 'off' : 'on'}`);
+      await expect(app.alert).toContainText(words);
+      await expect(tips).toBeChecked({ checked: was });
+      await fault.lift();
+    });
+  }
+  await page.reload();
+  await expect(tips).toBeChecked({ checked: was });
+});
+
+test('401 anywhere asks to sign in again over the page, and keeps what was typed', async ({ app, page, tokens, faults }) => {
+  await tokens.only('laptop');
+  await app.open('credentials');
+  await app.choose('laptop', 'Edit title');
+  await page.getByRole('textbox', { name: 'Title' }).fill('desktop');
+  await faults.inject('PATCH', path(String.raw`\/token\/[^/]+`), { status: 401, type: 'error_unauthorized' });
+  await app.button('Save').click();
+  const again = page.getByRole('alertdialog', { name: 'Sign in again' });
+  await expect(again).toBeVisible();
+  await expect(again.getByRole('link', { name: /Sign in/ })).toHaveAttribute('href', '/login');
+  await page.keyboard.press('Escape');
+  await expect(again).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('desktop');
+});
+
+test('signing out that fails says that one is still signed in', async ({ app, faults }) => {
+  await app.open('profile');
+  const fault = await faults.inject('POST', /\/logout/, { status: 503 });
+  await app.button('Account menu').click();
+  await app.menuItem('Sign out').click();
+  await expect(app.status.filter({ hasText: 'You are still signed in.' })).toBeVisible();
+  await expect(app.heading('User Profile')).toBeVisible();
+  await fault.lift();
+  await app.button('Account menu').click();
+  await app.menuItem('Sign out').click();
+  await expect(app.heading('Sign in')).toBeVisible();
+});
+
+test('organizations that cannot be loaded are said in the switcher', async ({ app, page, faults }) => {
+  await app.open('profile');
+  await faults.inject('GET', /\/actor\/org/, { status: 500 });
+  await app.button('Switch account').click();
+  await expect(page.getByText('Organizations could not be loaded.')).toBeVisible();
+});
+
+test.describe('signing in', () => {
+  test.use({ signedIn: false });
+
+  test('a link that could not be sent keeps the address and says so once', async ({ page, faults, handle }) => {
+    test.setTimeout(90_000);
+    const app = new App(page, handle);
+    await page.goto('/login');
+    const field = page.getByRole('textbox', { name: 'Email' });
+    await field.fill('dwight@example.com');
+    // Any good answer to this call is good: it has no body.
+    for (const [name, kind, words] of FAULTS.filter(([name]) => !/^HTML|JSON/.test(name))) {
+      await test.step(name, async () => {
+        const fault = await faults.inject('POST', /\/login/, kind);
+        await app.button('Email me a link').click();
+        await expect(app.alert).toContainText('The link was not sent');
+        await expect(app.alert).toContainText(words);
+        await expect(app.alert).toHaveCount(1);
+        await expect(field).toHaveValue('dwight@example.com');
+        await fault.lift();
+      });
+    }
+    await app.button('Email me a link').click();
+    await expect(app.status.filter({ hasText: 'dwight@example.com' })).toBeVisible();
+    await expect(app.alert).toHaveCount(0);
+  });
+
+  test('a refused address stands at its field', async ({ page, faults, handle }) => {
+    const app = new App(page, handle);
+    await page.goto('/login');
+    await faults.inject('POST', /\/login/, { status: 400, type: 'error_invalid_data', fields: { email: 'This address cannot be used.' } });
+    await page.getByRole('textbox', { name: 'Email' }).fill('dwight@example.com');
+    await app.button('Email me a link').click();
+    await expect(page.getByRole('textbox', { name: 'Email' })).toHaveAccessibleDescription('This address cannot be used.');
+    await expect(app.alert).toHaveCount(0);
+  });
+
+  test('a link that could not be confirmed can be tried again', async ({ page, backend, faults }) => {
+    const fault = await faults.inject('GET', /\/login\/confirm/, 'offline');
+    await page.goto(await backend.signInLink());
+    await expect(page.getByRole('alert')).toContainText('You are not signed in yet');
+    await fault.lift();
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
+  });
+});
+
+test.describe('the app itself', () => {
+  test('a program that does not arrive leaves a readable page with Reload', async ({ page, app, guard }) => {
+    guard.provokes(/\.wasm$/);
+    guard.expectsConsole(/.*/);
+    await page.route(/\.wasm$/, (route) => route.abort('connectionreset'));
+    await page.goto(app.address('profile'));
+    await expect(app.heading('The app could not be loaded')).toBeVisible();
+    await page.unroute(/\.wasm$/);
+    await page.getByRole('link', { name: 'Reload' }).click();
+    await expect(app.heading('User Profile')).toBeVisible();
+  });
+
+  test('a program that takes its time is announced within five seconds, and still starts', async ({ page, app }) => {
+    let go = () => {};
+    const held = new Promise<void>((resolve) => (go = resolve));
+    await page.clock.install();
+    await page.route(/\.wasm$/, async (route) => {
+      await held;
+      await route.fallback();
+    });
+    const asked = page.waitForRequest(/\.wasm$/);
+    await page.goto(app.address('profile'), { waitUntil: 'commit' });
+    await asked;
+    await page.clock.runFor(5_000);
+    await expect(app.heading('The app is still loading')).toBeVisible();
+    go();
+    await expect(app.heading('User Profile')).toBeVisible();
+  });
+
+  test('a broken configuration leaves a readable page', async ({ page, app }) => {
+    await page.route(app.address('profile'), async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(/(<script type="?application\/json"?[^>]*>)[^<]*/, '$1{ "api": ');
+      await route.fulfill({ response, body });
+    });
+    await page.goto(app.address('profile'));
+    await expect(app.heading('The app is not set up properly')).toBeVisible();
+  });
+});

@@ -1,0 +1,285 @@
+import type { Page } from '@playwright/test';
+import { SECTIONS, type Section } from '../support/app.ts';
+import { TENANT_EMAIL } from '../support/backend.ts';
+import { expect, test } from '../support/test.ts';
+
+const sections = Object.entries(SECTIONS) as [Section, string][];
+
+/** Pixels by which the page is wider than its window. */
+const overhang = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test('each section has its address, title, heading and menu entry', async ({ app, page, handle }) => {
+  for (const [section, name] of sections) {
+    await app.open(section);
+    await expect(page).toHaveTitle(`${name} · Advanced · ${handle}`);
+    await expect(app.entry(section)).toHaveAttribute('aria-current', 'page');
+    await expect(app.sections.getByRole('link')).toHaveCount(5);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+  }
+});
+
+test('the short addresses go on to the profile', async ({ app, page, handle }) => {
+  for (const address of ['/', `/user/${handle}/advanced`, '/login']) {
+    await page.goto(address);
+    await expect(app.heading('User Profile')).toBeVisible();
+  }
+  await page.goto('/');
+  await expect(page).toHaveURL(new RegExp(`/user/${handle}/advanced/profile$`));
+});
+
+test('a change of page sets the title, moves the focus to the heading and starts at the top', async ({ app, page, handle }) => {
+  await page.setViewportSize({ width: 1280, height: 400 });
+  await app.open('usage');
+  await expect(page.getByRole('table', { name: 'Workspaces' })).toBeVisible();
+  await page.evaluate(() => scrollTo(0, 300));
+  // Not the link's click: Playwright would scroll it into view first.
+  await app.entry('credentials').focus();
+  await page.keyboard.press('Enter');
+  await expect(app.heading('Credentials & Access')).toBeFocused();
+  await expect(page).toHaveTitle(`Credentials & Access · Advanced · ${handle}`);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+});
+
+test('Back returns to where the page was scrolled to', async ({ app, page }) => {
+  await page.setViewportSize({ width: 1280, height: 400 });
+  await app.open('usage');
+  await expect(page.getByRole('table', { name: 'Workspaces' })).toBeVisible();
+  await page.evaluate(() => scrollTo(0, 240));
+  await app.entry('credentials').focus();
+  await page.keyboard.press('Enter');
+  await expect(app.heading('Credentials & Access')).toBeFocused();
+  await page.goBack();
+  await expect(app.heading('Usage')).toBeVisible();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(240);
+});
+
+test('both ways in lead to the profile: the avatar and the double arrow', async ({ app, page, handle }) => {
+  await app.open('notifications');
+  await app.button('Account menu').click();
+  await app.menuItem('Your Profile').click();
+  await expect(app.heading('User Profile')).toBeVisible();
+
+  await app.go('billing');
+  await app.button('Switch account').click();
+  const own = page.getByRole('link', { name: handle });
+  await expect(own).toHaveAttribute('aria-current', 'true');
+  await own.click();
+  await expect(app.heading('User Profile')).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Account' }).getByRole('link', { name: 'Advanced' })).toHaveAttribute('aria-current', 'page');
+});
+
+test('the switcher lists the organizations, as text with the reason where no console is configured', async ({ app, page, api }) => {
+  const orgs: { org: { handle: string } }[] = (await (await api.get('/api/v0/actor/org')).json()).items;
+  expect(orgs).toHaveLength(2);
+  await app.open('profile');
+  await app.button('Switch account').click();
+  for (const { org } of orgs) {
+    const entry = page.getByRole('listitem').filter({ hasText: org.handle });
+    await expect(entry).toBeVisible();
+    await expect(entry).toContainText('console');
+    await expect(entry.getByRole('link')).toHaveCount(0);
+  }
+});
+
+test('tabs other than Advanced are absent where no console is configured', async ({ app, page }) => {
+  await app.open('profile');
+  await expect(page.getByRole('navigation', { name: 'Account' }).getByRole('link')).toHaveText(['Advanced']);
+});
+
+test('an unknown address is a page that says so', async ({ app, page, handle }) => {
+  for (const address of ['/nowhere', `/user/${handle}/advanced/nothing`, `/user/${handle}`]) {
+    await page.goto(address);
+    await expect(app.heading('Page not found')).toBeVisible();
+    await expect(page).toHaveTitle(/not found/i);
+  }
+  await page.getByRole('link', { name: 'Go to your profile' }).click();
+  await expect(app.heading('User Profile')).toBeVisible();
+});
+
+test("somebody else's address says so and offers one's own", async ({ app, page, handle }) => {
+  await page.goto('/user/michael-scott/advanced/credentials');
+  await expect(app.heading('Not your account')).toBeVisible();
+  await expect(page.getByRole('main')).toContainText(handle);
+  await page.getByRole('link', { name: 'Go to your own' }).click();
+  await expect(page).toHaveURL(new RegExp(`/user/${handle}/advanced/credentials$`));
+  await expect(app.heading('Credentials & Access')).toBeVisible();
+});
+
+test('the skip link is the first stop and leads to the content', async ({ app, page }) => {
+  await app.open('credentials');
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Skip to content' });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
+});
+
+test('a page seen before is there at once, refreshed behind', async ({ app, faults, tokens }) => {
+  await tokens.only('laptop');
+  await app.open('credentials');
+  await expect(app.token('laptop')).toBeVisible();
+  await app.go('notifications');
+  const [before] = await tokens.all();
+  await tokens.change(before!, { title: 'desktop' });
+  const held = await faults.hold('GET', /\/user\/[^/]+\/token/);
+  await app.go('credentials');
+  await expect(app.token('laptop')).toBeVisible();
+  await held.let();
+  await expect(app.token('desktop')).toBeVisible();
+});
+
+test('User Profile shows who one is', async ({ app, page, api, handle }) => {
+  const user = await (await api.get('/api/v0/actor')).json();
+  await app.open('profile');
+  await expect(page.getByRole('main')).toContainText(user.display_name);
+  await expect(page.getByRole('main')).toContainText(handle);
+});
+
+test('Usage shows each workspace with its state and volume', async ({ app, page, api, handle }) => {
+  const workspaces: { handle: string }[] = (await (await api.get(`/api/v0/user/${handle}/workspace`, { params: { limit: 100 } })).json()).items;
+  expect(workspaces).toHaveLength(8);
+  await app.open('usage');
+  for (const { handle } of workspaces) {
+    const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: handle, exact: true }) });
+    await expect(row).toContainText(/\d GB/);
+  }
+});
+
+test.describe('with 120 workspaces', () => {
+  test.use({ demo: { workspaces: 120 } });
+
+  test('Usage shows them all', async ({ app, page }) => {
+    await app.open('usage');
+    await expect(page.getByRole('table', { name: 'Workspaces' }).getByRole('rowheader')).toHaveCount(120);
+  });
+});
+
+test.describe('with an empty account', () => {
+  test.use({ demo: { empty: true } });
+
+  test('what is missing is explained', async ({ app, page }) => {
+    await app.open('usage');
+    await expect(page.getByRole('heading', { name: 'No workspaces yet' })).toBeVisible();
+    await app.go('credentials');
+    await expect(page.getByRole('heading', { name: 'No tokens yet' })).toBeVisible();
+    await app.button('Switch account').click();
+    await expect(page.getByText('You are in no organization.')).toBeVisible();
+  });
+});
+
+test.describe('in a tenant', () => {
+  test.use({ storageState: async ({ backend }, use) => use(await backend.signInAs(TENANT_EMAIL)) });
+
+  test("billing is the tenant's, is marked in the menu, and nothing is asked of it", async ({ page, guard }) => {
+    await page.goto('/');
+    const menu = page.getByRole('navigation', { name: 'Advanced settings' });
+    await expect(menu.getByRole('link', { name: 'Billing' })).toContainText('Tenant');
+    await menu.getByRole('link', { name: 'Billing' }).click();
+    await expect(page.getByText('Billing is your tenant’s')).toBeVisible();
+    await expect(page.getByRole('main')).toContainText('This account is part of');
+    expect(guard.requests.filter((request) => new URL(request.url()).pathname.includes('/billing/'))).toEqual([]);
+  });
+});
+
+test('the theme follows the system until one is chosen, which every tab and the next visit keep', async ({ app, page, newTab }) => {
+  const dark = (in_: Page) => in_.evaluate(() => getComputedStyle(document.body).backgroundColor === 'rgb(11, 13, 17)');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await app.open('profile');
+  expect(await dark(page)).toBe(true);
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await dark(page)).toBe(false);
+
+  const other = await newTab();
+  await other.emulateMedia({ colorScheme: 'light' });
+  await app.in(other).open('usage');
+  await app.button('Account menu').click();
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+  expect(await dark(page)).toBe(true);
+  await expect.poll(() => dark(other), { timeout: 2_000 }).toBe(true);
+
+  await page.reload();
+  await expect(app.heading('User Profile')).toBeVisible();
+  expect(await dark(page)).toBe(true);
+  await app.button('Account menu').click();
+  await expect(page.getByRole('menuitemradio', { name: 'Dark' })).toHaveAttribute('aria-checked', 'true');
+});
+
+test('nothing moves while a page loads', async ({ app, page }) => {
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  for (const [section] of sections) {
+    await app.open(section);
+    await expect(page.getByRole('main').getByRole('region').first()).toBeVisible();
+    await page.evaluate(() => document.fonts.ready);
+    const sum = await page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts.reduce((a, b) => a + b, 0));
+    expect(sum, section).toBeLessThanOrEqual(0.01);
+  }
+});
+
+test.describe('at 320 px', () => {
+  test.use({ viewport: { width: 320, height: 640 } });
+
+  test('the menu is a disclosure that names the page one is on', async ({ app, page }) => {
+    await app.open('credentials');
+    const toggle = app.sections.getByRole('button', { name: 'Credentials & Access' });
+    await expect(toggle).toHaveAttribute('aria-expanded', 'false');
+    await expect(app.entry('usage')).toBeHidden();
+    await toggle.click();
+    await expect(toggle).toHaveAttribute('aria-expanded', 'true');
+    await app.entry('notifications').click();
+    await expect(app.heading('Notifications')).toBeFocused();
+    await expect(app.sections.getByRole('button', { name: 'Notifications' })).toHaveAttribute('aria-expanded', 'false');
+    await expect(page.getByRole('link', { name: 'Usage' })).toBeHidden();
+  });
+
+  test('nothing scrolls sideways, with the longest title and with wide text', async ({ app, page, tokens }) => {
+    await tokens.only('W'.repeat(100));
+    for (const wide of [false, true]) {
+      for (const [section] of sections) {
+        await app.open(section);
+        if (wide) {
+          // The text spacing of WCAG 1.4.12, through the object model: the policy refuses style elements.
+          await page.evaluate(() => {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }');
+            document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+          });
+        }
+        expect(await overhang(page), `${section} ${wide}`).toBe(0);
+      }
+    }
+    await app.open('credentials');
+    await app.choose('W'.repeat(100), 'Delete');
+    await expect(page.getByRole('alertdialog')).toBeVisible();
+    expect(await overhang(page)).toBe(0);
+  });
+
+  test('popups stay inside the window, on the last row too', async ({ app, page, tokens }) => {
+    await tokens.only('laptop');
+    await app.open('credentials');
+    const inside = async () => {
+      const box = (await page.getByRole('menu').boundingBox())!;
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(320);
+      expect(box.y).toBeGreaterThanOrEqual(0);
+      expect(box.y + box.height).toBeLessThanOrEqual(page.viewportSize()!.height);
+    };
+    await app.button('Account menu').click();
+    await inside();
+    await page.keyboard.press('Escape');
+    for (const height of [640, 320, 256]) {
+      await page.setViewportSize({ width: 320, height });
+      await app.options('laptop').evaluate((button) => button.scrollIntoView({ block: 'end' }));
+      await app.options('laptop').click();
+      await inside();
+      await page.keyboard.press('Escape');
+    }
+  });
+});

@@ -1,0 +1,228 @@
+import type { Page } from '@playwright/test';
+import { App } from '../support/app.ts';
+import { expect, test } from '../support/test.ts';
+
+/** Presses Tab until `name` has the focus, as somebody without a mouse would; the focus never gets lost on the way. */
+async function tabTo(page: Page, role: 'button' | 'link' | 'textbox' | 'switch', name: string | RegExp, key = 'Tab'): Promise<void> {
+  const wanted = page.getByRole(role, { name, exact: true });
+  for (let stops = 0; stops < 60; stops += 1) {
+    await page.keyboard.press(key);
+    if ((await wanted.count()) === 1 && (await wanted.evaluate((element) => element === document.activeElement))) return;
+  }
+  throw new Error(`${role} "${name}" is not within 60 stops of the keyboard`);
+}
+
+test.describe('the three-dot menu', () => {
+  test.beforeEach(async ({ app, tokens }) => {
+    await tokens.only('laptop');
+    await tokens.make('ci');
+    await app.open('credentials');
+    await app.options('laptop').focus();
+  });
+
+  test('says what it is', async ({ app, page }) => {
+    const button = app.options('laptop');
+    await expect(button).toHaveAttribute('aria-haspopup', 'menu');
+    await expect(button).toHaveAttribute('aria-expanded', 'false');
+    await page.keyboard.press('Enter');
+    await expect(button).toHaveAttribute('aria-expanded', 'true');
+    const menu = page.getByRole('menu', { name: 'Options for token laptop' });
+    await expect(menu).toBeVisible();
+    await expect(menu.getByRole('menuitem')).toHaveText(['Edit title', 'Deactivate', 'Delete']);
+    for (const item of await menu.getByRole('menuitem').all()) await expect(item).toHaveAttribute('tabindex', '-1');
+  });
+
+  for (const key of ['Enter', 'Space', 'ArrowDown']) {
+    test(`${key} opens it on the first item`, async ({ app, page }) => {
+      await page.keyboard.press(key);
+      await expect(app.menuItem('Edit title')).toBeFocused();
+    });
+  }
+
+  test('Up opens it on the last item', async ({ app, page }) => {
+    await page.keyboard.press('ArrowUp');
+    await expect(app.menuItem('Delete')).toBeFocused();
+  });
+
+  test('arrows go round, Home and End go to the ends, letters find', async ({ app, page }) => {
+    await page.keyboard.press('Enter');
+    for (const [key, item] of [
+      ['ArrowDown', 'Deactivate'],
+      ['ArrowDown', 'Delete'],
+      ['ArrowDown', 'Edit title'],
+      ['ArrowUp', 'Delete'],
+      ['Home', 'Edit title'],
+      ['End', 'Delete'],
+      ['e', 'Edit title'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect(app.menuItem(item), key).toBeFocused();
+    }
+  });
+
+  test('letters typed in a row find the item that starts with them', async ({ app, page }) => {
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('del');
+    await expect(app.menuItem('Delete')).toBeFocused();
+  });
+
+  test('Esc closes it and returns the focus', async ({ app, page }) => {
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('menu')).toBeHidden();
+    await expect(app.options('laptop')).toBeFocused();
+    await expect(app.options('laptop')).toHaveAttribute('aria-expanded', 'false');
+  });
+
+  test('Tab closes it and goes on', async ({ app, page }) => {
+    await page.keyboard.press('Enter');
+    await expect(app.menuItem('Edit title')).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('menu')).toBeHidden();
+    await expect(app.newTokenButton).toBeFocused();
+  });
+
+  test('a click outside closes it', async ({ app, page }) => {
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('menu')).toBeVisible();
+    await app.heading('Credentials & Access').click();
+    await expect(page.getByRole('menu')).toBeHidden();
+  });
+
+  test('one is open at a time', async ({ app, page }) => {
+    await page.keyboard.press('Enter');
+    await app.options('ci').click();
+    await expect(page.getByRole('menu')).toHaveCount(1);
+    await expect(page.getByRole('menu', { name: 'Options for token ci' })).toBeVisible();
+    await app.button('Account menu').click();
+    await expect(page.getByRole('menu')).toHaveCount(1);
+  });
+
+  for (const key of ['Enter', 'Space']) {
+    test(`${key} does what the item says`, async ({ app, page }) => {
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press(key);
+      await expect(app.token('laptop')).toContainText('Inactive');
+      await expect(app.options('laptop')).toBeFocused();
+    });
+  }
+});
+
+test.describe('the account switcher', () => {
+  test('Down and Enter open it; arrows, Home, End and letters move; Esc closes and returns', async ({ app, page, handle }) => {
+    await app.open('usage');
+    const button = app.button('Switch account');
+    const own = page.getByRole('link', { name: handle });
+    for (const key of ['ArrowDown', 'Enter']) {
+      await button.focus();
+      await page.keyboard.press(key);
+      await expect(button).toHaveAttribute('aria-expanded', 'true');
+      await expect(own, key).toBeFocused();
+      for (const move of ['End', 'Home', 'ArrowUp', 'ArrowDown', handle[0]!]) {
+        await page.keyboard.press(move);
+        // The organizations are text here, so the own account is the only stop.
+        await expect(own, move).toBeFocused();
+      }
+      await page.keyboard.press('Escape');
+      await expect(own).toBeHidden();
+      await expect(button).toBeFocused();
+    }
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(app.heading('User Profile')).toBeFocused();
+  });
+});
+
+test('switches answer to Space and to Enter', async ({ app, page }) => {
+  await app.open('notifications');
+  const tips = app.switch('Tips & Tricks');
+  const was = await tips.isChecked();
+  await tips.focus();
+  await page.keyboard.press('Space');
+  await expect(tips).toBeChecked({ checked: !was });
+  await page.keyboard.press('Enter');
+  await expect(tips).toBeChecked({ checked: was });
+  await expect(tips).toBeFocused();
+});
+
+test('a dialog keeps the focus inside, and gives it back', async ({ app, page, tokens }) => {
+  await tokens.only('laptop');
+  await app.open('credentials');
+  await app.options('laptop').focus();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('alertdialog', { name: 'Delete token laptop?' });
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  for (const key of ['Tab', 'Shift+Tab']) {
+    for (let stops = 0; stops < 8; stops += 1) {
+      await page.keyboard.press(key);
+      // Between the last and the first stop the browser's own controls may have it, which no element of the page does.
+      const outside = await page.evaluate(() => document.activeElement !== document.body && document.activeElement?.closest('dialog') === null);
+      expect(outside).toBe(false);
+    }
+  }
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(app.options('laptop')).toBeFocused();
+});
+
+test.describe('by keyboard alone', () => {
+  test.use({ signedIn: false });
+
+  test('one signs in, makes, renames and deletes a token, flips a switch and signs out', async ({ page, tokens, handle, guard }) => {
+    const app = new App(page, handle);
+    const { token } = await tokens.only('laptop');
+    await page.goto('/login');
+    await tabTo(page, 'textbox', 'API token');
+    await page.keyboard.type(token!);
+    await page.keyboard.press('Enter');
+    await expect(app.heading('User Profile')).toBeFocused();
+
+    await tabTo(page, 'link', 'Credentials & Access', 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await expect(app.heading('Credentials & Access')).toBeFocused();
+    await tabTo(page, 'button', 'New Token');
+    await page.keyboard.press('Enter');
+    await expect(app.panel).toBeFocused();
+    await tabTo(page, 'button', 'Show token');
+    await page.keyboard.press('Enter');
+    const made = await app.shownToken();
+    await tabTo(page, 'button', 'Done');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('alertdialog', { name: 'Leave without copying the token?' })).toBeVisible();
+    await tabTo(page, 'button', 'Leave without it');
+    await page.keyboard.press('Enter');
+    await expect(app.panel).toHaveCount(0);
+    await expect(app.newTokenButton).toBeFocused();
+
+    const options = `Options for token ${made.slice(-4)}`;
+    await tabTo(page, 'button', options, 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('ci');
+    await page.keyboard.press('Enter');
+    await expect(app.token('ci')).toBeVisible();
+    await expect(app.options('ci')).toBeFocused();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'button', 'Delete');
+    await page.keyboard.press('Enter');
+    await expect(app.token('ci')).toHaveCount(0);
+    await expect(app.newTokenButton).toBeFocused();
+
+    await tabTo(page, 'link', 'Notifications', 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await expect(app.heading('Notifications')).toBeFocused();
+    await tabTo(page, 'switch', 'Tips & Tricks');
+    const was = await app.switch('Tips & Tricks').isChecked();
+    await page.keyboard.press('Space');
+    await expect(app.switch('Tips & Tricks')).toBeChecked({ checked: !was });
+
+    await tabTo(page, 'button', 'Account menu', 'Shift+Tab');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await expect(app.heading('Sign in')).toBeVisible();
+    guard.check();
+  });
+});

@@ -1,0 +1,120 @@
+import { KINDS } from '../support/app.ts';
+import { expect, test } from '../support/test.ts';
+
+const FIELDS = {
+  'Community Updates': 'communication_community_updates',
+  'Product Updates': 'communication_product_updates',
+  'Tips & Tricks': 'communication_tips_and_tricks',
+} as const;
+
+test('every kind is saved as it is flipped, and stays so', async ({ app, page, api, handle }) => {
+  await app.open('notifications');
+  const saved = async (): Promise<Record<string, string>> => (await api.get(`/api/v0/user/${handle}/preferences`)).json();
+  for (const kind of KINDS) {
+    const was = await app.switch(kind).isChecked();
+    await app.switch(kind).click();
+    await expect(app.switch(kind)).toBeChecked({ checked: !was });
+    await expect.poll(async () => (await saved())[FIELDS[kind]]).toBe(was ? 'disabled' : 'enabled');
+    await page.reload();
+    await expect(app.switch(kind)).toBeChecked({ checked: !was });
+  }
+});
+
+test('the row says what it is about, and its label flips it too', async ({ app, page }) => {
+  await app.open('notifications');
+  const tips = app.switch('Tips & Tricks');
+  await expect(tips).toHaveAccessibleDescription('Useful tips.');
+  await expect(app.switch('Community Updates')).toHaveAccessibleDescription('Community information and events.');
+  await expect(app.switch('Product Updates')).toHaveAccessibleDescription('Updates as they are released.');
+  const was = await tips.isChecked();
+  await page.getByText('Tips & Tricks', { exact: true }).click();
+  await expect(tips).toBeChecked({ checked: !was });
+  await expect(page.getByRole('group', { name: 'Mail we send you' }).getByRole('switch')).toHaveCount(4);
+});
+
+test('the address they go to is shown', async ({ app, page, api, handle }) => {
+  const [{ email }] = (await (await api.get(`/api/v0/user/${handle}/email`)).json()).items;
+  await app.open('notifications');
+  await expect(page.getByRole('main')).toContainText(`Sent to ${email}`);
+});
+
+test('System is locked on: focusable, with its reason, deaf to every way of flipping it', async ({ app, page, guard }) => {
+  await app.open('notifications');
+  const system = app.switch('System');
+  await expect(system).toBeChecked();
+  await expect(system).toHaveAttribute('aria-disabled', 'true');
+  await expect(system).toHaveAccessibleDescription(/Always on/);
+  await expect(system).not.toHaveAttribute('disabled');
+  await system.focus();
+  await expect(system).toBeFocused();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Enter');
+  await system.click();
+  await page.getByText('System', { exact: true }).click();
+  await expect(system).toBeChecked();
+  await app.go('profile');
+  expect(guard.requests.filter((request) => request.method() === 'PATCH')).toEqual([]);
+});
+
+test('however fast a switch is flipped, screen and service end equal', async ({ app, api, handle, faults }) => {
+  await app.open('notifications');
+  const tips = app.switch('Tips & Tricks');
+  const was = await tips.isChecked();
+  const held = await faults.hold('PATCH', /\/user\/[^/]+\/preferences/);
+  for (let flips = 0; flips < 7; flips += 1) await tips.click();
+  await expect(tips).toBeChecked({ checked: !was });
+  await held.let();
+  await expect(app.status.filter({ hasText: `Tips & Tricks turned ${was ? 'off' : 'on'}.` })).toBeVisible();
+  await expect(tips).toBeChecked({ checked: !was });
+  expect(held.met).toBeLessThanOrEqual(2);
+  const { communication_tips_and_tricks: saved } = await (await api.get(`/api/v0/user/${handle}/preferences`)).json();
+  expect(saved).toBe(was ? 'disabled' : 'enabled');
+});
+
+test('a switch that cannot be saved goes back, says so once, and Retry saves it', async ({ app, faults, api, handle }) => {
+  await app.open('notifications');
+  const tips = app.switch('Tips & Tricks');
+  const was = await tips.isChecked();
+  const fault = await faults.inject('PATCH', /\/user\/[^/]+\/preferences/, { status: 500 });
+  await tips.click();
+  await expect(app.alert).toHaveCount(1);
+  await expect(app.alert).toContainText(`Tips & Tricks could not be turned ${was ? 'off' : 'on'}`);
+  await expect(app.alert).toContainText(`It is still ${was ? 'on' : 'off'}.`);
+  await expect(tips).toBeChecked({ checked: was });
+  await expect(tips).toBeFocused();
+
+  await fault.lift();
+  await app.button('Retry').click();
+  await expect(tips).toBeChecked({ checked: !was });
+  await expect(app.alert).toHaveCount(0);
+  const { communication_tips_and_tricks: saved } = await (await api.get(`/api/v0/user/${handle}/preferences`)).json();
+  expect(saved).toBe(was ? 'disabled' : 'enabled');
+});
+
+test('two tabs flip different switches, and neither undoes the other', async ({ app, newTab, api, handle }) => {
+  await app.open('notifications');
+  const other = app.in(await newTab());
+  await other.open('notifications');
+  const community = await app.switch('Community Updates').isChecked();
+  const product = await app.switch('Product Updates').isChecked();
+  await app.switch('Community Updates').click();
+  await expect(app.status.filter({ hasText: 'Community Updates' })).toBeVisible();
+  await other.switch('Product Updates').click();
+  await expect(other.status.filter({ hasText: 'Product Updates' })).toBeVisible();
+  const saved = await (await api.get(`/api/v0/user/${handle}/preferences`)).json();
+  expect(saved.communication_community_updates).toBe(community ? 'disabled' : 'enabled');
+  expect(saved.communication_product_updates).toBe(product ? 'disabled' : 'enabled');
+});
+
+test('a value the app does not know is no failure', async ({ app, page }) => {
+  await page.route(
+    (url) => url.pathname.endsWith('/preferences'),
+    async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), communication_tips_and_tricks: 'sometimes', colour: 'green' } });
+    },
+  );
+  await app.open('notifications');
+  await expect(app.switch('Community Updates')).toBeVisible();
+  await expect(app.alert).toHaveCount(0);
+});

@@ -1,0 +1,185 @@
+import { App } from '../support/app.ts';
+import { expect, test } from '../support/test.ts';
+
+test.describe('signed out', () => {
+  test.use({ signedIn: false });
+
+  test('the printed link signs in and leads to the profile, without its secret in the address', async ({ page, backend }) => {
+    const link = await backend.signInLink();
+    const secret = new URL(link).searchParams.get('t') ?? '';
+    await page.goto(link);
+    await expect(page.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
+    await expect(page).toHaveURL(/\/user\/[a-z0-9-]+\/advanced\/profile$/);
+    expect(secret).not.toBe('');
+    expect(await page.content()).not.toContain(secret);
+    expect(await page.evaluate(() => JSON.stringify([history.state, location.href, { ...localStorage }, { ...sessionStorage }]))).not.toContain(secret);
+  });
+
+  test('a link mailed from the sign-in page signs in', async ({ page, backend, api, handle }) => {
+    const [{ email }] = (await (await api.get(`/api/v0/user/${handle}/email`)).json()).items;
+    await page.goto('/login');
+    await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
+    await page.getByRole('textbox', { name: 'Email' }).fill(email);
+    await page.getByRole('button', { name: 'Email me a link' }).click();
+    await expect(page.getByRole('status').filter({ hasText: email })).toBeVisible();
+    await page.goto(await backend.mailedLink(email));
+    await expect(page).toHaveURL(new RegExp(`/user/${handle}/advanced/profile$`));
+  });
+
+  test('an address without an account gets the same words', async ({ page }) => {
+    await page.goto('/login');
+    await page.getByRole('textbox', { name: 'Email' }).fill('nobody@example.com');
+    await page.getByRole('button', { name: 'Email me a link' }).click();
+    await expect(page.getByRole('status').filter({ hasText: 'If nobody@example.com has an account, a link is on its way.' })).toBeVisible();
+  });
+
+  test('what is no address is said at the field, kept, and not sent', async ({ page, guard }) => {
+    await page.goto('/login');
+    const field = page.getByRole('textbox', { name: 'Email' });
+    await field.fill('not an address');
+    await page.getByRole('button', { name: 'Email me a link' }).click();
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+    await expect(field).toHaveAccessibleDescription(/address/i);
+    await expect(field).toHaveValue('not an address');
+    expect(guard.requests.filter((request) => request.method() === 'POST')).toEqual([]);
+  });
+
+  test('an address of the account leads to sign-in, and back to where one wanted to go', async ({ page, backend, api, handle, guard }) => {
+    guard.provokes('/api/v0/actor', 401);
+    const [{ email }] = (await (await api.get(`/api/v0/user/${handle}/email`)).json()).items;
+    await page.goto(`/user/${handle}/advanced/notifications`);
+    await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
+    await expect(page).toHaveURL(/\/login\?to=/);
+    await page.getByRole('textbox', { name: 'Email' }).fill(email);
+    await page.getByRole('button', { name: 'Email me a link' }).click();
+    await page.goto(await backend.mailedLink(email));
+    await expect(page.getByRole('heading', { level: 1, name: 'Notifications' })).toBeVisible();
+    await expect(page).toHaveURL(new RegExp(`/user/${handle}/advanced/notifications$`));
+  });
+
+  test('every address leads to sign-in', async ({ page, guard }) => {
+    guard.provokes('/api/v0/actor', 401);
+    for (const address of ['/', '/user/somebody/advanced', '/user/somebody/advanced/credentials', '/nowhere']) {
+      await page.goto(address);
+      await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
+      await expect(page).toHaveTitle(/^Sign in/);
+    }
+  });
+
+  test('signing in never leads to another site', async ({ page, backend, api, handle }) => {
+    const { token } = await (await api.post(`/api/v0/user/${handle}/token`, { data: { title: 'pasted' } })).json();
+    await page.goto(`/login?to=${encodeURIComponent('//evil.example/')}`);
+    await page.getByRole('textbox', { name: 'API token' }).fill(token);
+    await page.getByRole('button', { name: 'Sign in with token' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
+    expect(new URL(page.url()).origin).toBe(backend.origin);
+  });
+
+  test('a used link says so and offers a new one', async ({ page, backend, guard, browser }) => {
+    const link = await backend.signInLink();
+    await page.goto(link);
+    await expect(page.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
+
+    const context = await browser.newContext();
+    await guard.watch(context);
+    guard.provokes('/api/v0/login/confirm');
+    const other = await context.newPage();
+    await other.goto(link);
+    await expect(other.getByRole('alert')).toContainText('used before');
+    await expect(other).not.toHaveURL(/[?&]t=/);
+    await other.getByRole('link', { name: 'Get a new link' }).click();
+    await expect(other.getByRole('textbox', { name: 'Email' })).toBeVisible();
+    await context.close();
+  });
+
+  test('a pasted token signs in, in memory only', async ({ page, api, handle, guard }) => {
+    const { token } = await (await api.post(`/api/v0/user/${handle}/token`, { data: { title: 'pasted' } })).json();
+    await page.goto('/login');
+    await page.getByRole('textbox', { name: 'API token' }).fill(token);
+    await page.getByRole('button', { name: 'Sign in with token' }).click();
+    const app = new App(page, handle);
+    await expect(app.heading('User Profile')).toBeVisible();
+    await app.go('credentials');
+    await expect(app.token('pasted').getByText('This session')).toBeVisible();
+
+    expect(await page.content()).not.toContain(token);
+    expect(await page.evaluate(() => JSON.stringify([history.state, location.href, document.cookie, { ...localStorage }, { ...sessionStorage }]))).not.toContain(token);
+    expect(guard.console.join('\n')).not.toContain(token);
+
+    guard.provokes('/api/v0/actor', 401);
+    await page.reload();
+    await expect(app.heading('Sign in')).toBeVisible();
+  });
+
+  test('the token one is signed in with asks before it is deactivated, and then signs out', async ({ page, api, handle, guard }) => {
+    const { token } = await (await api.post(`/api/v0/user/${handle}/token`, { data: { title: 'pasted' } })).json();
+    await page.goto(`/login?to=${encodeURIComponent(`/user/${handle}/advanced/credentials`)}`);
+    await page.getByRole('textbox', { name: 'API token' }).fill(token);
+    await page.getByRole('button', { name: 'Sign in with token' }).click();
+    const app = new App(page, handle);
+    await app.options('pasted').click();
+    await page.getByRole('menuitem', { name: /^Deactivate/ }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Deactivate token pasted?' });
+    await expect(dialog).toHaveAccessibleDescription(/signs you out/);
+    guard.provokes(/^\/api\/v0\//, 401);
+    await dialog.getByRole('button', { name: 'Deactivate' }).click();
+    // The next thing one does finds out.
+    await app.entry('notifications').click();
+    await expect(app.heading('Sign in')).toBeVisible();
+    await expect(page.getByText('Your token was refused')).toBeVisible();
+  });
+
+  test('a refused token is said at its field, and what was typed is kept', async ({ page, guard }) => {
+    await page.goto('/login');
+    const field = page.getByRole('textbox', { name: 'API token' });
+    await field.fill('hello');
+    await page.getByRole('button', { name: 'Sign in with token' }).click();
+    await expect(field).toHaveAccessibleDescription(/begins with tpt_/);
+
+    guard.provokes('/api/v0/actor', 401);
+    const wrong = `tpt_${'0'.repeat(20)}_${'a'.repeat(25)}`;
+    await field.fill(wrong);
+    await page.getByRole('button', { name: 'Sign in with token' }).click();
+    await expect(field).toHaveAccessibleDescription(/refused this token/);
+    await expect(field).toHaveValue(wrong);
+  });
+});
+
+test('signing out reaches every tab within two seconds, and Back shows nothing of the account', async ({ app, newTab, page, guard, handle }) => {
+  await app.open('credentials');
+  const other = app.in(await newTab());
+  await other.open('notifications');
+  guard.provokes('/api/v0/actor', 401);
+
+  await app.button('Account menu').click();
+  await app.menuItem('Sign out').click();
+  await expect(app.heading('Sign in')).toBeVisible();
+  await expect(other.heading('Sign in')).toBeVisible({ timeout: 2_000 });
+  await expect(other.page.getByText('You signed out in another tab.')).toBeVisible();
+
+  await page.goBack();
+  await expect(app.heading('Sign in')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Tokens' })).toHaveCount(0);
+  expect(await page.content()).not.toContain(`/identity/${handle}`);
+});
+
+test('signing in again in one tab lets the other go on where it was', async ({ app, newTab, page, api, backend, context, guard }) => {
+  await app.open('notifications');
+  await expect(app.switch('Tips & Tricks')).toBeVisible();
+  await context.clearCookies();
+  guard.provokes(/^\/api\/v0\//, 401);
+  await app.switch('Tips & Tricks').click();
+  const dialog = page.getByRole('alertdialog', { name: 'Sign in again' });
+  await expect(dialog).toBeVisible();
+
+  const [{ email }] = (await (await api.get(`/api/v0/user/${app.handle}/email`)).json()).items;
+  const other = await newTab();
+  await other.goto('/login');
+  await other.getByRole('textbox', { name: 'Email' }).fill(email);
+  await other.getByRole('button', { name: 'Email me a link' }).click();
+  await other.goto(await backend.mailedLink(email));
+  await expect(other.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
+
+  await expect(dialog).toBeHidden();
+  await expect(app.heading('Notifications')).toBeVisible();
+});

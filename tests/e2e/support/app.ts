@@ -1,0 +1,127 @@
+import { type Locator, type Page, expect } from '@playwright/test';
+
+export type Section = 'profile' | 'usage' | 'billing' | 'credentials' | 'notifications';
+
+export const SECTIONS: Record<Section, string> = {
+  profile: 'User Profile',
+  usage: 'Usage',
+  billing: 'Billing',
+  credentials: 'Credentials & Access',
+  notifications: 'Notifications',
+};
+
+export const KINDS = ['Community Updates', 'Product Updates', 'Tips & Tricks'] as const;
+
+/** What people find on the pages, by role and name. */
+export class App {
+  constructor(
+    readonly page: Page,
+    readonly handle: string,
+  ) {}
+
+  /** The same app in another tab. */
+  in(page: Page): App {
+    return new App(page, this.handle);
+  }
+
+  address(section: Section): string {
+    return `/user/${this.handle}/advanced/${section}`;
+  }
+
+  /** Opens a section by its address and waits until its heading is there. */
+  async open(section: Section): Promise<void> {
+    await this.page.goto(this.address(section));
+    await expect(this.heading(SECTIONS[section])).toBeVisible();
+  }
+
+  /** Follows the entry of the left-hand menu. */
+  async go(section: Section): Promise<void> {
+    await this.entry(section).click();
+    await expect(this.heading(SECTIONS[section])).toBeVisible();
+  }
+
+  heading(name: string): Locator {
+    return this.page.getByRole('heading', { level: 1, name, exact: true });
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  menuItem(name: string): Locator {
+    return this.page.getByRole('menuitem', { name, exact: true });
+  }
+
+  get sections(): Locator {
+    return this.page.getByRole('navigation', { name: 'Advanced settings' });
+  }
+
+  entry(section: Section): Locator {
+    return this.sections.getByRole('link', { name: SECTIONS[section] });
+  }
+
+  get status(): Locator {
+    return this.page.getByRole('status');
+  }
+
+  get alert(): Locator {
+    return this.page.getByRole('alert');
+  }
+
+  // Tokens
+
+  get tokens(): Locator {
+    return this.page.getByRole('region', { name: 'Tokens' });
+  }
+
+  /** The row of the token called `title`. */
+  token(title: string): Locator {
+    return this.page
+      .getByRole('table', { name: 'Tokens' })
+      .getByRole('row')
+      .filter({ has: this.page.getByRole('rowheader', { name: title }) });
+  }
+
+  /** The rows of the table, without its head. */
+  get tokenRows(): Locator {
+    return this.page.getByRole('table', { name: 'Tokens' }).getByRole('rowheader');
+  }
+
+  get newTokenButton(): Locator {
+    return this.button('New Token');
+  }
+
+  get panel(): Locator {
+    return this.page.getByRole('group', { name: 'New token' });
+  }
+
+  options(title: string): Locator {
+    return this.button(`Options for token ${title}`);
+  }
+
+  /** Opens the row's menu and chooses from it. */
+  async choose(title: string, item: string): Promise<void> {
+    await this.options(title).click();
+    await this.menuItem(item).click();
+  }
+
+  /** Makes a token by the button, shows it and gives it back, leaving the panel open and the token shown. */
+  async makeToken(): Promise<string> {
+    await this.newTokenButton.click();
+    await this.button('Show token').click();
+    return this.shownToken();
+  }
+
+  /** The token in clear, as the panel shows it. */
+  async shownToken(): Promise<string> {
+    const secret = this.panel.getByText(/^tpt_[0-9a-v]{20}_[0-9a-z]{25}$/);
+    await expect(secret).toBeVisible();
+    return (await secret.textContent()) ?? '';
+  }
+
+  // Notifications
+
+  switch(name: string): Locator {
+    return this.page.getByRole('switch', { name });
+  }
+}

@@ -1,0 +1,121 @@
+import type { Page, Route } from '@playwright/test';
+import type { Guard } from './guard.ts';
+
+/** What may go wrong between the app and the service. */
+export type Fault =
+  | 'offline'
+  | 'reset'
+  | 'silence'
+  | 'html'
+  | 'html error'
+  | 'truncated'
+  | 'wrong shape'
+  | { status: number; type?: string; title?: string; detail?: string; retryAfter?: number; fields?: Record<string, string>; nested?: boolean; plain?: boolean };
+
+/** A fault that is in place; counts what it met. */
+export interface Injected {
+  /** How many requests it has met so far. */
+  readonly met: number;
+  /** Takes it out: the next request reaches the service. */
+  lift(): Promise<void>;
+}
+
+const API = '/api/v0';
+const PAGE = '<!doctype html><title>502 Bad Gateway</title><h1>Bad Gateway</h1>';
+
+/** Puts faults on the network between a page and its service, by the method and the path below `/api/v0`. */
+export class Faults {
+  constructor(
+    private readonly page: Page,
+    private readonly guard: Guard,
+  ) {}
+
+  async inject(method: string, path: RegExp, fault: Fault): Promise<Injected> {
+    const where = new RegExp(`^${API}${path.source}$`);
+    this.guard.provokes(where);
+    let met = 0;
+    const url = (address: URL) => where.test(address.pathname);
+    const handler = async (route: Route) => {
+      if (route.request().method() !== method) return route.fallback();
+      met += 1;
+      await answer(route, fault);
+    };
+    await this.page.route(url, handler);
+    return {
+      get met() {
+        return met;
+      },
+      lift: () => this.page.unroute(url, handler),
+    };
+  }
+
+  /** Holds requests back until `let` is called, to look at what the page shows meanwhile. */
+  async hold(method: string, path: RegExp): Promise<{ readonly met: number; let(): Promise<void> }> {
+    const where = new RegExp(`^${API}${path.source}$`);
+    const waiting: Route[] = [];
+    let open = false;
+    let met = 0;
+    await this.page.route(
+      (address) => where.test(address.pathname),
+      async (route) => {
+        if (route.request().method() !== method) return route.fallback();
+        met += 1;
+        if (open) return route.fallback();
+        waiting.push(route);
+      },
+    );
+    return {
+      get met() {
+        return met;
+      },
+      let: async () => {
+        open = true;
+        await Promise.all(waiting.splice(0).map((route) => route.fallback()));
+      },
+    };
+  }
+
+  /** Lets a test move the ten seconds that the app gives a request, together with the rest of the page's clock. */
+  async clock(): Promise<void> {
+    await this.page.addInitScript(() => {
+      AbortSignal.timeout = (milliseconds) => {
+        const controller = new AbortController();
+        setTimeout(() => controller.abort(new DOMException('signal timed out', 'TimeoutError')), milliseconds);
+        return controller.signal;
+      };
+    });
+    await this.page.clock.install();
+  }
+}
+
+async function answer(route: Route, fault: Fault): Promise<void> {
+  switch (fault) {
+    case 'offline':
+      return route.abort('internetdisconnected');
+    case 'reset':
+      return route.abort('connectionreset');
+    case 'silence':
+      // Never answered: the page gives up by itself.
+      return;
+    case 'html':
+      return route.fulfill({ status: 200, contentType: 'text/html', body: PAGE });
+    case 'html error':
+      return route.fulfill({ status: 502, contentType: 'text/html', body: PAGE });
+    case 'truncated':
+      return route.fulfill({ status: 200, contentType: 'application/json', body: '{"items":[{"id":"t_d4' });
+    case 'wrong shape':
+      return route.fulfill({ status: 200, contentType: 'application/json', body: '{"items":{"id":7},"id":[]}' });
+  }
+  const { status, retryAfter } = fault;
+  const headers = retryAfter === undefined ? undefined : { 'retry-after': String(retryAfter) };
+  if (fault.plain) return route.fulfill({ status, headers, contentType: 'text/plain', body: fault.title ?? 'slow down' });
+  const model = {
+    type: fault.type ?? 'error_injected',
+    title: fault.title ?? 'Injected by a test',
+    status,
+    instance: 'sperr_d4injected00000000000',
+    detail: fault.detail,
+    validation_errors: fault.fields && Object.entries(fault.fields).map(([location, message]) => ({ location, message })),
+  };
+  return route.fulfill({ status, headers, json: fault.nested ? { error: model } : model });
+}

@@ -1,0 +1,71 @@
+import type { BrowserContext, ConsoleMessage, Request } from '@playwright/test';
+
+/** Which of the browser's own "Failed to load resource" lines a test brings about. */
+type Provoked = { path: string | RegExp; status?: number };
+
+/**
+ * Watches every page of a context, and makes a test fail by whatever the person would not see: a console error or
+ * warning, an exception, an unhandled rejection, a violation of the content policy, a request to another origin.
+ */
+export class Guard {
+  private readonly problems: string[] = [];
+  private readonly provoked: Provoked[] = [];
+  private readonly expected: RegExp[] = [];
+  /** Every line of the console, for tests that look for what must not be there. */
+  readonly console: string[] = [];
+  /** Every request, likewise. */
+  readonly requests: Request[] = [];
+
+  constructor(private readonly origin: () => string) {}
+
+  /** The browser may complain that it could not load `path`, since the test itself makes that fail. Nothing else may. */
+  provokes(path: string | RegExp, status?: number): void {
+    this.provoked.push({ path, status });
+  }
+
+  /** The app may say this in the console: a test brings it about. */
+  expectsConsole(text: RegExp): void {
+    this.expected.push(text);
+  }
+
+  async watch(context: BrowserContext): Promise<void> {
+    context.on('console', (message) => this.heard(message));
+    context.on('weberror', (error) => this.problems.push(`exception: ${error.error().stack ?? error.error()}`));
+    context.on('request', (request) => this.sent(request));
+    await context.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (event) => {
+        console.error(`content policy: ${event.effectiveDirective} refused ${event.blockedURI || 'inline'} ${event.sample}`);
+      });
+    });
+  }
+
+  /** Throws when anything was seen. */
+  check(): void {
+    if (this.problems.length > 0) throw new Error(`Seen besides the test:\n  ${this.problems.join('\n  ')}`);
+  }
+
+  private heard(message: ConsoleMessage): void {
+    const text = message.text();
+    this.console.push(text);
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    if (this.isProvoked(message) || this.expected.some((pattern) => pattern.test(text))) return;
+    this.problems.push(`console ${message.type()}: ${text} (${message.location().url})`);
+  }
+
+  private isProvoked(message: ConsoleMessage): boolean {
+    const text = message.text();
+    if (!text.startsWith('Failed to load resource: ')) return false;
+    const where = URL.parse(message.location().url)?.pathname ?? '';
+    return this.provoked.some(
+      ({ path, status }) =>
+        (typeof path === 'string' ? path === where : path.test(where)) &&
+        (status === undefined || text.includes(`status of ${status} `)),
+    );
+  }
+
+  private sent(request: Request): void {
+    this.requests.push(request);
+    const url = new URL(request.url());
+    if (url.origin !== this.origin()) this.problems.push(`request to another origin: ${request.method()} ${url}`);
+  }
+}

@@ -1,0 +1,67 @@
+import { type APIRequestContext, type Page, test as base } from '@playwright/test';
+import { App } from './app.ts';
+import { Backend, type Demo } from './backend.ts';
+import { Faults } from './faults.ts';
+import { Guard } from './guard.ts';
+import { Tokens } from './tokens.ts';
+
+export { expect } from '@playwright/test';
+
+interface Options {
+  /** What the backend of the test makes up. */
+  demo: Demo;
+  /** Whether the browser has the demo account's session from the start. */
+  signedIn: boolean;
+}
+
+interface Fixtures {
+  /** A backend process for this test alone. */
+  backend: Backend;
+  /** The API as another program of the demo account uses it. */
+  api: APIRequestContext;
+  /** The demo account's handle. */
+  handle: string;
+  /** The account's tokens, by the API. */
+  tokens: Tokens;
+  /** The app in the test's first page. */
+  app: App;
+  /** A further tab of the same browser. */
+  newTab: () => Promise<Page>;
+  faults: Faults;
+  guard: Guard;
+}
+
+export const test = base.extend<Options & Fixtures>({
+  demo: [{}, { option: true }],
+  signedIn: [true, { option: true }],
+
+  backend: async ({ demo }, use) => {
+    const backend = await Backend.start(demo);
+    await use(backend);
+    await backend.stop();
+  },
+  baseURL: async ({ backend }, use) => use(backend.origin),
+  storageState: async ({ backend, signedIn }, use) => use(signedIn ? await backend.signIn() : { cookies: [], origins: [] }),
+
+  // Automatic, so that no test runs without it.
+  guard: [
+    async ({ backend, context }, use) => {
+      const guard = new Guard(() => backend.origin);
+      await guard.watch(context);
+      await use(guard);
+      guard.check();
+    },
+    { auto: true },
+  ],
+  faults: async ({ page, guard }, use) => use(new Faults(page, guard)),
+
+  api: async ({ backend }, use) => {
+    const client = await backend.client(await backend.signIn());
+    await use(client);
+    await client.dispose();
+  },
+  handle: async ({ api }, use) => use((await (await api.get('/api/v0/actor')).json()).handle),
+  tokens: async ({ api, handle }, use) => use(new Tokens(api, handle)),
+  app: async ({ page, handle }, use) => use(new App(page, handle)),
+  newTab: async ({ context }, use) => use(() => context.newPage()),
+});
