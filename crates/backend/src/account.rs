@@ -1,0 +1,163 @@
+//! Makes accounts: all the rows that a developer account has from its first day.
+
+use crate::audit::{self, Entry};
+use crate::clock::Clock;
+use crate::db::{Db, Write};
+use crate::error::ApiError;
+use crate::id;
+use crate::identity::IdentityRow;
+use crate::login::folded;
+use serde_json::{Value, json};
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
+use wire::{Constraint, Email, Handle};
+
+/// Handles that would collide with addresses of the service, or pretend to be it.
+const RESERVED: &[&str] = &[
+    "admin",
+    "api",
+    "app",
+    "assets",
+    "docs",
+    "help",
+    "identity",
+    "login",
+    "logout",
+    "org",
+    "pipes",
+    "root",
+    "settings",
+    "signup",
+    "status",
+    "support",
+    "system",
+    "tenant",
+    "turbot",
+    "turbot-pipes",
+    "user",
+    "www",
+];
+
+/// Whether nobody may have this handle.
+pub fn is_reserved(handle: &Handle) -> bool {
+    RESERVED.contains(&handle.as_str())
+}
+
+/// A developer account about to be made.
+#[derive(Debug)]
+pub struct NewUser<'a> {
+    /// Its handle.
+    pub handle: &'a str,
+    /// The name beside it.
+    pub display_name: Option<&'a str>,
+    /// Its first address, which counts as verified.
+    pub email: &'a Email,
+    /// The tenant it is part of.
+    pub tenant_id: &'a str,
+    /// What it owes, as `User.billing`.
+    pub billing: Option<Value>,
+}
+
+/// Makes the account. Every mail but the tips is on; the quotas are those of the Developer plan.
+///
+/// # Errors
+/// 409 when the handle or the address is taken.
+pub async fn create(write: &mut Write, now: i64, new: &NewUser<'_>) -> Result<IdentityRow, ApiError> {
+    let id = id::new("u", now)?;
+    let user: IdentityRow = sqlx::query_as(
+        "INSERT INTO identity (id, kind, handle, display_name, tenant_id, billing, created_at, created_by_id, \
+         updated_by_id) VALUES (?, 'user', ?, ?, ?, ?, ?, ?, ?) RETURNING *",
+    )
+    .bind(&id)
+    .bind(new.handle)
+    .bind(new.display_name)
+    .bind(new.tenant_id)
+    .bind(new.billing.as_ref().map(Value::to_string))
+    .bind(now)
+    .bind(&id)
+    .bind(&id)
+    .fetch_one(&mut **write)
+    .await
+    .map_err(|error| taken(error, "handle"))?;
+
+    sqlx::query(
+        "INSERT INTO email (id, user_id, email, folded, status, created_at) VALUES (?, ?, ?, ?, 'verified', ?)",
+    )
+    .bind(id::new("up", now)?)
+    .bind(&id)
+    .bind(new.email.as_str())
+    .bind(folded(new.email))
+    .bind(now)
+    .execute(&mut **write)
+    .await
+    .map_err(|error| taken(error, "email address"))?;
+
+    sqlx::query(
+        "INSERT INTO preferences (id, user_id, communication_community_updates, communication_product_updates, \
+         communication_tips_and_tricks, created_at) VALUES (?, ?, 'enabled', 'enabled', 'disabled', ?)",
+    )
+    .bind(id::new("up", now)?)
+    .bind(&id)
+    .bind(now)
+    .execute(&mut **write)
+    .await?;
+
+    let quotas = [
+        (Constraint::USER_TOKEN, 2, "API tokens"),
+        ("user_compute_minutes", 400, "Compute minutes included in a billing cycle"),
+        ("user_storage_gb", 3, "Storage included, in GB"),
+    ];
+    for (name, value, description) in quotas {
+        sqlx::query(
+            "INSERT INTO constraint_rule (user_id, name, type, target, value, value_from, visibility, description) \
+             VALUES (?, ?, 'quota', 'user', ?, 'plan', 'public', ?)",
+        )
+        .bind(&id)
+        .bind(name)
+        .bind(value)
+        .bind(description)
+        .execute(&mut **write)
+        .await?;
+    }
+
+    let (ip, data) = (IpAddr::V4(Ipv4Addr::UNSPECIFIED), json!({ "handle": new.handle }));
+    let entry = Entry { user: &user, ip, action: "user.create", target: Some(&id), data };
+    audit::record(write, now, entry).await?;
+    Ok(user)
+}
+
+fn taken(error: sqlx::Error, what: &str) -> ApiError {
+    match error.as_database_error() {
+        Some(cause) if cause.is_unique_violation() => ApiError::Conflict(format!("This {what} is taken.")),
+        _ => error.into(),
+    }
+}
+
+/// `user add`: makes an account in a database file and answers its handle and id.
+///
+/// # Errors
+/// A sentence that says what is wrong.
+pub async fn add(database: &Path, email: &str, handle: &str) -> Result<(String, String), String> {
+    let email = Email::parse(email).map_err(wire::email::EmailError::message)?;
+    let handle = Handle::parse(handle).map_err(wire::handle::HandleError::message)?;
+    if is_reserved(&handle) {
+        return Err(format!("The handle {handle} is reserved."));
+    }
+    let db = Db::open(database).await.map_err(|error| format!("{}: {error}", database.display()))?;
+    let failed = |error: ApiError| match error {
+        ApiError::Conflict(text) => text,
+        error => format!("{error:?}"),
+    };
+    let mut write = db.write().await.map_err(|error| error.to_string())?;
+    let new = NewUser {
+        handle: handle.as_str(),
+        display_name: None,
+        email: &email,
+        tenant_id: wire::id::GLOBAL_TENANT,
+        billing: Some(json!({ "status": "preview" })),
+    };
+    let user = create(&mut write, Clock::System.now(), &new).await.map_err(failed)?;
+    write.commit().await.map_err(|error| error.to_string())?;
+    db.close().await;
+    Ok((user.handle, user.id))
+}

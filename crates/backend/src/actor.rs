@@ -1,0 +1,105 @@
+//! Who is asking: the owner of the token or of the session that came with the request.
+
+use crate::app::App;
+use crate::client::{ClientIp, check_same_origin};
+use crate::error::ApiError;
+use crate::identity::IdentityRow;
+use crate::limit::Kind;
+use crate::{id, session, token};
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::{header, request::Parts};
+use std::net::IpAddr;
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// Their account.
+    pub user: IdentityRow,
+    /// Where they are.
+    pub ip: IpAddr,
+}
+
+/// The owner of the account in the address, signed in. Any other handle is a 403, also one that nobody has.
+#[derive(Clone, Debug)]
+pub struct Owner(pub Actor);
+
+/// The same, for addresses where a handle that nobody has is a 404.
+#[derive(Clone, Debug)]
+pub struct KnownOwner(pub Actor);
+
+impl FromRequestParts<App> for Actor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let user = if let Some(plaintext) = bearer(parts)? {
+            token::authenticate(app, plaintext).await?
+        } else {
+            let cookie = session::cookie(app, &parts.headers).ok_or(ApiError::Unauthorized("Sign in first."))?;
+            check_same_origin(&parts.method, &parts.headers, &app.public_url)?;
+            session::authenticate(app, &id::hash(cookie)).await?
+        };
+        app.limits.count(Kind::Account, &user.id, app.config.limit_account)?;
+        let Ok(ClientIp(ip)) = ClientIp::from_request_parts(parts, app).await;
+        Ok(Self { user, ip })
+    }
+}
+
+/// The token of an `Authorization` header. A header we cannot use is a refusal, never a reason to look for a cookie.
+fn bearer(parts: &Parts) -> Result<Option<&str>, ApiError> {
+    let Some(header) = parts.headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let (scheme, token) = header.to_str().ok().and_then(|text| text.split_once(' ')).unwrap_or_default();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Ok(Some(token.trim()))
+    } else {
+        Err(ApiError::Unauthorized("The Authorization header is not a bearer token."))
+    }
+}
+
+impl FromRequestParts<App> for Owner {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let actor = Actor::from_request_parts(parts, app).await?;
+        let handle = handle(parts, app).await?;
+        if handle == actor.user.handle { Ok(Self(actor)) } else { Err(somebody_elses(&handle)) }
+    }
+}
+
+impl FromRequestParts<App> for KnownOwner {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let actor = Actor::from_request_parts(parts, app).await?;
+        let handle = handle(parts, app).await?;
+        if handle == actor.user.handle {
+            return Ok(Self(actor));
+        }
+        match IdentityRow::by_handle(app, &handle).await? {
+            Some(other) if other.kind == "user" => Err(somebody_elses(&handle)),
+            _ => Err(ApiError::NotFound(format!("There is no developer account {handle}."))),
+        }
+    }
+}
+
+fn somebody_elses(handle: &str) -> ApiError {
+    ApiError::Forbidden(format!("You may not see the developer account {handle}."))
+}
+
+async fn handle(parts: &mut Parts, app: &App) -> Result<String, ApiError> {
+    let params = RawPathParams::from_request_parts(parts, app).await?;
+    let handle = params.iter().find_map(|(name, value)| (name == "user_handle").then_some(value)).unwrap_or_default();
+    check_handle("user_handle", handle)?;
+    Ok(handle.to_owned())
+}
+
+/// Refuses what cannot be a handle in an address, `^[a-z0-9][a-z0-9-]{0,37}[a-z0-9]$`.
+///
+/// # Errors
+/// 400 that names `location`.
+pub(crate) fn check_handle(location: &str, handle: &str) -> Result<(), ApiError> {
+    let fits = (2..=39).contains(&handle.len())
+        && handle.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && !handle.starts_with('-')
+        && !handle.ends_with('-');
+    if fits { Ok(()) } else { Err(ApiError::field(location, "This is not a handle.")) }
+}

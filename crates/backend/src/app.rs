@@ -1,0 +1,77 @@
+//! What every handler shares.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::error::ApiError;
+use crate::limit::Limits;
+use crate::mail::Mailer;
+use crate::page::PageKey;
+use std::sync::Arc;
+
+/// The shared state; a clone is one more handle on it.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+/// What is behind an [`App`].
+pub struct Shared {
+    /// Where everything is kept.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Where people reach the service, without a slash at the end.
+    pub public_url: String,
+    /// The settings it was started with.
+    pub config: Config,
+    /// Hands over sign-in mails.
+    pub mailer: Mailer,
+    /// Counts calls.
+    pub limits: Limits,
+    /// Signs `next_token`s.
+    pub pages: PageKey,
+}
+
+impl App {
+    /// Puts the parts together; makes the key for `next_token`s when the database has none yet.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn new(
+        db: Db,
+        clock: Clock,
+        public_url: String,
+        config: Config,
+        mailer: Mailer,
+    ) -> Result<Self, ApiError> {
+        let pages = PageKey::new(page_key(&db).await?);
+        let limits = Limits::new(clock.clone());
+        Ok(Self(Arc::new(Shared { db, clock, public_url, config, mailer, limits, pages })))
+    }
+
+    /// Whether people reach the service over https.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+async fn page_key(db: &Db) -> Result<[u8; 32], ApiError> {
+    let mut fresh = [0; 32];
+    getrandom::fill(&mut fresh)?;
+    let mut write = db.write().await?;
+    sqlx::query("INSERT INTO setting (name, value) VALUES ('page_key', ?) ON CONFLICT DO NOTHING")
+        .bind(&fresh[..])
+        .execute(&mut *write)
+        .await?;
+    let kept: Vec<u8> =
+        sqlx::query_scalar("SELECT value FROM setting WHERE name = 'page_key'").fetch_one(&mut *write).await?;
+    write.commit().await?;
+    <[u8; 32]>::try_from(kept).map_err(|_| ApiError::Internal("the page key has the wrong length".into()))
+}

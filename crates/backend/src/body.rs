@@ -1,0 +1,93 @@
+//! Reads a JSON body and, when it is not what was asked for, says which field is wrong.
+
+use crate::error::ApiError;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use serde::de::DeserializeOwned;
+
+/// The largest body this API reads, in bytes.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// A JSON body that has to be there.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+/// A JSON body that may be left out, which then reads as the default.
+#[derive(Debug)]
+pub struct OptionalBody<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let bytes = Bytes::from_request(request, state).await?;
+        parse(&bytes).map(Self)
+    }
+}
+
+impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let bytes = Bytes::from_request(request, state).await?;
+        if bytes.trim_ascii().is_empty() { Ok(Self(T::default())) } else { parse(&bytes).map(Self) }
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    let text = bytes.trim_ascii();
+    if text.is_empty() {
+        return Err(ApiError::field("body", "A JSON body is needed."));
+    }
+    // A derived reader would also take an array, its values in the order of the fields.
+    if text[0] != b'{' {
+        return Err(ApiError::field("body", "The body has to be a JSON object."));
+    }
+    let mut json = serde_json::Deserializer::from_slice(text);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| refusal(&error))?;
+    json.end().map_err(|error| ApiError::field("body", format!("The body is not JSON: {error}.")))?;
+    Ok(value)
+}
+
+fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
+    let cause = error.inner();
+    if !cause.is_data() {
+        return ApiError::field("body", format!("The body is not JSON: {cause}."));
+    }
+    let message = cause.to_string();
+    // The place in the text helps nobody who is told the field.
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+    let field = match error.path().to_string() {
+        path if path != "." => path,
+        _ => message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()).unwrap_or("body").into(),
+    };
+    ApiError::field(&field, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wire::UpdateToken;
+
+    fn location(body: &str) -> String {
+        match parse::<UpdateToken>(body.as_bytes()) {
+            Err(ApiError::InvalidData(fields)) => fields[0].location.clone().unwrap(),
+            _ => panic!("{body} was taken"),
+        }
+    }
+
+    #[test]
+    fn the_wrong_field_is_named() {
+        assert_eq!(location(r#"{"status":1}"#), "status");
+        assert_eq!(location(r#"{"title":"x"}"#), "status");
+        assert_eq!(location(r#"{"status":"active","title":["x"]}"#), "title");
+        assert_eq!(location(r#"{"status":"active","title":"a\u0007b"}"#), "title");
+    }
+
+    #[test]
+    fn what_is_no_json_object_is_the_bodys_fault() {
+        for body in ["", " ", "{", "[]", r#"["active"]"#, "null", "5", r#"{"status":"active"} x"#, "\u{feff}{}"] {
+            assert_eq!(location(body), "body", "{body}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The time, as everything here asks for it: one seam, so that tests move it instead of waiting.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+/// One second in the unit of [`Clock::now`].
+pub const SECOND: i64 = 1000;
+/// One minute in the unit of [`Clock::now`].
+pub const MINUTE: i64 = 60 * SECOND;
+/// One day in the unit of [`Clock::now`].
+pub const DAY: i64 = 24 * 60 * MINUTE;
+
+/// Tells the time in milliseconds since 1970 UTC.
+#[derive(Clone, Debug)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// Stands still until somebody moves it.
+    Manual(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// Milliseconds since 1970 UTC.
+    pub fn now(&self) -> i64 {
+        match self {
+            Self::System => {
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+            }
+            Self::Manual(time) => time.load(Ordering::SeqCst),
+        }
+    }
+}
+
+/// RFC 3339 in UTC and whole seconds, as the API writes times.
+pub fn rfc3339(millis: i64) -> String {
+    let time = OffsetDateTime::from_unix_timestamp(millis.div_euclid(SECOND)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    time.format(&Rfc3339).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rfc3339;
+
+    #[test]
+    fn times_are_written_in_utc_and_whole_seconds() {
+        assert_eq!(rfc3339(1_790_856_000_999), "2026-10-01T12:00:00Z");
+        assert_eq!(rfc3339(-1), "1969-12-31T23:59:59Z");
+    }
+}

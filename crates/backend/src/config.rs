@@ -1,0 +1,136 @@
+//! Every setting: a flag and an environment variable each.
+
+use clap::{Args, Parser, Subcommand};
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+/// The reference backend of the console: the REST API, and the built app beside it.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do instead of serving.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to serve.
+    #[command(flatten)]
+    pub config: Config,
+}
+
+/// What the program can do besides serving.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Looks after accounts.
+    #[command(subcommand)]
+    User(UserCommand),
+}
+
+/// What can be done with accounts.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Makes an account; its owner then signs in by email.
+    Add {
+        /// Where its sign-in links go.
+        email: String,
+        /// Its handle.
+        handle: String,
+        /// The database file.
+        #[arg(long, env = "PIPES_DATABASE", value_name = "FILE", default_value = "pipes.sqlite3")]
+        database: PathBuf,
+    },
+}
+
+/// How to serve.
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, env = "PIPES_BIND", value_name = "ADDR", default_value = "127.0.0.1:8787")]
+    pub bind: SocketAddr,
+
+    /// Where people reach the service, for mailed links, image addresses and cookies [default: http:// and the address it
+    /// listens on].
+    #[arg(long, env = "PIPES_PUBLIC_URL", value_name = "URL", value_parser = origin)]
+    pub public_url: Option<String>,
+
+    /// The database file, made when it is missing; `:memory:` keeps nothing.
+    #[arg(long, env = "PIPES_DATABASE", value_name = "FILE", default_value = "pipes.sqlite3")]
+    pub database: PathBuf,
+
+    /// Serves the built app in this folder.
+    #[arg(long, env = "PIPES_SITE", value_name = "DIR")]
+    pub site: Option<PathBuf>,
+
+    /// Fills an empty database with a believable account, and prints a sign-in link for it at every start.
+    #[arg(long, env = "PIPES_DEMO")]
+    pub demo: bool,
+
+    /// How many workspaces the demo account has.
+    #[arg(long, env = "PIPES_DEMO_WORKSPACES", value_name = "N", default_value_t = 8)]
+    pub demo_workspaces: u32,
+
+    /// The demo account has no workspaces, tokens and organizations.
+    #[arg(long, env = "PIPES_DEMO_EMPTY")]
+    pub demo_empty: bool,
+
+    /// The mail server, such as `smtps://user:password@mail.example.com`; without one, links are printed.
+    #[arg(long, env = "PIPES_SMTP", value_name = "URL", hide_env_values = true)]
+    pub smtp: Option<String>,
+
+    /// The sender of sign-in mails.
+    #[arg(long, env = "PIPES_MAIL_FROM", value_name = "EMAIL", default_value = "no-reply@localhost")]
+    pub mail_from: String,
+
+    /// An origin whose pages may call this API with a token; may be given several times.
+    #[arg(long, env = "PIPES_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = origin)]
+    pub allow_origin: Vec<String>,
+
+    /// A proxy whose X-Forwarded-For is believed; may be given several times.
+    #[arg(long, env = "PIPES_TRUSTED_PROXY", value_name = "IP", value_delimiter = ',')]
+    pub trusted_proxy: Vec<IpAddr>,
+
+    /// How much goes to the log on stderr: error, warn, info, debug or trace.
+    #[arg(long, env = "PIPES_LOG", value_name = "LEVEL", default_value_t = tracing::Level::INFO)]
+    pub log: tracing::Level,
+
+    /// Sign-in requests a minute from one client address, and the same again of link confirmations; 0 is no limit.
+    #[arg(long, env = "PIPES_LIMIT_LOGIN", value_name = "N", default_value_t = 10)]
+    pub limit_login: u32,
+
+    /// Sign-in links per quarter of an hour for one mailbox; 0 is no limit.
+    #[arg(long, env = "PIPES_LIMIT_MAIL", value_name = "N", default_value_t = 10)]
+    pub limit_mail: u32,
+
+    /// Calls a minute of one account; 0 is no limit.
+    #[arg(long, env = "PIPES_LIMIT_ACCOUNT", value_name = "N", default_value_t = 3000)]
+    pub limit_account: u32,
+}
+
+/// Reads `http[s]://host[:port]`.
+fn origin(text: &str) -> Result<String, String> {
+    let text = text.strip_suffix('/').unwrap_or(text);
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
+    if !host.is_empty() && host.chars().all(plain) {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("expected http[s]://host[:port]".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn only_an_origin_is_taken_for_one() {
+        assert_eq!(origin("https://Console.example:8443/").unwrap(), "https://console.example:8443");
+        for bad in ["console.example", "https://", "https://a/b", "ftp://a", "https://a@b", "*"] {
+            assert!(origin(bad).is_err(), "{bad}");
+        }
+    }
+}

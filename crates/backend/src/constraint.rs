@@ -1,0 +1,92 @@
+//! What an account may have: its plan's quotas and settings, as data.
+
+use crate::actor::Owner;
+use crate::app::App;
+use crate::db::Write;
+use crate::error::ApiError;
+use crate::filter;
+use crate::openapi::Refusals;
+use crate::page::{PageQuery, map, query_value};
+use axum::Json;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use sqlx::{FromRow, QueryBuilder};
+use std::convert::Infallible;
+use wire::{Constraint, List};
+
+/// The most tokens of an account whose plan says nothing about it.
+const DEFAULT_TOKENS: u32 = 2;
+const COLUMNS: &[&str] = &["name", "type", "target"];
+
+#[derive(FromRow)]
+struct ConstraintRow {
+    name: String,
+    #[sqlx(rename = "type")]
+    kind: String,
+    target: String,
+    value: Option<i64>,
+    value_from: String,
+    visibility: String,
+    description: Option<String>,
+}
+
+/// The `where` of a request.
+#[derive(Debug)]
+pub struct Where(Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Where {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(query_value(parts, "where")))
+    }
+}
+
+/// What one may have, by name.
+#[utoipa::path(get, path = "/user/{user_handle}/constraint", tag = "user",
+    params(("user_handle" = String, Path), PageQuery,
+        ("where" = Option<String>, Query, description = "Such as `name = 'user_token'`; on name, type and target")),
+    responses((status = 200, body = List<Constraint>), Refusals))]
+pub async fn list(
+    State(app): State<App>,
+    Owner(actor): Owner,
+    query: PageQuery,
+    Where(text): Where,
+) -> Result<Json<List<Constraint>>, ApiError> {
+    let list = format!("constraint {} {}", actor.user.id, text.as_deref().unwrap_or_default());
+    let after: Option<String> = app.pages.open(&list, &query)?;
+    let mut sql = QueryBuilder::new("SELECT * FROM constraint_rule WHERE user_id = ");
+    sql.push_bind(&actor.user.id).push(" AND name > ").push_bind(after.unwrap_or_default());
+    for (column, value) in text.as_deref().map(|text| filter::parse(text, COLUMNS)).transpose()?.unwrap_or_default() {
+        sql.push(" AND ").push(column).push(" = ").push_bind(value);
+    }
+    sql.push(" ORDER BY name LIMIT ").push_bind(query.limit + 1);
+    let rows: Vec<ConstraintRow> = sql.build_query_as().fetch_all(app.db.read()).await?;
+    let page = app.pages.page(&list, &query, rows, |row| row.name.clone())?;
+    Ok(Json(map(page, |row| Constraint {
+        name: row.name,
+        kind: row.kind,
+        target: row.target,
+        value: row.value,
+        value_from: row.value_from,
+        visibility: row.visibility,
+        description: row.description,
+        plan_id: None,
+        user_id: Some(actor.user.id.clone()),
+        tenant_id: Some(actor.user.tenant_id.clone()),
+    })))
+}
+
+/// The most tokens the account may have.
+///
+/// # Errors
+/// The database failed.
+pub async fn token_limit(write: &mut Write, user_id: &str) -> Result<u32, ApiError> {
+    let value: Option<Option<i64>> =
+        sqlx::query_scalar("SELECT value FROM constraint_rule WHERE user_id = ? AND name = ? AND type = 'quota'")
+            .bind(user_id)
+            .bind(Constraint::USER_TOKEN)
+            .fetch_optional(&mut **write)
+            .await?;
+    Ok(value.flatten().and_then(|value| u32::try_from(value).ok()).unwrap_or(DEFAULT_TOKENS))
+}

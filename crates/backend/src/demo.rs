@@ -1,0 +1,149 @@
+//! A believable account to look at: `dwight-schrute`, with organizations, workspaces and a token; and a second account
+//! in a tenant.
+
+mod workspaces;
+
+use crate::account::{self, NewUser};
+use crate::app::App;
+use crate::audit::{self, Entry};
+use crate::clock::{DAY, rfc3339};
+use crate::db::Write;
+use crate::error::ApiError;
+use crate::id;
+use crate::identity::IdentityRow;
+use crate::login;
+use serde_json::json;
+use std::net::{IpAddr, Ipv4Addr};
+use wire::Email;
+use workspaces::workspace;
+
+/// The handle of the demo account.
+pub const HANDLE: &str = "dwight-schrute";
+/// A person starts the server, does something else and comes back: the printed link waits for a day.
+const LINK_LIFETIME: i64 = DAY;
+const FROM: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
+
+/// Fills the database, unless the demo account is there already, and answers a fresh sign-in link for it.
+///
+/// # Errors
+/// The database failed.
+pub async fn prepare(app: &App) -> Result<String, ApiError> {
+    let mut write = app.db.write().await?;
+    let now = app.clock.now();
+    let found: Option<String> =
+        sqlx::query_scalar("SELECT id FROM identity WHERE handle = ?").bind(HANDLE).fetch_optional(&mut *write).await?;
+    let id = match found {
+        Some(id) => id,
+        None => seed(app, &mut write, now).await?,
+    };
+    let secret = login::make_link(&mut write, &id, now, LINK_LIFETIME).await?;
+    write.commit().await?;
+    Ok(login::link(&app.public_url, &secret, None))
+}
+
+async fn seed(app: &App, write: &mut Write, now: i64) -> Result<String, ApiError> {
+    let born = now - 200 * DAY;
+    let billing = json!({
+        "status": "active",
+        "status_updated_at": rfc3339(now - 170 * DAY),
+        "cycle_anchor": rfc3339(now - 170 * DAY),
+    });
+    let email = |text| Email::parse(text).map_err(|error| ApiError::Internal(error.message().into()));
+    let dwight = NewUser {
+        handle: HANDLE,
+        display_name: Some("Dwight K. Schrute"),
+        email: &email("dwight@schrutefarms.example")?,
+        tenant_id: wire::id::GLOBAL_TENANT,
+        billing: Some(billing),
+    };
+    let dwight = account::create(write, born, &dwight).await?;
+    sqlx::query(
+        "UPDATE identity SET usage_compute_threshold = 400, usage_compute_action = 'warn', \
+         usage_storage_threshold = 3, usage_storage_action = 'cap_and_warn' WHERE id = ?",
+    )
+    .bind(&dwight.id)
+    .execute(&mut **write)
+    .await?;
+
+    let sabre = tenant(write, born).await?;
+    let michael = NewUser {
+        handle: "michael-scott",
+        display_name: Some("Michael Scott"),
+        email: &email("michael@dundermifflin.example")?,
+        tenant_id: &sabre,
+        billing: None,
+    };
+    let michael = account::create(write, born + DAY, &michael).await?;
+
+    if !app.config.demo_empty {
+        let company = org(write, born + 2 * DAY, "dunder-mifflin", "Dunder Mifflin", &michael).await?;
+        let farms = org(write, born + 3 * DAY, "schrute-farms", "Schrute Farms", &dwight).await?;
+        member(write, born + 2 * DAY, &company, &michael, "owner").await?;
+        member(write, born + 2 * DAY, &company, &dwight, "member").await?;
+        member(write, born + 3 * DAY, &farms, &dwight, "owner").await?;
+        for number in 0..app.config.demo_workspaces {
+            let made = born + (4 + i64::from(number % 90)) * DAY;
+            workspace(write, &dwight, number, made).await?;
+        }
+        workspace(write, &michael, 0, born + 5 * DAY).await?;
+        token(write, &dwight, now - 45 * DAY).await?;
+    }
+    let data = json!({ "communication_tips_and_tricks": "disabled" });
+    let entry = Entry { user: &dwight, ip: FROM, action: "user.preferences.update", target: None, data };
+    audit::record(write, now - 30 * DAY, entry).await?;
+    Ok(dwight.id)
+}
+
+async fn tenant(write: &mut Write, now: i64) -> Result<String, ApiError> {
+    let id = id::new("t", now)?;
+    sqlx::query("INSERT INTO tenant (id, handle, display_name, created_at) VALUES (?, 'sabre', 'Sabre', ?)")
+        .bind(&id)
+        .bind(now)
+        .execute(&mut **write)
+        .await?;
+    Ok(id)
+}
+
+async fn org(write: &mut Write, now: i64, handle: &str, name: &str, by: &IdentityRow) -> Result<String, ApiError> {
+    let id = id::new("o", now)?;
+    sqlx::query(
+        "INSERT INTO identity (id, kind, handle, display_name, tenant_id, created_at, created_by_id, updated_by_id) \
+         VALUES (?, 'org', ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(&id)
+    .bind(handle)
+    .bind(name)
+    .bind(wire::id::GLOBAL_TENANT)
+    .bind(now)
+    .bind(&by.id)
+    .bind(&by.id)
+    .execute(&mut **write)
+    .await?;
+    Ok(id)
+}
+
+async fn member(write: &mut Write, now: i64, org: &str, user: &IdentityRow, role: &str) -> Result<(), ApiError> {
+    sqlx::query(
+        "INSERT INTO org_member (id, org_id, user_id, role, status, created_at, created_by_id, updated_by_id) \
+         VALUES (?, ?, ?, ?, 'accepted', ?, ?, ?)",
+    )
+    .bind(id::new("m", now)?)
+    .bind(org)
+    .bind(&user.id)
+    .bind(role)
+    .bind(now)
+    .bind(&user.id)
+    .bind(&user.id)
+    .execute(&mut **write)
+    .await?;
+    Ok(())
+}
+
+/// The token of a laptop that nobody has: its plaintext is thrown away here.
+async fn token(write: &mut Write, user: &IdentityRow, now: i64) -> Result<(), ApiError> {
+    let title = wire::TokenTitle::parse("laptop").map_err(|error| ApiError::Internal(error.message().into()))?;
+    let new = wire::CreateToken { title: Some(title), ..Default::default() };
+    let id = crate::token::issue(write, user, &new, now).await?;
+    let entry = Entry { user, ip: FROM, action: "token.create", target: Some(&id), data: json!({ "title": "laptop" }) };
+    audit::record(write, now, entry).await
+}

@@ -1,0 +1,79 @@
+//! Sign-in mails: handed to a mail server, or printed where there is none.
+
+use lettre::message::{Mailbox, header::ContentType};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use std::error::Error;
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+use wire::Email;
+
+/// Where sign-in links go.
+#[derive(Clone)]
+pub enum Mailer {
+    /// One line on stdout each: `mail for EMAIL: LINK`.
+    Print,
+    /// A mail server.
+    Smtp(Box<Smtp>),
+    /// A list, for tests: address and link.
+    Keep(Arc<Mutex<Vec<(String, String)>>>),
+}
+
+/// A mail server and who sends by it.
+#[derive(Clone)]
+pub struct Smtp {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+impl Mailer {
+    /// The mail server at `url`, with mails from the address `from`.
+    ///
+    /// # Errors
+    /// One of the two cannot be read.
+    pub fn smtp(url: &str, from: &str) -> Result<Self, Failure> {
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.build();
+        Ok(Self::Smtp(Box::new(Smtp { transport, from: from.parse()? })))
+    }
+
+    /// Hands over the mail with a sign-in link.
+    ///
+    /// # Errors
+    /// The mail server refuses or does not answer.
+    pub async fn send(&self, to: &Email, link: &str) -> Result<(), Failure> {
+        match self {
+            Self::Print => say(&format!("mail for {}: {link}", to.as_str()))?,
+            Self::Smtp(smtp) => {
+                let mail = Message::builder()
+                    .from(smtp.from.clone())
+                    .to(Mailbox::new(None, to.as_str().parse()?))
+                    .subject("Your sign-in link")
+                    .header(ContentType::TEXT_PLAIN)
+                    .body(text(link))?;
+                smtp.transport.send(mail).await?;
+            }
+            Self::Keep(kept) => {
+                kept.lock().unwrap_or_else(PoisonError::into_inner).push((to.as_str().to_owned(), link.to_owned()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn text(link: &str) -> String {
+    format!(
+        "Open this link to sign in. It works once, for 15 minutes.\n\n{link}\n\n\
+         If you did not ask for it, you need not do anything.\n"
+    )
+}
+
+/// Writes one line for whoever started the program; the log goes to stderr.
+///
+/// # Errors
+/// Nobody reads stdout any more.
+pub fn say(line: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}

@@ -1,0 +1,137 @@
+//! Every address, once; and what all answers of the API have in common.
+
+use crate::app::App;
+use crate::body::MAX_BODY;
+use crate::error::{ApiError, Refusal};
+use crate::frontend::Frontend;
+use crate::{
+    audit, avatar, constraint, email, identity, login, openapi, org, preferences, session, tenant, token, user,
+    workspace,
+};
+use axum::extract::{DefaultBodyLimit, OriginalUri, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use axum::{Json, Router};
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::CorsLayer;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The whole service: the API under both its prefixes, and the app.
+pub fn router(app: &App) -> Router {
+    let (operations, document) = operations();
+    let document = Arc::new(document);
+    let operations = operations
+        .route("/docs/openapi.json", get(async move || Json(document.as_ref().clone())))
+        .method_not_allowed_fallback(async || ApiError::NotAllowed);
+    let mut api = Router::new()
+        .nest("/v0", operations.clone())
+        .nest("/latest", operations)
+        .fallback(nothing_here)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(CatchPanicLayer::custom(panicked));
+    if let Some(cors) = cors(app) {
+        api = api.layer(cors);
+    }
+    let api = api.layer(from_fn(finish));
+    let outside = match &app.config.site {
+        Some(dir) => {
+            let frontend = Arc::new(Frontend::new(dir));
+            Router::new().fallback(move |request| frontend.clone().answer(request))
+        }
+        None => Router::new()
+            .fallback(async || (StatusCode::NOT_FOUND, "This address serves the API only, below /api/v0.\n")),
+    };
+    // A nested router does not see its own prefix with a slash at the end.
+    let slash = Router::new().route("/api/", any(nothing_here)).layer(from_fn(finish));
+    outside.nest("/api", api).merge(slash).route("/healthz", get(health)).with_state(app.clone())
+}
+
+/// The operations, and the document that describes them.
+fn operations() -> (Router<App>, OpenApi) {
+    OpenApiRouter::with_openapi(openapi::base())
+        .routes(routes!(login::request))
+        .routes(routes!(login::confirm))
+        .routes(routes!(session::logout))
+        .routes(routes!(session::leave))
+        .routes(routes!(user::actor))
+        .routes(routes!(workspace::reachable))
+        .routes(routes!(org::list))
+        .routes(routes!(user::get))
+        .routes(routes!(token::list, token::create))
+        .routes(routes!(token::get, token::update, token::delete))
+        .routes(routes!(preferences::get, preferences::update))
+        .routes(routes!(email::list))
+        .routes(routes!(constraint::list))
+        .routes(routes!(workspace::list))
+        .routes(routes!(audit::list))
+        .routes(routes!(identity::get))
+        .routes(routes!(avatar::get))
+        .routes(routes!(tenant::get))
+        .split_for_parts()
+}
+
+async fn nothing_here() -> ApiError {
+    ApiError::NotFound("There is no such address.".into())
+}
+
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    // The panic itself is in the log already.
+    ApiError::Internal("a handler panicked".into()).into_response()
+}
+
+/// Pages of other origins may call with a token, never with the cookie: credentials are not allowed.
+fn cors(app: &App) -> Option<CorsLayer> {
+    let origins: Vec<HeaderValue> =
+        app.config.allow_origin.iter().filter_map(|origin| HeaderValue::try_from(origin).ok()).collect();
+    (!origins.is_empty()).then(|| {
+        CorsLayer::new()
+            .allow_origin(origins)
+            .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+            .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH])
+            .expose_headers([header::DATE, header::RETRY_AFTER])
+            .max_age(Duration::from_mins(10))
+    })
+}
+
+/// Gives every answer of the API its headers, and writes refusals to the log. The query is left out of the log: a
+/// sign-in link's secret stands in it.
+async fn finish(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
+    let path = uri.path();
+    let mut response = next.run(request).await;
+    let status = response.status().as_u16();
+    match response.extensions().get::<Refusal>() {
+        Some(Refusal { instance, kind, cause: Some(cause) }) => {
+            tracing::error!(%instance, %method, path, status, kind, cause, "failed");
+        }
+        Some(Refusal { instance, kind, cause: None }) => {
+            tracing::info!(%instance, %method, path, status, kind, "refused");
+        }
+        None => {}
+    }
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+async fn health(State(app): State<App>) -> (StatusCode, [(HeaderName, &'static str); 1], &'static str) {
+    let alive = sqlx::query("SELECT 1").execute(app.db.read()).await.is_ok();
+    let (status, text) =
+        if alive { (StatusCode::OK, "ok\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "no database\n") };
+    (status, [(header::CACHE_CONTROL, "no-store")], text)
+}

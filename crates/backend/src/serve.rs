@@ -1,0 +1,90 @@
+//! Starts the service, tells where it is, and stops it when asked to.
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::mail::{Mailer, say};
+use crate::{demo, router};
+use axum::serve::ListenerExt;
+use std::error::Error;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// How long open requests may take to end after the signal to stop.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Serves until SIGINT or SIGTERM.
+///
+/// # Errors
+/// The address is taken, the database cannot be opened, or a setting is wrong.
+pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let mailer = match &config.smtp {
+        Some(url) => Mailer::smtp(url, &config.mail_from)?,
+        None => Mailer::Print,
+    };
+    let listener = TcpListener::bind(config.bind).await.map_err(|error| format!("{}: {error}", config.bind))?;
+    let here = format!("http://{}", reachable(listener.local_addr()?));
+    let public_url = config.public_url.clone().unwrap_or_else(|| here.clone());
+    let db = Db::open(&config.database).await.map_err(|error| format!("{}: {error}", config.database.display()))?;
+    let app = App::new(db, Clock::System, public_url, config, mailer).await.map_err(|error| format!("{error:?}"))?;
+
+    // Before anything is announced: who reads the lines may ask for it to stop at once.
+    let stop = stop_signal()?;
+    tracing::info!(address = here, public = app.public_url, "listening");
+    if app.config.site.is_some() {
+        say(&format!("app: {here}"))?;
+    }
+    if app.config.demo {
+        let link = demo::prepare(&app).await.map_err(|error| format!("{error:?}"))?;
+        say(&format!("sign-in: {link}"))?;
+    }
+    run(listener, &app, stop).await?;
+    app.db.close().await;
+    Ok(())
+}
+
+/// The address for people: what listens everywhere is reached at the loopback address.
+fn reachable(bound: SocketAddr) -> SocketAddr {
+    if bound.ip().is_unspecified() { SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), bound.port()) } else { bound }
+}
+
+async fn run(
+    listener: TcpListener,
+    app: &App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), std::io::Error> {
+    let listener = listener.tap_io(|stream| {
+        // Answers are small: waiting to fill a packet would only delay them.
+        let _ = stream.set_nodelay(true);
+    });
+    let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop.await;
+        tracing::info!("stopping");
+        let _ = stopping.send(true);
+    });
+    let overdue = async move {
+        // An error is a server that has ended, and that branch wins.
+        let _ = stopped.wait_for(|stopping| *stopping).await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        ended = server => ended,
+        () = overdue => Ok(()),
+    }
+}
+
+fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, std::io::Error> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}

@@ -1,0 +1,62 @@
+//! Tenants: companies' own parts of the service. Most accounts are in the global one.
+
+use crate::actor::{Actor, check_handle};
+use crate::app::App;
+use crate::clock::rfc3339;
+use crate::error::ApiError;
+use crate::openapi::Refusals;
+use axum::Json;
+use axum::extract::{RawPathParams, State};
+use sqlx::FromRow;
+use wire::Tenant;
+
+/// A row of `tenant`.
+#[derive(Clone, Debug, FromRow)]
+pub struct TenantRow {
+    id: String,
+    handle: String,
+    display_name: String,
+    state: String,
+    created_at: i64,
+    version_id: i64,
+}
+
+impl TenantRow {
+    /// The tenant with this id.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn by_id(app: &App, id: &str) -> Result<Option<Self>, ApiError> {
+        Ok(sqlx::query_as("SELECT * FROM tenant WHERE id = ?").bind(id).fetch_optional(app.db.read()).await?)
+    }
+
+    /// As it goes over the wire.
+    pub fn to_wire(&self) -> Tenant {
+        Tenant {
+            id: self.id.clone(),
+            handle: self.handle.clone(),
+            display_name: Some(self.display_name.clone()),
+            avatar_url: None,
+            state: Some(self.state.clone()),
+            created_at: rfc3339(self.created_at),
+            created_by_id: String::new(),
+            updated_by_id: String::new(),
+            deleted_by_id: String::new(),
+            version_id: self.version_id,
+        }
+    }
+}
+
+/// The tenant one is part of; any other is a 403.
+#[utoipa::path(get, path = "/tenant/{tenant_handle}", tag = "tenant",
+    params(("tenant_handle" = String, Path)), responses((status = 200, body = Tenant), Refusals))]
+pub async fn get(State(app): State<App>, actor: Actor, params: RawPathParams) -> Result<Json<Tenant>, ApiError> {
+    let handle = params.iter().next().map(|(_, value)| value).unwrap_or_default();
+    check_handle("tenant_handle", handle)?;
+    let row = sqlx::query_as::<_, TenantRow>("SELECT * FROM tenant WHERE handle = ?").bind(handle);
+    match row.fetch_optional(app.db.read()).await? {
+        Some(tenant) if tenant.id == actor.user.tenant_id => Ok(Json(tenant.to_wire())),
+        Some(_) => Err(ApiError::Forbidden(format!("You are not part of the tenant {handle}."))),
+        None => Err(ApiError::NotFound(format!("There is no tenant {handle}."))),
+    }
+}

@@ -1,0 +1,177 @@
+//! Tokens in the database. Their plaintext is nowhere in it.
+
+use crate::app::App;
+use crate::clock::rfc3339;
+use crate::db::Write;
+use crate::error::ApiError;
+use crate::id;
+use crate::identity::IdentityRow;
+use sqlx::sqlite::Sqlite;
+use sqlx::{Executor, FromRow};
+use wire::{CreateToken, Secret, Token, TokenStatus, TokenTitle, UpdateToken};
+
+/// Characters of chance at the end of a plaintext: 129 bits.
+const RANDOM: usize = 25;
+
+#[derive(FromRow)]
+pub(super) struct TokenRow {
+    pub(super) id: String,
+    user_id: String,
+    pub(super) last4: String,
+    pub(super) status: String,
+    pub(super) title: Option<String>,
+    pub(super) description: Option<String>,
+    expires_at: Option<i64>,
+    pub(super) created_at: i64,
+    created_by_id: String,
+    updated_at: Option<i64>,
+    updated_by_id: String,
+    pub(super) version_id: i64,
+}
+
+impl TokenRow {
+    pub(super) fn into_wire(self) -> Token {
+        Token {
+            id: self.id,
+            user_id: self.user_id,
+            status: TokenStatus::from(self.status),
+            title: self.title,
+            description: self.description,
+            last4: Some(self.last4),
+            expires_at: self.expires_at.map(rfc3339),
+            created_at: rfc3339(self.created_at),
+            created_by_id: self.created_by_id,
+            updated_at: self.updated_at.map(rfc3339),
+            updated_by_id: self.updated_by_id,
+            version_id: self.version_id,
+            token: None,
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct Holder {
+    #[sqlx(flatten)]
+    user: IdentityRow,
+    token_status: String,
+    token_expires_at: Option<i64>,
+    token_issued_at_s: i64,
+}
+
+/// Whose token this is.
+///
+/// # Errors
+/// 401 that says whether it is unknown, inactive, expired or ended by a reset.
+pub async fn authenticate(app: &App, plaintext: &str) -> Result<IdentityRow, ApiError> {
+    let holder: Option<Holder> = sqlx::query_as(
+        "SELECT identity.*, token.status AS token_status, token.expires_at AS token_expires_at, \
+         token.issued_at_s AS token_issued_at_s \
+         FROM token JOIN identity ON identity.id = token.user_id WHERE token.hash = ?",
+    )
+    .bind(id::hash(plaintext))
+    .fetch_optional(app.db.read())
+    .await?;
+    let holder = holder.ok_or(ApiError::Unauthorized("This token is not valid."))?;
+    if holder.token_status != TokenStatus::Active.as_str() {
+        return Err(ApiError::Unauthorized("This token is inactive."));
+    }
+    if holder.token_expires_at.is_some_and(|end| end <= app.clock.now()) {
+        return Err(ApiError::Unauthorized("This token has expired."));
+    }
+    holder.user.check_issued(holder.token_issued_at_s)?;
+    Ok(holder.user)
+}
+
+pub(super) async fn list(
+    app: &App,
+    user_id: &str,
+    after: Option<(i64, String)>,
+    limit: u32,
+) -> Result<Vec<TokenRow>, ApiError> {
+    let (time, id) = after.unwrap_or((i64::MAX, String::new()));
+    let rows = sqlx::query_as(
+        "SELECT * FROM token WHERE user_id = ? AND (created_at, id) < (?, ?) \
+         ORDER BY created_at DESC, id DESC LIMIT ?",
+    );
+    Ok(rows.bind(user_id).bind(time).bind(id).bind(limit).fetch_all(app.db.read()).await?)
+}
+
+pub(super) async fn count(write: &mut Write, user_id: &str) -> Result<u32, ApiError> {
+    let count = sqlx::query_scalar("SELECT count(*) FROM token WHERE user_id = ?").bind(user_id);
+    Ok(count.fetch_one(&mut **write).await?)
+}
+
+pub(super) async fn find(
+    db: impl Executor<'_, Database = Sqlite>,
+    user_id: &str,
+    id: &str,
+) -> Result<Option<TokenRow>, ApiError> {
+    let row = sqlx::query_as("SELECT * FROM token WHERE user_id = ? AND id = ?").bind(user_id).bind(id);
+    Ok(row.fetch_optional(db).await?)
+}
+
+pub(super) async fn insert(
+    write: &mut Write,
+    user: &IdentityRow,
+    body: &CreateToken,
+    now: i64,
+    expires_at: Option<i64>,
+) -> Result<(TokenRow, Secret), ApiError> {
+    let xid = id::xid(now)?;
+    let plaintext = Secret::new(format!("tpt_{xid}_{}", id::secret(RANDOM)?));
+    let row = sqlx::query_as(
+        "INSERT INTO token (id, user_id, hash, last4, status, title, description, issued_at_s, expires_at, \
+         created_at, created_by_id, updated_by_id) VALUES (?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, ?) RETURNING *",
+    )
+    .bind(format!("t_{xid}"))
+    .bind(&user.id)
+    .bind(id::hash(plaintext.expose()))
+    .bind(&plaintext.expose()[plaintext.expose().len() - 4..])
+    .bind(body.title.as_ref().map(TokenTitle::as_str).filter(|text| !text.is_empty()))
+    .bind(body.description.as_deref().filter(|text| !text.is_empty()))
+    .bind(user.issue_second(now))
+    .bind(expires_at)
+    .bind(now)
+    .bind(&user.id)
+    .bind(&user.id)
+    .fetch_one(&mut **write)
+    .await?;
+    Ok((row, plaintext))
+}
+
+/// Makes a token that never expires and forgets its plaintext; answers its id.
+///
+/// # Errors
+/// The database failed.
+pub async fn issue(write: &mut Write, user: &IdentityRow, body: &CreateToken, now: i64) -> Result<String, ApiError> {
+    Ok(insert(write, user, body, now, None).await?.0.id)
+}
+
+pub(super) async fn update(
+    write: &mut Write,
+    row: TokenRow,
+    body: &UpdateToken,
+    by: &str,
+    now: i64,
+) -> Result<TokenRow, ApiError> {
+    let title = body.title.as_ref().map(TokenTitle::as_str).or(row.title.as_deref());
+    let description = body.description.as_deref().or(row.description.as_deref());
+    let row = sqlx::query_as(
+        "UPDATE token SET status = ?, title = ?, description = ?, updated_at = ?, updated_by_id = ?, \
+         version_id = version_id + 1 WHERE id = ? RETURNING *",
+    )
+    .bind(body.status.as_str())
+    .bind(title.filter(|text| !text.is_empty()))
+    .bind(description.filter(|text| !text.is_empty()))
+    .bind(now)
+    .bind(by)
+    .bind(&row.id)
+    .fetch_one(&mut **write)
+    .await?;
+    Ok(row)
+}
+
+pub(super) async fn delete(write: &mut Write, id: &str) -> Result<(), ApiError> {
+    sqlx::query("DELETE FROM token WHERE id = ?").bind(id).execute(&mut **write).await?;
+    Ok(())
+}
