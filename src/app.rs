@@ -4,6 +4,7 @@ use crate::api::{self, ApiError};
 use crate::browser;
 use crate::config::Config;
 use crate::data::Data;
+use crate::element::nothing;
 use crate::layout::announcer::announce;
 use crate::layout::frame::{Frame, page_head};
 use crate::leave;
@@ -27,6 +28,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
+use markup::view;
 use std::sync::Arc;
 use wasm_bindgen::{JsCast, JsValue};
 use wire::{Secret, User};
@@ -88,7 +90,8 @@ fn mount(config: Config, actor: Result<User, ApiError>) {
 /// The router and what lies outside every page.
 #[component]
 pub fn App() -> impl IntoView {
-    view! {
+    // Leptos's own macro: routes are no views.
+    leptos::view! {
         <Router>
             <FlatRoutes fallback=|| ()>
                 <Route path=path!("/*any") view=Place/>
@@ -141,11 +144,11 @@ fn Place() -> impl IntoView {
         }
     });
     move || match filling.get() {
-        Filling::SignIn => view! { <SignInPage/> }.into_any(),
-        Filling::Confirm => view! { <ConfirmPage/> }.into_any(),
-        Filling::Failed(error) => view! { <FailedPage error/> }.into_any(),
-        Filling::Account => view! { <Account address/> }.into_any(),
-        Filling::Go(_) => ().into_any(),
+        Filling::SignIn => view! { <SignInPage/> },
+        Filling::Confirm => view! { <ConfirmPage/> },
+        Filling::Failed(error) => view! { <FailedPage error/> },
+        Filling::Account => view! { <Account address/> },
+        Filling::Go(_) => nothing(),
     }
 }
 
@@ -184,24 +187,24 @@ fn Account(address: Memo<Address>) -> impl IntoView {
         (None, Some((handle, section))) => {
             announce(&["Not your account · Advanced · ", &session.handle()].concat());
             let own = section.path(&session.handle());
-            view! { <WrongHandlePage asked=handle own/> }.into_any()
+            view! { <WrongHandlePage asked=handle own/> }
         }
         (None, None) => {
             announce("Page not found · Advanced");
-            view! { <NotFoundPage/> }.into_any()
+            view! { <NotFoundPage/> }
         }
     };
-    view! { <Frame current>{page}</Frame> }.into_any()
+    view! { <Frame current>{page}</Frame> }
 }
 
 fn section_page(section: Section, handle: &str) -> AnyView {
     announce(&[section.title(), " · Advanced · ", handle].concat());
     let page = match section {
-        Section::Profile => view! { <ProfilePage/> }.into_any(),
-        Section::Usage => view! { <UsagePage/> }.into_any(),
-        Section::Billing => view! { <BillingPage/> }.into_any(),
-        Section::Credentials => view! { <CredentialsPage/> }.into_any(),
-        Section::Notifications => view! { <NotificationsPage/> }.into_any(),
+        Section::Profile => view! { <ProfilePage/> },
+        Section::Usage => view! { <UsagePage/> },
+        Section::Billing => view! { <BillingPage/> },
+        Section::Credentials => view! { <CredentialsPage/> },
+        Section::Notifications => view! { <NotificationsPage/> },
     };
-    view! { {page_head(section.title(), section.lead())}{page} }.into_any()
+    view! { {page_head(section.title(), section.lead())}{page} }
 }

@@ -13,6 +13,7 @@ pub mod app;
 pub mod browser;
 pub mod config;
 pub mod data;
+pub mod element;
 pub mod format;
 pub mod layout;
 pub mod leave;

@@ -9,6 +9,7 @@ use crate::ui::menu::{Choice, Entry, Item, Menu};
 use crate::ui::status::use_status;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use markup::view;
 
 /// "Account menu".
 #[component]
@@ -42,9 +43,8 @@ pub fn AccountMenu() -> impl IntoView {
             item("Sign out", "power", sign_out),
         ]
     };
-    let trigger = view! { {move || own_avatar("avatar avatar-32")} }.into_any();
-    view! { <Menu label="Account menu" class="avatar-button" trigger head=who entries=Callback::new(entries)/> }
-        .into_any()
+    let trigger = view! { {move || own_avatar("avatar avatar-32")} };
+    view! { <Menu label="Account menu" class="avatar-button" trigger head=who() entries=Callback::new(entries)/> }
 }
 
 /// The image of the account that is signed in.
@@ -53,7 +53,7 @@ pub fn own_avatar(class: &'static str) -> Option<AnyView> {
 }
 
 /// Whose menu it is: image, name and, once known, address.
-fn who() -> impl IntoView {
+fn who() -> AnyView {
     let session = use_session();
     let emails = use_data().emails;
     let name = move || session.user().map(|user| user.display_name().unwrap_or(&user.handle).to_owned());

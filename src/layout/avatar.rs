@@ -2,6 +2,7 @@
 
 use crate::{api, browser};
 use leptos::prelude::*;
+use markup::view;
 
 /// The image at `url`, or the generated one of `handle` when there is none or it cannot be shown. Other sites' images
 /// come by https only; this origin's own come as the page does.
@@ -9,7 +10,7 @@ pub fn avatar(class: &'static str, url: Option<String>, handle: &str) -> AnyView
     let generated = api::avatar_url(handle);
     let origin = browser::window().location().origin().unwrap_or_default();
     let url = url.filter(|url| url.starts_with("https://") || url.starts_with(&origin)).unwrap_or(generated.clone());
-    let fall_back = move |event: leptos::ev::ErrorEvent| {
+    let fall_back = move |event: web_sys::Event| {
         let image: web_sys::HtmlElement = event_target(&event);
         // Once: when the generated one fails too, the empty circle stays.
         if image.get_attribute("src").as_deref() != Some(&generated) {
@@ -17,5 +18,4 @@ pub fn avatar(class: &'static str, url: Option<String>, handle: &str) -> AnyView
         }
     };
     view! { <img class=class src=url alt="" width="84" height="84" referrerpolicy="no-referrer" on:error=fall_back/> }
-        .into_any()
 }

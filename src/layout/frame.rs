@@ -5,6 +5,7 @@ use super::tabs::Tabs;
 use super::top_bar::TopBar;
 use crate::routes::Section;
 use leptos::prelude::*;
+use markup::view;
 
 /// The frame round a page.
 #[component]
@@ -26,10 +27,9 @@ pub fn Frame(
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// A page's heading and the sentence under it.
 pub fn page_head(title: &'static str, lead: &'static str) -> AnyView {
-    view! { <div class="page-head"><h1 tabindex="-1">{title}</h1><p>{lead}</p></div> }.into_any()
+    view! { <div class="page-head"><h1 tabindex="-1">{title}</h1><p>{lead}</p></div> }
 }

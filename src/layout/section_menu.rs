@@ -1,9 +1,11 @@
 //! The left-hand menu; below 720 px a disclosure named after the current page.
 
+use crate::element::IntoChild;
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::ui::icon::icon;
 use leptos::prelude::*;
+use markup::view;
 
 /// "Advanced settings". `current` is the page one is on, if it is one of them.
 #[component]
@@ -39,8 +41,8 @@ pub fn SectionMenu(
         }
     };
     let here = move || match current.get() {
-        Some(section) => view! { {icon(section.icon())}{section.title()} }.into_any(),
-        None => "Advanced settings".into_any(),
+        Some(section) => view! { {icon(section.icon())}{section.title()} },
+        None => "Advanced settings".into_child(),
     };
     view! {
         <nav class="menu" aria-label="Advanced settings">
@@ -57,5 +59,4 @@ pub fn SectionMenu(
             <ul>{Vec::from(Section::ALL.map(entry))}</ul>
         </nav>
     }
-    .into_any()
 }

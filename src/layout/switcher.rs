@@ -4,12 +4,14 @@ use super::account_menu::own_avatar;
 use super::avatar::avatar;
 use crate::config::use_config;
 use crate::data::{Loaded, use_data};
+use crate::element::{IntoChild, nothing};
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use crate::ui::popup::{Popup, PopupHandle};
 use leptos::prelude::*;
+use markup::view;
 use wire::UserOrg;
 
 /// From this many entries on, typing narrows the list.
@@ -31,15 +33,13 @@ pub fn Switcher() -> impl IntoView {
         {move || own_avatar("avatar avatar-20")}
         <span class="switcher-handle">{move || session.handle()}</span>
         {icon("up-down")}
-    }
-    .into_any();
+    };
     view! {
         <Popup label="Switch account" class="switcher" popup_class="popup wide-popup start" trigger on_toggle>
             {filter_field(filter)}
             {accounts(filter)}
         </Popup>
     }
-    .into_any()
 }
 
 fn filter_field(filter: RwSignal<String>) -> AnyView {
@@ -60,7 +60,7 @@ fn filter_field(filter: RwSignal<String>) -> AnyView {
             }
         })
     })
-    .into_any()
+    .into_child()
 }
 
 fn accounts(filter: RwSignal<String>) -> AnyView {
@@ -99,7 +99,7 @@ fn accounts(filter: RwSignal<String>) -> AnyView {
                     .filter(|it| it.org.as_ref().is_some_and(|org| wanted(&org.handle)))
                     .map(organization)
                     .collect();
-                if shown.is_empty() { line("No organization fits the filter.".into()) } else { shown.into_any() }
+                if shown.is_empty() { line("No organization fits the filter.".into()) } else { shown.into_child() }
             }
         })
     };
@@ -112,15 +112,14 @@ fn accounts(filter: RwSignal<String>) -> AnyView {
         <p class="popup-label" id=orgs_label>"Organizations"</p>
         <ul aria-labelledby=orgs_id>{member}</ul>
     }
-    .into_any()
 }
 
 fn line(text: String) -> AnyView {
-    view! { <li class="item-text">{text}</li> }.into_any()
+    view! { <li class="item-text">{text}</li> }
 }
 
 fn organization(membership: &UserOrg) -> AnyView {
-    let Some(org) = &membership.org else { return ().into_any() };
+    let Some(org) = &membership.org else { return nothing() };
     let image = avatar("avatar avatar-20", org.avatar_url.clone(), &org.handle);
     let mut role = membership.role.clone();
     if let Some(first) = role.get_mut(0..1) {
@@ -135,8 +134,7 @@ fn organization(membership: &UserOrg) -> AnyView {
                     <span class="end quiet small">{role}</span>
                 </a>
             </li>
-        }
-        .into_any(),
+        },
         None => view! {
             <li class="item-text with-image">
                 {image}
@@ -145,7 +143,6 @@ fn organization(membership: &UserOrg) -> AnyView {
                     <small>{[&role, ". Open it in the Pipes console: this site is not linked to one."].concat()}</small>
                 </span>
             </li>
-        }
-        .into_any(),
+        },
     }
 }

@@ -4,6 +4,7 @@ use crate::config::use_config;
 use crate::routes::Section;
 use crate::session::use_session;
 use leptos::prelude::*;
+use markup::view;
 
 const ELSEWHERE: [(&str, &str); 4] = [
     ("Workspaces", "/workspace"),
@@ -33,5 +34,4 @@ pub fn Tabs() -> impl IntoView {
             </ul>
         </nav>
     }
-    .into_any()
 }

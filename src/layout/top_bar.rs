@@ -5,6 +5,7 @@ use super::switcher::Switcher;
 use crate::config::use_config;
 use crate::ui::icon::icon;
 use leptos::prelude::*;
+use markup::view;
 
 /// The brand's mark and name, leading home.
 pub fn brand() -> AnyView {
@@ -16,7 +17,6 @@ pub fn brand() -> AnyView {
             <span class="brand-name">{name}</span>
         </a>
     }
-    .into_any()
 }
 
 /// The top bar of the account pages.
@@ -40,5 +40,4 @@ pub fn TopBar() -> impl IntoView {
             </div>
         </header>
     }
-    .into_any()
 }

@@ -2,6 +2,7 @@
 //! sent; `User.billing` comes with the account.
 
 use crate::data::{Loaded, use_data};
+use crate::element::IntoChild;
 use crate::format::day;
 use crate::session::use_session;
 use crate::ui::badge::{Meaning, badge};
@@ -9,6 +10,7 @@ use crate::ui::card::Card;
 use crate::ui::load::Load;
 use crate::ui::note::note;
 use leptos::prelude::*;
+use markup::view;
 use wire::{BillingInfo, BillingStatus};
 
 /// The Billing page.
@@ -16,7 +18,7 @@ use wire::{BillingInfo, BillingStatus};
 pub fn BillingPage() -> impl IntoView {
     let session = use_session();
     let in_tenant = Memo::new(move |_| session.user().is_some_and(|user| user.in_tenant()));
-    (move || if in_tenant.get() { of_tenant() } else { own() }).into_any()
+    (move || if in_tenant.get() { of_tenant() } else { own() }).into_child()
 }
 
 fn of_tenant() -> AnyView {
@@ -29,8 +31,12 @@ fn of_tenant() -> AnyView {
     };
     let words = move || {
         let text = match name() {
-            Some(name) => view! { <p>"This account is part of "<strong>{name}</strong>", which pays for it. Ask its administrator about invoices."</p> }.into_any(),
-            None => view! { <p>"This account is part of a tenant, which pays for it. Ask its administrator about invoices."</p> }.into_any(),
+            Some(name) => {
+                view! { <p>"This account is part of "<strong>{name}</strong>", which pays for it. Ask its administrator about invoices."</p> }
+            }
+            None => {
+                view! { <p>"This account is part of a tenant, which pays for it. Ask its administrator about invoices."</p> }
+            }
         };
         note(Meaning::Info, "Billing is your tenant’s", text)
     };
@@ -41,21 +47,19 @@ fn of_tenant() -> AnyView {
             </Load>
         </Card>
     }
-    .into_any()
 }
 
 fn own() -> AnyView {
     let session = use_session();
     let body = move || match session.user().and_then(|user| user.billing) {
-        Some(billing) => view! { {warning(&billing)}{facts(&billing)} }.into_any(),
-        None => view! { <p class="quiet">"The service says nothing about billing for this account."</p> }.into_any(),
+        Some(billing) => view! { {warning(&billing)}{facts(&billing)} },
+        None => view! { <p class="quiet">"The service says nothing about billing for this account."</p> },
     };
     view! {
         <Card title="Billing" lead=|| "Where your account stands with its payments.">
             <div class="card-body">{body}</div>
         </Card>
     }
-    .into_any()
 }
 
 /// What is going to happen to the workspaces, and when.
@@ -68,7 +72,7 @@ fn warning(billing: &BillingInfo) -> Option<AnyView> {
     }
     let reason = billing.suspend_at_reason.as_ref().or(billing.delete_at_reason.as_ref()).cloned().unwrap_or_default();
     let text = ["Your workspaces are to be ", &dates.join(" and "), ". ", &reason].concat();
-    Some(note(Meaning::Warning, "Your workspaces are at risk", view! { <p>{text}</p> }.into_any()))
+    Some(note(Meaning::Warning, "Your workspaces are at risk", view! { <p>{text}</p> }))
 }
 
 fn facts(billing: &BillingInfo) -> AnyView {
@@ -88,9 +92,8 @@ fn facts(billing: &BillingInfo) -> AnyView {
             {cycle}
         </dl>
     }
-    .into_any()
 }
 
 fn fact(name: &'static str, value: String) -> AnyView {
-    view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()
+    view! { <div><dt>{name}</dt><dd>{value}</dd></div> }
 }

@@ -11,6 +11,7 @@ use crate::ui::error_note::ErrorNote;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
+use markup::view;
 use std::sync::Arc;
 use wire::Secret;
 
@@ -36,12 +37,11 @@ pub fn ConfirmPage() -> impl IntoView {
         });
     };
     begin();
-    let body = move || {
-        match (task.error(), secret.with_value(Option::is_none)) {
-        (None, false) => view! { <p role="status">"Signing you in…"</p> }.into_any(),
+    let body = move || match (task.error(), secret.with_value(Option::is_none)) {
+        (None, false) => view! { <p role="status">"Signing you in…"</p> },
         (Some(error), _) if error.is_open_ended() || matches!(error, ApiError::TooMany { .. }) => {
             let on_retry = Callback::new(move |()| begin());
-            view! { <ErrorNote title="You are not signed in yet" error safe="The link may still work." on_retry/> }.into_any()
+            view! { <ErrorNote title="You are not signed in yet" error safe="The link may still work." on_retry/> }
         }
         _ => view! {
             <div role="alert">
@@ -50,9 +50,7 @@ pub fn ConfirmPage() -> impl IntoView {
             <div class="actions start">
                 <a class="button" data-variant="primary" href=routes::SIGN_IN>"Get a new link"</a>
             </div>
-        }
-        .into_any(),
-    }
+        },
     };
     view! {
         <div class="app">
@@ -65,7 +63,6 @@ pub fn ConfirmPage() -> impl IntoView {
             </main>
         </div>
     }
-    .into_any()
 }
 
 async fn confirm(secret: &Secret) -> Result<(), ApiError> {

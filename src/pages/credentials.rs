@@ -8,6 +8,7 @@ pub mod tokens;
 pub mod tokens_card;
 
 use leptos::prelude::*;
+use markup::view;
 use tokens_card::TokensCard;
 
 /// The Credentials & Access page.

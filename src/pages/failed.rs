@@ -4,6 +4,7 @@ use crate::api::ApiError;
 use crate::session::use_session;
 use crate::ui::error_note::ErrorNote;
 use leptos::prelude::*;
+use markup::view;
 
 /// Says so, and tries again.
 #[component]
@@ -22,5 +23,4 @@ pub fn FailedPage(
             </main>
         </div>
     }
-    .into_any()
 }

@@ -1,9 +1,11 @@
 //! Addresses that lead nowhere: an unknown one, and one of another account.
 
+use crate::element::IntoChild;
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::ui::button::Variant;
 use leptos::prelude::*;
+use markup::view;
 
 /// The page of an unknown address.
 #[component]
@@ -12,8 +14,8 @@ pub fn NotFoundPage() -> impl IntoView {
     let href = Section::Profile.path(&session.handle_untracked());
     nowhere(
         "Page not found",
-        "There is no page at this address. It may have been mistyped or have moved.".into_any(),
-        view! { <a class="button" data-variant=Variant::Primary.name() href=href>"Go to your profile"</a> }.into_any(),
+        "There is no page at this address. It may have been mistyped or have moved.".into_child(),
+        view! { <a class="button" data-variant=Variant::Primary.name() href=href>"Go to your profile"</a> },
     )
 }
 
@@ -31,9 +33,8 @@ pub fn WrongHandlePage(
     let text = move || ["This address is ", &asked.get(), "’s, and you are ", &session.handle(), "."].concat();
     nowhere(
         "Not your account",
-        text.into_any(),
-        view! { <a class="button" data-variant=Variant::Primary.name() href=move || own.get()>"Go to your own"</a> }
-            .into_any(),
+        text.into_child(),
+        view! { <a class="button" data-variant=Variant::Primary.name() href=move || own.get()>"Go to your own"</a> },
     )
 }
 
@@ -42,5 +43,4 @@ fn nowhere(title: &'static str, text: AnyView, way_out: AnyView) -> AnyView {
         <div class="page-head"><h1 tabindex="-1">{title}</h1><p>{text}</p></div>
         <div class="actions start">{way_out}</div>
     }
-    .into_any()
 }

@@ -2,6 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::data::{Loaded, use_data};
+use crate::element::IntoChild;
 use crate::session::use_session;
 use crate::ui::card::{Card, CardFoot};
 use crate::ui::error_note::ErrorNote;
@@ -9,6 +10,7 @@ use crate::ui::load::Load;
 use crate::ui::status::use_status;
 use crate::ui::switch::Switch;
 use leptos::prelude::*;
+use markup::view;
 use wire::{Preference, UpdateUserPreferences, UserPreferences};
 
 /// One kind of mail: where its value is kept and what it is called.
@@ -59,11 +61,11 @@ pub fn NotificationsPage() -> impl IntoView {
     let address = move || {
         data.emails.with(|loaded| match loaded {
             Loaded::Ready(emails, _) => emails.first().map_or_else(
-                || "This account has no address yet.".into_any(),
-                |it| view! { "Sent to "<strong>{it.email.clone()}</strong> }.into_any(),
+                || "This account has no address yet.".into_child(),
+                |it| view! { "Sent to "<strong>{it.email.clone()}</strong> },
             ),
-            Loaded::Waiting => "Sent to the address you sign in with.".into_any(),
-            Loaded::Failed(_) => "Sent to the address you sign in with, which could not be loaded.".into_any(),
+            Loaded::Waiting => "Sent to the address you sign in with.".into_child(),
+            Loaded::Failed(_) => "Sent to the address you sign in with, which could not be loaded.".into_child(),
         })
     };
     view! {
@@ -79,12 +81,11 @@ pub fn NotificationsPage() -> impl IntoView {
             <CardFoot hint="The address is the one you sign in with."/>
         </Card>
     }
-    .into_any()
 }
 
 #[component]
 fn Switches() -> impl IntoView {
-    let rows = Vec::from(KINDS.map(|kind| view! { <KindSwitch kind/> }.into_any()));
+    let rows = Vec::from(KINDS.map(|kind| view! { <KindSwitch kind/> }));
     view! {
         <div class="card-body">
             <fieldset class="switches">
@@ -94,7 +95,6 @@ fn Switches() -> impl IntoView {
             </fieldset>
         </div>
     }
-    .into_any()
 }
 
 /// A switch whose screen and server end equal however fast it is flipped: one request at a time, the last wish wins.
@@ -154,5 +154,4 @@ fn KindSwitch(kind: Kind) -> impl IntoView {
         <Switch id=kind.id label=kind.label hint=kind.hint on on_flip=flip/>
         {message}
     }
-    .into_any()
 }

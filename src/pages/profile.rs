@@ -1,10 +1,12 @@
 //! User Profile: who one is. Read-only for now.
 
+use crate::element::IntoChild;
 use crate::format::day;
 use crate::layout::account_menu::own_avatar;
 use crate::session::use_session;
 use crate::ui::card::Card;
 use leptos::prelude::*;
+use markup::view;
 
 /// The User Profile page.
 #[component]
@@ -12,10 +14,9 @@ pub fn ProfilePage() -> impl IntoView {
     let session = use_session();
     let facts = move || {
         session.user().map(|user| {
-            let name = user.display_name().map_or_else(
-                || view! { <span class="quiet">"Not set"</span> }.into_any(),
-                |name| name.to_owned().into_any(),
-            );
+            let name = user
+                .display_name()
+                .map_or_else(|| view! { <span class="quiet">"Not set"</span> }, |name| name.to_owned().into_child());
             view! {
                 <dl class="facts">
                     <div><dt>"Avatar"</dt><dd>{own_avatar("avatar avatar-84")}</dd></div>
@@ -31,5 +32,4 @@ pub fn ProfilePage() -> impl IntoView {
             <div class="card-body">{facts}</div>
         </Card>
     }
-    .into_any()
 }

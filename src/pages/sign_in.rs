@@ -2,6 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::config::use_config;
+use crate::element::nothing;
 use crate::layout::announcer::announce;
 use crate::layout::top_bar::brand;
 use crate::routes;
@@ -14,6 +15,7 @@ use crate::ui::field::Field;
 use crate::ui::note::note;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use markup::view;
 use wire::{Email, Secret};
 
 /// The sign-in page. Whoever signs in goes on to `?to=`, a place within the console.
@@ -48,7 +50,6 @@ pub fn SignInPage() -> impl IntoView {
             </main>
         </div>
     }
-    .into_any()
 }
 
 fn why(ended: Ended) -> AnyView {
@@ -57,7 +58,7 @@ fn why(ended: Ended) -> AnyView {
         Ended::Elsewhere => ("You are signed out", "You signed out in another tab."),
         Ended::TokenRefused => ("Your token was refused", "It was deactivated or deleted, or it expired."),
     };
-    note(Meaning::Info, title, view! { <p>{text}</p> }.into_any())
+    note(Meaning::Info, title, view! { <p>{text}</p> })
 }
 
 #[component]
@@ -84,13 +85,13 @@ fn ByMail() -> impl IntoView {
     let outcome = move || match (sent_to.get(), task.error()) {
         (Some(address), _) => {
             let text = ["If ", &address, " has an account, a link is on its way. Open it in this browser."].concat();
-            note(Meaning::Success, "Look at your mail", view! { <p>{text}</p> }.into_any())
+            note(Meaning::Success, "Look at your mail", view! { <p>{text}</p> })
         }
         (None, Some(error)) if error.for_field("email").is_none() => {
             let on_retry = Callback::new(move |()| send());
-            view! { <ErrorNote title="The link was not sent" error on_retry/> }.into_any()
+            view! { <ErrorNote title="The link was not sent" error on_retry/> }
         }
-        _ => ().into_any(),
+        _ => nothing(),
     };
     let label = Signal::derive(move || if task.is_busy() { "Sending…" } else { "Email me a link" }.to_owned());
     view! {
@@ -121,7 +122,6 @@ fn ByMail() -> impl IntoView {
             <div role="status">{outcome}</div>
         </form>
     }
-    .into_any()
 }
 
 #[component]
@@ -156,9 +156,9 @@ fn ByToken() -> impl IntoView {
     let outcome = move || match task.error() {
         Some(error) if error != ApiError::SignedOut => {
             let on_retry = Callback::new(move |()| go());
-            view! { <ErrorNote title="You are not signed in" error on_retry/> }.into_any()
+            view! { <ErrorNote title="You are not signed in" error on_retry/> }
         }
-        _ => ().into_any(),
+        _ => nothing(),
     };
     let label = Signal::derive(move || if task.is_busy() { "Signing in…" } else { "Sign in with token" }.to_owned());
     view! {
@@ -187,5 +187,4 @@ fn ByToken() -> impl IntoView {
             {outcome}
         </form>
     }
-    .into_any()
 }

@@ -1,10 +1,12 @@
 //! The session ended while a page was open: asks to sign in again in place, so that what was typed stays.
 
+use crate::element::IntoChild;
 use crate::routes;
 use crate::session::{Session, use_session};
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, DialogRole};
 use leptos::prelude::*;
+use markup::view;
 
 /// The dialog, while the session is expired. It goes by itself once the person has signed in again in any tab.
 #[component]
@@ -44,5 +46,5 @@ pub fn SignInAgain() -> impl IntoView {
             }
         })
     };
-    dialog.into_any()
+    dialog.into_child()
 }

@@ -1,12 +1,14 @@
 //! Usage: for now each workspace with its state and the size of its volume.
 
 use crate::data::{Loaded, use_data};
+use crate::element::{IntoChild, nothing};
 use crate::format::{count, gigabytes};
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::card::{Card, CardFoot};
 use crate::ui::icon::icon;
 use crate::ui::load::Load;
 use leptos::prelude::*;
+use markup::view;
 use wire::{Workspace, WorkspaceState};
 
 /// The Usage page.
@@ -17,7 +19,7 @@ pub fn UsagePage() -> impl IntoView {
         workspaces.with(|loaded| match loaded {
             Loaded::Ready(list, _) if list.is_empty() => empty(),
             Loaded::Ready(list, _) => table(list),
-            _ => ().into_any(),
+            _ => nothing(),
         })
     };
     let total = move || {
@@ -35,7 +37,6 @@ pub fn UsagePage() -> impl IntoView {
             <CardFoot hint=Signal::derive(total)/>
         </Card>
     }
-    .into_any()
 }
 
 fn empty() -> AnyView {
@@ -46,7 +47,6 @@ fn empty() -> AnyView {
             <p>"A workspace is a database of your own in the cloud. Make the first one in the Pipes console."</p>
         </div>
     }
-    .into_any()
 }
 
 fn table(list: &[Workspace]) -> AnyView {
@@ -66,14 +66,13 @@ fn table(list: &[Workspace]) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     }
-    .into_any()
 }
 
 fn row(workspace: &Workspace) -> AnyView {
     let state = workspace
         .state
         .as_ref()
-        .map_or_else(|| "Unknown".into_any(), |state| badge(meaning(state), &sentence(state.as_str())));
+        .map_or_else(|| "Unknown".into_child(), |state| badge(meaning(state), &sentence(state.as_str())));
     view! {
         <tr>
             <th scope="row">{workspace.handle.clone()}</th>
@@ -82,7 +81,6 @@ fn row(workspace: &Workspace) -> AnyView {
             <td data-label="Volume" class="end">{gigabytes(workspace.db_volume_size_bytes)}</td>
         </tr>
     }
-    .into_any()
 }
 
 fn meaning(state: &WorkspaceState) -> Meaning {

@@ -1,6 +1,7 @@
 //! A state in a word, with a shape and a colour that say the same.
 
 use leptos::prelude::*;
+use markup::view;
 
 /// What a badge, a note or a message means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,5 +46,4 @@ pub fn badge(meaning: Meaning, word: &str) -> AnyView {
             {word.to_owned()}
         </span>
     }
-    .into_any()
 }

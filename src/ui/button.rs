@@ -2,6 +2,7 @@
 
 use super::icon::icon;
 use leptos::prelude::*;
+use markup::view;
 
 /// How much a button asks to be pressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,7 +81,6 @@ pub fn Button(
             {move || label.get()}
         </button>
     }
-    .into_any()
 }
 
 /// A button that shows an icon and is named by `label`, which may change with its state.
@@ -100,5 +100,4 @@ pub fn IconButton(
             {move || icon(icon_name.get())}
         </button>
     }
-    .into_any()
 }

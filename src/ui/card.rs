@@ -2,7 +2,9 @@
 
 use super::fresh_id;
 use super::icon::icon;
+use crate::element::{Content, IntoChild};
 use leptos::prelude::*;
+use markup::view;
 
 /// A card of its own region, named by its title.
 #[component]
@@ -11,10 +13,10 @@ pub fn Card(
     title: &'static str,
     /// The sentence under the heading.
     #[prop(into)]
-    lead: ViewFn,
+    lead: Content,
     /// What stands at the right of the heading.
     #[prop(optional, into)]
-    aside: ViewFn,
+    aside: Content,
     /// Content and footer.
     children: Children,
 ) -> impl IntoView {
@@ -25,14 +27,13 @@ pub fn Card(
             <div class="card-head">
                 <div>
                     <h2 id=title_id tabindex="-1">{title}</h2>
-                    <p>{lead.run()}</p>
+                    <p>{lead.0}</p>
                 </div>
-                {aside.run()}
+                {aside.0}
             </div>
             {children()}
         </section>
     }
-    .into_any()
 }
 
 /// A card's footer: a hint on the left, the action on the right. While the action is unavailable the reason takes the
@@ -53,8 +54,8 @@ pub fn CardFoot(
     children: Option<Children>,
 ) -> impl IntoView {
     let words = move || match reason.get() {
-        Some(reason) => view! { <span class="reason">{icon("info")}<span>{reason}</span></span> }.into_any(),
-        None => hint.get().into_any(),
+        Some(reason) => view! { <span class="reason">{icon("info")}<span>{reason}</span></span> },
+        None => hint.get().into_child(),
     };
     view! {
         <div class="card-foot">
@@ -62,5 +63,4 @@ pub fn CardFoot(
             {children.map(|children| view! { <div class="actions">{children()}</div> })}
         </div>
     }
-    .into_any()
 }

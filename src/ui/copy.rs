@@ -4,6 +4,7 @@ use super::button::IconButton;
 use super::status::use_status;
 use crate::browser;
 use leptos::prelude::*;
+use markup::view;
 
 /// Copies what `text` gives at the moment it is pressed, and says so; when the browser refuses, says what to do.
 #[component]

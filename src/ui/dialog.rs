@@ -4,7 +4,11 @@
 use super::button::IconButton;
 use super::fresh_id;
 use super::status::DialogStatus;
-use leptos::{html, prelude::*};
+use crate::browser::document;
+use crate::element::Content;
+use leptos::prelude::*;
+use markup::view;
+use wasm_bindgen::JsCast;
 
 /// Whether a dialog asks for something or warns before something ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,28 +34,27 @@ pub fn Dialog(
     on_close: Callback<()>,
     /// The sentences that describe it.
     #[prop(into)]
-    text: ViewFn,
+    text: Content,
     /// Further content and the footer with the actions.
     children: Children,
 ) -> impl IntoView {
-    let node = NodeRef::<html::Dialog>::new();
-    let id = fresh_id("dialog");
+    let own_id = fresh_id("modal");
+    let id = [&own_id, "-title"].concat();
+    let handle = DialogHandle(StoredValue::new(own_id.clone()));
     let text_id = [&id, "-text"].concat();
     let (labelled, described) = (id.clone(), text_id.clone());
-    provide_context(DialogHandle(node));
+    provide_context(handle);
     Effect::new(move || {
-        if let Some(dialog) = node.get()
-            && !dialog.open()
-        {
+        if let Some(dialog) = handle.element() {
             let _ = dialog.show_modal();
         }
     });
     let role = (role == DialogRole::Alert).then_some("alertdialog");
-    let close = Callback::new(move |()| close(node));
+    let close = Callback::new(move |()| handle.close());
     view! {
         <dialog
             class="dialog"
-            node_ref=node
+            id=own_id
             role=role
             aria-labelledby=labelled
             aria-describedby=described
@@ -61,32 +64,31 @@ pub fn Dialog(
                 <h2 id=id>{title}</h2>
                 <IconButton label="Close" icon_name="close" on_press=close/>
             </div>
-            <div class="dialog-text" id=text_id>{text.run()}</div>
+            <div class="dialog-text" id=text_id>{text.0}</div>
             {children()}
             <DialogStatus/>
         </dialog>
     }
-    .into_any()
 }
 
 /// The way to close the dialog one stands in.
 #[derive(Clone, Copy)]
-pub struct DialogHandle(NodeRef<html::Dialog>);
+pub struct DialogHandle(StoredValue<String>);
 
 impl DialogHandle {
     /// Closes it: the focus goes back to where it was, then `on_close` is called.
     pub fn close(self) {
-        close(self.0);
+        if let Some(dialog) = self.element() {
+            dialog.close();
+        }
+    }
+
+    fn element(self) -> Option<web_sys::HtmlDialogElement> {
+        document().get_element_by_id(&self.0.try_get_value()?)?.dyn_into().ok()
     }
 }
 
 /// The dialog that the caller's view stands in.
 pub fn use_dialog() -> DialogHandle {
     expect_context()
-}
-
-fn close(node: NodeRef<html::Dialog>) {
-    if let Some(Some(dialog)) = node.try_get_untracked() {
-        dialog.close();
-    }
 }

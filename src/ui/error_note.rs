@@ -4,6 +4,7 @@ use super::button::Button;
 use super::icon::icon;
 use crate::api::ApiError;
 use leptos::prelude::*;
+use markup::view;
 use std::time::Duration;
 
 /// Says that something failed, what is safe, and offers Retry where that helps. After a 429 that named a wait it
@@ -51,7 +52,6 @@ pub fn ErrorNote(
             {retry}
         </div>
     }
-    .into_any()
 }
 
 fn count_down(left: RwSignal<u32>) {

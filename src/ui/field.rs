@@ -2,7 +2,9 @@
 
 use super::fresh_id;
 use super::icon::icon;
+use crate::element::nothing;
 use leptos::prelude::*;
+use markup::view;
 
 /// A text field that is no login: password managers are kept out unless `autocomplete` says otherwise.
 #[component]
@@ -39,10 +41,10 @@ pub fn Field(
     let described = hint_id.clone();
     let below = move || match error.get() {
         Some(error) => {
-            view! { <p class="field-error" id=hint_id.clone()>{icon("alert")}<span>{error}</span></p> }.into_any()
+            view! { <p class="field-error" id=hint_id.clone()>{icon("alert")}<span>{error}</span></p> }
         }
-        None if hint.is_empty() => ().into_any(),
-        None => view! { <p class="hint" id=hint_id.clone()>{hint}</p> }.into_any(),
+        None if hint.is_empty() => nothing(),
+        None => view! { <p class="hint" id=hint_id.clone()>{hint}</p> },
     };
     view! {
         <div class="field">
@@ -67,5 +69,4 @@ pub fn Field(
             {below}
         </div>
     }
-    .into_any()
 }

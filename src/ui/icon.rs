@@ -1,6 +1,7 @@
 //! Icons, by their name in the sprite of `index.html`. They say nothing by themselves: the text beside them does.
 
 use leptos::prelude::*;
+use markup::view;
 
 /// The icon `name`, as tall as a line.
 pub fn icon(name: &'static str) -> AnyView {
@@ -14,5 +15,5 @@ pub fn solid_icon(name: &'static str) -> AnyView {
 
 fn drawn(class: &'static str, name: &'static str) -> AnyView {
     let href = ["#", name].concat();
-    view! { <svg class=class viewBox="0 0 16 16" aria-hidden="true"><use href=href></use></svg> }.into_any()
+    view! { <svg class=class viewBox="0 0 16 16" aria-hidden="true"><use href=href></use></svg> }
 }

@@ -5,6 +5,7 @@ use super::skeleton::skeleton;
 use crate::data::{Loaded, Query};
 use crate::session::use_session;
 use leptos::prelude::*;
+use markup::view;
 
 #[derive(Clone, PartialEq)]
 enum Phase {
@@ -70,12 +71,11 @@ fn shown(
         Phase::Ready => children(),
         Phase::Failed(error) => {
             let title = [what, " could not be loaded"].concat();
-            view! { <div class="card-body"><ErrorNote title error safe on_retry/></div> }.into_any()
+            view! { <div class="card-body"><ErrorNote title error safe on_retry/></div> }
         }
     };
     view! {
         {refresh_failed}
         {body}
     }
-    .into_any()
 }

@@ -3,7 +3,9 @@
 use super::fresh_id;
 use super::icon::icon;
 use super::popup::{Popup, PopupHandle};
+use crate::element::Content;
 use leptos::prelude::*;
+use markup::view;
 
 /// What a menu holds.
 pub enum Entry {
@@ -52,7 +54,7 @@ pub fn Menu(
     trigger: AnyView,
     /// What stands above the entries, if anything.
     #[prop(optional, into)]
-    head: ViewFn,
+    head: Content,
     /// The entries, asked for each time the set of them changes.
     #[prop(into)]
     entries: Callback<(), Vec<Entry>>,
@@ -63,11 +65,10 @@ pub fn Menu(
     };
     view! {
         <Popup label class is_menu=true trigger>
-            {head.run()}
+            {head.0}
             <div role="menu" aria-label=move || label.get()>{list}</div>
         </Popup>
     }
-    .into_any()
 }
 
 fn shown(entry: Entry, popup: PopupHandle) -> AnyView {
@@ -80,7 +81,6 @@ fn shown(entry: Entry, popup: PopupHandle) -> AnyView {
                     <span>{label}{remark.map(|remark| view! { <small>{remark}</small> })}</span>
                 </div>
             }
-            .into_any()
         }
         Entry::Choices(label, choices) => {
             let id = fresh_id("group");
@@ -92,15 +92,20 @@ fn shown(entry: Entry, popup: PopupHandle) -> AnyView {
                     {choices}
                 </div>
             }
-            .into_any()
         }
-        Entry::Line => view! { <hr/> }.into_any(),
+        Entry::Line => view! { <hr/> },
     }
 }
 
 fn radio(Choice { label, chosen, run }: Choice, popup: PopupHandle) -> AnyView {
     let press = press(popup, run);
-    let mark = move || if chosen.get() { icon("check") } else { view! { <span class="icon"></span> }.into_any() };
+    let mark = move || {
+        if chosen.get() {
+            icon("check")
+        } else {
+            view! { <span class="icon"></span> }
+        }
+    };
     let checked = move || if chosen.get() { "true" } else { "false" };
     view! {
         <div role="menuitemradio" tabindex="-1" class="item" aria-checked=checked on:click=press>
@@ -108,7 +113,6 @@ fn radio(Choice { label, chosen, run }: Choice, popup: PopupHandle) -> AnyView {
             <span>{label}</span>
         </div>
     }
-    .into_any()
 }
 
 /// Closes first: the focus is back on the button when a dialog opens, and returns there after it.

@@ -3,6 +3,7 @@
 use super::badge::Meaning;
 use super::icon::icon;
 use leptos::prelude::*;
+use markup::view;
 
 /// A note that stands where it belongs.
 pub fn note(meaning: Meaning, title: &str, text: AnyView) -> AnyView {
@@ -19,5 +20,4 @@ pub fn note(meaning: Meaning, title: &str, text: AnyView) -> AnyView {
             <div>{title}{text}</div>
         </div>
     }
-    .into_any()
 }

@@ -3,20 +3,25 @@
 
 use super::fresh_id;
 use crate::browser;
-use leptos::{ev, html, prelude::*};
+use leptos::{ev, prelude::*};
+use markup::view;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 /// The way to close the popup one stands in.
 #[derive(Clone, Copy)]
-pub struct PopupHandle(NodeRef<html::Div>);
+pub struct PopupHandle(StoredValue<String>);
 
 impl PopupHandle {
     /// Closes it; the focus goes back to its button.
     pub fn close(self) {
-        if let Some(Some(popup)) = self.0.try_get_untracked() {
+        if let Some(popup) = self.element() {
             hide(&popup);
         }
+    }
+
+    fn element(self) -> Option<HtmlElement> {
+        browser::document().get_element_by_id(&self.0.try_get_value()?)?.dyn_into().ok()
     }
 }
 
@@ -44,15 +49,14 @@ pub fn Popup(
 ) -> impl IntoView {
     let id = fresh_id("popup");
     let open = RwSignal::new(false);
-    let button = NodeRef::<html::Button>::new();
-    let popup = NodeRef::<html::Div>::new();
+    let handle = PopupHandle(StoredValue::new(id.clone()));
     let typed = StoredValue::new((String::new(), 0.0));
     // Which end takes the focus once it is open: Up opens on the last entry.
     let from_end = StoredValue::new(false);
-    provide_context(PopupHandle(popup));
+    provide_context(handle);
 
-    let toggled = move |_| {
-        let Some(popup) = popup.get_untracked() else { return };
+    let toggled = move |_: web_sys::Event| {
+        let Some(popup) = handle.element() else { return };
         let now = popup.matches(":popover-open").unwrap_or(false);
         open.set(now);
         if let Some(on_toggle) = on_toggle {
@@ -74,13 +78,13 @@ pub fn Popup(
         }
         event.prevent_default();
         from_end.set_value(key == "ArrowUp");
-        if let (Some(popup), Some(button)) = (popup.get_untracked(), button.get_untracked()) {
+        if let (Some(popup), Some(button)) = (handle.element(), event.current_target()) {
             let source = browser::object(&[("source", button.into())]);
             let _ = browser::call(&popup, "showPopover", &source);
         }
     };
     let on_key = move |event: ev::KeyboardEvent| {
-        if let Some(popup) = popup.get_untracked() {
+        if let Some(popup) = handle.element() {
             move_focus(&event, &popup, typed);
         }
     };
@@ -89,7 +93,6 @@ pub fn Popup(
             <button
                 type="button"
                 class=class
-                node_ref=button
                 aria-label=move || label.get()
                 aria-haspopup=is_menu.then_some("menu")
                 aria-expanded=move || if open.get() { "true" } else { "false" }
@@ -99,12 +102,11 @@ pub fn Popup(
             >
                 {trigger}
             </button>
-            <div class=popup_class id=id popover="auto" node_ref=popup on:toggle=toggled on:keydown=on_key>
+            <div class=popup_class id=id popover="auto" on:toggle=toggled on:keydown=on_key>
                 {children()}
             </div>
         </div>
     }
-    .into_any()
 }
 
 fn move_focus(event: &ev::KeyboardEvent, popup: &HtmlElement, typed: StoredValue<(String, f64)>) {

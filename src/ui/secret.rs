@@ -3,6 +3,7 @@
 use super::button::IconButton;
 use super::copy::CopyButton;
 use leptos::prelude::*;
+use markup::view;
 
 /// The dots that stand for a secret.
 pub const DOTS: &str = "••••••••••••••••";
@@ -41,5 +42,4 @@ pub fn SecretLine(
             <CopyButton label=copy_label what text=copy on_copied=on_copied.unwrap_or(Callback::new(|()| {}))/>
         </div>
     }
-    .into_any()
 }

@@ -1,10 +1,11 @@
 //! The place of what is on its way: as tall as what will come, and only seen when that takes longer than 200 ms.
 
 use leptos::prelude::*;
+use markup::view;
 
 /// `lines` grey lines.
 pub fn skeleton(lines: usize) -> AnyView {
     let widths = ["bone w3", "bone w4", "bone w2", "bone w3"];
     let bones: Vec<_> = (0..lines).map(|line| view! { <span class=widths[line % widths.len()]></span> }).collect();
-    view! { <div class="card-body skeleton" aria-hidden="true">{bones}</div> }.into_any()
+    view! { <div class="card-body skeleton" aria-hidden="true">{bones}</div> }
 }

@@ -5,6 +5,7 @@ use super::badge::Meaning;
 use super::button::IconButton;
 use super::icon::icon;
 use leptos::prelude::*;
+use markup::view;
 
 /// What is being said, if anything.
 #[derive(Clone, Copy)]
@@ -59,12 +60,12 @@ pub fn StatusRegion() -> impl IntoView {
             }
         })
     };
-    view! { <div class="status-region" role="status">{message}</div> }.into_any()
+    view! { <div class="status-region" role="status">{message}</div> }
 }
 
 /// The region inside a dialog: the same words, heard and not shown twice.
 #[component]
 pub fn DialogStatus() -> impl IntoView {
     let status = use_status();
-    view! { <p class="hidden-text" role="status">{move || status.0.get().map(|(_, text)| text)}</p> }.into_any()
+    view! { <p class="hidden-text" role="status">{move || status.0.get().map(|(_, text)| text)}</p> }
 }

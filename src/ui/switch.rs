@@ -3,6 +3,7 @@
 use super::fresh_id;
 use super::icon::icon;
 use leptos::{ev, prelude::*};
+use markup::view;
 use wasm_bindgen::JsCast;
 
 /// A switch in its row, with its description.
@@ -63,5 +64,4 @@ pub fn Switch(
             />
         </div>
     }
-    .into_any()
 }

@@ -7,6 +7,7 @@ use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
 use crate::ui::error_note::ErrorNote;
 use leptos::prelude::*;
+use markup::view;
 use wire::{Token, TokenStatus};
 
 const SIGNS_OUT: &str = " You are signed in with this token: it signs you out.";
@@ -27,7 +28,6 @@ pub fn DeleteToken(
             <DeleteFoot token/>
         </Dialog>
     }
-    .into_any()
 }
 
 #[component]
@@ -54,7 +54,6 @@ fn DeleteFoot(token: Token) -> impl IntoView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// "Deactivate token …?", for the token one is signed in with only: for any other it is immediate and reversible.
@@ -72,7 +71,6 @@ pub fn DeactivateOwn(
             <DeactivateFoot token/>
         </Dialog>
     }
-    .into_any()
 }
 
 #[component]
@@ -91,13 +89,12 @@ fn DeactivateFoot(token: Token) -> impl IntoView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 fn text(token: &Token, ends: &'static str) -> impl Fn() -> AnyView + Send + Sync + 'static {
     let masked = masked(token);
     let signs_out = api::is_own(token).then_some(SIGNS_OUT);
     move || {
-        view! { "Scripts and CLIs that use "<code translate="no">{masked.clone()}</code>{ends}{signs_out} }.into_any()
+        view! { "Scripts and CLIs that use "<code translate="no">{masked.clone()}</code>{ends}{signs_out} }
     }
 }

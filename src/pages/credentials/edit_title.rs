@@ -7,6 +7,7 @@ use crate::ui::dialog::{Dialog, use_dialog};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use leptos::prelude::*;
+use markup::view;
 use wire::{Token, TokenTitle};
 
 /// The dialog for `token`.
@@ -24,7 +25,6 @@ pub fn EditTitle(
             <Form token/>
         </Dialog>
     }
-    .into_any()
 }
 
 #[component]
@@ -88,5 +88,4 @@ fn Form(token: Token) -> impl IntoView {
             </crate::ui::card::CardFoot>
         </form>
     }
-    .into_any()
 }

@@ -1,12 +1,14 @@
 //! The panel of a token just made: masked, with eye and clipboard, the line for the shell, and never again.
 
 use super::tokens::{Fresh, Open, PANEL_ID, Tokens, use_tokens};
+use crate::element::IntoChild;
 use crate::leave;
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
 use crate::ui::icon::icon;
 use crate::ui::secret::{DOTS, SecretLine};
 use leptos::prelude::*;
+use markup::view;
 use std::time::Duration;
 
 /// How long a page may be hidden before what it shows is masked again.
@@ -18,7 +20,7 @@ pub fn NewTokenPanel() -> impl IntoView {
     let tokens = use_tokens();
     guard(tokens);
     let id = Memo::new(move |_| tokens.fresh.with(|fresh| fresh.as_ref().map(|it| it.id.clone())));
-    (move || id.get().map(|_| panel(tokens))).into_any()
+    (move || id.get().map(|_| panel(tokens))).into_child()
 }
 
 fn panel(tokens: Tokens) -> AnyView {
@@ -56,7 +58,6 @@ fn panel(tokens: Tokens) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// Drops the plaintext when the page is left, and masks it when the page has been hidden for a minute.
@@ -96,7 +97,6 @@ pub fn Uncopied() -> impl IntoView {
             <UncopiedFoot tokens/>
         </Dialog>
     }
-    .into_any()
 }
 
 #[component]
@@ -120,5 +120,4 @@ fn UncopiedFoot(tokens: Tokens) -> impl IntoView {
             </div>
         </div>
     }
-    .into_any()
 }

@@ -3,11 +3,13 @@
 use super::tokens::{Open, use_tokens};
 use crate::api;
 use crate::data::use_data;
+use crate::element::IntoChild;
 use crate::format::{day, days_until, is_past, minute};
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::icon::solid_icon;
 use crate::ui::menu::{Entry, Item, Menu};
 use leptos::prelude::*;
+use markup::view;
 use wire::{Token, TokenStatus};
 
 /// The row of the token `id`. It stays while the token changes, and the focus on its menu with it.
@@ -41,7 +43,6 @@ pub fn TokenRow(
             <td class="menu-cell"><Options token/></td>
         </tr>
     }
-    .into_any()
 }
 
 /// How a token is shown everywhere but in the panel of a new one: `tpt_••••f3k8`.
@@ -59,13 +60,13 @@ fn status(token: &Token) -> AnyView {
 }
 
 fn expiry(token: &Token) -> AnyView {
-    let Some(at) = token.expires_at.as_deref().filter(|at| !at.is_empty()) else { return "Never".into_any() };
+    let Some(at) = token.expires_at.as_deref().filter(|at| !at.is_empty()) else { return "Never".into_child() };
     let days = days_until(at);
     let soon = (days > 0.0 && days <= 7.0).then(|| {
         let words = if days <= 1.0 { "Within a day".to_owned() } else { ["In ", &days.to_string(), " days"].concat() };
         view! { " "{badge(Meaning::Warning, &words)} }
     });
-    view! { <span><time title=minute(at)>{day(at)}</time>{soon}</span> }.into_any()
+    view! { <span><time title=minute(at)>{day(at)}</time>{soon}</span> }
 }
 
 #[component]
@@ -76,7 +77,7 @@ fn Options(token: Memo<Option<Token>>) -> impl IntoView {
     });
     let tokens = use_tokens();
     let entries = move |()| token.get().map(|token| entries(tokens, token)).unwrap_or_default();
-    view! { <Menu label trigger=solid_icon("dots") entries=Callback::new(entries)/> }.into_any()
+    view! { <Menu label trigger=solid_icon("dots") entries=Callback::new(entries)/> }
 }
 
 fn entries(tokens: super::tokens::Tokens, token: Token) -> Vec<Entry> {

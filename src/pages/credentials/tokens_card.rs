@@ -7,6 +7,7 @@ use super::token_row::TokenRow;
 use super::tokens::{NEW_TOKEN_ID, Open, Tokens, name, standing, use_tokens};
 use crate::api::ApiError;
 use crate::data::{Loaded, use_data};
+use crate::element::{IntoChild, nothing};
 use crate::session::use_session;
 use crate::ui::badge::Meaning;
 use crate::ui::button::{Button, Variant};
@@ -16,6 +17,7 @@ use crate::ui::icon::icon;
 use crate::ui::load::Load;
 use crate::ui::note::note;
 use leptos::prelude::*;
+use markup::view;
 use wire::{Token, TokenStatus};
 
 const HINT: &str = "A new token never expires. You can give it a title afterwards.";
@@ -45,7 +47,6 @@ pub fn TokensCard() -> impl IntoView {
         </Card>
         <Dialogs/>
     }
-    .into_any()
 }
 
 #[component]
@@ -85,7 +86,6 @@ fn Foot() -> impl IntoView {
             />
         </CardFoot>
     }
-    .into_any()
 }
 
 /// What went wrong with making or switching a token. Editing and deleting have their own dialogs for it.
@@ -99,15 +99,11 @@ fn Failures() -> impl IntoView {
             Some(lost) => {
                 let text =
                     [&lost, " was made, but the answer with its secret was lost. Delete it and make another."].concat();
-                note(
-                    Meaning::Warning,
-                    "A token exists whose secret nobody knows",
-                    view! { <p role="alert">{text}</p> }.into_any(),
-                )
+                note(Meaning::Warning, "A token exists whose secret nobody knows", view! { <p role="alert">{text}</p> })
             }
             None => {
                 let safe = not_made(&error);
-                view! { <ErrorNote title="The token was not made" error safe on_retry/> }.into_any()
+                view! { <ErrorNote title="The token was not made" error safe on_retry/> }
             }
         })
     };
@@ -124,7 +120,6 @@ fn Failures() -> impl IntoView {
         <div class="card-note">{create}</div>
         <div class="card-note">{switch}</div>
     }
-    .into_any()
 }
 
 fn not_made(error: &ApiError) -> &'static str {
@@ -155,7 +150,7 @@ fn TokenList() -> impl IntoView {
         tokens.into_iter().map(|token| token.id).collect::<Vec<_>>()
     });
     let is_empty = Memo::new(move |_| ids.with(Vec::is_empty));
-    (move || if is_empty.get() { empty() } else { table(ids) }).into_any()
+    (move || if is_empty.get() { empty() } else { table(ids) }).into_child()
 }
 
 fn empty() -> AnyView {
@@ -166,7 +161,6 @@ fn empty() -> AnyView {
             <p>"Make one, put it in "<code translate="no">"PIPES_TOKEN"</code>", and the CLI works as you. One click, it does not expire."</p>
         </div>
     }
-    .into_any()
 }
 
 fn table(ids: Memo<Vec<String>>) -> AnyView {
@@ -189,18 +183,17 @@ fn table(ids: Memo<Vec<String>>) -> AnyView {
             </tbody>
         </table>
     }
-    .into_any()
 }
 
 #[component]
 fn Dialogs() -> impl IntoView {
     let tokens = use_tokens();
     let dialog = move || match tokens.open.get() {
-        Open::Nothing => ().into_any(),
-        Open::Title(token) => view! { <EditTitle token/> }.into_any(),
-        Open::Delete(token) => view! { <DeleteToken token/> }.into_any(),
-        Open::DeactivateOwn(token) => view! { <DeactivateOwn token/> }.into_any(),
-        Open::Uncopied => view! { <Uncopied/> }.into_any(),
+        Open::Nothing => nothing(),
+        Open::Title(token) => view! { <EditTitle token/> },
+        Open::Delete(token) => view! { <DeleteToken token/> },
+        Open::DeactivateOwn(token) => view! { <DeactivateOwn token/> },
+        Open::Uncopied => view! { <Uncopied/> },
     };
-    dialog.into_any()
+    dialog.into_child()
 }
