@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod error;
+pub mod json;
 pub mod login;
 pub mod token;
 
@@ -17,7 +18,7 @@ use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::JsValue;
 use web_sys::RequestCredentials;
-use wire::{List, Secret};
+use wire::Secret;
 
 /// What a request comes back with, boxed: one shape for all of them keeps the program small.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
@@ -108,12 +109,17 @@ impl Request {
 
     /// Sends it and reads the answer as `T`.
     pub async fn read<T: DeserializeOwned>(self) -> Result<T, ApiError> {
-        parse(&self.send().await?)
+        json::read(self.value().await?)
+    }
+
+    /// Sends it and gives the answer's JSON.
+    pub fn value(self) -> Answer<JsValue> {
+        Box::pin(async move { json::parse(&self.send().await?) })
     }
 
     /// Sends it; the answer's body does not matter.
-    pub async fn done(self) -> Result<(), ApiError> {
-        self.send().await.map(drop)
+    pub fn done(self) -> Answer<()> {
+        Box::pin(async move { self.send().await.map(drop) })
     }
 
     async fn send(self) -> Result<String, ApiError> {
@@ -178,32 +184,39 @@ async fn decide(response: Response) -> Result<String, ApiError> {
     Err(error)
 }
 
-/// Reads a JSON answer; anything else under a good status is [`ApiError::Unreadable`].
-pub fn parse<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
-    serde_json::from_str(body).map_err(|_| ApiError::Unreadable)
-}
-
-/// Reads every page of a list.
-pub async fn list<T: DeserializeOwned>(path: &str) -> Result<Vec<T>, ApiError> {
-    let first = [path, "?limit=100"].concat();
-    let mut items = Vec::new();
-    let mut next: Option<String> = None;
-    loop {
-        let page = match &next {
-            Some(token) => {
-                [&first, "&next_token=", String::from(js_sys::encode_uri_component(token)).as_str()].concat()
+/// Reads every page of a list: all items in one array.
+pub fn list(path: String) -> Answer<JsValue> {
+    Box::pin(async move {
+        let first = [path.as_str(), "?limit=100"].concat();
+        let all = js_sys::Array::new();
+        let mut next: Option<String> = None;
+        loop {
+            let page = match &next {
+                Some(token) => {
+                    [first.as_str(), "&next_token=", String::from(js_sys::encode_uri_component(token)).as_str()]
+                        .concat()
+                }
+                None => first.clone(),
+            };
+            let page = Request::get(page).value().await?;
+            match json::field(&page, "items") {
+                // A service that has nothing may leave the list out.
+                items if items.is_null() || items.is_undefined() => {}
+                items if js_sys::Array::is_array(&items) => {
+                    for item in js_sys::Array::from(&items).iter() {
+                        all.push(&item);
+                    }
+                }
+                _ => return Err(ApiError::Unreadable),
             }
-            None => first.clone(),
-        };
-        let list: List<T> = Request::get(page).read().await?;
-        let following = list.next().map(str::to_owned);
-        items.extend(list.items);
-        // A service that hands out the same place twice would keep us here for ever.
-        if following.is_none() || following == next {
-            return Ok(items);
+            let following = json::field(&page, "next_token").as_string().filter(|token| !token.is_empty());
+            // A service that hands out the same place twice would keep us here for ever.
+            if following.is_none() || following == next {
+                return Ok(all.into());
+            }
+            next = following;
         }
-        next = following;
-    }
+    })
 }
 
 /// Takes the answer that the start script asked for before this program was there.

@@ -1,6 +1,6 @@
 //! Starts the app, and decides what fills the page: sign-in, a page of the account in its frame, or why there is none.
 
-use crate::api::{self, ApiError};
+use crate::api::{self, ApiError, json};
 use crate::browser;
 use crate::config::Config;
 use crate::data::Data;
@@ -49,7 +49,7 @@ pub fn start() {
 async fn who(config: &Config) -> Result<User, ApiError> {
     let _ = config;
     match handed_over("actor").map(JsCast::dyn_into) {
-        Some(Ok(promise)) => api::take_over(promise).await.and_then(|body| api::parse(&body)),
+        Some(Ok(promise)) => api::take_over(promise).await.and_then(|body| json::parse(&body)).and_then(json::read),
         _ => match Address::parse(&browser::window().location().pathname().unwrap_or_default()) {
             Address::Confirm => Err(ApiError::SignedOut),
             _ => api::account::actor().await,
@@ -165,9 +165,7 @@ fn sign_in_path() -> String {
 
 /// Where the person wanted to go before signing in.
 fn wanted_path() -> String {
-    let search = browser::window().location().search().unwrap_or_default();
-    let to = web_sys::UrlSearchParams::new_with_str(&search).ok().and_then(|query| query.get("to")).unwrap_or_default();
-    routes::local(&to).to_owned()
+    routes::local(&browser::query("to").unwrap_or_default()).to_owned()
 }
 
 /// The page of the account that the address asks for, in its frame. The frame stays from page to page.

@@ -86,6 +86,12 @@ pub fn listen(target: &web_sys::EventTarget, event: &str, handler: impl FnMut(we
     closure.forget();
 }
 
+/// What the address says for `name` in its query.
+pub fn query(name: &str) -> Option<String> {
+    let search = window().location().search().unwrap_or_default();
+    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
 /// A reload of the page.
 pub fn reload() {
     let _ = window().location().reload();

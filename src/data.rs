@@ -1,9 +1,15 @@
 //! What was fetched: shown at once on the next visit, refreshed behind, never overwritten by an older answer.
 
-use crate::api::{self, Answer, ApiError};
+use crate::api::{self, Answer, ApiError, json};
+use core::any::Any;
 use core::future::Future;
+use core::marker::PhantomData;
+use core::pin::Pin;
 use leptos::prelude::*;
-use wire::{Identity, Token, UserEmail, UserOrg, UserPreferences, Workspace};
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use wasm_bindgen::JsValue;
+use wire::{Constraint, Identity, Token, UserEmail, UserOrg, UserPreferences, Workspace};
 
 /// What is known of something the service keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,11 +22,21 @@ pub enum Loaded<T> {
     Failed(ApiError),
 }
 
-/// One thing the service keeps, by the function that fetches it for a handle. Lives as long as the page.
-pub struct Query<T: Send + Sync + 'static> {
-    loaded: RwSignal<Loaded<T>>,
+/// What is kept, whatever its type: the machinery below is in the program once, not once for every type.
+type Kept = Arc<dyn Any + Send + Sync>;
+
+/// One thing the service keeps. Lives as long as the page.
+pub struct Query<T> {
+    core: Core,
+    kind: PhantomData<fn() -> T>,
+}
+
+#[derive(Clone, Copy)]
+struct Core {
+    loaded: RwSignal<Loaded<Kept>>,
     flight: StoredValue<Flight>,
-    fetch: fn(String) -> Answer<T>,
+    fetch: fn(&str) -> Answer<JsValue>,
+    decode: fn(JsValue) -> Result<Kept, ApiError>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -30,28 +46,39 @@ struct Flight {
     busy: bool,
 }
 
-impl<T: Send + Sync> Clone for Query<T> {
+impl<T> Clone for Query<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync> Copy for Query<T> {}
+impl<T> Copy for Query<T> {}
 
-impl<T: Clone + Send + Sync> Query<T> {
-    /// A query that has not been asked.
-    pub fn new(fetch: fn(String) -> Answer<T>) -> Self {
-        Self { loaded: RwSignal::new(Loaded::Waiting), flight: StoredValue::new(Flight::default()), fetch }
+impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
+    /// A query that has not been asked, by the function that asks for it.
+    pub fn new(fetch: fn(&str) -> Answer<JsValue>) -> Self {
+        let decode = |value| json::read::<T>(value).map(|value| Arc::new(value) as Kept);
+        let (loaded, flight) = (RwSignal::new(Loaded::Waiting), StoredValue::new(Flight::default()));
+        Self { core: Core { loaded, flight, fetch, decode }, kind: PhantomData }
     }
 
     /// What is known.
-    pub fn with<R>(self, read: impl FnOnce(&Loaded<T>) -> R) -> R {
-        self.loaded.with(read)
+    pub fn with<R>(self, read: impl FnOnce(Loaded<&T>) -> R) -> R {
+        self.core.loaded.with(|loaded| {
+            read(match loaded {
+                Loaded::Ready(kept, error) => match kept.downcast_ref() {
+                    Some(value) => Loaded::Ready(value, error.clone()),
+                    None => Loaded::Waiting,
+                },
+                Loaded::Waiting => Loaded::Waiting,
+                Loaded::Failed(error) => Loaded::Failed(error.clone()),
+            })
+        })
     }
 
     /// The last good answer.
     pub fn value(self) -> Option<T> {
-        self.loaded.with(|loaded| match loaded {
+        self.with(|loaded| match loaded {
             Loaded::Ready(value, _) => Some(value.clone()),
             _ => None,
         })
@@ -62,26 +89,60 @@ impl<T: Clone + Send + Sync> Query<T> {
         untrack(move || self.value())
     }
 
+    /// Where it stands, whatever it holds.
+    pub fn phase(self) -> Loaded<()> {
+        self.core.phase()
+    }
+
     /// Asks the service, unless it is being asked already.
     pub fn refresh(self, handle: String) {
-        leptos::task::spawn_local(async move { self.refreshed(handle).await });
+        leptos::task::spawn_local(self.core.refreshed(handle));
     }
 
     /// The same, and waits for it.
     pub async fn refreshed(self, handle: String) {
-        let Flight { epoch, busy } = self.flight.get_value();
-        if busy || handle.is_empty() {
-            return;
-        }
-        self.flight.set_value(Flight { epoch, busy: true });
-        let answer = (self.fetch)(handle).await;
-        if self.flight.get_value().epoch == epoch {
-            self.flight.set_value(Flight { epoch, busy: false });
-            self.take(answer);
+        self.core.refreshed(handle).await;
+    }
+
+    /// Takes in what a mutation answered: newer than any answer still under way, which is dropped.
+    pub fn change(self, change: impl FnOnce(&mut T)) {
+        if let Some(mut value) = self.value_untracked() {
+            change(&mut value);
+            self.core.set(Loaded::Ready(Arc::new(value), None));
         }
     }
 
-    fn take(self, answer: Result<T, ApiError>) {
+    /// Forgets everything, also what is under way.
+    pub fn clear(self) {
+        self.core.set(Loaded::Waiting);
+    }
+}
+
+impl Core {
+    fn phase(self) -> Loaded<()> {
+        self.loaded.with(|loaded| match loaded {
+            Loaded::Waiting => Loaded::Waiting,
+            Loaded::Ready(_, error) => Loaded::Ready((), error.clone()),
+            Loaded::Failed(error) => Loaded::Failed(error.clone()),
+        })
+    }
+
+    fn refreshed(self, handle: String) -> Pin<Box<dyn Future<Output = ()>>> {
+        Box::pin(async move {
+            let Flight { epoch, busy } = self.flight.get_value();
+            if busy || handle.is_empty() {
+                return;
+            }
+            self.flight.set_value(Flight { epoch, busy: true });
+            let answer = (self.fetch)(&handle).await.and_then(self.decode);
+            if self.flight.get_value().epoch == epoch {
+                self.flight.set_value(Flight { epoch, busy: false });
+                self.take(answer);
+            }
+        })
+    }
+
+    fn take(self, answer: Result<Kept, ApiError>) {
         self.loaded.update(|loaded| {
             *loaded = match (answer, core::mem::replace(loaded, Loaded::Waiting)) {
                 (Ok(value), _) => Loaded::Ready(value, None),
@@ -91,20 +152,10 @@ impl<T: Clone + Send + Sync> Query<T> {
         });
     }
 
-    /// Takes in what a mutation answered: newer than any answer still under way, which is dropped.
-    pub fn change(self, change: impl FnOnce(&mut T)) {
+    /// Sets what is known, and drops what is under way.
+    fn set(self, loaded: Loaded<Kept>) {
         self.flight.update_value(|flight| *flight = Flight { epoch: flight.epoch.wrapping_add(1), busy: false });
-        self.loaded.update(|loaded| {
-            if let Loaded::Ready(value, _) = loaded {
-                change(value);
-            }
-        });
-    }
-
-    /// Forgets everything, also what is under way.
-    pub fn clear(self) {
-        self.flight.update_value(|flight| *flight = Flight { epoch: flight.epoch.wrapping_add(1), busy: false });
-        self.loaded.set(Loaded::Waiting);
+        self.loaded.set(loaded);
     }
 }
 
@@ -113,8 +164,8 @@ impl<T: Clone + Send + Sync> Query<T> {
 pub struct Data {
     /// API tokens, newest first.
     pub tokens: Query<Vec<Token>>,
-    /// How many of them there may be.
-    pub token_limit: Query<u32>,
+    /// The limits of the account, such as how many tokens there may be.
+    pub constraints: Query<Vec<Constraint>>,
     /// Which mail is sent.
     pub preferences: Query<UserPreferences>,
     /// Where mail goes.
@@ -127,28 +178,24 @@ pub struct Data {
     pub identity: Query<Identity>,
 }
 
-fn boxed<T>(answer: impl Future<Output = Result<T, ApiError>> + 'static) -> Answer<T> {
-    Box::pin(answer)
-}
-
 impl Data {
     /// Nothing fetched yet.
     pub fn new() -> Self {
         Self {
-            tokens: Query::new(|handle| boxed(api::token::all(handle))),
-            token_limit: Query::new(|handle| boxed(api::account::token_limit(handle))),
-            preferences: Query::new(|handle| boxed(api::account::preferences(handle))),
-            emails: Query::new(|handle| boxed(api::account::emails(handle))),
-            workspaces: Query::new(|handle| boxed(api::account::workspaces(handle))),
-            orgs: Query::new(|handle| boxed(api::account::orgs(handle))),
-            identity: Query::new(|handle| boxed(api::account::identity(handle))),
+            tokens: Query::new(api::token::all),
+            constraints: Query::new(api::account::constraints),
+            preferences: Query::new(api::account::preferences),
+            emails: Query::new(api::account::emails),
+            workspaces: Query::new(api::account::workspaces),
+            orgs: Query::new(api::account::orgs),
+            identity: Query::new(api::account::identity),
         }
     }
 
     /// Forgets everything: nobody is signed in any more.
     pub fn clear(self) {
         self.tokens.clear();
-        self.token_limit.clear();
+        self.constraints.clear();
         self.preferences.clear();
         self.emails.clear();
         self.workspaces.clear();

@@ -39,9 +39,11 @@ pub fn is_past(moment: &str) -> bool {
     Date::new(&moment.into()).get_time() <= Date::now()
 }
 
-/// Whole days from now until a moment, rounded up; negative when it has passed.
-pub fn days_until(moment: &str) -> f64 {
-    ((Date::new(&moment.into()).get_time() - Date::now()) / 86_400_000.0).ceil()
+/// Whole days from now until a moment, rounded up; 0 or less when it has passed, none when it is no date.
+#[expect(clippy::cast_possible_truncation, reason = "a span of days, cut to what fits")]
+pub fn days_until(moment: &str) -> Option<i32> {
+    let days = ((Date::new(&moment.into()).get_time() - Date::now()) / 86_400_000.0).ceil();
+    (!days.is_nan()).then_some(days as i32)
 }
 
 /// Bytes in GB of 10^9, with one decimal: `12.5 GB`. Integer arithmetic: rounds half up at the last step.

@@ -1,7 +1,8 @@
 //! What belongs to an account besides its tokens: who it is, workspaces, organizations, preferences, limits.
 
-use super::{ApiError, Request, list};
-use wire::{Constraint, Identity, UpdateUserPreferences, User, UserEmail, UserOrg, UserPreferences, Workspace};
+use super::{Answer, ApiError, Request, list};
+use wasm_bindgen::JsValue;
+use wire::{Constraint, UpdateUserPreferences, User, UserPreferences};
 
 /// The most tokens an account may hold where the service names no limit.
 const TOKEN_LIMIT: u32 = 2;
@@ -15,36 +16,40 @@ pub async fn actor() -> Result<User, ApiError> {
     Request::get("/actor").read().await
 }
 
-/// The organizations the person is a member of.
-pub async fn orgs(_handle: String) -> Result<Vec<UserOrg>, ApiError> {
-    list("/actor/org").await
+/// The organizations the person is a member of: `[UserOrg]`.
+pub fn orgs(_handle: &str) -> Answer<JsValue> {
+    list("/actor/org".into())
 }
 
-/// The account's workspaces.
-pub async fn workspaces(handle: String) -> Result<Vec<Workspace>, ApiError> {
-    list(&path(&handle, "/workspace")).await
+/// The account's workspaces: `[Workspace]`.
+pub fn workspaces(handle: &str) -> Answer<JsValue> {
+    list(path(handle, "/workspace"))
 }
 
-/// What anybody may know of the account: with it comes the name of its tenant.
-pub async fn identity(handle: String) -> Result<Identity, ApiError> {
-    Request::get(["/identity/", &handle].concat()).read().await
+/// What anybody may know of the account, with the name of its tenant: `Identity`.
+pub fn identity(handle: &str) -> Answer<JsValue> {
+    Request::get(["/identity/", handle].concat()).value()
 }
 
-/// The addresses of the account.
-pub async fn emails(handle: String) -> Result<Vec<UserEmail>, ApiError> {
-    list(&path(&handle, "/email")).await
+/// The addresses of the account: `[UserEmail]`.
+pub fn emails(handle: &str) -> Answer<JsValue> {
+    list(path(handle, "/email"))
 }
 
-/// How many tokens the account may hold.
-pub async fn token_limit(handle: String) -> Result<u32, ApiError> {
-    let constraints: Vec<Constraint> = list(&path(&handle, "/constraint")).await?;
+/// The limits of the account: `[Constraint]`.
+pub fn constraints(handle: &str) -> Answer<JsValue> {
+    list(path(handle, "/constraint"))
+}
+
+/// How many tokens an account with these limits may hold.
+pub fn token_limit(constraints: &[Constraint]) -> u32 {
     let limit = constraints.iter().find(|rule| rule.name == Constraint::USER_TOKEN).and_then(Constraint::quota);
-    Ok(limit.unwrap_or(TOKEN_LIMIT))
+    limit.unwrap_or(TOKEN_LIMIT)
 }
 
-/// Which mail the account gets.
-pub async fn preferences(handle: String) -> Result<UserPreferences, ApiError> {
-    Request::get(path(&handle, "/preferences")).read().await
+/// Which mail the account gets: `UserPreferences`.
+pub fn preferences(handle: &str) -> Answer<JsValue> {
+    Request::get(path(handle, "/preferences")).value()
 }
 
 /// Changes which mail the account gets. Without `If-Match`: two tabs may flip different switches.

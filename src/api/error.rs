@@ -1,5 +1,6 @@
 //! What can go wrong with a request, decided once, and how to say it to people.
 
+use super::json;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use wire::ErrorModel;
@@ -122,62 +123,9 @@ fn reason(model: &ErrorModel) -> String {
     }
 }
 
-#[derive(serde::Deserialize)]
-struct Nested {
-    error: ErrorModel,
-}
-
+/// The envelope in a body, bare or nested; empty where there is none.
 fn envelope(body: &str) -> ErrorModel {
-    match serde_json::from_str::<Nested>(body) {
-        Ok(nested) => nested.error,
-        Err(_) => serde_json::from_str(body).unwrap_or_default(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ApiError;
-
-    #[test]
-    fn an_error_is_understood_in_every_shape_it_comes_in() {
-        let quota = r#"{"type":"error_quota_exceeded","title":"Quota","status":402,"instance":"sperr_1","detail":"Maximum number of allowed tokens is 2."}"#;
-        let words = "Maximum number of allowed tokens is 2.";
-        for body in [quota.to_owned(), format!(r#"{{"error":{quota}}}"#)] {
-            assert_eq!(ApiError::from_status(402, &body, None).message(), words);
-        }
-        for body in ["", "<html><h1>402</h1></html>", "Too much", "[]", "null", r#"{"error":"text"}"#] {
-            assert!(!ApiError::from_status(402, body, None).message().is_empty(), "{body}");
-        }
-    }
-
-    #[test]
-    fn every_status_has_words_of_its_own() {
-        let statuses = [400, 401, 402, 403, 404, 409, 412, 429, 500, 503, 418];
-        let mut all: Vec<String> = statuses.iter().map(|s| ApiError::from_status(*s, "", None).message()).collect();
-        all.push(ApiError::Offline.message());
-        all.push(ApiError::Silent.message());
-        all.push(ApiError::Unreadable.message());
-        let before = all.len();
-        all.sort();
-        all.dedup();
-        assert_eq!(all.len(), before);
-    }
-
-    #[test]
-    fn a_wait_is_known_only_when_the_service_tells_it_in_seconds() {
-        let wait = |header| ApiError::from_status(429, "slow down", header);
-        assert_eq!(wait(Some("5")), ApiError::TooMany { seconds: Some(5) });
-        assert_eq!(wait(Some("Wed, 21 Oct 2026 07:28:00 GMT")), ApiError::TooMany { seconds: None });
-        assert_eq!(wait(None), ApiError::TooMany { seconds: None });
-    }
-
-    #[test]
-    fn a_field_finds_its_reason_bare_or_under_body() {
-        for location in ["title", "body.title"] {
-            let body = format!(r#"{{"validation_errors":[{{"location":"{location}","message":"Too long."}}]}}"#);
-            let error = ApiError::from_status(400, &body, None);
-            assert_eq!(error.for_field("title").as_deref(), Some("Too long."));
-            assert_eq!(error.for_field("status"), None);
-        }
-    }
+    let value = json::parse(body).unwrap_or_default();
+    let nested = if value.is_object() { json::field(&value, "error") } else { JsValue::UNDEFINED };
+    json::read(if nested.is_object() { nested } else { value }).unwrap_or_default()
 }

@@ -1,15 +1,16 @@
 //! `/user/{handle}/token`: API tokens.
 
-use super::{ApiError, Request, list};
+use super::{Answer, ApiError, Request, list};
+use wasm_bindgen::JsValue;
 use wire::{Token, TokenStatus, TokenTitle, UpdateToken};
 
 fn path(handle: &str) -> String {
     ["/user/", handle, "/token"].concat()
 }
 
-/// All tokens of the account.
-pub async fn all(handle: String) -> Result<Vec<Token>, ApiError> {
-    list(&path(&handle)).await
+/// All tokens of the account: `[Token]`.
+pub fn all(handle: &str) -> Answer<JsValue> {
+    list(path(handle))
 }
 
 /// Makes a token that never expires. The answer, and only it, holds the plaintext.

@@ -2,6 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::app::take_link_secret;
+use crate::browser;
 use crate::layout::announcer::announce;
 use crate::layout::top_bar::brand;
 use crate::routes;
@@ -10,7 +11,7 @@ use crate::task::Task;
 use crate::ui::error_note::ErrorNote;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_navigate;
 use markup::view;
 use std::sync::Arc;
 use wire::Secret;
@@ -21,7 +22,7 @@ pub fn ConfirmPage() -> impl IntoView {
     announce("Signing in");
     let session = use_session();
     let navigate = StoredValue::new_local(use_navigate());
-    let to = use_query_map().with_untracked(|query| query.get("state")).unwrap_or_default();
+    let to = browser::query("state").unwrap_or_default();
     let to = StoredValue::new(routes::local(&to).to_owned());
     let secret = StoredValue::new(take_link_secret().map(Arc::new));
     let task = Task::new();

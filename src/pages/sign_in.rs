@@ -1,6 +1,7 @@
 //! Signing in: by a link in the mail, or by an API token that stays in this tab's memory.
 
 use crate::api::{self, ApiError};
+use crate::browser;
 use crate::config::use_config;
 use crate::element::nothing;
 use crate::layout::announcer::announce;
@@ -14,7 +15,6 @@ use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::note::note;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use markup::view;
 use wire::{Email, Secret};
 
@@ -67,13 +67,12 @@ fn ByMail() -> impl IntoView {
     let wrong = RwSignal::new(None::<String>);
     let sent_to = RwSignal::new(None::<String>);
     let task = Task::new();
-    let query = use_query_map();
     let send = move || match Email::parse(&email.get_untracked()) {
         Err(error) => wrong.set(Some(error.message().into())),
         Ok(address) => {
             wrong.set(None);
             sent_to.set(None);
-            let to = query.with_untracked(|query| query.get("to")).map(|to| routes::local(&to).to_owned());
+            let to = browser::query("to").map(|to| routes::local(&to).to_owned());
             task.run(async move {
                 api::login::mail_link(address.clone(), to).await?;
                 sent_to.try_set(Some(address.as_str().to_owned()));

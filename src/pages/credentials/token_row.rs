@@ -61,9 +61,8 @@ fn status(token: &Token) -> AnyView {
 
 fn expiry(token: &Token) -> AnyView {
     let Some(at) = token.expires_at.as_deref().filter(|at| !at.is_empty()) else { return "Never".into_child() };
-    let days = days_until(at);
-    let soon = (days > 0.0 && days <= 7.0).then(|| {
-        let words = if days <= 1.0 { "Within a day".to_owned() } else { ["In ", &days.to_string(), " days"].concat() };
+    let soon = days_until(at).filter(|days| (1..=7).contains(days)).map(|days| {
+        let words = if days == 1 { "Within a day".to_owned() } else { ["In ", &days.to_string(), " days"].concat() };
         view! { " "{badge(Meaning::Warning, &words)} }
     });
     view! { <span><time title=minute(at)>{day(at)}</time>{soon}</span> }

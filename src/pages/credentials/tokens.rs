@@ -1,6 +1,6 @@
 //! What can be done with tokens on this page, and what is under way. The parts of the card share one [`Tokens`].
 
-use crate::api::{self, ApiError};
+use crate::api::{self, ApiError, account};
 use crate::browser;
 use crate::data::{Data, use_data};
 use crate::leave;
@@ -89,7 +89,7 @@ impl Tokens {
     /// How many there are, and how many there may be; nothing while either is unknown.
     pub fn used(self) -> Option<(usize, usize)> {
         let tokens = self.data.tokens.value()?.len();
-        Some((tokens, self.data.token_limit.value()? as usize))
+        Some((tokens, account::token_limit(&self.data.constraints.value()?) as usize))
     }
 
     /// Makes a token that never expires.

@@ -29,7 +29,7 @@ pub fn TokensCard() -> impl IntoView {
     let tokens = Tokens::new();
     provide_context(tokens);
     let data = use_data();
-    data.token_limit.refresh(use_session().handle_untracked());
+    data.constraints.refresh(use_session().handle_untracked());
     let used = move || {
         tokens.used().map(|(used, limit)| {
             let text = [&used.to_string(), " of ", &limit.to_string(), " used"].concat();
@@ -144,10 +144,13 @@ fn use_token(id: &str) -> Option<Token> {
 fn TokenList() -> impl IntoView {
     let list = use_data().tokens;
     let ids = Memo::new(move |_| {
-        let mut tokens = list.value().unwrap_or_default();
-        // RFC 3339 in UTC sorts as text. Stable: the one just made stays on top within its second.
-        tokens.sort_by(|a, b| b.created_at.cmp(&a.created_at));
-        tokens.into_iter().map(|token| token.id).collect::<Vec<_>>()
+        let mut sorted: Vec<Token> = Vec::new();
+        for token in list.value().unwrap_or_default() {
+            // RFC 3339 in UTC compares as text. Behind its equals: the one just made stays on top within its second.
+            let place = sorted.partition_point(|other| other.created_at >= token.created_at);
+            sorted.insert(place, token);
+        }
+        sorted.into_iter().map(|token| token.id).collect::<Vec<_>>()
     });
     let is_empty = Memo::new(move |_| ids.with(Vec::is_empty));
     (move || if is_empty.get() { empty() } else { table(ids) }).into_child()
