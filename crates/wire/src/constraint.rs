@@ -14,24 +14,31 @@ pub struct Constraint {
     #[serde(rename = "type")]
     pub kind: String,
     /// What it holds for, such as `user`.
+    #[cfg(feature = "server")]
     pub target: String,
     /// A whole number for a quota. The contract allows any JSON here; what is no whole number reads as none.
     #[serde(default, deserialize_with = "whole_or_none")]
     pub value: Option<i64>,
     /// Where the value comes from, such as `plan`.
+    #[cfg(feature = "server")]
     pub value_from: String,
     /// `public` or `private`.
+    #[cfg(feature = "server")]
     pub visibility: String,
     /// A sentence about it.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The plan it comes from.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan_id: Option<String>,
     /// The account it holds for.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The tenant it holds in.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
 }

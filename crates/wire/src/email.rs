@@ -52,21 +52,27 @@ impl<'de> Deserialize<'de> for Email {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct UserEmail {
     /// `up_` and an xid.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The address.
     pub email: String,
     /// `pending` or `verified`.
+    #[cfg(feature = "server")]
     pub status: String,
     /// RFC 3339, UTC.
+    #[cfg(feature = "server")]
     pub created_at: String,
     /// RFC 3339, UTC.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// The tenant the account is part of.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// Counts the changes.
+    #[cfg(feature = "server")]
     pub version_id: i64,
 }
 

@@ -4,6 +4,9 @@
 //! Readers are tolerant: unknown fields are skipped, unknown enum values are kept as they came, and fields that the
 //! published contract does not require are optional. Values with rules ([`Handle`], [`TokenTitle`], [`Email`]) can
 //! only be made by parsing.
+//!
+//! Fields behind the feature `server` are on the wire but not yet read by the console: every field that is read costs
+//! every visitor bytes, so a field loses its gate when a page first shows it.
 
 mod open_enum;
 

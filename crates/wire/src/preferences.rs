@@ -24,6 +24,7 @@ impl From<bool> for Preference {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct UserPreferences {
     /// `up_` and an xid.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Community information and events.
@@ -33,11 +34,14 @@ pub struct UserPreferences {
     /// Useful tips.
     pub communication_tips_and_tricks: Preference,
     /// RFC 3339, UTC.
+    #[cfg(feature = "server")]
     pub created_at: String,
     /// RFC 3339, UTC; absent before the first change.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Counts the changes; what `If-Match` is compared with.
+    #[cfg(feature = "server")]
     pub version_id: i64,
 }
 

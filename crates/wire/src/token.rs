@@ -20,6 +20,7 @@ pub struct Token {
     /// `t_` and an xid; the xid stands in the plaintext too.
     pub id: String,
     /// Its owner.
+    #[cfg(feature = "server")]
     pub user_id: String,
     /// Whether it authenticates.
     pub status: TokenStatus,
@@ -27,6 +28,7 @@ pub struct Token {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// A longer note.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The last four characters of the plaintext.
@@ -38,11 +40,14 @@ pub struct Token {
     /// RFC 3339, UTC.
     pub created_at: String,
     /// Who made it.
+    #[cfg(feature = "server")]
     pub created_by_id: String,
     /// RFC 3339, UTC; absent before the first change.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Who changed it last.
+    #[cfg(feature = "server")]
     pub updated_by_id: String,
     /// Counts the changes; what `If-Match` is compared with.
     pub version_id: i64,

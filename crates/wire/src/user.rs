@@ -18,9 +18,11 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar_url: Option<String>,
     /// A web page of the person's.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The state of the account, `accepted` for one in use.
+    #[cfg(feature = "server")]
     pub status: String,
     /// The tenant it is part of; see [`User::in_tenant`].
     pub tenant_id: String,
@@ -28,26 +30,33 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing: Option<BillingInfo>,
     /// Whether previews are switched on for it.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview_access_mode: Option<String>,
     /// What was issued at or before this second authenticates nothing. RFC 3339, UTC.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_min_issued_at: Option<String>,
     /// What happens at the compute threshold: `warn` or `cap_and_warn`.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_compute_action: Option<String>,
     /// Compute minutes in a billing cycle.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_compute_threshold: Option<i64>,
     /// What happens at the storage threshold: `warn` or `cap_and_warn`.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_storage_action: Option<String>,
     /// Storage in GB.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_storage_threshold: Option<i64>,
     /// RFC 3339, UTC.
     pub created_at: String,
     /// RFC 3339, UTC; absent before the first change.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Counts the changes; what `If-Match` is compared with.

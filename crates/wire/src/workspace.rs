@@ -40,45 +40,58 @@ open_enum! {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Workspace {
     /// `w_` and an xid.
+    #[cfg(feature = "server")]
     pub id: String,
     /// Its name within the account, `[a-z0-9]{1,23}`.
     pub handle: String,
     /// The account or organization it belongs to.
+    #[cfg(feature = "server")]
     pub identity_id: String,
     /// What it is doing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<WorkspaceState>,
     /// Why, where there is something to say.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_reason: Option<String>,
     /// What it should be doing: `enabled`, `disabled` or `paused`.
+    #[cfg(feature = "server")]
     pub desired_state: String,
     /// Its size class, such as `db1.shared`.
     pub instance_type: String,
     /// The size of its volume in bytes.
     pub db_volume_size_bytes: i64,
     /// The name of its database, six characters `[a-z0-9]`.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub database_name: Option<String>,
     /// The domain it lives under, such as `usea1.db.pipes.turbot.com`.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
     /// The part of the service it runs in.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hive: Option<String>,
     /// RFC 3339, UTC.
+    #[cfg(feature = "server")]
     pub created_at: String,
     /// Who made it.
+    #[cfg(feature = "server")]
     pub created_by_id: String,
     /// RFC 3339, UTC; absent before the first change.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Who changed it last.
+    #[cfg(feature = "server")]
     pub updated_by_id: String,
     /// Empty while it is not deleted.
+    #[cfg(feature = "server")]
     #[serde(default)]
     pub deleted_by_id: String,
     /// Counts the changes.
+    #[cfg(feature = "server")]
     pub version_id: i64,
 }
 
