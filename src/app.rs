@@ -4,7 +4,7 @@ use crate::api::{self, ApiError, json};
 use crate::browser;
 use crate::config::Config;
 use crate::data::Data;
-use crate::element::nothing;
+use crate::element::{IntoChild, nothing};
 use crate::layout::announcer::announce;
 use crate::layout::frame::{Frame, page_head};
 use crate::leave;
@@ -25,9 +25,9 @@ use crate::ui::status::{Status, StatusRegion, use_status};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::path;
+use leptos_router::location::{BrowserUrl, LocationProvider};
 use markup::view;
 use std::sync::Arc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -39,7 +39,8 @@ pub fn start() {
     // The start script has read the block before us and stops at a broken one; wrong types fall back to the defaults.
     let config = block.and_then(|text| Config::parse(&text).ok()).unwrap_or_default();
     api::configure(&config.api, session::on_signed_out);
-    leptos::task::spawn_local(async move {
+    // Leptos's own executor is there from the mounting on.
+    wasm_bindgen_futures::spawn_local(async move {
         let actor = who(&config).await;
         mount(config, actor);
     });
@@ -90,12 +91,9 @@ fn mount(config: Config, actor: Result<User, ApiError>) {
 /// The router and what lies outside every page.
 #[component]
 pub fn App() -> impl IntoView {
-    // Leptos's own macro: routes are no views.
-    leptos::view! {
+    view! {
         <Router>
-            <FlatRoutes fallback=|| ()>
-                <Route path=path!("/*any") view=Place/>
-            </FlatRoutes>
+            <Place/>
         </Router>
         <SignInAgain/>
         <StatusRegion/>
@@ -138,18 +136,25 @@ fn Place() -> impl IntoView {
             },
         }
     });
+    // The router changes the address bar once the page for it is there, and asks to be told.
+    let browser_url = expect_context::<BrowserUrl>();
+    Effect::new(move || {
+        location.pathname.track();
+        browser_url.ready_to_complete();
+    });
     Effect::new(move || {
         if let Filling::Go(to) = filling.get() {
             navigate(&to, NavigateOptions { replace: true, ..Default::default() });
         }
     });
-    move || match filling.get() {
+    let page = move || match filling.get() {
         Filling::SignIn => view! { <SignInPage/> },
         Filling::Confirm => view! { <ConfirmPage/> },
         Filling::Failed(error) => view! { <FailedPage error/> },
         Filling::Account => view! { <Account address/> },
         Filling::Go(_) => nothing(),
-    }
+    };
+    page.into_child()
 }
 
 /// The sign-in page, and back to here afterwards.

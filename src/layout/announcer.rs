@@ -16,7 +16,7 @@ pub fn announce(title: &str) {
     if VISITED.replace(true) {
         // In the next frame, when the page is in the document. The scroll is the router's: top, or back where it was.
         request_animation_frame(|| {
-            let heading = document().query_selector("h1[tabindex]").ok().flatten();
+            let heading = document().query_selector("#main h1").ok().flatten();
             if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok()) {
                 let options = web_sys::FocusOptions::new();
                 options.set_prevent_scroll(true);

@@ -167,6 +167,8 @@ fn empty() -> AnyView {
 }
 
 fn table(ids: Memo<Vec<String>>) -> AnyView {
+    // Made anew when a token comes or goes; what changes within one, its row follows by itself.
+    let rows = move || ids.get().into_iter().map(|id| view! { <TokenRow id/> }).collect::<Vec<_>>();
     view! {
         <div class="table-gap"></div>
         <table class="table stacks">
@@ -182,7 +184,7 @@ fn table(ids: Memo<Vec<String>>) -> AnyView {
                 </tr>
             </thead>
             <tbody>
-                <For each=move || ids.get() key=Clone::clone let:id><TokenRow id/></For>
+                {rows}
             </tbody>
         </table>
     }
