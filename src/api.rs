@@ -150,7 +150,7 @@ impl Request {
             Some(body) => request.header("Content-Type", "application/json").body(body),
             None => request.build(),
         };
-        let request: web_sys::Request = request.map_err(|error| JsValue::from_str(&error.to_string()))?.into();
+        let request: web_sys::Request = request.map_err(|_| JsValue::NULL)?.into();
         let response = wasm_bindgen_futures::JsFuture::from(browser::window().fetch_with_request(&request)).await?;
         Ok(Response::from(web_sys::Response::from(response)))
     }

@@ -41,18 +41,18 @@ pub fn start() {
     api::configure(&config.api, session::on_signed_out);
     // Leptos's own executor is there from the mounting on.
     wasm_bindgen_futures::spawn_local(async move {
-        let actor = who(&config).await;
+        let actor = who().await;
         mount(config, actor);
     });
 }
 
-/// Who is signed in. On the sign-in pages nobody asks, so that a page anybody may see sends nothing.
-async fn who(config: &Config) -> Result<User, ApiError> {
-    let _ = config;
+/// Who is signed in. On the sign-in pages nobody is asked, unless this browser remembers a session.
+async fn who() -> Result<User, ApiError> {
     match handed_over("actor").map(JsCast::dyn_into) {
         Some(Ok(promise)) => api::take_over(promise).await.and_then(|body| json::parse(&body)).and_then(json::read),
         _ => match Address::parse(&browser::window().location().pathname().unwrap_or_default()) {
             Address::Confirm => Err(ApiError::SignedOut),
+            Address::SignIn if !session::is_remembered() => Err(ApiError::SignedOut),
             _ => api::account::actor().await,
         },
     }
@@ -73,7 +73,6 @@ pub fn take_link_secret() -> Option<Secret> {
 
 fn mount(config: Config, actor: Result<User, ApiError>) {
     leave::install();
-    let shell = browser::document().get_element_by_id("shell");
     leptos::mount::mount_to_body(move || {
         let data = Data::new();
         provide_context(Arc::new(config));
@@ -83,8 +82,11 @@ fn mount(config: Config, actor: Result<User, ApiError>) {
         provide_context(SessionStore::new(actor, data));
         view! { <App/> }
     });
-    if let Some(shell) = shell {
-        shell.remove();
+    // The shell, and the words for a start that failed.
+    for id in ["shell", "failed"] {
+        if let Some(element) = browser::document().get_element_by_id(id) {
+            element.remove();
+        }
     }
 }
 

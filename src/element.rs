@@ -1,6 +1,7 @@
 //! Elements as data: what `view!` builds. One type for all of them, since a type for every shape, as Leptos has it,
 //! more than doubles what a visitor downloads. See docs/decisions/0002-views.md.
 
+use crate::browser::Listener;
 use core::any::Any;
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::{Attribute, any_attribute::AnyAttribute};
@@ -9,7 +10,7 @@ use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, add_attr::AddAnyAttr};
 use send_wrapper::SendWrapper;
 use std::borrow::Cow;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, Node};
 
 /// An element that is in no document yet, with what keeps it alive: its effects, listeners and children.
@@ -78,9 +79,7 @@ impl El {
     }
 
     fn listen(mut self, event: &str, listener: Box<dyn FnMut(Event)>) -> Self {
-        let closure = Closure::wrap(listener);
-        let _ = self.node.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
-        self.kept.push(Box::new(closure));
+        self.kept.push(Box::new(Listener::new(&self.node, event, listener)));
         self
     }
 

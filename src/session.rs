@@ -40,6 +40,8 @@ thread_local! {
     static CHANNEL: Option<BroadcastChannel> = BroadcastChannel::new("pipes-session").ok();
 }
 
+/// Where this browser remembers that somebody signed in: a word, not who and not by what.
+const REMEMBERED: &str = "signed-in";
 const SIGNED_IN: &str = "signed-in";
 const SIGNED_OUT: &str = "signed-out";
 
@@ -161,7 +163,12 @@ impl SessionStore {
             (Ok(user), Session::Expired(before) | Session::SignedIn(before)) if before.id != user.id => {
                 browser::reload()
             }
-            (Ok(user), _) => self.session.set(Session::SignedIn(user)),
+            (Ok(user), _) => {
+                if !api::signed_by_token() {
+                    browser::store(REMEMBERED, Some("yes"));
+                }
+                self.session.set(Session::SignedIn(user));
+            }
             // The 401 itself has been dealt with when it arrived.
             (Err(ApiError::SignedOut), _) | (Err(_), Session::Expired(_) | Session::SignedIn(_)) => {}
             (Err(error), _) => self.session.set(Session::Unknown(error)),
@@ -177,9 +184,15 @@ impl SessionStore {
     }
 
     fn end(self, why: Option<Ended>) {
+        browser::store(REMEMBERED, None);
         self.data.clear();
         self.session.set(Session::SignedOut(why));
     }
+}
+
+/// Whether this browser had a session when it was last here.
+pub fn is_remembered() -> bool {
+    browser::stored(REMEMBERED).is_some()
 }
 
 /// What the transport calls on a 401.

@@ -24,9 +24,10 @@ pub fn Switcher() -> impl IntoView {
     let orgs = use_data().orgs;
     let filter = RwSignal::new(String::new());
     let on_toggle = Callback::new(move |open| {
-        filter.set(String::new());
         if open {
             orgs.refresh(session.handle_untracked());
+        } else if !filter.with_untracked(String::is_empty) {
+            filter.set(String::new());
         }
     });
     let trigger = view! {

@@ -75,10 +75,10 @@ pub fn NotificationsPage() -> impl IntoView {
                 what="Your choices"
                 safe="They are kept by the service as they were."
                 lines=4
+                foot=|| view! { <CardFoot hint="The address is the one you sign in with."/> }
             >
                 <Switches/>
             </Load>
-            <CardFoot hint="The address is the one you sign in with."/>
         </Card>
     }
 }

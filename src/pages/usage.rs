@@ -22,6 +22,16 @@ pub fn UsagePage() -> impl IntoView {
             _ => nothing(),
         })
     };
+    view! {
+        <Card title="Workspaces" lead=|| "The databases your queries run in, each with its own volume.">
+            <Load query=workspaces what="The workspaces" safe="They run on as they are." lines=8 foot=total>{rows}</Load>
+        </Card>
+    }
+}
+
+/// How many there are, and how much they hold together.
+fn total() -> AnyView {
+    let workspaces = use_data().workspaces;
     let total = move || {
         workspaces.with(|loaded| match loaded {
             Loaded::Ready(list, _) if !list.is_empty() => {
@@ -31,12 +41,7 @@ pub fn UsagePage() -> impl IntoView {
             _ => String::new(),
         })
     };
-    view! {
-        <Card title="Workspaces" lead=|| "The databases your queries run in, each with its own volume.">
-            <Load query=workspaces what="The workspaces" safe="They run on as they are." lines=8>{rows}</Load>
-            <CardFoot hint=Signal::derive(total)/>
-        </Card>
-    }
+    view! { <CardFoot hint=Signal::derive(total)/> }
 }
 
 fn empty() -> AnyView {

@@ -22,13 +22,16 @@ pub fn Load<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     /// How many lines of skeleton keep the place.
     #[prop(default = 3)]
     lines: usize,
+    /// The card's footer, when it depends on the data: there is none before the first answer.
+    #[prop(optional)]
+    foot: Option<fn() -> AnyView>,
     /// What is shown when it is there.
     children: ChildrenFn,
 ) -> impl IntoView {
     let session = use_session();
     let ask = Callback::new(move |()| query.refresh(session.handle_untracked()));
     ask.run(());
-    shown(Memo::new(move |_| query.phase()), ask, what, safe, lines, children)
+    shown(Memo::new(move |_| query.phase()), ask, what, safe, lines, foot, children)
 }
 
 /// The part that does not depend on what is loaded, so that it is in the program once.
@@ -38,6 +41,7 @@ fn shown(
     what: &'static str,
     safe: &'static str,
     lines: usize,
+    foot: Option<fn() -> AnyView>,
     children: ChildrenFn,
 ) -> AnyView {
     let refresh_failed = move || match phase.get() {
@@ -53,6 +57,8 @@ fn shown(
         Loaded::Ready(..) => Loaded::Ready((), None),
         other => other,
     });
+    let is_waiting = Memo::new(move |_| phase.get() == Loaded::Waiting);
+    let foot = move || if is_waiting.get() { None } else { foot.map(|foot| foot()) };
     let body = move || match settled.get() {
         Loaded::Waiting => skeleton(lines),
         Loaded::Ready(..) => children(),
@@ -64,5 +70,6 @@ fn shown(
     view! {
         {refresh_failed}
         {body}
+        {foot}
     }
 }

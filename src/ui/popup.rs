@@ -20,6 +20,10 @@ impl PopupHandle {
         }
     }
 
+    fn is_open(self) -> bool {
+        self.element().is_some_and(|popup| popup.matches(":popover-open").unwrap_or(false))
+    }
+
     fn element(self) -> Option<HtmlElement> {
         browser::document().get_element_by_id(&self.0.try_get_value()?)?.dyn_into().ok()
     }
@@ -51,37 +55,39 @@ pub fn Popup(
     let open = RwSignal::new(false);
     let handle = PopupHandle(StoredValue::new(id.clone()));
     let typed = StoredValue::new((String::new(), 0.0));
-    // Which end takes the focus once it is open: Up opens on the last entry.
-    let from_end = StoredValue::new(false);
     provide_context(handle);
 
     let toggled = move |_: web_sys::Event| {
-        let Some(popup) = handle.element() else { return };
-        let now = popup.matches(":popover-open").unwrap_or(false);
+        let now = handle.is_open();
         open.set(now);
         if let Some(on_toggle) = on_toggle {
             on_toggle.run(now);
         }
-        if now {
-            let entries = focusable(&popup);
-            let entry = if from_end.get_value() { entries.last() } else { entries.first() };
-            if let Some(entry) = entry {
-                let _ = entry.focus();
-            }
-        }
-        from_end.set_value(false);
     };
-    let on_button_key = move |event: ev::KeyboardEvent| {
-        let key = event.key();
-        if key != "ArrowDown" && key != "ArrowUp" {
-            return;
-        }
+    // At once, not when the browser gets round to telling that it is open: the next key may be on its way already.
+    let show = move |event: &web_sys::Event, at_end: bool| {
         event.prevent_default();
-        from_end.set_value(key == "ArrowUp");
         if let (Some(popup), Some(button)) = (handle.element(), event.current_target()) {
             let source = browser::object(&[("source", button.into())]);
             let _ = browser::call(&popup, "showPopover", &source);
+            let entries = focusable(&popup);
+            if let Some(entry) = if at_end { entries.last() } else { entries.first() } {
+                let _ = entry.focus();
+            }
         }
+    };
+    let on_press = move |event: ev::MouseEvent| {
+        if handle.is_open() {
+            event.prevent_default();
+            handle.close();
+        } else {
+            show(&event, false);
+        }
+    };
+    let on_button_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
+        "ArrowDown" => show(&event, false),
+        "ArrowUp" => show(&event, true),
+        _ => {}
     };
     let on_key = move |event: ev::KeyboardEvent| {
         if let Some(popup) = handle.element() {
@@ -98,6 +104,7 @@ pub fn Popup(
                 aria-expanded=move || if open.get() { "true" } else { "false" }
                 aria-controls=id.clone()
                 popovertarget=id.clone()
+                on:click=on_press
                 on:keydown=on_button_key
             >
                 {trigger}

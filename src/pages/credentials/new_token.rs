@@ -1,6 +1,7 @@
 //! The panel of a token just made: masked, with eye and clipboard, the line for the shell, and never again.
 
 use super::tokens::{Fresh, Open, PANEL_ID, Tokens, use_tokens};
+use crate::browser::{Listener, document, window};
 use crate::element::IntoChild;
 use crate::leave;
 use crate::ui::button::{Button, Variant};
@@ -62,24 +63,19 @@ fn panel(tokens: Tokens) -> AnyView {
 
 /// Drops the plaintext when the page is left, and masks it when the page has been hidden for a minute.
 fn guard(tokens: Tokens) {
-    let forget = window_event_listener_untyped("pagehide", move |_| tokens.forget());
-    let hide = window_event_listener_untyped("visibilitychange", move |_| {
-        if crate::browser::document().hidden() {
-            set_timeout(
-                move || {
-                    if crate::browser::document().hidden() {
-                        tokens.shown.try_set(false);
-                    }
-                },
-                HIDDEN_FOR,
-            );
+    let mask = move || {
+        if document().hidden() {
+            tokens.shown.try_set(false);
         }
-    });
-    on_cleanup(move || {
-        leave::disarm();
-        forget.remove();
-        hide.remove();
-    });
+    };
+    let hidden = move |_| {
+        if document().hidden() {
+            set_timeout(mask, HIDDEN_FOR);
+        }
+    };
+    Listener::new(&window(), "pagehide", Box::new(move |_| tokens.forget())).until_cleanup();
+    Listener::new(&document(), "visibilitychange", Box::new(hidden)).until_cleanup();
+    on_cleanup(leave::disarm);
 }
 
 /// Asks once before a token is lost that was not copied.

@@ -40,10 +40,9 @@ pub fn TokensCard() -> impl IntoView {
         <Card title="Tokens" lead=|| "Tokens let the CLI and your scripts act as you." aside=used>
             <NewTokenPanel/>
             <Failures/>
-            <Load query=data.tokens what="The tokens" safe="They are unchanged and still work.">
+            <Load query=data.tokens what="The tokens" safe="They are unchanged and still work." foot=|| view! { <Foot/> }>
                 <TokenList/>
             </Load>
-            <Foot/>
         </Card>
         <Dialogs/>
     }
