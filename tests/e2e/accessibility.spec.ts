@@ -4,7 +4,7 @@ import { TENANT_EMAIL } from './support/backend.ts';
 import { expect, test } from './support/test.ts';
 
 // Each test walks the states of a page within one load: loading is most of what a test costs.
-test.use({ contextOptions: { reducedMotion: 'reduce' }, permissions: ['clipboard-read', 'clipboard-write'] });
+test.use({ contextOptions: { reducedMotion: 'reduce' }, permissions: ['clipboard-write'] });
 test.setTimeout(90_000);
 
 const ANY = /\/(user|identity)\/.*/;
@@ -26,7 +26,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           if (section !== 'profile') return;
 
           await app.button('Switch account').click();
-          await expect(page.getByText('Organizations')).toBeVisible();
+          await expect(page.getByText('Organizations', { exact: true })).toBeVisible();
           await page.waitForLoadState('networkidle');
           await expectAccessible(page, 'switcher');
           await page.keyboard.press('Escape');
@@ -137,7 +137,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await app.open('usage');
           await expect(page.getByRole('heading', { name: 'No workspaces yet' })).toBeVisible();
           await expectAccessible(page, 'usage');
-          await app.go('credentials');
+          await app.open('credentials');
           await expect(page.getByRole('heading', { name: 'No tokens yet' })).toBeVisible();
           await expectAccessible(page, 'credentials');
         });

@@ -206,10 +206,10 @@ test('429 with Retry-After counts down, and sends nothing meanwhile', async ({ a
   await expect(app.button('Retry in 5 s')).toHaveAttribute('aria-disabled', 'true');
   await fault.lift();
   const before = guard.requests.length;
-  await app.button('Retry in 5 s').click();
+  await app.button('Retry in 5 s').click({ force: true });
   await page.clock.runFor(1_000);
   await expect(app.button('Retry in 4 s')).toBeVisible();
-  await app.newTokenButton.click();
+  await app.newTokenButton.click({ force: true });
   await page.clock.runFor(3_000);
   expect(guard.requests.length).toBe(before);
   await page.clock.runFor(3_000);

@@ -19,7 +19,7 @@ test('each section has its address, title, heading and menu entry', async ({ app
 });
 
 test('the short addresses go on to the profile', async ({ app, page, handle }) => {
-  for (const address of ['/', `/user/${handle}/advanced`, '/login']) {
+  for (const address of ['/', `/user/${handle}/advanced`]) {
     await page.goto(address);
     await expect(app.heading('User Profile')).toBeVisible();
   }

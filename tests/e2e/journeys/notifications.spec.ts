@@ -49,8 +49,8 @@ test('System is locked on: focusable, with its reason, deaf to every way of flip
   await expect(system).toBeFocused();
   await page.keyboard.press('Space');
   await page.keyboard.press('Enter');
-  await system.click();
-  await page.getByText('System', { exact: true }).click();
+  await system.click({ force: true });
+  await page.getByRole('main').getByText('System', { exact: true }).click({ force: true });
   await expect(system).toBeChecked();
   await app.go('profile');
   expect(guard.requests.filter((request) => request.method() === 'PATCH')).toEqual([]);

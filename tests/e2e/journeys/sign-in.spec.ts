@@ -146,7 +146,8 @@ test.describe('signed out', () => {
 });
 
 test('signing out reaches every tab within two seconds, and Back shows nothing of the account', async ({ app, newTab, page, guard, handle }) => {
-  await app.open('credentials');
+  await app.open('profile');
+  await app.go('credentials');
   const other = app.in(await newTab());
   await other.open('notifications');
   guard.provokes('/api/v0/actor', 401);
