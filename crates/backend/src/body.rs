@@ -3,10 +3,16 @@
 use crate::error::ApiError;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use axum::http::header::CONTENT_LENGTH;
 use serde::de::DeserializeOwned;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// The largest body this API reads, in bytes.
 pub const MAX_BODY: usize = 64 * 1024;
+
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A JSON body that has to be there.
 #[derive(Debug)]
@@ -20,7 +26,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let bytes = Bytes::from_request(request, state).await?;
+        let bytes = bytes(request, state).await?;
         parse(&bytes).map(Self)
     }
 }
@@ -29,8 +35,20 @@ impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalB
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let bytes = Bytes::from_request(request, state).await?;
+        let bytes = bytes(request, state).await?;
         if bytes.trim_ascii().is_empty() { Ok(Self(T::default())) } else { parse(&bytes).map(Self) }
+    }
+}
+
+/// The body as it came. One that says it is too large is refused unread, and one that does not come is not waited for.
+async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+    let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > MAX_BODY) {
+        return Err(ApiError::BadRequest("The body is too large.".into()));
+    }
+    match timeout(PATIENCE, Bytes::from_request(request, state)).await {
+        Ok(bytes) => Ok(bytes?),
+        Err(_) => Err(ApiError::BadRequest("The body did not arrive in time.".into())),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Every setting: a flag and an environment variable each.
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -60,7 +61,7 @@ pub struct Config {
     pub site: Option<PathBuf>,
 
     /// Fills an empty database with a believable account, and prints a sign-in link for it at every start.
-    #[arg(long, env = "PIPES_DEMO")]
+    #[arg(long, env = "PIPES_DEMO", value_parser = FalseyValueParser::new())]
     pub demo: bool,
 
     /// How many workspaces the demo account has.
@@ -68,7 +69,7 @@ pub struct Config {
     pub demo_workspaces: u32,
 
     /// The demo account has no workspaces, tokens and organizations.
-    #[arg(long, env = "PIPES_DEMO_EMPTY")]
+    #[arg(long, env = "PIPES_DEMO_EMPTY", value_parser = FalseyValueParser::new())]
     pub demo_empty: bool,
 
     /// The mail server, such as `smtps://user:password@mail.example.com`; without one, links are printed.

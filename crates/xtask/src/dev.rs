@@ -22,11 +22,9 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     setup::build()?;
     let data = Data::open(&options)?;
     let site = target().join("dev-site");
-    let page = site.join("index.html");
     fs::create_dir_all(&site)?;
     catch_stop()?;
 
-    let mut program = build::backend()?;
     let mut trunk = Background::start(
         build::trunk("watch")
             .arg("--dist")
@@ -35,29 +33,28 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
             // Components without their types: much quicker to build, too big to publish.
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg erase_components"),
     )?;
+    // It serves whatever build lies there, with the policy of that page, so it only restarts for its own sources.
     let mut running: Option<Background> = None;
-    let mut seen = (None, newest_source());
+    let mut built = None;
     while !stopped() {
-        sleep(Duration::from_millis(300));
         if let Some(status) = trunk.ended()? {
             bail!("trunk ended by itself: {status}");
         }
-        let now = (changed(&page), newest_source());
-        if now.0.is_none() || now == seen {
-            continue;
-        }
-        if now.1 != seen.1 {
+        let now = newest_source();
+        if now != built {
+            built = now;
             match build::backend() {
-                Ok(path) => program = path,
+                Ok(program) => {
+                    drop(running.take());
+                    running = Some(Background::start(&mut backend(&program, &site, data.path(), &options))?);
+                }
                 // The compiler has said why; the old one goes on until that is mended.
                 Err(error) => eprintln!("xtask: {error:#}"),
             }
         }
-        // A new page may carry another inline style or script, and the policy goes with the page.
-        drop(running.take());
-        running = Some(Background::start(&mut backend(&program, &site, data.path(), &options))?);
-        seen = now;
+        sleep(Duration::from_millis(300));
     }
+    drop(running);
     Ok(())
 }
 
@@ -70,10 +67,6 @@ fn newest(path: &Path) -> Option<SystemTime> {
     if path.is_dir() {
         fs::read_dir(path).ok()?.filter_map(|entry| newest(&entry.ok()?.path())).max()
     } else {
-        changed(path)
+        fs::metadata(path).and_then(|file| file.modified()).ok()
     }
-}
-
-fn changed(path: &Path) -> Option<SystemTime> {
-    fs::metadata(path).and_then(|file| file.modified()).ok()
 }

@@ -1,0 +1,162 @@
+//! Signing in by a mailed link.
+
+use crate::support::{DWIGHT, Server, confirm};
+use backend::clock::MINUTE;
+use reqwest::Method;
+use serde_json::json;
+
+#[tokio::test]
+async fn a_mailed_link_signs_in_once() {
+    let server = Server::start().await;
+    let link = server.link(DWIGHT).await;
+    assert!(link.starts_with(&format!("{}/login/confirm?t=", server.url)), "{link}");
+
+    let answer = server.anybody().get(&confirm(&link)).await;
+    assert_eq!(answer.status, 201);
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("session="), "{cookie}");
+    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000"), "{cookie}");
+    let actor = server.by_cookie(&answer.cookie()).get("/actor").await;
+    assert_eq!(actor.body["handle"], "dwight-schrute");
+
+    let again = server.anybody().get(&confirm(&link)).await;
+    again.refused(401, "error_unauthorized", None);
+    assert_eq!(again.body["detail"], "This sign-in link has been used already.");
+}
+
+#[tokio::test]
+async fn a_link_used_twice_at_once_signs_in_once() {
+    let server = Server::start().await;
+    let link = server.link(DWIGHT).await;
+    let tries = (0..10).map(|_| reqwest::get(format!("{}/api/v0{}", server.url, confirm(&link))));
+    let tries: Vec<_> = tries.map(tokio::spawn).collect();
+    let mut created = 0;
+    for attempt in tries {
+        created += u32::from(attempt.await.unwrap().unwrap().status() == 201);
+    }
+    assert_eq!(created, 1);
+}
+
+#[tokio::test]
+async fn a_link_works_for_fifteen_minutes() {
+    let server = Server::start().await;
+    let (early, late) = (server.link(DWIGHT).await, server.link(DWIGHT).await);
+    server.pass(15 * MINUTE - 1);
+    assert_eq!(server.anybody().get(&confirm(&early)).await.status, 201);
+    server.pass(1);
+    let answer = server.anybody().get(&confirm(&late)).await;
+    answer.refused(401, "error_unauthorized", None);
+    assert_eq!(answer.body["detail"], "This sign-in link has expired.");
+}
+
+#[tokio::test]
+async fn an_address_without_an_account_gets_the_same_answer_and_no_mail() {
+    let server = Server::start().await;
+    let known = server.anybody().post("/login").json(json!({ "email": DWIGHT })).await;
+    let unknown = server.anybody().post("/login").json(json!({ "email": "nobody@nowhere.example" })).await;
+    assert_eq!((known.status, &known.text), (unknown.status, &unknown.text));
+    let mut names: Vec<_> = known.headers.keys().collect();
+    let mut others: Vec<_> = unknown.headers.keys().collect();
+    (names.sort_by_key(|name| name.as_str()), others.sort_by_key(|name| name.as_str()));
+    assert_eq!(names, others);
+    server.mail(0).await;
+    server.link(DWIGHT).await;
+    assert_eq!(server.mails(), 2);
+}
+
+#[tokio::test]
+async fn an_address_is_found_however_it_is_spelled() {
+    let server = Server::start().await;
+    server.link(" Dwight@SchruteFarms.EXAMPLE ").await;
+}
+
+#[tokio::test]
+async fn the_link_leads_back_to_where_one_wanted_to_go_but_never_elsewhere() {
+    let server = Server::start().await;
+    let wanted = "/user/dwight-schrute/advanced/credentials?a=b&c";
+    for (state, end) in [
+        (wanted, Some("&state=%2Fuser%2Fdwight-schrute%2Fadvanced%2Fcredentials%3Fa%3Db%26c")),
+        ("//evil.example/", None),
+        ("https://evil.example/", None),
+        ("/\\evil.example", None),
+    ] {
+        let before = server.mails();
+        let answer = server.anybody().post("/login").json(json!({ "email": DWIGHT, "state": state })).await;
+        assert_eq!(answer.status, 201);
+        let link = server.mail(before).await;
+        match end {
+            Some(end) => assert!(link.ends_with(end), "{link}"),
+            None => assert!(!link.contains("state"), "{link}"),
+        }
+        assert_eq!(server.anybody().get(&confirm(&link)).await.status, 201);
+    }
+}
+
+#[tokio::test]
+async fn signing_in_replaces_the_session_the_browser_had() {
+    let server = Server::start().await;
+    let first = server.signed_in(DWIGHT).await;
+    let link = server.link(DWIGHT).await;
+    let answer = first.get(&confirm(&link)).await;
+    assert_eq!(answer.status, 201);
+    first.get("/actor").await.refused(401, "error_unauthorized", None);
+    assert_eq!(server.by_cookie(&answer.cookie()).get("/actor").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_cannot_use_a_link() {
+    let server = Server::start().await;
+    let link = server.link(DWIGHT).await;
+    let answer = server.anybody().get(&confirm(&link)).header("sec-fetch-site", "cross-site").await;
+    answer.refused(403, "error_forbidden", None);
+    assert_eq!(server.anybody().get(&confirm(&link)).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_link_checker_does_not_use_a_link_up() {
+    let server = Server::start().await;
+    let link = server.link(DWIGHT).await;
+    assert_eq!(server.anybody().call(Method::HEAD, &confirm(&link)).await.status, 405);
+    assert_eq!(server.anybody().get(&confirm(&link)).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_confirmation_without_a_good_secret_is_refused() {
+    let server = Server::start().await;
+    server.anybody().get("/login/confirm").await.refused(400, "error_invalid_data", Some("t"));
+    server.anybody().get("/login/confirm?t=").await.refused(400, "error_invalid_data", Some("t"));
+    server.anybody().get("/login/confirm?t=guess").await.refused(401, "error_unauthorized", None);
+    server.anybody().get("/login/confirm?t=%00%ff'--").await.refused(401, "error_unauthorized", None);
+}
+
+#[tokio::test]
+async fn the_cookie_belongs_to_this_host_and_to_https_where_there_is_https() {
+    let server = Server::with(&["--public-url", "https://console.example/", "--limit-login=0"]).await;
+    let link = server.link(DWIGHT).await;
+    assert!(link.starts_with("https://console.example/login/confirm?t="), "{link}");
+    let answer = server.anybody().get(&confirm(&link)).await;
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("__Host-session=") && cookie.ends_with("; Secure"), "{cookie}");
+    let actor = server.by_cookie(&answer.cookie()).get("/actor").await;
+    assert_eq!(actor.body["avatar_url"], "https://console.example/api/v0/identity/dwight-schrute/avatar");
+}
+
+#[tokio::test]
+async fn a_request_that_is_no_sign_in_request_is_refused() {
+    let server = Server::start().await;
+    for (body, field) in [
+        ("", "body"),
+        ("{", "body"),
+        ("null", "body"),
+        (r#"["a@b.example"]"#, "body"),
+        ("{}", "email"),
+        (r#"{"email":5}"#, "email"),
+        (r#"{"email":null}"#, "email"),
+        (r#"{"email":"nobody"}"#, "email"),
+        (r#"{"email":"a@b.example\r\nBcc: c@d.example"}"#, "email"),
+        (r#"{"email":"a@b.example","state":{}}"#, "state"),
+    ] {
+        server.anybody().post("/login").text(body).await.refused(400, "error_invalid_data", Some(field));
+    }
+    assert_eq!(server.mails(), 0);
+}
