@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SECTIONS, type Section } from './support/app.ts';
+import { everything } from './support/everything.ts';
 import { Guard } from './support/guard.ts';
 import { expect, test } from './support/test.ts';
 
@@ -69,6 +70,35 @@ test('the guard of these tests sees a violation, an exception, a rejection, a wa
       }
     }).toMatch(words.source.includes('another') ? /request to another origin/ : words);
     await context.close();
+  }
+});
+
+test('the search for secrets finds one wherever it is', async ({ app, page }) => {
+  await app.open('notifications');
+  const places: Record<string, () => void> = {
+    text: () => document.querySelector('h1')!.append('s3cret'),
+    attribute: () => document.body.setAttribute('data-x', 's3cret'),
+    comment: () => document.body.append(document.createComment('s3cret')),
+    title: () => void (document.title = 's3cret'),
+    address: () => void (location.hash = 's3cret'),
+    'history state': () => history.replaceState({ deep: ['s3cret'] }, ''),
+    'local storage': () => localStorage.setItem('a', 's3cret'),
+    'session storage': () => sessionStorage.setItem('a', 's3cret'),
+    cookie: () => void (document.cookie = 'a=s3cret'),
+    field: () => document.body.append(Object.assign(document.createElement('input'), { value: 's3cret' })),
+    'accessible name': () => document.querySelector('h1')!.setAttribute('aria-label', 's3cret'),
+  };
+  for (const [place, put] of Object.entries(places)) {
+    await page.evaluate(() => {
+      history.replaceState(null, '');
+      localStorage.removeItem('a');
+      sessionStorage.removeItem('a');
+      document.cookie = 'a=; max-age=0';
+    });
+    await app.open('notifications');
+    expect(await everything(page), place).not.toContain('s3cret');
+    await page.evaluate(put);
+    expect(await everything(page), place).toContain('s3cret');
   }
 });
 

@@ -87,6 +87,7 @@ test('a switch that cannot be saved goes back, says so once, and Retry saves it'
   await app.button('Retry').click();
   await expect(tips).toBeChecked({ checked: !was });
   await expect(app.alert).toHaveCount(0);
+  await expect(app.status.filter({ hasText: `Tips & Tricks turned ${was ? 'off' : 'on'}.` })).toBeVisible();
   const { communication_tips_and_tricks: saved } = await (await api.get(`/api/v0/user/${handle}/preferences`)).json();
   expect(saved).toBe(was ? 'disabled' : 'enabled');
 });

@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
+import { everything } from '../support/everything.ts';
 import { expect, test } from '../support/test.ts';
 
-test.use({ permissions: ['clipboard-write'] });
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
 /** What is on the clipboard: read from an answer of the API, since the policy of the app's own pages forbids it. */
 async function clipboard(page: Page): Promise<string> {
@@ -10,24 +11,6 @@ async function clipboard(page: Page): Promise<string> {
   const text = await reader.evaluate(() => navigator.clipboard.readText());
   await reader.close();
   return text;
-}
-
-/** Everything of a page that a secret could hide in: markup, what fields hold, storage, history, the accessibility tree. */
-async function everything(page: Page): Promise<string> {
-  const kept = await page.evaluate(async () =>
-    JSON.stringify([
-      document.title,
-      location.href,
-      history.state,
-      document.cookie,
-      { ...localStorage },
-      { ...sessionStorage },
-      await caches.keys(),
-      await indexedDB.databases(),
-      [...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value),
-    ]),
-  );
-  return [await page.content(), kept, await page.locator('body').ariaSnapshot()].join('\n');
 }
 
 test('the table shows each token, and how many of how many are used', async ({ app, tokens }) => {
@@ -68,7 +51,7 @@ test('eye and clipboard: the secret is in the page only while it is shown', asyn
   await app.newTokenButton.click();
   await app.button('Copy token').click();
   await expect(app.status.filter({ hasText: 'Token copied.' })).toBeVisible();
-  const secret = await pasted(page);
+  const secret = await clipboard(page);
   expect(secret).toMatch(/^tpt_[0-9a-v]{20}_[0-9a-z]{25}$/);
   expect(await everything(page), 'masked').not.toContain(secret);
   expect(await everything(page), 'masked').not.toContain(secret.slice(-25));
@@ -84,7 +67,7 @@ test('eye and clipboard: the secret is in the page only while it is shown', asyn
 
   await app.button('Copy export line').click();
   await expect(app.status.filter({ hasText: 'Export line copied.' })).toBeVisible();
-  expect(await pasted(page)).toBe(`export PIPES_TOKEN=${secret}`);
+  expect(await clipboard(page)).toBe(`export PIPES_TOKEN=${secret}`);
 });
 
 test('after Done the secret is nowhere, and never shown again', async ({ app, page, tokens, guard }) => {
