@@ -4,6 +4,7 @@ use crate::api::{self, Answer, ApiError, json};
 use core::any::Any;
 use core::future::Future;
 use core::marker::PhantomData;
+use core::ops::Deref;
 use core::pin::Pin;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -159,9 +160,20 @@ impl Core {
     }
 }
 
-/// Everything that is kept from page to page.
+/// Everything that is kept from page to page. A handle to what lives as long as the page does.
 #[derive(Clone, Copy)]
-pub struct Data {
+pub struct Data(&'static Queries);
+
+impl Deref for Data {
+    type Target = Queries;
+
+    fn deref(&self) -> &Queries {
+        self.0
+    }
+}
+
+/// A query for everything that pages show.
+pub struct Queries {
     /// API tokens, newest first.
     pub tokens: Query<Vec<Token>>,
     /// The limits of the account, such as how many tokens there may be.
@@ -181,7 +193,7 @@ pub struct Data {
 impl Data {
     /// Nothing fetched yet.
     pub fn new() -> Self {
-        Self {
+        Self(Box::leak(Box::new(Queries {
             tokens: Query::new(api::token::all),
             constraints: Query::new(api::account::constraints),
             preferences: Query::new(api::account::preferences),
@@ -189,7 +201,7 @@ impl Data {
             workspaces: Query::new(api::account::workspaces),
             orgs: Query::new(api::account::orgs),
             identity: Query::new(api::account::identity),
-        }
+        })))
     }
 
     /// Forgets everything: nobody is signed in any more.

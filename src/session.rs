@@ -161,7 +161,7 @@ impl SessionStore {
         match (answer, self.get_untracked()) {
             // Somebody else signed in meanwhile: nothing of the page on the screen is theirs.
             (Ok(user), Session::Expired(before) | Session::SignedIn(before)) if before.id != user.id => {
-                browser::reload()
+                browser::reload();
             }
             (Ok(user), _) => {
                 if !api::signed_by_token() {

@@ -13,7 +13,7 @@ pub enum ApiError {
     /// No answer within ten seconds. Whether the service acted is unknown.
     Silent,
     /// 400: a field or the whole request was refused; nothing was done.
-    Invalid(ErrorModel),
+    Invalid(Box<ErrorModel>),
     /// 401: nobody is signed in.
     SignedOut,
     /// 402: a limit of the plan is reached; its words.
@@ -56,7 +56,7 @@ impl ApiError {
     pub fn from_status(status: u16, body: &str, retry_after: Option<&str>) -> Self {
         let model = envelope(body);
         match status {
-            400 | 422 => Self::Invalid(model),
+            400 | 422 => Self::Invalid(Box::new(model)),
             401 => Self::SignedOut,
             402 => Self::Quota(model.detail.unwrap_or(model.title)),
             403 => Self::Forbidden(model.detail),

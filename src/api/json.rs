@@ -1,4 +1,4 @@
-//! JSON by the browser's own parser, read into the wire types by serde. serde_json's reader and its messages would be
+//! JSON by the browser's own parser, read into the wire types by serde. The reader of `serde_json` and its messages would be
 //! a tenth of what a visitor downloads; see docs/decisions/0003-json.md.
 
 use super::ApiError;
@@ -84,7 +84,7 @@ impl<'de> Deserializer<'de> for Value {
         visitor: V,
     ) -> Result<V::Value, Unreadable> {
         if self.0.is_object() && !Array::is_array(&self.0) {
-            visitor.visit_map(Fields { object: self.0, fields, value: JsValue::UNDEFINED })
+            visitor.visit_map(Fields { object: self.0, wanted: fields, value: JsValue::UNDEFINED })
         } else {
             Err(Unreadable)
         }
@@ -125,15 +125,15 @@ impl<'de> SeqAccess<'de> for Items {
 
 struct Fields {
     object: JsValue,
-    fields: &'static [&'static str],
+    wanted: &'static [&'static str],
     value: JsValue,
 }
 
 impl Fields {
     /// The next field that is there.
     fn advance(&mut self) -> Option<&'static str> {
-        while let Some((name, rest)) = self.fields.split_first() {
-            self.fields = rest;
+        while let Some((name, rest)) = self.wanted.split_first() {
+            self.wanted = rest;
             self.value = field(&self.object, name);
             if !self.value.is_undefined() {
                 return Some(name);

@@ -8,6 +8,7 @@ use crate::theme::{Theme, ThemeChoice};
 use crate::ui::menu::{Choice, Entry, Item, Menu};
 use crate::ui::status::use_status;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use markup::view;
 
@@ -18,7 +19,7 @@ pub fn AccountMenu() -> impl IntoView {
     let status = use_status();
     let navigate = StoredValue::new_local(use_navigate());
     let profile = Callback::new(move |()| {
-        navigate.with_value(|go| go(&Section::Profile.path(&session.handle_untracked()), Default::default()));
+        navigate.with_value(|go| go(&Section::Profile.path(&session.handle_untracked()), NavigateOptions::default()));
     });
     let sign_out = Callback::new(move |()| {
         leptos::task::spawn_local(async move {

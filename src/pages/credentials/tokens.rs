@@ -126,7 +126,7 @@ impl Tokens {
                 request_animation_frame(|| browser::focus(&["#", PANEL_ID].concat()));
             }
             None => {
-                self.status.failed("The token was made, but the service did not show it. Delete it and make another.")
+                self.status.failed("The token was made, but the service did not show it. Delete it and make another.");
             }
         }
     }
