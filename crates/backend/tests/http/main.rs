@@ -1,6 +1,6 @@
 //! The backend over HTTP, against a database file. Every answer that passes through [`support`] is checked against
 //! the generated OpenAPI document, so each test here also tests that.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
 mod errors;
