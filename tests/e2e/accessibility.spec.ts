@@ -1,3 +1,4 @@
+import type { Locator, Page } from '@playwright/test';
 import { App, SECTIONS, type Section } from './support/app.ts';
 import { expectAccessible } from './support/axe.ts';
 import { TENANT_EMAIL } from './support/backend.ts';
@@ -8,6 +9,15 @@ test.use({ contextOptions: { reducedMotion: 'reduce' }, permissions: ['clipboard
 test.setTimeout(90_000);
 
 const ANY = /\/(user|identity)\/.*/;
+
+/** What is only there once the section's data has come. */
+const ARRIVED: Record<Section, (page: Page) => Locator> = {
+  profile: (page) => page.getByRole('term').filter({ hasText: 'Handle' }),
+  usage: (page) => page.getByRole('table', { name: 'Workspaces' }),
+  billing: (page) => page.getByRole('term').filter({ hasText: 'Status' }),
+  credentials: (page) => page.getByRole('table', { name: 'Tokens' }),
+  notifications: (page) => page.getByRole('switch', { name: 'System' }),
+};
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 320]) {
@@ -20,14 +30,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await app.open(section);
           await expectAccessible(page, 'loading');
           await held.let();
-          await expect(page.getByRole('main').getByRole('region').first()).toBeVisible();
-          await page.waitForLoadState('networkidle');
+          await expect(ARRIVED[section](page)).toBeVisible();
           await expectAccessible(page, 'data');
           if (section !== 'profile') return;
 
           await app.button('Switch account').click();
           await expect(page.getByText('Organizations', { exact: true })).toBeVisible();
-          await page.waitForLoadState('networkidle');
+          await expect(page.getByRole('listitem').filter({ hasText: 'dunder-mifflin' })).toBeVisible();
           await expectAccessible(page, 'switcher');
           await page.keyboard.press('Escape');
           await app.button('Account menu').click();
@@ -219,7 +228,7 @@ test.describe('by touch', () => {
   test('every control is at least 44 px', async ({ app, page }) => {
     for (const section of Object.keys(SECTIONS) as Section[]) {
       await app.open(section);
-      await page.waitForLoadState('networkidle');
+      await expect(ARRIVED[section](page)).toBeVisible();
       const small: string[] = [];
       for (const role of ['button', 'link', 'switch', 'textbox'] as const) {
         for (const control of await page.getByRole(role).all()) {
