@@ -57,10 +57,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await save(page, 'uncopied');
         await app.button('Leave without it').click();
         await faults.inject('PATCH', /\/user\/[^/]+\/preferences/, { status: 500 });
-        await app.go('notifications').catch(async () => {
-          await app.sections.getByRole('button').click();
-          await app.go('notifications');
-        });
+        await app.go('notifications');
         await app.switch('Tips & Tricks').click();
         await expect(app.alert).toBeVisible();
         await save(page, 'switch-failed');
