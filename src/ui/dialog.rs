@@ -64,7 +64,9 @@ pub fn Dialog(
                 <h2 id=id>{title}</h2>
                 <IconButton label="Close" icon_name="close" on_press=close/>
             </div>
-            <div class="dialog-text" id=text_id>{text.0}</div>
+            <div class="dialog-text" id=text_id>
+                <p>{text.0}</p>
+            </div>
             {children()}
             <DialogStatus/>
         </dialog>
