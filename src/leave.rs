@@ -43,6 +43,11 @@ pub fn disarm() {
     ASK.set(None);
 }
 
+/// Stays after all: the way that was about to be taken is forgotten.
+pub fn stay() {
+    WAY.set(None);
+}
+
 /// Leaves after all, the way that was about to be taken.
 pub fn go_on() {
     disarm();

@@ -57,10 +57,11 @@ fn shown(
         Loaded::Ready(..) => Loaded::Ready((), None),
         other => other,
     });
+    let has_foot = foot.is_some();
     let is_waiting = Memo::new(move |_| phase.get() == Loaded::Waiting);
     let foot = move || if is_waiting.get() { None } else { foot.map(|foot| foot()) };
     let body = move || match settled.get() {
-        Loaded::Waiting => skeleton(lines),
+        Loaded::Waiting => skeleton(lines, has_foot),
         Loaded::Ready(..) => children(),
         Loaded::Failed(error) => {
             let title = [what, " could not be loaded"].concat();

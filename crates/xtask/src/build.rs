@@ -13,11 +13,12 @@ use std::{
 };
 
 /// What the built app depends on, besides the tools.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
+    "crates/markup",
     "crates/site",
     "crates/wire",
     "crates/xtask",
@@ -36,9 +37,23 @@ pub(crate) fn app() -> Result<PathBuf> {
         return Ok(dist);
     }
     eprintln!("xtask: building the app (minutes at first, seconds to a minute after a change)");
-    run(trunk("build").arg("--release"))?;
+    run(trunk("build").arg("--release").env("CARGO_ENCODED_RUSTFLAGS", release_flags()))?;
     fs::write(stamp, state(&dist)?)?;
     Ok(dist)
+}
+
+/// What the compiler is told besides the profile: to inline nothing that would grow, and to call the sources of
+/// dependencies by short names, since the paths of this machine are nobody's business and every visitor would load them.
+fn release_flags() -> String {
+    let mut flags = vec!["-Cllvm-args=-inline-threshold=0".to_owned()];
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    if let Some(sources) = home.map(|home| home.join("registry/src")) {
+        for registry in fs::read_dir(sources).into_iter().flatten().flatten() {
+            flags.push(format!("--remap-path-prefix={}=", registry.path().join("").display()));
+        }
+    }
+    flags.join("\x1f")
 }
 
 /// Builds the backend and returns the program.

@@ -25,14 +25,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     fs::create_dir_all(&site)?;
     catch_stop()?;
 
-    let mut trunk = Background::start(
-        build::trunk("watch")
-            .arg("--dist")
-            .arg(&site)
-            .env(hook::RELOAD, "1")
-            // Components without their types: much quicker to build, too big to publish.
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg erase_components"),
-    )?;
+    let mut trunk = Background::start(build::trunk("watch").arg("--dist").arg(&site).env(hook::RELOAD, "1"))?;
     // It serves whatever build lies there, with the policy of that page, so it only restarts for its own sources.
     let mut running: Option<Background> = None;
     let mut built = None;

@@ -29,12 +29,12 @@ fn panel(tokens: Tokens) -> AnyView {
     let export = move |()| plain(()).map(|plain| ["export PIPES_TOKEN=", &plain].concat());
     let kept = Callback::new(move |()| tokens.kept());
     view! {
-        <div class="new-token" role="group" aria-label="New token" id=PANEL_ID tabindex="-1">
+        <div class="new-token" role="group" aria-label="New token" aria-describedby="new-token-text" id=PANEL_ID tabindex="-1">
             {icon("check-circle")}
             <div class="new-token-body">
                 <div>
                     <p class="note-title">"Your new token"</p>
-                    <p>"Copy it now. It cannot be shown again."</p>
+                    <p id="new-token-text">"Copy it now. It cannot be shown again."</p>
                 </div>
                 <SecretLine
                     text=Callback::new(plain)
@@ -82,7 +82,11 @@ fn guard(tokens: Tokens) {
 #[component]
 pub fn Uncopied() -> impl IntoView {
     let tokens = use_tokens();
-    let on_close = Callback::new(move |()| tokens.open.set(Open::Nothing));
+    let on_close = Callback::new(move |()| {
+        // Whoever leaves has left before the browser tells that the dialog is closed.
+        leave::stay();
+        tokens.open.set(Open::Nothing);
+    });
     view! {
         <Dialog
             title="Leave without copying the token?"

@@ -32,7 +32,7 @@ pub fn TokenRow(
                 <th scope="row"><span class="title">{title}</span>" "{new}" "{session}</th>
                 <td data-label="Token"><code translate="no">{masked(&token)}</code></td>
                 <td data-label="Status">{status(&token)}</td>
-                <td data-label="Created"><time title=minute(&token.created_at)>{day(&token.created_at)}</time></td>
+                <td data-label="Created"><time class="nowrap" title=minute(&token.created_at)>{day(&token.created_at)}</time></td>
                 <td data-label="Expires">{expiry(&token)}</td>
             }
         })
@@ -65,7 +65,7 @@ fn expiry(token: &Token) -> AnyView {
         let words = if days == 1 { "Within a day".to_owned() } else { ["In ", &days.to_string(), " days"].concat() };
         view! { " "{badge(Meaning::Warning, &words)} }
     });
-    view! { <span><time title=minute(at)>{day(at)}</time>{soon}</span> }
+    view! { <span><time class="nowrap" title=minute(at)>{day(at)}</time>{soon}</span> }
 }
 
 #[component]

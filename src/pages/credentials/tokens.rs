@@ -122,7 +122,7 @@ impl Tokens {
                 self.shown.try_set(false);
                 let open = self.open;
                 leave::arm(Callback::new(move |()| open.set(Open::Uncopied)));
-                self.status.done("Token made. Copy it now: it cannot be shown again.");
+                // The panel says it all, and is read out as it takes the focus.
                 request_animation_frame(|| browser::focus(&["#", PANEL_ID].concat()));
             }
             None => {
