@@ -28,6 +28,9 @@ const SOURCES: [&str; 12] = [
     "style",
 ];
 
+/// Flags for the app alone: the hook that Trunk runs in between is compiled for this machine, and would be anew.
+const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+
 /// Builds the app for release, unless what is there was built from the same sources. Returns its folder.
 pub(crate) fn app() -> Result<PathBuf> {
     setup::build()?;
@@ -37,7 +40,7 @@ pub(crate) fn app() -> Result<PathBuf> {
         return Ok(dist);
     }
     eprintln!("xtask: building the app (minutes at first, seconds to a minute after a change)");
-    run(trunk("build").arg("--release").env("CARGO_ENCODED_RUSTFLAGS", release_flags()))?;
+    run(trunk("build").arg("--release").env(FLAGS, release_flags()))?;
     fs::write(stamp, state(&dist)?)?;
     Ok(dist)
 }
@@ -49,11 +52,12 @@ fn release_flags() -> String {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
     if let Some(sources) = home.map(|home| home.join("registry/src")) {
-        for registry in fs::read_dir(sources).into_iter().flatten().flatten() {
-            flags.push(format!("--remap-path-prefix={}=", registry.path().join("").display()));
-        }
+        let registries = fs::read_dir(sources).into_iter().flatten().flatten();
+        let paths = registries.map(|registry| registry.path().join("").display().to_string());
+        // The variable parts its words by spaces; a path that has one keeps its name.
+        flags.extend(paths.filter(|path| !path.contains(' ')).map(|path| format!("--remap-path-prefix={path}=")));
     }
-    flags.join("\x1f")
+    flags.join(" ")
 }
 
 /// Builds the backend and returns the program.
@@ -65,7 +69,7 @@ pub(crate) fn backend() -> Result<PathBuf> {
 /// Trunk, without its look for a newer version of itself.
 pub(crate) fn trunk(subcommand: &str) -> std::process::Command {
     let mut trunk = command("trunk");
-    trunk.arg(subcommand).env("TRUNK_SKIP_VERSION_CHECK", "true").env("RUST_LOG", "warn");
+    trunk.arg(subcommand).env("TRUNK_SKIP_VERSION_CHECK", "true").env("RUST_LOG", "warn").env("RUST_BACKTRACE", "0");
     trunk
 }
 

@@ -95,7 +95,7 @@ impl Stage {
                 cargo(&format!("clippy --package console --all-targets --target {WASM} -- -D warnings"))
             }
             Self::Unit => cargo(
-                "test --no-fail-fast --package console --package wire --package site --package xtask --lib --bins",
+                "test --no-fail-fast --package console --package markup --package wire --package site --package xtask --lib --bins",
             ),
             Self::Wasm => {
                 setup::target()?;
