@@ -1,7 +1,6 @@
 //! The dialog: named, described, modal, and gone when it is closed.
 
-use crate::page::{mount, owner, until};
-use console::browser::document;
+use crate::page::{focused, mount, owner, text, until};
 use console::element::{IntoChild, nothing};
 use console::ui::button::Button;
 use console::ui::dialog::{Dialog, DialogRole, use_dialog};
@@ -37,14 +36,43 @@ async fn an_alert_dialog_is_named_and_described_starts_on_cancel_and_goes_when_c
     until(|| page.try_find("dialog[open]").is_some()).await;
     let dialog = page.find("dialog");
     assert_eq!(dialog.get_attribute("role").as_deref(), Some("alertdialog"));
-    let by = |name: &str| page.find(&format!("#{}", dialog.get_attribute(name).unwrap())).text_content().unwrap();
+    let by = |name| page.tied(&dialog, name);
     assert_eq!(
         (by("aria-labelledby").as_str(), by("aria-describedby").as_str()),
         ("Delete token?", "It stops at once.")
     );
     assert!(dialog.matches(":modal").unwrap());
-    assert_eq!(document().active_element().and_then(|it| it.text_content()).as_deref(), Some("Cancel"));
+    assert_eq!(text(&focused()), "Cancel");
     assert!(page.try_find("dialog [role=status]").is_some());
     page.find("dialog .button").click();
     until(|| page.try_find("dialog").is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_dialog_is_closed_by_its_close_button_tells_it_once_and_gives_the_focus_back() {
+    let owner = owner();
+    let (closed, open) = owner.with(|| (RwSignal::new(0), RwSignal::new(false)));
+    let page = mount(move || {
+        let dialog = move || {
+            open.get().then(|| {
+                let on_close = Callback::new(move |()| {
+                    closed.update(|closed| *closed += 1);
+                    open.set(false);
+                });
+                leptos::view! { <Dialog title="Edit title" on_close text="A name for you.">{""}</Dialog> }.into_any()
+            })
+        };
+        let opener = leptos::view! { <Button label="Edit" on_press=Callback::new(move |()| open.set(true))/> };
+        (opener, dialog.into_child()).into_any()
+    });
+    let opener = page.button("Edit");
+    opener.focus().unwrap();
+    opener.click();
+    until(|| page.try_find("dialog:modal").is_some()).await;
+    // Asks for something: a dialog's own role, which needs no saying.
+    assert!(!page.find("dialog").has_attribute("role"));
+    page.button("Close").click();
+    until(|| page.try_find("dialog").is_none()).await;
+    assert_eq!(closed.get_untracked(), 1);
+    assert!(focused().is_same_node(Some(&opener)));
 }

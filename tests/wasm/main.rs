@@ -3,11 +3,34 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod api;
-mod controls;
-mod dialog;
-mod menu;
 mod page;
-mod text;
+mod service;
+
+mod badge;
+mod button;
+mod card;
+mod copy;
+mod dialog;
+mod element;
+mod error_note;
+mod field;
+mod load;
+mod menu;
+mod note;
+mod popup;
+mod secret;
+mod status;
+mod switch;
+
+mod api_error;
+mod config;
+mod format;
+mod json;
+mod leave;
+mod query;
+mod session;
+mod task;
+mod theme;
+mod transport;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

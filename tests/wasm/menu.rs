@@ -1,9 +1,8 @@
 //! The menu and what it stands on: opening, moving, typing ahead, choosing.
 
-use crate::page::{Page, mount, owner, press, until};
-use console::browser::document;
+use crate::page::{self, Page, mount, owner, press, text, until};
 use console::element::IntoChild;
-use console::ui::menu::{Entry, Item, Menu};
+use console::ui::menu::{Choice, Entry, Item, Menu};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -21,7 +20,7 @@ fn menu(chosen: RwSignal<&'static str>) -> Page {
 }
 
 fn focused() -> String {
-    document().active_element().and_then(|it| it.text_content()).unwrap_or_default()
+    text(&page::focused())
 }
 
 #[wasm_bindgen_test]
@@ -70,7 +69,7 @@ async fn enter_does_what_the_item_says_and_closes_the_menu_first() {
     press(&page.find("[popover]"), "Enter");
     assert_eq!(chosen.get_untracked(), "Deactivate");
     until(|| button.get_attribute("aria-expanded").as_deref() == Some("false")).await;
-    assert!(document().active_element().is_some_and(|it| it.is_same_node(Some(&button))));
+    assert!(page::focused().is_same_node(Some(&button)));
 }
 
 #[wasm_bindgen_test]
@@ -82,4 +81,55 @@ fn tab_closes_the_menu_and_leaves_the_rest_to_the_browser() {
     assert!(popup.matches(":popover-open").unwrap());
     assert!(!press(&popup, "Tab"));
     assert!(!popup.matches(":popover-open").unwrap());
+}
+
+#[wasm_bindgen_test]
+fn letters_typed_fast_are_one_word_and_keys_that_are_no_letter_lead_nowhere() {
+    let owner = owner();
+    let page = menu(owner.with(|| RwSignal::new("")));
+    let popup = page.find("[popover]");
+    press(&page.find("button"), "ArrowDown");
+    press(&popup, "d");
+    assert_eq!(focused(), "Deactivate");
+    press(&popup, "e");
+    // It still fits the word, so the focus stays.
+    assert_eq!(focused(), "Deactivate");
+    press(&popup, "l");
+    assert_eq!(focused(), "Delete");
+    for key in ["Shift", "Escape", "F5"] {
+        assert!(!press(&popup, key), "{key}");
+        assert_eq!(focused(), "Delete");
+    }
+}
+
+#[wasm_bindgen_test]
+fn space_does_what_the_item_says() {
+    let owner = owner();
+    let chosen = owner.with(|| RwSignal::new(""));
+    let page = menu(chosen);
+    press(&page.find("button"), "ArrowUp");
+    assert!(press(&page.find("[popover]"), " "));
+    assert_eq!(chosen.get_untracked(), "Delete");
+}
+
+#[wasm_bindgen_test]
+async fn of_several_choices_the_one_chosen_is_marked() {
+    let owner = owner();
+    let theme = owner.with(|| RwSignal::new("System"));
+    let page = mount(move || {
+        let choice = move |label| {
+            let chosen = Signal::derive(move || theme.get() == label);
+            Choice { label, chosen, run: Callback::new(move |()| theme.set(label)) }
+        };
+        let entries = Callback::new(move |()| vec![Entry::Choices("Theme", vec![choice("System"), choice("Dark")])]);
+        leptos::view! { <Menu label="Account" trigger="…".into_child() entries/> }.into_any()
+    });
+    let group = page.find("[role=menu] > [role=group]");
+    assert_eq!(page.tied(&group, "aria-labelledby"), "Theme");
+    let checked = || page.find("[role=menuitemradio][aria-checked=true]").text_content();
+    assert_eq!(checked().as_deref(), Some("System"));
+    press(&page.find("button"), "ArrowUp");
+    press(&page.find("[popover]"), "Enter");
+    until(|| checked().as_deref() == Some("Dark")).await;
+    assert_eq!(page.all("[aria-checked=true]").len(), 1);
 }

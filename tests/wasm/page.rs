@@ -8,7 +8,7 @@ use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlElement, KeyboardEvent, KeyboardEventInit};
+use web_sys::{Event, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
 
 /// What was mounted, until it is dropped.
 pub(crate) struct Page {
@@ -20,11 +20,15 @@ pub(crate) struct Page {
 pub(crate) fn mount(view: impl FnOnce() -> AnyView + 'static) -> Page {
     let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
     document().body().unwrap().append_child(&root).unwrap();
-    let mounted = mount_to(root.clone(), move || {
+    // In the product these live as long as the page, and so do their listeners.
+    let (data, status, session) = owner().with(|| {
         let data = Data::new();
+        (data, Status::new(), SessionStore::new(Ok(user()), data))
+    });
+    let mounted = mount_to(root.clone(), move || {
         provide_context(data);
-        provide_context(Status::new());
-        provide_context(SessionStore::new(Ok(user()), data));
+        provide_context(status);
+        provide_context(session);
         view()
     });
     Page { root, _mounted: mounted }
@@ -37,23 +41,76 @@ impl Drop for Page {
 }
 
 impl Page {
-    /// The first element that `selector` finds.
-    pub(crate) fn find(&self, selector: &str) -> HtmlElement {
-        self.try_find(selector).unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html()))
+    /// The button of that name.
+    pub(crate) fn button(&self, name: &str) -> HtmlElement {
+        self.try_button(name).unwrap_or_else(|| panic!("no button {name} in {}", self.html()))
     }
 
+    /// The button of that name, if there is one.
+    pub(crate) fn try_button(&self, name: &str) -> Option<HtmlElement> {
+        self.all("button").into_iter().find(|button| named(button) == name)
+    }
+
+    /// The first element that `selector` finds: a role and its states, for what has no name of its own.
+    pub(crate) fn find(&self, selector: &str) -> HtmlElement {
+        self.try_find(selector).unwrap_or_else(|| panic!("no {selector} in {}", self.html()))
+    }
+
+    /// The first element that `selector` finds, if there is one.
     pub(crate) fn try_find(&self, selector: &str) -> Option<HtmlElement> {
         self.root.query_selector(selector).unwrap().map(JsCast::unchecked_into)
     }
 
-    /// Everything that is in the document.
-    pub(crate) fn text(&self) -> String {
-        self.root.text_content().unwrap_or_default()
+    /// Every element that `selector` finds.
+    pub(crate) fn all(&self, selector: &str) -> Vec<HtmlElement> {
+        let found = self.root.query_selector_all(selector).unwrap();
+        (0..found.length()).map(|at| found.item(at).unwrap().unchecked_into()).collect()
     }
 
+    /// The text of the elements whose ids `attribute` of `element` holds; fails when one of them is not there.
+    pub(crate) fn tied(&self, element: &HtmlElement, attribute: &str) -> String {
+        let ids = element.get_attribute(attribute).unwrap_or_else(|| panic!("no {attribute} in {}", self.html()));
+        text(&self.find(&["#", &ids].concat()))
+    }
+
+    /// Everything that is read.
+    pub(crate) fn text(&self) -> String {
+        text(&self.root)
+    }
+
+    /// Everything that is in the document.
     pub(crate) fn html(&self) -> String {
         self.root.inner_html()
     }
+}
+
+/// What `element` says.
+pub(crate) fn text(element: &HtmlElement) -> String {
+    element.text_content().unwrap_or_default()
+}
+
+/// An attribute of `element`, empty when it has none of that name.
+pub(crate) fn attribute(element: &HtmlElement, name: &str) -> String {
+    element.get_attribute(name).unwrap_or_default()
+}
+
+fn named(button: &HtmlElement) -> String {
+    button.get_attribute("aria-label").unwrap_or_else(|| text(button))
+}
+
+/// The element that has the focus.
+pub(crate) fn focused() -> HtmlElement {
+    document().active_element().unwrap().unchecked_into()
+}
+
+/// What is typed in `input`.
+pub(crate) fn typed(input: &HtmlElement) -> String {
+    input.unchecked_ref::<HtmlInputElement>().value()
+}
+
+/// Whether `input` is checked.
+pub(crate) fn is_checked(input: &HtmlElement) -> bool {
+    input.unchecked_ref::<HtmlInputElement>().checked()
 }
 
 /// Presses `key` on `element`; whether our code kept the browser from acting on it.
@@ -68,7 +125,7 @@ pub(crate) fn press(element: &HtmlElement, key: &str) -> bool {
 
 /// Types `text` into `field`.
 pub(crate) fn fill(field: &HtmlElement, text: &str) {
-    field.unchecked_ref::<web_sys::HtmlInputElement>().set_value(text);
+    field.unchecked_ref::<HtmlInputElement>().set_value(text);
     field.dispatch_event(&Event::new("input").unwrap()).unwrap();
 }
 
@@ -83,6 +140,13 @@ pub(crate) async fn until(condition: impl Fn() -> bool) {
     panic!("waited in vain");
 }
 
+/// Lets everything happen that is on its way already: for saying that something did not.
+pub(crate) async fn settled() {
+    for _ in 0..3 {
+        frame().await;
+    }
+}
+
 async fn frame() {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         console::browser::window().request_animation_frame(&resolve).unwrap();
@@ -92,11 +156,19 @@ async fn frame() {
 
 /// The account that is signed in.
 pub(crate) fn user() -> wire::User {
-    let json = r#"{"id":"u_c0ffee00000000000000","handle":"dwight-schrute","status":"accepted","tenant_id":"t_00000000000000000000","created_at":"2026-01-02T03:04:05Z","version_id":1}"#;
-    serde_json::from_str(json).unwrap()
+    serde_json::from_str(USER).unwrap()
 }
+
+/// The same as the service sends it.
+pub(crate) const USER: &str = r#"{"id":"u_c0ffee00000000000000","handle":"dwight-schrute","status":"accepted","tenant_id":"t_00000000000000000000","created_at":"2026-01-02T03:04:05Z","version_id":1}"#;
 
 /// An owner for a test's own signals; never dropped, since what a test began may outlive it.
 pub(crate) fn owner() -> &'static Owner {
     Box::leak(Box::new(Owner::new()))
+}
+
+/// How often something was pressed, and what to press.
+pub(crate) fn counter() -> (RwSignal<u32>, Callback<()>) {
+    let count = RwSignal::new(0);
+    (count, Callback::new(move |()| count.update(|count| *count += 1)))
 }

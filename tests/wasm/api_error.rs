@@ -1,0 +1,112 @@
+//! What a failure means, and its words.
+
+use console::api::ApiError;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+fn an_error_is_understood_in_every_shape_it_comes_in() {
+    let quota = r#"{"type":"error_quota_exceeded","title":"Quota","status":402,"instance":"sperr_1","detail":"Maximum number of allowed tokens is 2."}"#;
+    let words = "Maximum number of allowed tokens is 2.";
+    for body in [quota.to_owned(), format!(r#"{{"error":{quota}}}"#)] {
+        assert_eq!(ApiError::from_status(402, &body, None).message(), words);
+    }
+    for body in ["", "<html><h1>402</h1></html>", "Too much", "[]", "null", r#"{"error":"text"}"#] {
+        assert!(!ApiError::from_status(402, body, None).message().is_empty(), "{body}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_status_has_words_of_its_own() {
+    let statuses = [400, 401, 402, 403, 404, 409, 412, 429, 500, 503, 418];
+    let mut all: Vec<String> = statuses.iter().map(|s| ApiError::from_status(*s, "", None).message()).collect();
+    all.push(ApiError::Offline.message());
+    all.push(ApiError::Silent.message());
+    all.push(ApiError::Unreadable.message());
+    let before = all.len();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), before);
+}
+
+#[wasm_bindgen_test]
+fn a_wait_is_known_only_when_the_service_tells_it_in_seconds() {
+    let wait = |header| ApiError::from_status(429, "slow down", header);
+    assert_eq!(wait(Some("5")), ApiError::TooMany { seconds: Some(5) });
+    assert_eq!(wait(Some("Wed, 21 Oct 2026 07:28:00 GMT")), ApiError::TooMany { seconds: None });
+    assert_eq!(wait(None), ApiError::TooMany { seconds: None });
+}
+
+#[wasm_bindgen_test]
+fn a_field_finds_its_reason_bare_or_under_body() {
+    for location in ["title", "body.title"] {
+        let body = format!(r#"{{"validation_errors":[{{"location":"{location}","message":"Too long."}}]}}"#);
+        let error = ApiError::from_status(400, &body, None);
+        assert_eq!(error.for_field("title").as_deref(), Some("Too long."));
+        assert_eq!(error.for_field("status"), None);
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_status_becomes_its_own_kind_of_error() {
+    let kind = |status| ApiError::from_status(status, "", None);
+    assert!(matches!(kind(400), ApiError::Invalid(_)) && matches!(kind(422), ApiError::Invalid(_)));
+    assert_eq!(kind(401), ApiError::SignedOut);
+    assert_eq!(kind(402), ApiError::Quota(String::new()));
+    assert_eq!(kind(403), ApiError::Forbidden(None));
+    assert_eq!(kind(404), ApiError::NotFound);
+    assert_eq!(kind(409), ApiError::Conflict(None));
+    assert_eq!(kind(412), ApiError::Stale);
+    for status in [500, 502, 503, 504, 599] {
+        assert_eq!(kind(status), ApiError::Broken { status, instance: None });
+    }
+    for status in [302, 405, 418, 600] {
+        assert_eq!(kind(status), ApiError::Unexpected(status));
+    }
+}
+
+#[wasm_bindgen_test]
+fn no_status_and_no_body_is_without_words_or_a_panic() {
+    let bodies = [
+        "",
+        "<html><h1>Bad gateway</h1></html>",
+        "plain text",
+        "null",
+        "7",
+        "[]",
+        r#"{"error":null}"#,
+        r#"{"error":"text"}"#,
+        r#"{"error":{"detail":7}}"#,
+        r#"{"title":null,"detail":null}"#,
+        r#"{"validation_errors":[{}]}"#,
+        r#"{"validation_errors":null}"#,
+        r#"{"title":"#,
+    ];
+    for status in [400, 401, 402, 403, 404, 409, 412, 418, 422, 429, 500, 503] {
+        for body in bodies {
+            let message = ApiError::from_status(status, body, None).message();
+            assert!(message.ends_with('.') && !message.contains('<'), "{status} {body}: {message}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_refused_request_is_told_in_the_services_own_words() {
+    let said = |status, body| ApiError::from_status(status, body, None).message();
+    assert_eq!(said(400, r#"{"title":"Bad Request","detail":"The handle is taken."}"#), "The handle is taken.");
+    assert_eq!(said(400, r#"{"detail":"Refused.","validation_errors":[{"message":"Too long."}]}"#), "Too long.");
+    assert_eq!(said(400, r#"{"title":"Bad Request"}"#), "The service refused it: Bad Request.");
+    assert_eq!(said(409, r#"{"detail":"Leave your organizations first."}"#), "Leave your organizations first.");
+    assert!(said(403, r#"{"detail":"Suspended."}"#).contains("Suspended."));
+    assert!(said(500, r#"{"instance":"sperr_1"}"#).contains("Quote sperr_1"));
+    assert!(said(503, r#"{"error":{"instance":"sperr_2"}}"#).contains("Quote sperr_2"));
+}
+
+#[wasm_bindgen_test]
+fn whether_the_service_acted_is_open_only_where_no_answer_says_so() {
+    let open = |status| ApiError::from_status(status, "", None).is_open_ended();
+    assert!([500, 503, 418].into_iter().all(open));
+    assert!(![400, 401, 402, 403, 404, 409, 412, 429].into_iter().any(open));
+    assert!(
+        ApiError::Offline.is_open_ended() && ApiError::Silent.is_open_ended() && ApiError::Unreadable.is_open_ended()
+    );
+}

@@ -1,0 +1,29 @@
+//! A state in a word.
+
+use crate::page::mount;
+use console::ui::badge::{Meaning, badge};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+fn a_badge_says_its_state_in_a_word() {
+    let page = mount(|| badge(Meaning::Warning, "Expired"));
+    assert_eq!(page.text(), "Expired");
+    assert_eq!(page.find(".badge").get_attribute("data-meaning").as_deref(), Some("warning"));
+}
+
+#[wasm_bindgen_test]
+fn every_meaning_has_a_shape_that_is_not_spoken_and_no_two_that_matter_share_one() {
+    let meanings = [Meaning::Success, Meaning::Warning, Meaning::Danger, Meaning::Plain];
+    let mut shapes: Vec<String> = meanings
+        .into_iter()
+        .map(|meaning| {
+            let page = mount(move || badge(meaning, "Word"));
+            assert_eq!(page.find("svg").get_attribute("aria-hidden").as_deref(), Some("true"));
+            let path = page.find("path");
+            [path.get_attribute("d").unwrap(), path.get_attribute("class").unwrap()].concat()
+        })
+        .collect();
+    shapes.sort();
+    shapes.dedup();
+    assert_eq!(shapes.len(), 4);
+}

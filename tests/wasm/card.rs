@@ -1,0 +1,53 @@
+//! A card and its foot.
+
+use crate::page::{attribute, focused, mount, owner, text, until};
+use console::ui::card::{Card, CardFoot};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+async fn a_card_is_a_region_named_by_its_title_and_its_foot_gives_way_to_the_reason() {
+    let owner = owner();
+    let reason = owner.with(|| RwSignal::new(None::<String>));
+    let page = mount(move || {
+        leptos::view! {
+            <Card title="Tokens" lead="What they are.">
+                {leptos::view! { <CardFoot hint="It never expires." reason reason_id="why"/> }.into_any()}
+            </Card>
+        }
+        .into_any()
+    });
+    assert_eq!(page.tied(&page.find("section"), "aria-labelledby"), "Tokens");
+    let hint = page.find("#why");
+    assert_eq!(hint.text_content().as_deref(), Some("It never expires."));
+    reason.set(Some("You hold 2 of 2.".into()));
+    until(|| hint.text_content().as_deref() == Some("You hold 2 of 2.")).await;
+}
+
+#[wasm_bindgen_test]
+fn a_cards_heading_can_take_the_focus_and_its_aside_and_actions_are_shown() {
+    let page = mount(|| {
+        leptos::view! {
+            <Card title="Tokens" lead="What they are." aside="1 of 2">
+                {leptos::view! { <CardFoot hint="It never expires.">{"Create token"}</CardFoot> }.into_any()}
+            </Card>
+        }
+        .into_any()
+    });
+    page.find("h2").focus().unwrap();
+    assert_eq!(text(&focused()), "Tokens");
+    for words in ["What they are.", "1 of 2", "It never expires.", "Create token"] {
+        assert!(page.text().contains(words), "{words}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn two_cards_of_the_same_title_have_headings_of_their_own() {
+    let page = mount(|| {
+        let card = || leptos::view! { <Card title="Tokens" lead="">{""}</Card> }.into_any();
+        (card(), card()).into_any()
+    });
+    let sections = page.all("section");
+    assert_ne!(attribute(&sections[0], "aria-labelledby"), attribute(&sections[1], "aria-labelledby"));
+    assert_eq!(page.tied(&sections[1], "aria-labelledby"), "Tokens");
+}

@@ -1,0 +1,40 @@
+//! The runtime configuration.
+
+use console::api::ApiError;
+use console::config::Config;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+fn an_empty_block_is_the_default() {
+    assert_eq!(Config::parse("{}"), Ok(Config::default()));
+}
+
+#[wasm_bindgen_test]
+fn links_that_leave_are_https_or_absent() {
+    let block = r#"{"api":"/api/v0/","console":"https://c.example/","docs":"javascript:alert(1)"}"#;
+    let config = Config::parse(block).unwrap();
+    assert_eq!((config.api.as_str(), config.docs.as_deref()), ("/api/v0", None));
+    assert_eq!(config.in_console("/org/a").as_deref(), Some("https://c.example/org/a"));
+}
+
+#[wasm_bindgen_test]
+fn a_broken_block_is_no_configuration() {
+    assert_eq!(Config::parse(r#"{"api": 7}"#), Err(ApiError::Unreadable));
+    assert_eq!(Config::parse("{"), Err(ApiError::Unreadable));
+}
+
+#[wasm_bindgen_test]
+fn what_is_unknown_or_null_in_the_block_changes_nothing() {
+    let config = Config::parse(r#"{"console":null,"docs":null,"theme":"dark"}"#);
+    assert_eq!(config, Ok(Config::default()));
+    assert_eq!(Config::parse("[]"), Err(ApiError::Unreadable));
+    assert_eq!(Config::parse(""), Err(ApiError::Unreadable));
+}
+
+#[wasm_bindgen_test]
+fn a_console_that_is_not_https_is_no_console() {
+    for console in ["http://c.example", "//c.example", "javascript:alert(1)", "HTTPS", ""] {
+        let config = Config::parse(&format!(r#"{{"console":"{console}"}}"#)).unwrap();
+        assert_eq!(config.in_console("/org/a"), None, "{console}");
+    }
+}

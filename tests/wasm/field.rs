@@ -1,0 +1,75 @@
+//! The text field.
+
+use crate::page::{attribute, fill, mount, owner, typed, until};
+use console::ui::field::Field;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+async fn a_field_ties_label_hint_and_error_to_its_input() {
+    let owner = owner();
+    let (value, error) = owner.with(|| (RwSignal::new(String::new()), RwSignal::new(None::<String>)));
+    let page = mount(move || leptos::view! { <Field label="Title" value error hint="Up to 100."/> }.into_any());
+    let input = page.find("input");
+    assert_eq!(page.find("label").get_attribute("for"), Some(input.id()));
+    assert_eq!(page.tied(&input, "aria-describedby"), "Up to 100.");
+    assert_eq!(input.get_attribute("data-1p-ignore").as_deref(), Some("true"));
+    fill(&input, "laptop");
+    assert_eq!(value.get_untracked(), "laptop");
+    error.set(Some("Too long.".into()));
+    until(|| input.get_attribute("aria-invalid").as_deref() == Some("true")).await;
+    assert_eq!(page.tied(&input, "aria-describedby"), "Too long.");
+    assert_eq!(typed(&input), "laptop");
+}
+
+#[wasm_bindgen_test]
+fn a_field_that_is_no_login_keeps_password_managers_out_and_one_that_is_lets_them_in() {
+    let owner = owner();
+    let (value, error) = owner.with(|| (RwSignal::new(String::new()), RwSignal::new(None::<String>)));
+    let page = mount(move || {
+        leptos::view! {
+            <Field label="Title" value error/>
+            <Field label="Email" value error kind="email" autocomplete="email"/>
+        }
+        .into_any()
+    });
+    let inputs = page.all("input");
+    let marks = ["data-1p-ignore", "data-lpignore", "data-bwignore", "data-form-type"];
+    assert_eq!(attribute(&inputs[0], "autocomplete"), "off");
+    assert!(marks.iter().all(|mark| inputs[0].has_attribute(mark)));
+    assert_eq!(
+        (attribute(&inputs[1], "autocomplete"), attribute(&inputs[1], "type")),
+        ("email".into(), "email".into())
+    );
+    assert!(!marks.iter().any(|mark| inputs[1].has_attribute(mark)));
+}
+
+#[wasm_bindgen_test]
+async fn a_field_without_hint_or_error_points_at_nothing_and_gets_its_hint_back_after_an_error() {
+    let owner = owner();
+    let (value, error) = owner.with(|| (RwSignal::new(String::new()), RwSignal::new(None::<String>)));
+    let page = mount(move || {
+        leptos::view! { <Field label="Title" value error hint="Up to 100."/> <Field label="Bare" value error/> }
+            .into_any()
+    });
+    let inputs = page.all("input");
+    assert!(!inputs[1].has_attribute("aria-describedby"));
+    error.set(Some("Too long.".into()));
+    until(|| inputs[1].has_attribute("aria-describedby")).await;
+    assert_eq!(page.tied(&inputs[1], "aria-describedby"), "Too long.");
+    error.set(None);
+    until(|| !inputs[0].has_attribute("aria-invalid") && !inputs[1].has_attribute("aria-describedby")).await;
+    assert_eq!(page.tied(&inputs[0], "aria-describedby"), "Up to 100.");
+}
+
+#[wasm_bindgen_test]
+async fn what_the_program_puts_into_a_field_is_seen_in_it() {
+    let owner = owner();
+    let (value, error) = owner.with(|| (RwSignal::new("laptop".to_owned()), RwSignal::new(None::<String>)));
+    let page = mount(move || leptos::view! { <Field label="Title" value error/> }.into_any());
+    let input = page.find("input");
+    until(|| typed(&input) == "laptop").await;
+    fill(&input, "desk");
+    value.set(String::new());
+    until(|| typed(&input).is_empty()).await;
+}

@@ -1,0 +1,29 @@
+//! Dates in words.
+
+use console::format::{day, days_until, is_past, minute};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+fn dates_are_days_in_utc_whatever_the_browser_thinks() {
+    assert_eq!(day("2026-11-12T23:59:59Z"), "12 Nov 2026");
+    assert_eq!(day("2026-11-12T00:00:00Z"), "12 Nov 2026");
+    assert_eq!(minute("2026-11-12T09:05:00Z"), "12 Nov 2026, 09:05 UTC");
+    assert_eq!(day("soon"), "soon");
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_date_has_neither_passed_nor_is_it_to_come() {
+    assert!(is_past("2001-01-01T00:00:00Z") && !is_past("2999-01-01T00:00:00Z") && !is_past("soon"));
+    assert_eq!(days_until("soon"), None);
+    assert!(days_until("2999-01-01T00:00:00Z").is_some_and(|days| days > 300_000));
+}
+
+#[wasm_bindgen_test]
+fn days_that_are_left_are_rounded_up() {
+    let in_hours = |hours: f64| {
+        let moment = js_sys::Date::new(&(js_sys::Date::now() + hours * 3_600_000.0).into());
+        days_until(&String::from(moment.to_iso_string()))
+    };
+    assert_eq!([in_hours(0.5), in_hours(23.5), in_hours(24.5)], [Some(1), Some(1), Some(2)]);
+    assert!(in_hours(-30.0).is_some_and(|days| days < 0));
+}

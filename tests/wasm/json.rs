@@ -1,0 +1,86 @@
+//! JSON, read into the wire types.
+
+use console::api::{ApiError, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+use wire::{Token, UserPreferences, Workspace};
+
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+    json::parse(text).and_then(json::read)
+}
+
+#[wasm_bindgen_test]
+fn unknown_fields_and_values_are_no_failure() {
+    let token: Token = read(
+        r#"{"id":"t_1","status":"resting","created_at":"","version_id":7,"created_by":{"id":"u_1"},"title":null}"#,
+    )
+    .unwrap_or_else(|_| panic!("not read"));
+    assert_eq!((token.status.as_str(), token.title(), token.version_id), ("resting", None, 7));
+}
+
+#[wasm_bindgen_test]
+fn what_has_another_shape_is_unreadable_and_no_panic() {
+    for text in ["[]", "null", "7", r#""text""#, "{}", r#"{"communication_community_updates":1}"#, "<html>", "{", ""] {
+        assert_eq!(read::<UserPreferences>(text).unwrap_err(), ApiError::Unreadable, "{text}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn whole_numbers_stay_whole_and_others_are_not_taken_for_them() {
+    let volume = |number: &str| {
+        let text = format!(r#"{{"handle":"prod","instance_type":"db1.shared","db_volume_size_bytes":{number}}}"#);
+        read::<Workspace>(&text).map(|it| it.db_volume_size_bytes)
+    };
+    assert_eq!(volume("9007199254740991"), Ok(9_007_199_254_740_991));
+    assert_eq!(volume("-1"), Ok(-1));
+    assert_eq!(volume("1.5"), Err(ApiError::Unreadable));
+    assert_eq!(volume("1e300"), Err(ApiError::Unreadable));
+}
+
+#[wasm_bindgen_test]
+fn null_and_absent_are_the_same_for_what_may_be_missing_and_a_failure_for_what_may_not() {
+    for rest in ["", r#","title":null,"last4":null,"expires_at":null,"token":null"#] {
+        let text =
+            format!(r#"{{"id":"t_1","status":"active","created_at":"2026-01-02T03:04:05Z","version_id":1{rest}}}"#);
+        let token: Token = read(&text).unwrap_or_else(|_| panic!("not read: {text}"));
+        assert!(token.title.is_none() && token.last4.is_none() && token.expires_at.is_none() && token.token.is_none());
+    }
+    for field in ["id", "status", "created_at", "version_id"] {
+        let whole = r#"{"id":"t_1","status":"active","created_at":"","version_id":1}"#;
+        let renamed = whole.replace(&format!("\"{field}\":"), "\"other\":");
+        assert!(read::<Token>(&renamed).is_err(), "{renamed}");
+    }
+    assert!(read::<Token>(r#"{"id":null,"status":"active","created_at":"","version_id":1}"#).is_err());
+}
+
+#[wasm_bindgen_test]
+fn lists_and_what_they_hold_are_read_in_order() {
+    assert_eq!(read::<Vec<String>>(r#"["b","a",""]"#), Ok(vec!["b".into(), "a".into(), String::new()]));
+    assert_eq!(read::<Vec<Option<bool>>>("[true,null,false]"), Ok(vec![Some(true), None, Some(false)]));
+    assert_eq!(read::<Vec<Vec<u8>>>("[[1],[],[2,3]]"), Ok(vec![vec![1], vec![], vec![2, 3]]));
+    assert_eq!(read::<Vec<u8>>("[1,256]"), Err(ApiError::Unreadable));
+    assert_eq!(read::<Vec<u8>>("[1,-1]"), Err(ApiError::Unreadable));
+    assert_eq!(read::<Vec<u8>>(r#"{"0":1,"length":1}"#), Err(ApiError::Unreadable));
+}
+
+#[wasm_bindgen_test]
+fn numbers_are_read_as_what_they_are_asked_for() {
+    assert_eq!(read::<f64>("1.5"), Ok(1.5));
+    assert_eq!(read::<f64>("2"), Ok(2.0));
+    assert_eq!(read::<i64>("2.0"), Ok(2));
+    assert_eq!(read::<i64>(r#""2""#), Err(ApiError::Unreadable));
+    assert_eq!(read::<bool>("1"), Err(ApiError::Unreadable));
+    assert_eq!(read::<String>("1"), Err(ApiError::Unreadable));
+}
+
+#[wasm_bindgen_test]
+fn a_field_of_what_has_no_fields_is_absent() {
+    let value = json::parse("{}").unwrap();
+    assert!(json::field(&value, "items").is_undefined());
+    assert!(json::field(&wasm_bindgen::JsValue::from("text"), "items").is_undefined());
+    assert!(json::field(&wasm_bindgen::JsValue::NULL, "items").is_undefined());
+}
+
+#[wasm_bindgen_test]
+fn text_is_read_as_it_was_written() {
+    assert_eq!(read::<String>(r#""Ünïcode \"quoted\" \u2028 🙂""#).as_deref(), Ok("Ünïcode \"quoted\" \u{2028} 🙂"));
+}

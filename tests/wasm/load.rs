@@ -1,0 +1,105 @@
+//! The one loader.
+
+use crate::page::{Page, attribute, mount, owner, settled, text, until};
+use crate::service::{answer, answer_when_released, calls, release};
+use console::api;
+use console::data::Query;
+use console::element::{El, IntoChild};
+use console::ui::load::Load;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const ONE: &str = "return Response.json({ items: [1] })";
+const TWO: &str = "return Response.json({ items: [1, 2] })";
+const BROKEN: &str = "return new Response('', { status: 500 })";
+
+fn query() -> Query<Vec<u32>> {
+    owner().with(|| Query::new(|_| api::list("/numbers".into())))
+}
+
+fn page(query: Query<Vec<u32>>) -> Page {
+    mount(move || {
+        leptos::view! {
+            <Load query what="The numbers" safe="They still count." foot=|| "Foot".into_child()>
+                {move || {
+                    let sum = move || query.value().unwrap_or_default().iter().sum::<u32>().to_string();
+                    El::html("output").child(sum.into_child()).view()
+                }}
+            </Load>
+        }
+        .into_any()
+    })
+}
+
+#[wasm_bindgen_test]
+async fn a_skeleton_that_is_not_spoken_keeps_the_place_until_the_data_is_there_and_the_foot_comes_with_it() {
+    answer_when_released(ONE);
+    let page = page(query());
+    until(|| calls() == 1).await;
+    assert_eq!(page.text(), "");
+    assert!(page.all(".skeleton").iter().all(|bone| attribute(bone, "aria-hidden") == "true"));
+    assert!(page.try_find(".skeleton").is_some());
+    release();
+    until(|| page.text() == "1Foot").await;
+    assert!(page.try_find(".skeleton").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_first_failure_says_what_is_safe_and_retry_asks_again() {
+    answer(BROKEN);
+    let page = page(query());
+    until(|| page.try_find("[role=alert]").is_some()).await;
+    let alert = text(&page.find("[role=alert]"));
+    assert!(alert.contains("The numbers could not be loaded") && alert.contains("They still count."), "{alert}");
+    answer(ONE);
+    page.button("Retry").click();
+    until(|| page.text() == "1Foot").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_was_seen_before_is_shown_at_once_and_stays_the_same_element_while_it_is_refreshed() {
+    answer(ONE);
+    let query = query();
+    query.refreshed("a".into()).await;
+    answer_when_released(TWO);
+    let page = page(query);
+    assert_eq!(page.text(), "1Foot");
+    let shown = page.find("output");
+    release();
+    until(|| text(&shown) == "3").await;
+    assert!(page.find("output").is_same_node(Some(&shown)));
+}
+
+#[wasm_bindgen_test]
+async fn a_failed_refresh_leaves_what_is_shown_alone_and_says_that_it_is_from_before() {
+    answer(ONE);
+    let query = query();
+    query.refreshed("a".into()).await;
+    answer(BROKEN);
+    let page = page(query);
+    let shown = page.find("output");
+    until(|| page.text().contains("The numbers could not be refreshed")).await;
+    assert!(page.text().contains("What you see is from before."));
+    assert!(page.find("output").is_same_node(Some(&shown)));
+    answer(TWO);
+    page.button("Retry").click();
+    until(|| page.try_find("[role=alert]").is_none()).await;
+    assert_eq!(page.text(), "3Foot");
+    assert!(page.find("output").is_same_node(Some(&shown)));
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_comes_after_the_page_is_gone_is_kept_for_the_next_visit() {
+    answer_when_released(ONE);
+    let query = query();
+    let first = page(query);
+    until(|| calls() == 1).await;
+    drop(first);
+    release();
+    settled().await;
+    answer_when_released(TWO);
+    assert_eq!(page(query).text(), "1Foot");
+    until(|| calls() == 1).await;
+    release();
+    settled().await;
+}

@@ -1,0 +1,46 @@
+//! The service as a test wants it: the page's own `fetch`, replaced.
+
+use console::api;
+use console::session::on_signed_out;
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+
+/// From here on every request is answered by `body`, a JavaScript function's, which may look at `request`. Counting
+/// begins anew.
+pub(crate) fn answer(body: &str) {
+    run(&format!("window.calls = []; window.fetch = async (request) => {{ calls.push(request); {body} }};"));
+    api::configure("/api/v0", on_signed_out);
+}
+
+/// As [`answer`], but no answer comes before [`release`].
+pub(crate) fn answer_when_released(body: &str) {
+    run("window.gate = new Promise((go) => { window.go = go });");
+    answer(&format!("await gate; {body}"));
+}
+
+/// Lets the answers go that [`answer_when_released`] holds back.
+pub(crate) fn release() {
+    run("go()");
+}
+
+/// How many requests were sent.
+pub(crate) fn calls() -> u32 {
+    format!("{:.0}", run("return calls.length").as_f64().unwrap()).parse().unwrap()
+}
+
+/// A header of the last request.
+pub(crate) fn header(name: &str) -> Option<String> {
+    let read = Function::new_with_args("name", "return calls.at(-1).headers.get(name)");
+    read.call1(&JsValue::NULL, &name.into()).unwrap().as_string()
+}
+
+/// A property of the last request, such as its `method`.
+pub(crate) fn sent(property: &str) -> Option<String> {
+    let read = Function::new_with_args("name", "return calls.at(-1)[name]");
+    read.call1(&JsValue::NULL, &property.into()).unwrap().as_string()
+}
+
+/// Runs a script.
+pub(crate) fn run(script: &str) -> JsValue {
+    Function::new_no_args(script).call0(&JsValue::NULL).unwrap()
+}

@@ -1,0 +1,90 @@
+//! Who is signed in.
+
+use crate::page::{USER, owner, user};
+use crate::service::{answer, calls, header};
+use console::api::{self, ApiError, Request};
+use console::data::Data;
+use console::session::{Ended, Session, SessionStore, is_remembered};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+use wire::Secret;
+
+const REFUSED: &str = "return new Response('', { status: 401 })";
+
+fn session(answer: Result<wire::User, ApiError>) -> SessionStore {
+    owner().with(|| SessionStore::new(answer, Data::new()))
+}
+
+fn actor() -> String {
+    format!("return Response.json({USER})")
+}
+
+#[wasm_bindgen_test]
+async fn a_session_that_ran_out_leaves_the_page_with_the_account_on_it_until_it_is_renewed() {
+    let session = session(Ok(user()));
+    answer(REFUSED);
+    assert_eq!(Request::get("/numbers").done().await, Err(ApiError::SignedOut));
+    assert_eq!(session.get_untracked(), Session::Expired(user()));
+    assert_eq!(session.handle_untracked(), "dwight-schrute");
+    answer(&actor());
+    session.signed_in_by_link().await.unwrap();
+    assert_eq!(session.get_untracked(), Session::SignedIn(user()));
+}
+
+#[wasm_bindgen_test]
+async fn a_pasted_token_that_is_refused_later_ends_the_session_and_is_forgotten() {
+    let session = session(Err(ApiError::SignedOut));
+    answer(&actor());
+    session.sign_in_with_token(Secret::new("tpt_pasted".into())).await.unwrap();
+    assert!(api::signed_by_token());
+    answer(REFUSED);
+    assert!(Request::get("/numbers").done().await.is_err());
+    assert_eq!(session.get_untracked(), Session::SignedOut(Some(Ended::TokenRefused)));
+    assert!(!api::signed_by_token());
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_lets_nobody_in_is_not_kept() {
+    let session = session(Err(ApiError::SignedOut));
+    for body in [REFUSED, "throw new TypeError('Failed to fetch')"] {
+        answer(body);
+        assert!(session.sign_in_with_token(Secret::new("tpt_wrong".into())).await.is_err());
+        assert!(!api::signed_by_token());
+        assert_eq!(session.get_untracked(), Session::SignedOut(None));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn signing_out_forgets_everything_and_a_failure_leaves_one_signed_in() {
+    let data = owner().with(Data::new);
+    let session = owner().with(|| SessionStore::new(Ok(user()), data));
+    assert!(is_remembered());
+    answer("return Response.json({ items: [] })");
+    data.tokens.refreshed("dwight-schrute".into()).await;
+    answer("return new Response('', { status: 500 })");
+    assert!(session.sign_out().await.is_err());
+    assert_eq!(session.get_untracked(), Session::SignedIn(user()));
+    assert!(data.tokens.value_untracked().is_some());
+    answer("return new Response(null, { status: 204 })");
+    session.sign_out().await.unwrap();
+    assert_eq!(session.get_untracked(), Session::SignedOut(Some(Ended::Here)));
+    assert!(data.tokens.value_untracked().is_none());
+    assert!(!is_remembered());
+}
+
+#[wasm_bindgen_test]
+async fn signing_out_of_a_pasted_token_sends_nothing_and_drops_it() {
+    let session = session(Err(ApiError::SignedOut));
+    answer(&actor());
+    session.sign_in_with_token(Secret::new("tpt_pasted".into())).await.unwrap();
+    assert_eq!(header("Authorization").as_deref(), Some("Bearer tpt_pasted"));
+    session.sign_out().await.unwrap();
+    assert_eq!((calls(), api::signed_by_token()), (1, false));
+}
+
+#[wasm_bindgen_test]
+fn a_service_that_cannot_be_asked_leaves_open_who_is_signed_in() {
+    let session = session(Err(ApiError::Offline));
+    assert_eq!(session.get_untracked(), Session::Unknown(ApiError::Offline));
+    assert_eq!((untrack(|| session.user()), session.handle_untracked()), (None, String::new()));
+}

@@ -1,0 +1,148 @@
+//! The transport: what is sent, and what comes back.
+
+use crate::page::{USER, until};
+use crate::service::{answer, calls, header, sent};
+use console::api::{self, ApiError, Request, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+use wire::{Token, TokenStatus};
+
+async fn get() -> Result<wire::User, ApiError> {
+    Request::get("/actor").read().await
+}
+
+#[wasm_bindgen_test]
+async fn each_way_of_failing_is_told_apart() {
+    answer("throw new TypeError('Failed to fetch')");
+    assert_eq!(get().await, Err(ApiError::Offline));
+    answer("throw new DOMException('late', 'TimeoutError')");
+    assert_eq!(get().await, Err(ApiError::Silent));
+    answer("return new Response('<html>', { status: 200 })");
+    assert_eq!(get().await, Err(ApiError::Unreadable));
+    answer("return new Response('{\"id\":', { status: 200 })");
+    assert_eq!(get().await, Err(ApiError::Unreadable));
+    answer("return new Response('', { status: 503 })");
+    assert_eq!(get().await, Err(ApiError::Broken { status: 503, instance: None }));
+}
+
+#[wasm_bindgen_test]
+async fn a_change_names_the_version_it_is_based_on() {
+    answer("return new Response('{}', { status: 200 })");
+    let done = Request::patch("/user/a/token/t_1").json(&7).if_match(3).done().await;
+    assert_eq!(done, Ok(()));
+    assert_eq!(header("If-Match").as_deref(), Some("3"));
+    assert_eq!(header("Content-Type").as_deref(), Some("application/json"));
+    assert_eq!(header("Authorization"), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_list_is_read_to_its_end_and_never_for_ever() {
+    answer(
+        "const at = new URL(request.url).searchParams.get('next_token');
+         return Response.json(at ? { items: [3], next_token: '' } : { items: [1, 2], next_token: 'n' })",
+    );
+    let items = json::read::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
+    assert_eq!((items, calls()), (Ok(vec![1, 2, 3]), 2));
+    answer("return Response.json({ items: null, next_token: 'same' })");
+    let items = json::read::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
+    assert_eq!((items, calls()), (Ok(vec![]), 2));
+}
+
+#[wasm_bindgen_test]
+async fn too_much_was_asked_for_so_nothing_is_sent_for_as_long_as_the_service_said() {
+    answer("return new Response('', { status: 429, headers: { 'Retry-After': '1' } })");
+    assert_eq!(get().await, Err(ApiError::TooMany { seconds: Some(1) }));
+    assert_eq!(get().await, Err(ApiError::TooMany { seconds: Some(1) }));
+    assert_eq!(calls(), 1);
+    let begun = js_sys::Date::now();
+    until(|| js_sys::Date::now() > begun + 1_000.0).await;
+    assert!(get().await.is_err());
+    assert_eq!(calls(), 2);
+    let begun = js_sys::Date::now();
+    until(|| js_sys::Date::now() > begun + 1_000.0).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_of_another_shape_and_one_that_breaks_off_are_no_panic() {
+    for body in ["[]", "null", "7", "\"text\"", "{}", r#"{"id":7,"handle":{}}"#] {
+        answer(&format!("return new Response('{body}', {{ status: 200 }})"));
+        assert_eq!(get().await, Err(ApiError::Unreadable), "{body}");
+    }
+    answer(
+        "return new Response(new ReadableStream({ pull(it) { it.error(new TypeError('network')) } }), { status: 200 })",
+    );
+    assert_eq!(get().await, Err(ApiError::Offline));
+}
+
+#[wasm_bindgen_test]
+async fn a_read_names_no_version_sends_no_body_and_goes_where_the_api_is() {
+    answer(&format!("return Response.json({USER})"));
+    assert_eq!(get().await.map(|user| user.handle).as_deref(), Ok("dwight-schrute"));
+    assert!(sent("url").unwrap().ends_with("/api/v0/actor"));
+    assert_eq!((sent("method").as_deref(), sent("credentials").as_deref()), (Some("GET"), Some("same-origin")));
+    assert_eq!((header("If-Match"), header("Content-Type"), header("Authorization")), (None, None, None));
+}
+
+#[wasm_bindgen_test]
+async fn a_pasted_token_signs_alone_without_the_cookie() {
+    answer(&format!("return Response.json({USER})"));
+    api::use_token(Some(wire::Secret::new("tpt_pasted".into())));
+    let read = get().await;
+    api::use_token(None);
+    assert!(read.is_ok());
+    assert_eq!(header("Authorization").as_deref(), Some("Bearer tpt_pasted"));
+    assert_eq!(sent("credentials").as_deref(), Some("omit"));
+    get().await.unwrap();
+    assert_eq!(header("Authorization"), None);
+}
+
+#[wasm_bindgen_test]
+async fn what_was_changed_elsewhere_is_stale_and_what_is_gone_counts_as_deleted() {
+    let token = json::parse(r#"{"id":"t_1","status":"active","created_at":"","version_id":4}"#).unwrap();
+    let token: Token = json::read(token).unwrap_or_else(|_| panic!("not read"));
+    answer("return new Response('', { status: 412 })");
+    let changed = api::token::set_status("a", &token, TokenStatus::Inactive).await;
+    assert!(matches!(changed, Err(ApiError::Stale)));
+    assert_eq!((header("If-Match").as_deref(), sent("method").as_deref()), (Some("4"), Some("PATCH")));
+    answer("return new Response('', { status: 404 })");
+    assert_eq!(api::token::delete("a", &token).await, Ok(()));
+    answer("return new Response('', { status: 401 })");
+    assert_eq!(api::login::sign_out().await, Ok(()));
+}
+
+#[wasm_bindgen_test]
+async fn a_list_fails_as_a_whole_when_a_page_of_it_does() {
+    answer(
+        "const at = new URL(request.url).searchParams.get('next_token');
+         return at ? new Response('', { status: 500 }) : Response.json({ items: [1], next_token: 'n' })",
+    );
+    let items = api::list("/numbers".into()).await;
+    assert!(matches!(items, Err(ApiError::Broken { status: 500, .. })));
+    for body in ["{ items: 7 }", "{ items: { length: 1 } }", "{ items: 'text' }"] {
+        answer(&format!("return Response.json({body})"));
+        assert_eq!(api::list("/numbers".into()).await, Err(ApiError::Unreadable), "{body}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_list_may_be_empty_absent_or_null_and_its_place_is_any_text() {
+    for body in ["{ items: [] }", "{}", "{ items: null, next_token: null }"] {
+        answer(&format!("return Response.json({body})"));
+        let items = json::read::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
+        assert_eq!((items, calls()), (Ok(vec![]), 1), "{body}");
+    }
+    answer(
+        "const at = new URL(request.url).searchParams.get('next_token');
+         return Response.json(at === 'a&b=c/+' ? { items: [2] } : { items: [1], next_token: 'a&b=c/+' })",
+    );
+    assert_eq!(json::read::<Vec<u32>>(api::list("/numbers".into()).await.unwrap()), Ok(vec![1, 2]));
+}
+
+#[wasm_bindgen_test]
+async fn without_a_named_wait_the_next_request_is_sent() {
+    for headers in ["{}", "{ 'Retry-After': '0' }", "{ 'Retry-After': 'Wed, 21 Oct 2026 07:28:00 GMT' }"] {
+        answer(&format!("return new Response('', {{ status: 429, headers: {headers} }})"));
+        assert!(matches!(get().await, Err(ApiError::TooMany { .. })));
+        assert!(matches!(get().await, Err(ApiError::TooMany { .. })));
+        assert_eq!(calls(), 2, "{headers}");
+    }
+}
