@@ -6,7 +6,7 @@ use crate::browser;
 use core::cell::{Cell, RefCell};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, Event, HtmlElement};
+use web_sys::{Element, Event, HtmlElement, MouseEvent};
 
 /// What was about to happen when we asked.
 enum Way {
@@ -75,7 +75,7 @@ fn ask(way: Way) {
 }
 
 fn on_click(event: Event) {
-    if !armed() {
+    if !armed() || opens_elsewhere(&event) {
         return;
     }
     let link = event
@@ -93,8 +93,14 @@ fn on_click(event: Event) {
     }
 }
 
+/// With one of these keys held the browser opens a tab or window, or saves: this page stays.
+fn opens_elsewhere(event: &Event) -> bool {
+    event.dyn_ref::<MouseEvent>().is_some_and(|it| it.ctrl_key() || it.meta_key() || it.shift_key() || it.alt_key())
+}
+
 fn on_popstate(event: Event) {
-    if !armed() || PASSING.take() {
+    // Taken first: going on has disarmed us already, and the pass is for this one step only.
+    if PASSING.take() || !armed() {
         return;
     }
     // The browser is there already. Pushing our own address again puts us back whichever direction it went, and one
