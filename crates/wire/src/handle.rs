@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// handle has at least two characters. [`Handle::parse`] takes what both allow.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Handle(String);
 
 /// Why a text is not a handle.

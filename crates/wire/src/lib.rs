@@ -2,7 +2,7 @@
 //!
 //! The console and the reference backend share these, so that a value one of them can write the other can read.
 //! Readers are tolerant: unknown fields are skipped, unknown enum values are kept as they came, and fields that the
-//! published contract does not require are optional. Values with rules ([`Handle`], [`TokenTitle`], [`Email`]) can
+//! published contract does not require are optional. Values with rules ([`Handle`], [`DisplayName`], [`TokenTitle`], …) can
 //! only be made by parsing.
 //!
 //! Fields behind the feature `server` are on the wire but not yet read by the console: every field that is read costs
@@ -11,7 +11,9 @@
 mod open_enum;
 
 pub mod audit;
+pub mod avatar;
 pub mod constraint;
+pub mod display_name;
 pub mod email;
 pub mod error;
 pub mod handle;
@@ -27,16 +29,18 @@ pub mod user;
 pub mod workspace;
 
 pub use audit::AuditRecord;
+pub use avatar::{AvatarAddress, AvatarUrl};
 pub use constraint::Constraint;
+pub use display_name::DisplayName;
 pub use email::{Email, UserEmail};
 pub use error::{ErrorModel, ValidationError};
 pub use handle::Handle;
 pub use identity::{Identity, Tenant};
 pub use list::List;
-pub use login::LoginRequest;
+pub use login::{LoginRequest, TemporaryTokenRequest, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
 pub use org::{Org, UserOrg};
 pub use preferences::{Preference, UpdateUserPreferences, UserPreferences};
 pub use secret::Secret;
 pub use token::{CreateToken, Token, TokenStatus, TokenTitle, UpdateToken};
-pub use user::{BillingInfo, BillingStatus, User};
+pub use user::{BillingInfo, BillingStatus, UpdateUser, User};
 pub use workspace::{ActorWorkspace, Workspace, WorkspaceState};

@@ -1,6 +1,8 @@
-//! Signing in by a mailed link.
+//! Signing in: by a mailed link, and a CLI by its owner's word in a browser.
 
-use crate::Email;
+#[cfg(feature = "server")]
+use crate::Secret;
+use crate::{Email, open_enum::open_enum};
 use serde::{Deserialize, Serialize};
 
 /// `POST /login`: mails a one-time link to the address, if it has an account. The answer never tells which.
@@ -12,4 +14,46 @@ pub struct LoginRequest {
     /// Where the person wanted to go: a path of the console, handed back by the link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
+}
+
+open_enum! {
+    /// Where a CLI login stands.
+    TemporaryTokenRequestState {
+        /// Waiting for its owner's word.
+        Pending = "pending",
+        /// Confirmed in a browser.
+        Confirmed = "confirmed",
+    }
+}
+
+/// A CLI that asks to be signed in: `POST /login/token` and `GET /login/token/{id}`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct TemporaryTokenRequest {
+    /// `spttr_`, an xid, `_` and 26 characters `[0-9a-z]`.
+    pub id: String,
+    /// Six digits that the CLI shows too, for its owner to compare.
+    pub code: String,
+    /// The address the CLI asked from.
+    pub client_ip: String,
+    /// Whether its owner has confirmed it.
+    pub state: TemporaryTokenRequestState,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+    /// RFC 3339, UTC; absent before the first change.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<String>,
+    /// What the CLI signs its calls with: in the one answer that hands it out.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<Secret>,
+}
+
+/// `PATCH /login/token/{id}`: the owner's word.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct UpdateTemporaryTokenRequest {
+    /// `confirmed`.
+    pub state: TemporaryTokenRequestState,
 }

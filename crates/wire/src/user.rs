@@ -1,6 +1,6 @@
 //! Developer accounts.
 
-use crate::{id::GLOBAL_TENANT, open_enum::open_enum};
+use crate::{AvatarAddress, DisplayName, Handle, id::GLOBAL_TENANT, open_enum::open_enum};
 use serde::{Deserialize, Serialize};
 
 /// A developer account.
@@ -73,6 +73,45 @@ impl User {
     pub fn display_name(&self) -> Option<&str> {
         self.display_name.as_deref().map(str::trim).filter(|name| !name.is_empty())
     }
+}
+
+/// `PATCH /user/{handle}`; fields left out stay as they are.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct UpdateUser {
+    /// The new name; empty is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<DisplayName>,
+    /// The new handle: every workspace's DNS name changes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handle: Option<Handle>,
+    /// Where the account's image is to be found from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar_url: Option<AvatarAddress>,
+    /// A web page of the person's; empty is none.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Ends what was issued at or before this second. RFC 3339, not later than the service's clock.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_min_issued_at: Option<String>,
+    /// What happens at the compute threshold: `warn` or `cap_and_warn`.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage_compute_action: Option<String>,
+    /// Compute minutes in a billing cycle.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage_compute_threshold: Option<i64>,
+    /// What happens at the storage threshold: `warn` or `cap_and_warn`.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage_storage_action: Option<String>,
+    /// Storage in GB.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage_storage_threshold: Option<i64>,
 }
 
 open_enum! {

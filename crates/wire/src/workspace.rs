@@ -66,7 +66,6 @@ pub struct Workspace {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub database_name: Option<String>,
     /// The domain it lives under, such as `usea1.db.pipes.turbot.com`.
-    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
     /// The part of the service it runs in.
@@ -93,6 +92,21 @@ pub struct Workspace {
     /// Counts the changes.
     #[cfg(feature = "server")]
     pub version_id: i64,
+}
+
+impl Workspace {
+    /// Its DNS name while its account is called `handle`: `{handle}-{workspace}.{host}`.
+    pub fn dns_name(&self, handle: &str) -> String {
+        [handle, "-", &self.dns_rest()].concat()
+    }
+
+    /// What follows the account's handle and a hyphen in its DNS name: a rename leaves it as it is.
+    pub fn dns_rest(&self) -> String {
+        match &self.host {
+            Some(host) => [&self.handle, ".", host.as_str()].concat(),
+            None => self.handle.clone(),
+        }
+    }
 }
 
 /// `GET /actor/workspace`: a workspace the person can reach, by their own account or by an organization.
@@ -126,4 +140,38 @@ pub struct ActorWorkspace {
     /// The workspace's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace_id: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn workspace(handle: &str, host: Option<&str>) -> Workspace {
+        let json = serde_json::json!({ "id": "w_1", "handle": handle, "host": host, "identity_id": "", "created_by_id": "",
+            "updated_by_id": "", "desired_state": "enabled", "instance_type": "db1.shared", "db_volume_size_bytes": 0,
+            "created_at": "", "version_id": 1 });
+        serde_json::from_value(json).unwrap()
+    }
+
+    proptest! {
+        /// Few letters, so that account and workspace names contain each other all the time.
+        #[test]
+        fn a_rename_changes_exactly_the_accounts_part(
+            old in "[ab](-?[ab]){1,6}", new in "[ab](-?[ab]){1,6}", name in "[ab]{1,6}", host in "[ab]{1,3}(\\.[ab]{1,3}){0,2}",
+        ) {
+            let workspace = workspace(&name, Some(&host));
+            let (before, after) = (workspace.dns_name(&old), workspace.dns_name(&new));
+            prop_assert_eq!(&before[old.len()..], &after[new.len()..]);
+            prop_assert_eq!(&after[..new.len()], new.as_str());
+            prop_assert_eq!(&after[new.len()..], ["-", &name, ".", &host].concat());
+        }
+    }
+
+    #[test]
+    fn a_name_is_account_workspace_and_host() {
+        let known = workspace("prod", Some("usea1.db.pipes.turbot.com"));
+        assert_eq!(known.dns_name("dwight-schrute"), "dwight-schrute-prod.usea1.db.pipes.turbot.com");
+        assert_eq!(workspace("prod", None).dns_name("dwight"), "dwight-prod");
+    }
 }

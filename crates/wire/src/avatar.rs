@@ -1,0 +1,134 @@
+//! An account's image: uploaded, or shown from an address.
+
+use serde::{Deserialize, Serialize};
+
+/// What `POST` and `DELETE /user/{handle}/avatar` answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct AvatarUrl {
+    /// Where the image is now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar_url: Option<String>,
+}
+
+/// The address of an image on the web: https only, without a name or password in it, at most 2048 characters. Nobody but
+/// the browsers that show it ever fetches it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct AvatarAddress(String);
+
+/// Why a text is no such address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AvatarAddressError {
+    /// It does not begin with `https://`.
+    NotHttps,
+    /// There is no host in it, or something that no address has.
+    Malformed,
+    /// A user name or password stands before the host.
+    Credentials,
+    /// More than [`AvatarAddress::MAX`] characters.
+    TooLong,
+}
+
+impl AvatarAddress {
+    /// The longest address, in bytes.
+    pub const MAX: usize = 2048;
+
+    /// Reads an address; spaces round it are dropped.
+    ///
+    /// # Errors
+    /// [`AvatarAddressError`] says why it is none.
+    pub fn parse(text: &str) -> Result<Self, AvatarAddressError> {
+        let text = text.trim();
+        if text.len() > Self::MAX {
+            return Err(AvatarAddressError::TooLong);
+        }
+        let scheme = text.get(..8).ok_or(AvatarAddressError::NotHttps)?;
+        if !scheme.eq_ignore_ascii_case("https://") {
+            return Err(AvatarAddressError::NotHttps);
+        }
+        // A browser reads a backslash as a slash and skips tabs and line breaks: none of them, and no other white space,
+        // has a place here.
+        if text.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '\\' | '"' | '<' | '>')) {
+            return Err(AvatarAddressError::Malformed);
+        }
+        let host = text[8..].split(['/', '?', '#']).next().unwrap_or_default();
+        if host.contains('@') {
+            return Err(AvatarAddressError::Credentials);
+        }
+        if host.is_empty() || host.starts_with([':', '.']) {
+            return Err(AvatarAddressError::Malformed);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The address as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AvatarAddressError {
+    /// The reason in words.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::NotHttps => "An image address begins with https://.",
+            Self::Malformed => "This is no web address. Copy the whole of it, such as https://example.com/me.png.",
+            Self::Credentials => "Leave out the user name and password: everyone who sees your image would read them.",
+            Self::TooLong => "An image address has at most 2048 characters.",
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for AvatarAddress {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(|error| serde::de::Error::custom(error.message()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_plain_https_addresses_are_taken() {
+        assert!(AvatarAddress::parse(" https://images.example/me.png?size=84#x ").is_ok());
+        assert!(AvatarAddress::parse("HTTPS://images.example").is_ok());
+        for (text, why) in [
+            ("", AvatarAddressError::NotHttps),
+            ("javascript:alert(1)", AvatarAddressError::NotHttps),
+            ("data:image/png;base64,AAAA", AvatarAddressError::NotHttps),
+            ("http://images.example/me.png", AvatarAddressError::NotHttps),
+            ("//images.example/me.png", AvatarAddressError::NotHttps),
+            ("https:/images.example", AvatarAddressError::NotHttps),
+            ("https://", AvatarAddressError::Malformed),
+            ("https:///me.png", AvatarAddressError::Malformed),
+            ("https://images.example/a b", AvatarAddressError::Malformed),
+            ("https://images.example\\@evil.example", AvatarAddressError::Malformed),
+            ("https://dwight:beet@images.example/", AvatarAddressError::Credentials),
+        ] {
+            assert_eq!(AvatarAddress::parse(text), Err(why), "{text}");
+        }
+        let long = ["https://images.example/", &"a".repeat(3000)].concat();
+        assert_eq!(AvatarAddress::parse(&long), Err(AvatarAddressError::TooLong));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_taken_is_https_without_credentials(text in "(https?:)?/{0,3}[a-z@:./?#\\\\é ]{0,30}") {
+            if let Ok(address) = AvatarAddress::parse(&text) {
+                let rest = address.as_str().strip_prefix("https://").unwrap();
+                let host = rest.split(['/', '?', '#']).next().unwrap();
+                prop_assert!(!host.is_empty() && !host.contains('@'));
+            }
+        }
+
+        #[test]
+        fn no_text_whatever_makes_parsing_panic(text in any::<String>()) {
+            let _ = AvatarAddress::parse(&text);
+        }
+    }
+}
