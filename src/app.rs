@@ -12,6 +12,7 @@ use crate::pages::billing::BillingPage;
 use crate::pages::confirm::ConfirmPage;
 use crate::pages::credentials::CredentialsPage;
 use crate::pages::failed::FailedPage;
+use crate::pages::farewell::FarewellPage;
 use crate::pages::not_found::{NotFoundPage, WrongHandlePage};
 use crate::pages::notifications::NotificationsPage;
 use crate::pages::profile::ProfilePage;
@@ -19,7 +20,7 @@ use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_in_again::SignInAgain;
 use crate::pages::usage::UsagePage;
 use crate::routes::{self, Address, Section};
-use crate::session::{self, Session, SessionStore, use_session};
+use crate::session::{self, Ended, Session, SessionStore, use_session};
 use crate::theme::ThemeChoice;
 use crate::ui::status::{Status, StatusRegion, use_status};
 use js_sys::Reflect;
@@ -107,6 +108,7 @@ pub fn App() -> impl IntoView {
 enum Filling {
     SignIn,
     Confirm,
+    Farewell,
     Failed(ApiError),
     Account,
     /// Somewhere else at once.
@@ -128,6 +130,7 @@ fn Place() -> impl IntoView {
         let address = address.get();
         match session.get() {
             _ if address == Address::Confirm => Filling::Confirm,
+            Session::SignedOut(Some(Ended::Deleted)) if address != Address::SignIn => Filling::Farewell,
             Session::Unknown(error) if address != Address::SignIn => Filling::Failed(error),
             Session::SignedOut(_) | Session::Unknown(_) if address == Address::SignIn => Filling::SignIn,
             Session::SignedOut(_) | Session::Unknown(_) => Filling::Go(sign_in_path()),
@@ -143,15 +146,21 @@ fn Place() -> impl IntoView {
     Effect::new(move || {
         location.pathname.track();
         browser_url.ready_to_complete();
+        leave::moved();
     });
     Effect::new(move || {
-        if let Filling::Go(to) = filling.get() {
-            navigate(&to, NavigateOptions { replace: true, ..Default::default() });
-        }
+        let to = match filling.get() {
+            Filling::Go(to) => to,
+            // The address of a page that is gone with its account.
+            Filling::Farewell => "/".to_owned(),
+            _ => return,
+        };
+        navigate(&to, NavigateOptions { replace: true, ..Default::default() });
     });
     let page = move || match filling.get() {
         Filling::SignIn => view! { <SignInPage/> },
         Filling::Confirm => view! { <ConfirmPage/> },
+        Filling::Farewell => view! { <FarewellPage/> },
         Filling::Failed(error) => view! { <FailedPage error/> },
         Filling::Account => view! { <Account address/> },
         Filling::Go(_) => nothing(),
@@ -179,18 +188,40 @@ fn wanted_path() -> String {
 #[component]
 fn Account(address: Memo<Address>) -> impl IntoView {
     let session = use_session();
-    let current = Memo::new(move |_| match address.get() {
-        Address::Section(handle, section) if handle == session.handle() => Some(section),
+    // The last address that was one's own. It stays so while the account is being renamed under it: the page goes on
+    // with what was typed, and its address follows.
+    let own = StoredValue::new(None::<(Address, String)>);
+    let current = Memo::new(move |_| match (address.get(), session.handle()) {
+        (Address::Section(asked, section), handle) if asked == handle => {
+            own.set_value(Some((Address::Section(asked, section), handle)));
+            Some(section)
+        }
+        (Address::Section(asked, section), _) => {
+            let still = Address::Section(asked, section);
+            own.with_value(|own| own.as_ref().is_some_and(|(address, _)| *address == still)).then_some(section)
+        }
         _ => None,
     });
+    let navigate = use_navigate();
+    Effect::new(move || {
+        let handle = session.handle();
+        let old = own.with_value(|own| own.as_ref().filter(|(_, before)| *before != handle).map(|(it, _)| it.clone()));
+        // Without a section there is no page to go on with, and signed out there is no handle.
+        if let (Some(old), Some(section)) = (old, current.get_untracked())
+            && old == address.get_untracked()
+            && !handle.is_empty()
+        {
+            browser::document().set_title(&title(section, &handle));
+            navigate(&section.path(&handle), NavigateOptions { replace: true, scroll: false, ..Default::default() });
+        }
+    });
     let asked = Memo::new(move |_| match address.get() {
-        Address::Section(handle, section) if handle != session.handle() => Some((handle, section)),
+        Address::Section(handle, section) if current.get().is_none() => Some((handle, section)),
         _ => None,
     });
     let page = move || match (current.get(), asked.get()) {
         (Some(section), _) => section_page(section, &session.handle_untracked()),
         (None, Some((handle, section))) => {
-            announce(&["Not your account · Advanced · ", &session.handle()].concat());
             let own = section.path(&session.handle());
             view! { <WrongHandlePage asked=handle own/> }
         }
@@ -202,8 +233,12 @@ fn Account(address: Memo<Address>) -> impl IntoView {
     view! { <Frame current>{page}</Frame> }
 }
 
+fn title(section: Section, handle: &str) -> String {
+    [section.title(), " · Advanced · ", handle].concat()
+}
+
 fn section_page(section: Section, handle: &str) -> AnyView {
-    announce(&[section.title(), " · Advanced · ", handle].concat());
+    announce(&title(section, handle));
     let page = match section {
         Section::Profile => view! { <ProfilePage/> },
         Section::Usage => view! { <UsagePage/> },

@@ -12,6 +12,7 @@ use web_sys::{Element, Event, HtmlElement, MouseEvent};
 enum Way {
     Link(HtmlElement),
     History,
+    Act(Callback<()>),
 }
 
 thread_local! {
@@ -38,6 +39,20 @@ pub fn arm(ask: Callback<()>) {
     ASK.set(Some(ask));
 }
 
+/// The page that is armed has another address from here on: a rename.
+pub fn moved() {
+    PATH.set(address());
+}
+
+/// Does what takes the person away from the page, after asking where something would be lost.
+pub fn or_ask(act: Callback<()>) {
+    if armed() {
+        ask(Way::Act(act));
+    } else {
+        act.run(());
+    }
+}
+
 /// Leaving is free again.
 pub fn disarm() {
     ASK.set(None);
@@ -58,6 +73,9 @@ pub fn go_on() {
             if let Ok(history) = browser::window().history() {
                 let _ = history.back();
             }
+        }
+        Some(Way::Act(act)) => {
+            act.try_run(());
         }
         None => {}
     }

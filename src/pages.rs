@@ -4,6 +4,7 @@ pub mod billing;
 pub mod confirm;
 pub mod credentials;
 pub mod failed;
+pub mod farewell;
 pub mod not_found;
 pub mod notifications;
 pub mod profile;

@@ -32,6 +32,8 @@ pub enum Ended {
     Elsewhere,
     /// The pasted token no longer lets anybody in.
     TokenRefused,
+    /// The person deleted the account, here or in another tab.
+    Deleted,
 }
 
 thread_local! {
@@ -42,8 +44,13 @@ thread_local! {
 
 /// Where this browser remembers that somebody signed in: a word, not who and not by what.
 const REMEMBERED: &str = "signed-in";
+/// Where this browser keeps the handles that the account had before: its id, then the handles, with spaces between.
+const FORMER: &str = "former-handles";
+// What tabs tell each other.
 const SIGNED_IN: &str = "signed-in";
 const SIGNED_OUT: &str = "signed-out";
+const CHANGED: &str = "changed";
+const DELETED: &str = "deleted";
 
 /// The session of this tab. One for the whole life of the page.
 #[derive(Clone, Copy)]
@@ -157,13 +164,40 @@ impl SessionStore {
         Ok(())
     }
 
+    /// Takes in the account as a change of it left it, here and in every other tab.
+    pub fn changed(self, user: User) {
+        self.take(Ok(user));
+        tell(CHANGED);
+    }
+
+    /// The account is no more: nothing of it stays, here or in any other tab.
+    pub fn deleted(self) {
+        tell(DELETED);
+        api::use_token(None);
+        self.end(Some(Ended::Deleted));
+    }
+
+    /// Whether the account was called `handle` before, since this browser signed in.
+    pub fn was_called(self, handle: &str) -> bool {
+        let id = self.user().map(|user| user.id).unwrap_or_default();
+        former(&id).split(' ').any(|former| former == handle)
+    }
+
     fn take(self, answer: Result<User, ApiError>) {
         match (answer, self.get_untracked()) {
             // Somebody else signed in meanwhile: nothing of the page on the screen is theirs.
             (Ok(user), Session::Expired(before) | Session::SignedIn(before)) if before.id != user.id => {
                 browser::reload();
             }
-            (Ok(user), _) => {
+            // Asked before the last change and answered after it.
+            (Ok(user), Session::SignedIn(now)) if now.version_id > user.version_id || now == user => {}
+            (Ok(user), before) => {
+                if let Session::Expired(before) | Session::SignedIn(before) = before
+                    && before.handle != user.handle
+                {
+                    let kept = [user.id.as_str(), former(&user.id).as_str(), before.handle.as_str()].join(" ");
+                    browser::store(FORMER, Some(&kept));
+                }
                 if !api::signed_by_token() {
                     browser::store(REMEMBERED, Some("yes"));
                 }
@@ -178,13 +212,16 @@ impl SessionStore {
     fn hear(self, word: Option<&str>) {
         match word {
             Some(SIGNED_OUT) if !api::signed_by_token() => self.end(Some(Ended::Elsewhere)),
-            Some(SIGNED_IN) if !matches!(self.get_untracked(), Session::SignedIn(_)) => self.check(),
+            Some(DELETED) if !api::signed_by_token() => self.end(Some(Ended::Deleted)),
+            Some(SIGNED_IN) if !api::signed_by_token() => self.check(),
+            Some(CHANGED | DELETED) => self.check(),
             _ => {}
         }
     }
 
     fn end(self, why: Option<Ended>) {
         browser::store(REMEMBERED, None);
+        browser::store(FORMER, None);
         self.data.clear();
         self.session.set(Session::SignedOut(why));
     }
@@ -193,6 +230,12 @@ impl SessionStore {
 /// Whether this browser had a session when it was last here.
 pub fn is_remembered() -> bool {
     browser::stored(REMEMBERED).is_some()
+}
+
+/// The handles that the account with this id had before.
+fn former(id: &str) -> String {
+    let kept = browser::stored(FORMER).unwrap_or_default();
+    kept.strip_prefix(id).map(|handles| handles.trim().to_owned()).unwrap_or_default()
 }
 
 /// What the transport calls on a 401.

@@ -1,6 +1,7 @@
 //! Addresses that lead nowhere: an unknown one, and one of another account.
 
 use crate::element::IntoChild;
+use crate::layout::announcer::announce;
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::ui::button::Variant;
@@ -19,22 +20,26 @@ pub fn NotFoundPage() -> impl IntoView {
     )
 }
 
-/// The page of another account's address.
+/// The page of another account's address, or of the address that one's own had before it was renamed.
 #[component]
 pub fn WrongHandlePage(
     /// The handle in the address.
-    #[prop(into)]
-    asked: Signal<String>,
+    asked: String,
     /// Where the same page of one's own account is.
-    #[prop(into)]
-    own: Signal<String>,
+    own: String,
 ) -> impl IntoView {
     let session = use_session();
-    let text = move || ["This address is ", &asked.get(), "’s, and you are ", &session.handle(), "."].concat();
+    let handle = session.handle();
+    let (heading, text) = if session.was_called(&asked) {
+        ("Renamed", [&asked, " was renamed to ", &handle, ". The old handle leads nowhere any more."].concat())
+    } else {
+        ("Not your account", ["This address is ", &asked, "’s, and you are ", &handle, "."].concat())
+    };
+    announce(&[heading, " · Advanced · ", &handle].concat());
     nowhere(
-        "Not your account",
+        heading,
         text.into_child(),
-        view! { <a class="button" data-variant=Variant::Primary.name() href=move || own.get()>"Go to your own"</a> },
+        view! { <a class="button" data-variant=Variant::Primary.name() href=own>"Go to your own"</a> },
     )
 }
 

@@ -56,6 +56,7 @@ fn why(ended: Ended) -> AnyView {
     let (title, text) = match ended {
         Ended::Here => ("You are signed out", "In every tab of this browser."),
         Ended::Elsewhere => ("You are signed out", "You signed out in another tab."),
+        Ended::Deleted => ("You are signed out", "Your developer account is deleted."),
         Ended::TokenRefused => ("Your token was refused", "It was deactivated or deleted, or it expired."),
     };
     note(Meaning::Info, title, view! { <p>{text}</p> })
