@@ -7,6 +7,7 @@ pub mod error;
 pub mod json;
 pub mod login;
 pub mod token;
+pub mod upload;
 
 pub use error::ApiError;
 
@@ -123,10 +124,7 @@ impl Request {
     }
 
     async fn send(self) -> Result<String, ApiError> {
-        let wait = SILENT_UNTIL.get() - browser::now();
-        if wait > 0.0 {
-            return Err(ApiError::TooMany { seconds: Some(whole_seconds(wait / 1000.0)) });
-        }
+        check_silence()?;
         let response = self.dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
         decide(response).await
     }
@@ -142,7 +140,7 @@ impl Request {
             request = request.header("If-Match", &version.to_string());
         }
         // A pasted token stands alone: sending the cookie as well would leave open who is asking.
-        request = match BEARER.with_borrow(|it| it.as_ref().map(|secret| ["Bearer ", secret.expose()].concat())) {
+        request = match bearer() {
             Some(bearer) => request.header("Authorization", &bearer).credentials(RequestCredentials::Omit),
             None => request.credentials(RequestCredentials::SameOrigin),
         };
@@ -154,6 +152,17 @@ impl Request {
         let response = wasm_bindgen_futures::JsFuture::from(browser::window().fetch_with_request(&request)).await?;
         Ok(Response::from(web_sys::Response::from(response)))
     }
+}
+
+/// Refuses to send anything while the service has asked for silence.
+fn check_silence() -> Result<(), ApiError> {
+    let wait = SILENT_UNTIL.get() - browser::now();
+    if wait > 0.0 { Err(ApiError::TooMany { seconds: Some(whole_seconds(wait / 1000.0)) }) } else { Ok(()) }
+}
+
+/// What the `Authorization` header says when a pasted token signs the requests.
+fn bearer() -> Option<String> {
+    BEARER.with_borrow(|it| it.as_ref().map(|secret| ["Bearer ", secret.expose()].concat()))
 }
 
 /// Reads an answer's body, or decides what its status means.
@@ -168,10 +177,15 @@ async fn decide(response: Response) -> Result<String, ApiError> {
     .map_err(|error| ApiError::from_fetch(&error))?
     .as_string()
     .unwrap_or_default();
+    outcome(status, body, retry_after.as_deref())
+}
+
+/// What an answer means, and what follows from it for every other request.
+fn outcome(status: u16, body: String, retry_after: Option<&str>) -> Result<String, ApiError> {
     if (200..300).contains(&status) {
         return Ok(body);
     }
-    let error = ApiError::from_status(status, &body, retry_after.as_deref());
+    let error = ApiError::from_status(status, &body, retry_after);
     match error {
         ApiError::TooMany { seconds: Some(seconds) } => SILENT_UNTIL.set(browser::now() + f64::from(seconds) * 1000.0),
         ApiError::SignedOut => {

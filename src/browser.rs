@@ -1,6 +1,9 @@
 //! What the browser is asked for directly: elements, storage, other tabs, the clipboard.
 
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
 use send_wrapper::SendWrapper;
+use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -128,3 +131,39 @@ pub fn reload() {
 pub fn now() -> f64 {
     js_sys::Date::now()
 }
+
+/// Waits until nothing has happened for a moment: for what a person types.
+#[derive(Clone, Copy)]
+pub struct Pause(StoredValue<Option<TimeoutHandle>>);
+
+impl Pause {
+    /// Nothing waited for. Belongs to the component that makes it.
+    pub fn new() -> Self {
+        let pause = Self(StoredValue::new(None));
+        on_cleanup(move || pause.cancel());
+        pause
+    }
+
+    /// Does it after the pause, unless something else is to be done before that.
+    pub fn then(self, act: Box<dyn FnOnce()>) {
+        self.cancel();
+        let handle = set_timeout_with_handle(act, PAUSE);
+        self.0.try_update_value(|slot| *slot = handle.ok());
+    }
+
+    /// Does nothing after all.
+    pub fn cancel(self) {
+        if let Some(handle) = self.0.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+    }
+}
+
+impl Default for Pause {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// How long a person has to stop typing.
+const PAUSE: Duration = Duration::from_millis(400);

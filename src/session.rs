@@ -7,7 +7,7 @@ use core::cell::Cell;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, MessageEvent};
-use wire::{Secret, User};
+use wire::{AvatarUrl, Secret, UpdateUser, User};
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,6 +168,38 @@ impl SessionStore {
     pub fn changed(self, user: User) {
         self.take(Ok(user));
         tell(CHANGED);
+    }
+
+    /// Changes the account at the version on the screen, and takes in the answer. When it was changed elsewhere, or no
+    /// answer came, the account is read again: a change that was made all the same counts as made.
+    ///
+    /// # Errors
+    /// As `PATCH /user/{handle}`.
+    pub async fn update(self, change: UpdateUser) -> Result<User, ApiError> {
+        let Some(user) = untrack(move || self.user()) else { return Err(ApiError::SignedOut) };
+        match api::account::update(&user, &change).await {
+            Ok(user) => {
+                self.changed(user.clone());
+                Ok(user)
+            }
+            Err(error) if error.is_open_ended() || error == ApiError::Stale => match api::account::actor().await {
+                Ok(now) => {
+                    self.changed(now.clone());
+                    if change.holds_in(&now) { Ok(now) } else { Err(error) }
+                }
+                Err(_) => Err(error),
+            },
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes in where the account's image is now. The answer that says so leaves out the account's new version, so the
+    /// account is read again.
+    pub fn avatar_changed(self, answer: AvatarUrl) {
+        if let Some(user) = untrack(move || self.user()) {
+            self.changed(User { avatar_url: answer.avatar_url, ..user });
+            self.check();
+        }
     }
 
     /// The account is no more: nothing of it stays, here or in any other tab.

@@ -51,7 +51,8 @@ impl Task {
         self.0.with(|state| *state == TaskState::Busy)
     }
 
-    fn is_busy_untracked(self) -> bool {
+    /// The same without subscribing; true when the component is gone.
+    pub fn is_busy_untracked(self) -> bool {
         self.0.try_with_untracked(|state| *state == TaskState::Busy).unwrap_or(true)
     }
 

@@ -1,8 +1,10 @@
 //! What belongs to an account besides its tokens: who it is, workspaces, organizations, preferences, limits.
 
+use super::upload::Upload;
 use super::{Answer, ApiError, Request, list};
 use wasm_bindgen::JsValue;
-use wire::{Constraint, UpdateUserPreferences, User, UserPreferences};
+use web_sys::Blob;
+use wire::{AvatarUrl, Constraint, Handle, UpdateUser, UpdateUserPreferences, User, UserPreferences};
 
 /// The most tokens an account may hold where the service names no limit.
 const TOKEN_LIMIT: u32 = 2;
@@ -14,6 +16,38 @@ fn path(handle: &str, rest: &str) -> String {
 /// Who is signed in.
 pub async fn actor() -> Result<User, ApiError> {
     Request::get("/actor").read().await
+}
+
+/// Changes the account, as long as it is what it was when `user` was read.
+pub async fn update(user: &User, change: &UpdateUser) -> Result<User, ApiError> {
+    Request::patch(path(&user.handle, "")).json(change).if_match(user.version_id).read().await
+}
+
+/// Makes `image` the account's own, telling the part of it that has left; where it is then.
+///
+/// # Errors
+/// While the service has asked for silence.
+pub fn upload_avatar(handle: &str, image: &Blob, on_progress: impl Fn(f64) + 'static) -> Result<Upload, ApiError> {
+    Upload::new(&path(handle, "/avatar"), "avatar", image, on_progress)
+}
+
+/// Goes back to the generated image; where that is.
+pub async fn reset_avatar(handle: &str) -> Result<AvatarUrl, ApiError> {
+    Request::delete(path(handle, "/avatar")).read().await
+}
+
+/// Deletes the account and everything in it.
+pub fn delete(handle: &str) -> Answer<()> {
+    Request::delete(path(handle, "")).done()
+}
+
+/// Whether nobody has this handle yet.
+pub async fn is_free(handle: &Handle) -> Result<bool, ApiError> {
+    match identity(handle.as_str()).await {
+        Ok(_) => Ok(false),
+        Err(ApiError::NotFound) => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 /// The organizations the person is a member of: `[UserOrg]`.

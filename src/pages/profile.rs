@@ -1,35 +1,41 @@
-//! User Profile: who one is. Read-only for now.
+//! User Profile: one's image, name and handle, and the way out.
 
-use crate::element::IntoChild;
-use crate::format::day;
-use crate::layout::account_menu::own_avatar;
+pub mod avatar_address;
+pub mod avatar_card;
+pub mod avatar_dialog;
+pub mod crop;
+pub mod crop_stage;
+pub mod delete_card;
+pub mod display_name_card;
+pub mod dns_names;
+pub mod edit;
+pub mod handle_card;
+pub mod image_file;
+pub mod rename;
+pub mod unsaved;
+
+use crate::data::use_data;
 use crate::session::use_session;
-use crate::ui::card::Card;
+use avatar_card::AvatarCard;
+use delete_card::DeleteCard;
+use display_name_card::DisplayNameCard;
+use edit::Edits;
+use handle_card::HandleCard;
 use leptos::prelude::*;
 use markup::view;
+use unsaved::Unsaved;
 
 /// The User Profile page.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    let session = use_session();
-    let facts = move || {
-        session.user().map(|user| {
-            let name = user
-                .display_name()
-                .map_or_else(|| view! { <span class="quiet">"Not set"</span> }, |name| name.to_owned().into_child());
-            view! {
-                <dl class="facts">
-                    <div><dt>"Avatar"</dt><dd>{own_avatar("avatar avatar-84")}</dd></div>
-                    <div><dt>"Display Name"</dt><dd>{name}</dd></div>
-                    <div><dt>"Handle"</dt><dd><code translate="no">{user.handle.clone()}</code></dd></div>
-                    <div><dt>"Member since"</dt><dd>{day(&user.created_at)}</dd></div>
-                </dl>
-            }
-        })
-    };
+    let handle = use_session().handle_untracked();
+    use_data().tokens.refresh(handle);
+    provide_context(Edits::new());
     view! {
-        <Card title="Your account" lead=|| "What other people see beside what you do.">
-            <div class="card-body">{facts}</div>
-        </Card>
+        <AvatarCard/>
+        <DisplayNameCard/>
+        <HandleCard/>
+        <DeleteCard/>
+        <Unsaved/>
     }
 }

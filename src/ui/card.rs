@@ -14,6 +14,9 @@ pub fn Card(
     /// The sentence under the heading.
     #[prop(into)]
     lead: Content,
+    /// Whether it destroys something: such a card comes last.
+    #[prop(optional)]
+    danger: bool,
     /// What stands at the right of the heading.
     #[prop(optional, into)]
     aside: Content,
@@ -23,7 +26,7 @@ pub fn Card(
     let id = fresh_id("card");
     let title_id = id.clone();
     view! {
-        <section class="card" aria-labelledby=id>
+        <section class="card" data-variant=danger.then_some("danger") aria-labelledby=id>
             <div class="card-head">
                 <div>
                     <h2 id=title_id tabindex="-1">{title}</h2>

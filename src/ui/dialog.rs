@@ -30,6 +30,9 @@ pub fn Dialog(
     /// What it is.
     #[prop(optional)]
     role: DialogRole,
+    /// Whether it holds more than a narrow column can.
+    #[prop(optional)]
+    wide: bool,
     /// Told when it is closed; takes it out of the page.
     on_close: Callback<()>,
     /// The sentences that describe it.
@@ -53,7 +56,7 @@ pub fn Dialog(
     let close = Callback::new(move |()| handle.close());
     view! {
         <dialog
-            class="dialog"
+            class=if wide { "dialog wide" } else { "dialog" }
             id=own_id
             role=role
             aria-labelledby=labelled

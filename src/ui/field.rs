@@ -2,7 +2,7 @@
 
 use super::fresh_id;
 use super::icon::icon;
-use crate::element::nothing;
+use crate::element::{Content, nothing};
 use leptos::prelude::*;
 use markup::view;
 
@@ -10,15 +10,22 @@ use markup::view;
 #[component]
 pub fn Field(
     /// Its label.
-    label: &'static str,
+    #[prop(into)]
+    label: Content,
     /// What is typed.
     value: RwSignal<String>,
     /// What is good to know, under it.
-    #[prop(optional)]
-    hint: &'static str,
+    #[prop(optional, into)]
+    hint: Signal<String>,
     /// What is wrong with it, if anything.
     #[prop(into)]
     error: Signal<Option<String>>,
+    /// Its id, where the focus is to find it.
+    #[prop(optional, into)]
+    id: Option<&'static str>,
+    /// Speaks hint and error as they change, for what is found out while one types.
+    #[prop(optional)]
+    live: bool,
     /// What stands in it while it is empty; never instead of the label.
     #[prop(optional)]
     placeholder: &'static str,
@@ -35,20 +42,21 @@ pub fn Field(
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
-    let id = fresh_id("field");
+    let id = id.map_or_else(|| fresh_id("field"), str::to_owned);
     let hint_id = [&id, "-hint"].concat();
     let manager = (autocomplete == "off").then_some("true");
     let described = hint_id.clone();
+    let has_hint = move || hint.with(|hint| !hint.is_empty());
     let below = move || match error.get() {
         Some(error) => {
             view! { <p class="field-error" id=hint_id.clone()>{icon("alert")}<span>{error}</span></p> }
         }
-        None if hint.is_empty() => nothing(),
-        None => view! { <p class="hint" id=hint_id.clone()>{hint}</p> },
+        None if has_hint() => view! { <p class="hint" id=hint_id.clone()>{move || hint.get()}</p> },
+        None => nothing(),
     };
     view! {
         <div class="field">
-            <label class="label" for=id.clone()>{label}</label>
+            <label class="label" for=id.clone()>{label.0}</label>
             <input
                 class=if code { "input code-input" } else { "input" }
                 id=id
@@ -62,11 +70,11 @@ pub fn Field(
                 spellcheck="false"
                 autofocus=autofocus
                 aria-invalid=move || error.get().map(|_| "true")
-                aria-describedby=move || (!hint.is_empty() || error.get().is_some()).then(|| described.clone())
+                aria-describedby=move || (has_hint() || error.get().is_some()).then(|| described.clone())
                 prop:value=move || value.get()
                 on:input=move |event| value.set(event_target_value(&event))
             />
-            {below}
+            <div class="field-below" aria-live=live.then_some("polite")>{below}</div>
         </div>
     }
 }

@@ -69,6 +69,12 @@ impl User {
         self.tenant_id != GLOBAL_TENANT
     }
 
+    /// Whether its image is the one that the service makes: when in doubt it is not.
+    pub fn has_generated_avatar(&self) -> bool {
+        let generated = ["/identity/", &self.handle, "/avatar"].concat();
+        self.avatar_url.as_ref().is_none_or(|url| url.ends_with(&generated))
+    }
+
     /// The display name, if it has one that can be read.
     pub fn display_name(&self) -> Option<&str> {
         self.display_name.as_deref().map(str::trim).filter(|name| !name.is_empty())
@@ -112,6 +118,16 @@ pub struct UpdateUser {
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_storage_threshold: Option<i64>,
+}
+
+impl UpdateUser {
+    /// Whether `user` is what this change would make of it: its name, handle and image.
+    pub fn holds_in(&self, user: &User) -> bool {
+        let same = |wanted: Option<&str>, now: Option<&str>| wanted.is_none_or(|it| it == now.unwrap_or_default());
+        same(self.display_name.as_ref().map(DisplayName::as_str), user.display_name())
+            && same(self.handle.as_ref().map(Handle::as_str), Some(&user.handle))
+            && same(self.avatar_url.as_ref().map(AvatarAddress::as_str), user.avatar_url.as_deref())
+    }
 }
 
 open_enum! {

@@ -1,0 +1,86 @@
+//! Sending a file: the one request that tells how far it is and can be called off, which `fetch` cannot.
+
+use super::{Answer, ApiError, BASE, PATIENCE, bearer, check_silence, json, outcome};
+use crate::browser::{self, Listener};
+use js_sys::Promise;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};
+
+/// A file on its way to the service.
+pub struct Upload {
+    request: XmlHttpRequest,
+    form: FormData,
+    began: f64,
+    _listener: Option<Listener>,
+}
+
+impl Upload {
+    /// `POST path` with `file` as the part `part` of a form. `on_progress` is told the part of it, from 0 to 1, that has
+    /// left. Nothing is sent before [`Upload::answer`].
+    ///
+    /// # Errors
+    /// While the service has asked for silence.
+    pub fn new(path: &str, part: &str, file: &Blob, on_progress: impl Fn(f64) + 'static) -> Result<Self, ApiError> {
+        check_silence()?;
+        let offline = |_: JsValue| ApiError::Offline;
+        let request = XmlHttpRequest::new().map_err(offline)?;
+        let url = BASE.with_borrow(|base| [base, path].concat());
+        request.open("POST", &url).map_err(offline)?;
+        request.set_request_header("Accept", "application/json").map_err(offline)?;
+        if let Some(bearer) = bearer() {
+            request.set_request_header("Authorization", &bearer).map_err(offline)?;
+        }
+        let form = FormData::new().map_err(offline)?;
+        form.append_with_blob(part, file).map_err(offline)?;
+        let began = browser::now();
+        request.set_timeout(PATIENCE);
+        let listener = request.upload().ok().map(|upload| {
+            let request = request.clone();
+            let tell = move |event: web_sys::Event| {
+                // Patience is for silence: as long as bytes leave, there is none.
+                request.set_timeout(elapsed(began).saturating_add(PATIENCE));
+                let event: ProgressEvent = event.unchecked_into();
+                if event.total() > 0.0 {
+                    on_progress(event.loaded() / event.total());
+                }
+            };
+            Listener::new(&upload, "progress", Box::new(tell))
+        });
+        Ok(Self { request, form, began, _listener: listener })
+    }
+
+    /// A way to call it off. Whether the service has it by then is not known.
+    pub fn cancel(&self) -> impl Fn() + 'static {
+        let request = self.request.clone();
+        move || {
+            let _ = request.abort();
+        }
+    }
+
+    /// Sends it, and gives the answer's JSON.
+    pub fn answer(self) -> Answer<JsValue> {
+        Box::pin(async move {
+            let request = &self.request;
+            let ended = Promise::new(&mut |resolve, _| {
+                request.set_onloadend(Some(&resolve));
+            });
+            request.send_with_opt_form_data(Some(&self.form)).map_err(|_| ApiError::Offline)?;
+            let _ = JsFuture::from(ended).await;
+            let status = request.status().unwrap_or(0);
+            if status == 0 {
+                let silent = elapsed(self.began) >= request.timeout();
+                return Err(if silent { ApiError::Silent } else { ApiError::Offline });
+            }
+            let body = request.response_text().ok().flatten().unwrap_or_default();
+            let retry_after = request.get_response_header("Retry-After").ok().flatten();
+            json::parse(&outcome(status, body, retry_after.as_deref())?)
+        })
+    }
+}
+
+/// Milliseconds since `began`.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time not before `began`")]
+fn elapsed(began: f64) -> u32 {
+    (browser::now() - began) as u32
+}

@@ -1,0 +1,62 @@
+//! Display Name: what people are called beside their handle.
+
+use super::edit::{Edit, EditFoot, kept};
+use crate::session::use_session;
+use crate::ui::card::Card;
+use crate::ui::error_note::ErrorNote;
+use crate::ui::field::Field;
+use crate::ui::status::use_status;
+use leptos::prelude::*;
+use markup::view;
+use wire::{DisplayName, UpdateUser};
+
+/// The card with the field and its Save.
+#[component]
+pub fn DisplayNameCard() -> impl IntoView {
+    let session = use_session();
+    let status = use_status();
+    let name = move || session.user().and_then(|user| user.display_name().map(str::to_owned)).unwrap_or_default();
+    let edit = Edit::new("Display Name", "display-name", Memo::new(move |_| name()));
+    let parsed = Memo::new(move |_| edit.typed.with(|typed| DisplayName::parse(typed).map_err(|it| it.message())));
+    let save = move || {
+        let Ok(name) = parsed.get_untracked() else { return };
+        if untrack(move || edit.is_dirty()) {
+            edit.task.run(async move {
+                let change = UpdateUser { display_name: Some(name), ..UpdateUser::default() };
+                let user = session.update(change).await?;
+                // Unless something else was typed meanwhile, what is saved is what stands there.
+                edit.typed.try_set(user.display_name().unwrap_or_default().to_owned());
+                status.done("Display name saved.");
+                Ok(())
+            });
+        }
+    };
+    let error = Signal::derive(move || match parsed.get() {
+        Err(message) => Some(message.to_owned()),
+        Ok(_) => edit.task.error().and_then(|error| error.for_field("display_name")),
+    });
+    let failure = move || {
+        edit.task.error().filter(|error| error.for_field("display_name").is_none()).map(|error| {
+            let safe = kept(&error);
+            let on_retry = Callback::new(move |()| save());
+            view! { <ErrorNote title="The display name was not saved" error safe on_retry/> }
+        })
+    };
+    view! {
+        <Card title="Display Name" lead=|| "The name people see next to your handle.">
+            <form
+                novalidate
+                on:submit=move |event| {
+                    event.prevent_default();
+                    save();
+                }
+            >
+                <div class="card-body">
+                    <Field label="Display Name" id="display-name" value=edit.typed error hint="Up to 80 characters."/>
+                    {failure}
+                </div>
+                <EditFoot edit/>
+            </form>
+        </Card>
+    }
+}

@@ -1,0 +1,187 @@
+//! What a file is by its content: neither its name nor its type is believed. Its size in pixels is read before anything
+//! is decoded, so that a small file cannot unfold into gigabytes.
+
+use crate::format::count;
+
+/// The largest file, in bytes.
+pub const MAX_BYTES: u32 = 2_000_000;
+/// The longest side, in pixels.
+const MAX_SIDE: u32 = 8192;
+
+/// An image that can become an avatar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImageFile {
+    /// Its media type.
+    pub kind: &'static str,
+    /// Pixels across, before any rotation.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
+/// Why a file cannot become an avatar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageFileError {
+    /// It has more than [`MAX_BYTES`].
+    TooLarge,
+    /// It is none of the four kinds, whatever it is called.
+    NoImage,
+    /// It is longer than can be decoded safely.
+    TooManyPixels(u32, u32),
+}
+
+impl ImageFile {
+    /// Looks at a file's content.
+    ///
+    /// # Errors
+    /// [`ImageFileError`] says why it is of no use.
+    pub fn look(bytes: &[u8]) -> Result<Self, ImageFileError> {
+        if bytes.len() > MAX_BYTES as usize {
+            return Err(ImageFileError::TooLarge);
+        }
+        let (kind, width, height) = png(bytes)
+            .or_else(|| gif(bytes))
+            .or_else(|| webp(bytes))
+            .or_else(|| jpeg(bytes))
+            .filter(|(_, width, height)| *width > 0 && *height > 0)
+            .ok_or(ImageFileError::NoImage)?;
+        if width > MAX_SIDE || height > MAX_SIDE {
+            return Err(ImageFileError::TooManyPixels(width, height));
+        }
+        Ok(Self { kind, width, height })
+    }
+}
+
+impl ImageFileError {
+    /// The reason in words.
+    pub fn message(self) -> String {
+        match self {
+            Self::TooLarge => "This file is larger than 2 MB. Choose a smaller one.".into(),
+            Self::NoImage => "This is no PNG, JPEG, WebP or GIF image, whatever its name says.".into(),
+            Self::TooManyPixels(width, height) => {
+                let (most, height) = (count(MAX_SIDE as usize, "pixel", "pixels"), height.to_string());
+                ["This image is ", &width.to_string(), " × ", &height, " pixels. A side has at most ", &most, "."]
+                    .concat()
+            }
+        }
+    }
+}
+
+type Found = Option<(&'static str, u32, u32)>;
+
+fn png(bytes: &[u8]) -> Found {
+    bytes.starts_with(b"\x89PNG\r\n\x1a\n").then_some(())?;
+    (bytes.get(12..16)? == b"IHDR").then_some(("image/png", big(bytes, 16, 4)?, big(bytes, 20, 4)?))
+}
+
+fn gif(bytes: &[u8]) -> Found {
+    let starts = bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a");
+    starts.then_some(("image/gif", little(bytes, 6, 2)?, little(bytes, 8, 2)?))
+}
+
+fn webp(bytes: &[u8]) -> Found {
+    (bytes.starts_with(b"RIFF") && bytes.get(8..12)? == b"WEBP").then_some(())?;
+    let (width, height) = match bytes.get(12..16)? {
+        b"VP8X" => (little(bytes, 24, 3)? + 1, little(bytes, 27, 3)? + 1),
+        b"VP8L" => {
+            let bits = little(bytes, 21, 4)?;
+            ((bits & 0x3fff) + 1, ((bits >> 14) & 0x3fff) + 1)
+        }
+        b"VP8 " => (little(bytes, 26, 2)? & 0x3fff, little(bytes, 28, 2)? & 0x3fff),
+        _ => return None,
+    };
+    Some(("image/webp", width, height))
+}
+
+/// Walks from segment to segment up to the frame header.
+fn jpeg(bytes: &[u8]) -> Found {
+    bytes.starts_with(b"\xff\xd8").then_some(())?;
+    let mut at = 2;
+    loop {
+        (*bytes.get(at)? == 0xff).then_some(())?;
+        match *bytes.get(at + 1)? {
+            // Filling before a marker.
+            0xff => at += 1,
+            marker if is_frame(marker) => {
+                return Some(("image/jpeg", big(bytes, at + 7, 2)?, big(bytes, at + 5, 2)?));
+            }
+            _ => at += 2 + big(bytes, at + 2, 2)? as usize,
+        }
+    }
+}
+
+/// Whether a JPEG marker begins a frame: `C0` to `CF` but for tables (`C4`, `CC`) and an extension (`C8`).
+fn is_frame(marker: u8) -> bool {
+    matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc)
+}
+
+fn big(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
+    Some(bytes.get(at..at + length)?.iter().fold(0, |number, byte| (number << 8) | u32::from(*byte)))
+}
+
+fn little(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
+    Some(bytes.get(at..at + length)?.iter().rev().fold(0, |number, byte| (number << 8) | u32::from(*byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn png_of(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+        bytes.extend(width.to_be_bytes());
+        bytes.extend(height.to_be_bytes());
+        bytes
+    }
+
+    #[test]
+    fn each_kind_tells_its_size() {
+        let size = |bytes: &[u8]| ImageFile::look(bytes).map(|it| (it.kind, it.width, it.height));
+        assert_eq!(size(&png_of(300, 200)), Ok(("image/png", 300, 200)));
+        assert_eq!(size(b"GIF89a\x2c\x01\xc8\x00"), Ok(("image/gif", 300, 200)));
+        let extended = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x2b\x01\0\xc7\0\0";
+        assert_eq!(size(extended), Ok(("image/webp", 300, 200)));
+        let lossy = b"RIFF\0\0\0\0WEBPVP8 \0\0\0\0\0\0\0\x9d\x01\x2a\x2c\x01\xc8\0";
+        assert_eq!(size(lossy), Ok(("image/webp", 300, 200)));
+        let lossless = b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f\x2b\xc1\x31\0";
+        assert_eq!(size(lossless), Ok(("image/webp", 300, 200)));
+        let photo = b"\xff\xd8\xff\xe0\0\x04ab\xff\xff\xc4\0\x02\xff\xc2\0\x0b\x08\0\xc8\x01\x2c\x03";
+        assert_eq!(size(photo), Ok(("image/jpeg", 300, 200)));
+    }
+
+    #[test]
+    fn what_only_calls_itself_an_image_is_none() {
+        let files: [&[u8]; 7] = [
+            b"",
+            b"<!doctype html><script>alert(1)</script>",
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            b"\x89PNG\r\n\x1a\n",
+            b"\xff\xd8\xff",
+            b"GIF89a\0\0\0\0",
+            b"RIFF\0\0\0\0WEBPnope",
+        ];
+        for bytes in files {
+            assert_eq!(ImageFile::look(bytes), Err(ImageFileError::NoImage), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_bomb_is_found_before_it_is_decoded() {
+        assert_eq!(ImageFile::look(&png_of(30_000, 30_000)), Err(ImageFileError::TooManyPixels(30_000, 30_000)));
+        assert!(ImageFile::look(&png_of(8192, 8192)).is_ok());
+        let mut large = png_of(10, 10);
+        large.resize(MAX_BYTES as usize + 1, 0);
+        assert_eq!(ImageFile::look(&large), Err(ImageFileError::TooLarge));
+    }
+
+    proptest! {
+        #[test]
+        fn no_file_whatever_makes_looking_panic(
+            start in prop::sample::select(vec![&b""[..], b"\xff\xd8", b"\xff\xd8\xff", b"GIF89a", b"RIFF\0\0\0\0WEBPVP8 "]),
+            rest in prop::collection::vec(any::<u8>(), 0..64),
+        ) {
+            let _ = ImageFile::look(&[start, &rest].concat());
+        }
+    }
+}

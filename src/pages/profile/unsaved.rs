@@ -1,0 +1,60 @@
+//! Asks before what was typed and not saved is lost.
+
+use super::edit::Edits;
+use crate::element::IntoChild;
+use crate::leave;
+use crate::ui::button::{Button, Variant};
+use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
+use leptos::prelude::*;
+use markup::view;
+
+/// The question, while somebody is about to leave.
+#[component]
+pub fn Unsaved() -> impl IntoView {
+    let edits = expect_context::<Edits>();
+    let asking = RwSignal::new(false);
+    let unsaved = Memo::new(move |_| !edits.unsaved().is_empty());
+    Effect::new(move || {
+        if unsaved.get() {
+            leave::arm(Callback::new(move |()| asking.set(true)));
+        } else {
+            leave::disarm();
+        }
+    });
+    on_cleanup(leave::disarm);
+    let dialog = move || {
+        asking.get().then(|| {
+            let on_close = Callback::new(move |()| {
+                // Whoever leaves has left before the browser tells that the dialog is closed.
+                leave::stay();
+                asking.try_set(false);
+            });
+            let text = [&edits.unsaved().join(" and "), " would go back to what was saved last."].concat();
+            view! {
+                <Dialog title="Leave without saving?" role=DialogRole::Alert on_close text>
+                    <Foot/>
+                </Dialog>
+            }
+        })
+    };
+    dialog.into_child()
+}
+
+#[component]
+fn Foot() -> impl IntoView {
+    let edits = expect_context::<Edits>();
+    let dialog = use_dialog();
+    let leave = Callback::new(move |()| {
+        edits.discard();
+        dialog.close();
+        leave::go_on();
+    });
+    view! {
+        <div class="card-foot">
+            <div class="actions">
+                <Button label="Stay" autofocus=true on_press=Callback::new(move |()| dialog.close())/>
+                <Button label="Discard and leave" variant=Variant::Danger on_press=leave/>
+            </div>
+        </div>
+    }
+}
