@@ -1,7 +1,8 @@
-//! Elements as data: what `view!` builds. One type for all of them, since a type for every shape, as Leptos has it,
-//! more than doubles what a visitor downloads. See docs/decisions/0002-views.md.
+//! Elements as data: what `view!` builds. A view is one text that says what it is made of, and a list of what in it is
+//! not known before it runs: code for every element of every page would be most of what a visitor downloads. See
+//! docs/decisions/0002-views.md.
 
-use crate::browser::Listener;
+use crate::browser::{Listener, document};
 use core::any::Any;
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::{Attribute, any_attribute::AnyAttribute};
@@ -13,104 +14,145 @@ use std::borrow::Cow;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, Node};
 
+/// What stands in a view's text before each of its parts, up to the next of them. `crates/markup` writes it.
+mod part {
+    pub(super) const HTML: char = '\u{1}';
+    pub(super) const SVG: char = '\u{2}';
+    pub(super) const END: char = '\u{3}';
+    pub(super) const TEXT: char = '\u{4}';
+    /// A name and what follows from [`VALUE`] on.
+    pub(super) const FIXED: char = '\u{5}';
+    // `\u{6}`: the name of what the next slot gives, an attribute, a property, a class or an event; `\u{7}`: the next
+    // slot is a view. The slot says itself what it is.
+    /// Between a fixed attribute's name and its value; no part of its own.
+    pub(super) const VALUE: char = '\u{8}';
+}
+
+/// What a view's text leaves open.
+pub enum Slot {
+    /// An attribute's value.
+    Attr(Attr),
+    /// A property of the DOM element, kept in step.
+    Prop(Box<dyn Fn() -> JsValue>),
+    /// Whether the element has the class.
+    Class(Box<dyn Fn() -> bool>),
+    /// What is done on an event.
+    On(Box<dyn FnMut(Event)>),
+    /// What stands here.
+    Child(AnyView),
+}
+
+impl Slot {
+    /// An attribute, set once or, for a closure, whenever what it reads changes.
+    pub fn attr(value: impl IntoAttr) -> Self {
+        Self::Attr(value.into_attr())
+    }
+
+    /// A property of the DOM element.
+    pub fn prop<T: Into<JsValue>>(value: impl Fn() -> T + 'static) -> Self {
+        Self::Prop(Box::new(move || value().into()))
+    }
+
+    /// A class that is there while `on` holds.
+    pub fn class(on: impl Fn() -> bool + 'static) -> Self {
+        Self::Class(Box::new(on))
+    }
+
+    /// A listener.
+    pub fn on<E: JsCast>(mut listener: impl FnMut(E) + 'static) -> Self {
+        Self::On(Box::new(move |event| listener(event.unchecked_into())))
+    }
+
+    /// A view.
+    pub fn child(child: impl IntoChild) -> Self {
+        Self::Child(child.into_child())
+    }
+}
+
 /// An element that is in no document yet, with what keeps it alive: its effects, listeners and children.
-pub struct El {
+struct El {
     node: Element,
     kept: Vec<Box<dyn Any>>,
     views: Vec<AnyViewState>,
 }
 
+/// Builds the view that `text` describes, with `slots` in the order in which the text leaves them open.
+pub fn build(text: &str, slots: Vec<Slot>) -> AnyView {
+    let mut slots = slots.into_iter();
+    let mut open: Vec<Element> = Vec::new();
+    let mut whole: Option<El> = None;
+    let mut rest = text;
+    while let Some(kind) = rest.chars().next() {
+        let after = rest.get(1..).unwrap_or_default();
+        let length = after.find(|c| ('\u{1}'..part::VALUE).contains(&c)).unwrap_or(after.len());
+        let (words, next) = after.split_at_checked(length).unwrap_or_default();
+        rest = next;
+        match (kind, &mut whole) {
+            (part::HTML | part::SVG, _) => {
+                let space = (kind == part::SVG).then_some("http://www.w3.org/2000/svg");
+                let node = leptos::tachys::renderer::dom::Dom::create_element(words, space);
+                match open.last() {
+                    Some(parent) => drop(parent.append_child(&node)),
+                    None => whole = Some(El { node: node.clone(), kept: Vec::new(), views: Vec::new() }),
+                }
+                open.push(node);
+            }
+            (part::END, _) => drop(open.pop()),
+            (_, Some(whole)) => {
+                if let Some(node) = open.last() {
+                    whole.put(node, kind, words, &mut slots);
+                }
+            }
+            // The first part is an element.
+            (_, None) => {}
+        }
+    }
+    whole.map_or_else(nothing, |whole| ElView(SendWrapper::new(whole)).into_any())
+}
+
 impl El {
-    /// An HTML element.
-    pub fn html(name: &str) -> Self {
-        Self::new(leptos::tachys::renderer::dom::Dom::create_element(name, None))
-    }
-
-    /// An element of the SVG namespace.
-    pub fn svg(name: &str) -> Self {
-        Self::new(leptos::tachys::renderer::dom::Dom::create_element(name, Some("http://www.w3.org/2000/svg")))
-    }
-
-    fn new(node: Element) -> Self {
-        Self { node, kept: Vec::new(), views: Vec::new() }
-    }
-
-    /// Sets an attribute, once or, for a closure, whenever what it reads changes.
-    #[must_use]
-    pub fn attr(self, name: &'static str, value: impl IntoAttr) -> Self {
-        self.set(name, value.into_attr())
-    }
-
-    fn set(mut self, name: &'static str, value: Attr) -> Self {
-        match value {
-            Attr::Fixed(value) => write(&self.node, name, value),
-            Attr::Live(value) => {
-                let node = self.node.clone();
-                self.follow(Box::new(move || write(&node, name, value())));
+    /// Gives `node`, itself or one within it, the part of this kind.
+    fn put(&mut self, node: &Element, kind: char, words: &str, slots: &mut impl Iterator<Item = Slot>) {
+        match kind {
+            part::TEXT => drop(node.append_child(&document().create_text_node(words))),
+            part::FIXED => {
+                let (name, value) = words.split_once(part::VALUE).unwrap_or((words, ""));
+                let _ = node.set_attribute(name, value);
+            }
+            _ => {
+                if let Some(slot) = slots.next() {
+                    self.fill(node, words, slot);
+                }
             }
         }
-        self
     }
 
-    /// Keeps a property of the DOM element in step.
-    #[must_use]
-    pub fn prop<T: Into<JsValue>>(mut self, name: &'static str, value: impl Fn() -> T + 'static) -> Self {
-        let node = self.node.clone();
-        self.follow(Box::new(move || {
-            let _ = js_sys::Reflect::set(&node, &name.into(), &value().into());
-        }));
-        self
-    }
-
-    /// Has the class while `on` holds.
-    #[must_use]
-    pub fn toggle_class(mut self, name: &'static str, on: impl Fn() -> bool + 'static) -> Self {
-        let classes = self.node.class_list();
-        self.follow(Box::new(move || {
-            let _ = classes.toggle_with_force(name, on());
-        }));
-        self
-    }
-
-    /// Listens for `event`.
-    #[must_use]
-    pub fn on<E: JsCast>(self, event: &str, mut listener: impl FnMut(E) + 'static) -> Self {
-        self.listen(event, Box::new(move |event| listener(event.unchecked_into())))
-    }
-
-    fn listen(mut self, event: &str, listener: Box<dyn FnMut(Event)>) -> Self {
-        self.kept.push(Box::new(Listener::new(&self.node, event, listener)));
-        self
-    }
-
-    /// With an element inside.
-    #[must_use]
-    pub fn inner(mut self, element: Self) -> Self {
-        let _ = self.node.append_child(&element.node);
-        self.kept.extend(element.kept);
-        self.views.extend(element.views);
-        self
-    }
-
-    /// With a text that never changes inside.
-    #[must_use]
-    pub fn text(self, text: &str) -> Self {
-        let _ = self.node.append_with_str_1(text);
-        self
-    }
-
-    /// With a view inside.
-    #[must_use]
-    pub fn child(mut self, view: AnyView) -> Self {
-        let mut state = view.build();
-        state.mount(&self.node, None);
-        self.views.push(state);
-        self
-    }
-
-    /// As a view.
-    pub fn view(self) -> AnyView {
-        ElView(SendWrapper::new(self)).into_any()
+    fn fill(&mut self, node: &Element, name: &str, slot: Slot) {
+        match slot {
+            Slot::Attr(Attr::Fixed(value)) => write(node, name, value),
+            Slot::Attr(Attr::Live(value)) => {
+                let (node, name) = (node.clone(), name.to_owned());
+                self.follow(Box::new(move || write(&node, &name, value())));
+            }
+            Slot::Prop(value) => {
+                let (node, name) = (node.clone(), JsValue::from_str(name));
+                self.follow(Box::new(move || {
+                    let _ = js_sys::Reflect::set(&node, &name, &value());
+                }));
+            }
+            Slot::Class(on) => {
+                let (classes, name) = (node.class_list(), name.to_owned());
+                self.follow(Box::new(move || {
+                    let _ = classes.toggle_with_force(&name, on());
+                }));
+            }
+            Slot::On(listener) => self.kept.push(Box::new(Listener::new(node, name, listener))),
+            Slot::Child(view) => {
+                let mut state = view.build();
+                state.mount(node, None);
+                self.views.push(state);
+            }
+        }
     }
 
     fn follow(&mut self, mut change: Box<dyn FnMut()>) {

@@ -1,5 +1,5 @@
-//! `view!` as Leptos writes it. Components stay Leptos's own; an element becomes calls of `console::element::El`, which
-//! is one type for all elements, where Leptos makes a type of every shape. See docs/decisions/0002-views.md.
+//! `view!` as Leptos writes it. Components stay Leptos's own; an element becomes data for
+//! `console::element::build`, where Leptos makes a type of every shape. See docs/decisions/0002-views.md.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -39,8 +39,10 @@ fn part(node: &Node) -> TokenStream {
     match node {
         Node::Element(element) if is_component(element) => component(element),
         Node::Element(element) => {
-            let element = self::element(element);
-            quote!(crate::element::El::view(#element))
+            let mut view = View::default();
+            view.element(element);
+            let View { text, slots } = view;
+            quote!(crate::element::build(#text, vec![#(#slots),*]))
         }
         Node::Fragment(fragment) => whole(&fragment.children),
         Node::Text(text) => {
@@ -80,49 +82,79 @@ fn component(element: &NodeElement) -> TokenStream {
     ))
 }
 
-fn element(element: &NodeElement) -> TokenStream {
-    let name = element.name().to_string();
-    let make = if SVG.contains(&name.as_str()) { quote!(svg) } else { quote!(html) };
-    let attributes = element.attributes().iter().map(attribute);
-    let children = element.children.iter().map(|node| match node {
-        Node::Comment(_) => quote!(),
-        Node::Text(text) => {
-            let text = &text.value;
-            quote!(.text(#text))
-        }
-        Node::Element(element) if !is_component(element) => {
-            let element = self::element(element);
-            quote!(.inner(#element))
-        }
-        other => {
-            let child = part(other);
-            quote!(.child(#child))
-        }
-    });
-    quote!(crate::element::El::#make(#name)#(#attributes)*#(#children)*)
+/// An element with all that stands in it: a text for `console::element::build`, and what fills the places it leaves open.
+#[derive(Default)]
+struct View {
+    text: String,
+    slots: Vec<TokenStream>,
 }
 
-fn attribute(attribute: &NodeAttribute) -> TokenStream {
-    let NodeAttribute::Attribute(attribute) = attribute else {
-        return quote_spanned!(attribute.span()=> .compile_error!("an attribute has a name"));
-    };
-    let name = attribute.key.to_string().replace(' ', "");
-    let value = value(attribute);
-    match name.split_once(':') {
-        Some(("on", event)) => {
-            let kind = event_type(event);
-            quote!(.on::<::web_sys::#kind>(#event, #value))
+impl View {
+    fn element(&mut self, element: &NodeElement) {
+        let name = element.name().to_string();
+        self.text.push(if SVG.contains(&name.as_str()) { '\u{2}' } else { '\u{1}' });
+        self.text.push_str(&name);
+        for attribute in element.attributes() {
+            self.attribute(attribute);
         }
-        Some(("prop", name)) => quote!(.prop(#name, #value)),
-        Some(("class", name)) => quote!(.toggle_class(#name, #value)),
-        _ => quote!(.attr(#name, #value)),
+        for node in &element.children {
+            self.child(node);
+        }
+        self.text.push('\u{3}');
+    }
+
+    fn child(&mut self, node: &Node) {
+        match node {
+            Node::Comment(_) => {}
+            Node::Text(text) => {
+                self.text.push('\u{4}');
+                self.text.push_str(&text.value_string());
+            }
+            Node::Element(element) if !is_component(element) => self.element(element),
+            other => {
+                let child = part(other);
+                self.text.push('\u{7}');
+                self.slots.push(quote!(crate::element::Slot::Child(#child)));
+            }
+        }
+    }
+
+    fn attribute(&mut self, attribute: &NodeAttribute) {
+        let NodeAttribute::Attribute(attribute) = attribute else {
+            self.slots.push(quote_spanned!(attribute.span()=> compile_error!("an attribute has a name")));
+            return;
+        };
+        let name = attribute.key.to_string().replace(' ', "");
+        if let Some(fixed) = fixed(attribute) {
+            self.text.push('\u{5}');
+            self.text.push_str(&name);
+            self.text.push('\u{8}');
+            self.text.push_str(&fixed);
+            return;
+        }
+        let value = attribute.value();
+        let (name, slot) = match name.split_once(':') {
+            Some(("on", event)) => {
+                let kind = event_type(event);
+                (event, quote!(on::<::web_sys::#kind>(#value)))
+            }
+            Some(("prop", name)) => (name, quote!(prop(#value))),
+            Some(("class", name)) => (name, quote!(class(#value))),
+            _ => (name.as_str(), quote!(attr(#value))),
+        };
+        self.text.push('\u{6}');
+        self.text.push_str(name);
+        self.slots.push(quote!(crate::element::Slot::#slot));
     }
 }
 
-fn value(attribute: &KeyedAttribute) -> TokenStream {
+/// The text of an attribute that is known already: written as one, or there without a value.
+fn fixed(attribute: &KeyedAttribute) -> Option<String> {
     match attribute.value() {
-        Some(value) => quote!(#value),
-        None => quote!(true),
+        None => Some(String::new()),
+        Some(syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. })) => Some(text.value()),
+        Some(syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Bool(there), .. })) if there.value => Some(String::new()),
+        Some(_) => None,
     }
 }
 

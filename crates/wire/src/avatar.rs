@@ -44,7 +44,7 @@ impl AvatarAddress {
         if text.len() > Self::MAX {
             return Err(AvatarAddressError::TooLong);
         }
-        let scheme = text.get(..8).ok_or(AvatarAddressError::NotHttps)?;
+        let (scheme, rest) = text.split_at_checked(8).ok_or(AvatarAddressError::NotHttps)?;
         if !scheme.eq_ignore_ascii_case("https://") {
             return Err(AvatarAddressError::NotHttps);
         }
@@ -53,7 +53,7 @@ impl AvatarAddress {
         if text.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '\\' | '"' | '<' | '>')) {
             return Err(AvatarAddressError::Malformed);
         }
-        let host = text[8..].split(['/', '?', '#']).next().unwrap_or_default();
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         if host.contains('@') {
             return Err(AvatarAddressError::Credentials);
         }

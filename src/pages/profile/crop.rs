@@ -38,17 +38,25 @@ impl Crop {
     /// Zoomed to `zoom`, about its middle.
     #[must_use]
     pub fn zoomed(self, zoom: f64) -> Self {
-        // What is no number at all is no zoom.
-        let zoom = if zoom.is_nan() { 1.0 } else { zoom.clamp(1.0, MAX_ZOOM) };
+        let zoom = between(1.0, zoom, MAX_ZOOM);
         let side = self.width.min(self.height) / zoom;
         let shift = (self.side - side) / 2.0;
         Self { x: self.x + shift, y: self.y + shift, side, ..self }.inside()
     }
 
     fn inside(self) -> Self {
-        let (right, down) = ((self.width - self.side).max(0.0), (self.height - self.side).max(0.0));
-        Self { x: self.x.clamp(0.0, right), y: self.y.clamp(0.0, down), ..self }
+        Self {
+            x: between(0.0, self.x, self.width - self.side),
+            y: between(0.0, self.y, self.height - self.side),
+            ..self
+        }
     }
+}
+
+/// `value`, but not under `least` nor over `most`, and `least` for what is no number at all. `f64::clamp` can panic, and
+/// brings the printing of floating-point numbers along, which is more than this whole file.
+fn between(least: f64, value: f64, most: f64) -> f64 {
+    if value >= least { value.min(most.max(least)) } else { least }
 }
 
 #[cfg(test)]

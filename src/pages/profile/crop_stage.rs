@@ -1,7 +1,7 @@
 //! The square on a canvas: moved by mouse, touch and arrow keys, zoomed by wheel, slider and + and −.
 
 use super::avatar_dialog::Picture;
-use super::crop::{Crop, MAX_ZOOM};
+use super::crop::Crop;
 use crate::browser::document;
 use js_sys::Promise;
 use leptos::prelude::*;
@@ -9,8 +9,8 @@ use markup::view;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CanvasRenderingContext2d, Event, HtmlCanvasElement, ImageBitmap, KeyboardEvent};
-use web_sys::{PointerEvent, WheelEvent};
+use web_sys::{Blob, CanvasRenderingContext2d, Event, HtmlCanvasElement, HtmlInputElement, ImageBitmap};
+use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
 
 /// How many pixels the image has in the end, across and down.
 const SIDE: u32 = 512;
@@ -97,11 +97,11 @@ pub fn CropStage(
                 id="zoom"
                 type="range"
                 min="1"
-                max=MAX_ZOOM.to_string()
+                max="8"
                 step="0.05"
                 prop:value=move || crop.get().zoom()
                 on:input=move |event| {
-                    let zoom = event_target_value(&event).parse().unwrap_or(1.0);
+                    let zoom = event_target::<HtmlInputElement>(&event).value_as_number();
                     crop.update(|crop| *crop = crop.zoomed(zoom));
                 }
             />
