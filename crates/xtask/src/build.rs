@@ -31,6 +31,14 @@ const SOURCES: [&str; 12] = [
 /// Flags for the app alone: the hook that Trunk runs in between is compiled for this machine, and would be anew.
 const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
+/// The standard library is compiled with the app, so that a panic is a trap and nothing more: the start script speaks for
+/// an app that has trapped. See docs/decisions/0005-panics.md.
+const STANDARD_LIBRARY: [(&str, &str); 3] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+];
+
 /// Builds the app for release, unless what is there was built from the same sources. Returns its folder.
 pub(crate) fn app() -> Result<PathBuf> {
     setup::build()?;
@@ -40,15 +48,24 @@ pub(crate) fn app() -> Result<PathBuf> {
         return Ok(dist);
     }
     eprintln!("xtask: building the app (minutes at first, seconds to a minute after a change)");
-    run(trunk("build").arg("--release").env(FLAGS, release_flags()))?;
+    run(trunk("build").arg("--release").env(FLAGS, release_flags()).envs(STANDARD_LIBRARY))?;
     fs::write(stamp, state(&dist)?)?;
     Ok(dist)
 }
 
-/// What the compiler is told besides the profile: to inline nothing that would grow, and to call the sources of
+/// What the compiler is told besides the profile: to inline nothing that would grow, to say nothing of where and why it
+/// panics, and to call the sources of
 /// dependencies by short names, since the paths of this machine are nobody's business and every visitor would load them.
 fn release_flags() -> String {
-    let mut flags = vec!["-Cllvm-args=-inline-threshold=0".to_owned()];
+    let mut flags = [
+        "-Cllvm-args=-inline-threshold=0",
+        "-Zunstable-options",
+        "-Cpanic=immediate-abort",
+        "-Zlocation-detail=none",
+        "-Zfmt-debug=none",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
     if let Some(sources) = home.map(|home| home.join("registry/src")) {

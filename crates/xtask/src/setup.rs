@@ -17,6 +17,7 @@ const WASM_BINDGEN: &str = "0.2.130";
 /// What the app is built with.
 pub(crate) fn build() -> Result<()> {
     target()?;
+    standard_library()?;
     trunk()?;
     wasm_bindgen()?;
     npm()
@@ -30,6 +31,16 @@ pub(crate) fn target() -> Result<()> {
     }
     say(&format!("adding the target {WASM}, for which the app is compiled"));
     run(command("rustup").args(["target", "add", WASM]))
+}
+
+/// The source of the standard library, which is compiled with the app.
+fn standard_library() -> Result<()> {
+    let source = output("rustc", &["--print", "sysroot"]).map(|root| format!("{root}/lib/rustlib/src/rust/library"));
+    if source.is_some_and(|dir| fs::exists(dir).unwrap_or(false)) {
+        return Ok(());
+    }
+    say("adding rust-src, the standard library's source, which is compiled with the app");
+    run(command("rustup").args(["component", "add", "rust-src"]))
 }
 
 /// The formatter and the linter; a minimal toolchain comes without.
