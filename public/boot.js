@@ -45,9 +45,11 @@ async function start() {
     show('This browser cannot run the app', 'The app needs WebAssembly, which is missing or switched off here.');
     return;
   }
-  if (path !== '/login' && !path.startsWith('/login/')) {
+  // An API on another origin never sees this origin's session; there a token is pasted first.
+  const isOwn = new URL(api, here).origin === here.origin;
+  if (isOwn && !/^\/login(\/confirm)?\/*$/.test(path)) {
     handed.actor = fetch(`${api}/actor`, {
-      credentials: 'include',
+      credentials: 'same-origin',
       headers: { accept: 'application/json' },
       signal: AbortSignal.timeout(TIMEOUT),
     });
@@ -69,11 +71,12 @@ async function start() {
   }
 }
 
-// The API's address from the page's configuration, or null when that is broken.
+// The API's address from the page's configuration, or null when that is broken. Without encryption it is a path of this
+// origin, or on this very machine.
 function apiBase() {
   try {
     const { api = '/api/v0' } = JSON.parse(document.getElementById('config').textContent);
-    return /^(\/(?!\/)|https:\/\/)/.test(api) ? api.replace(/\/+$/, '') : null;
+    return /^(\/(?!\/)|https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/.test(api) ? api.replace(/\/+$/, '') : null;
   } catch {
     return null;
   }

@@ -36,7 +36,9 @@ thread_local! {
 
 /// Says where the API is, and whom to tell when it answers that nobody is signed in.
 pub fn configure(base: &str, on_signed_out: fn()) {
-    BASE.set(base.to_owned());
+    let own = browser::window().location().origin().unwrap_or_default();
+    let path = base.strip_prefix(&own).filter(|path| path.starts_with('/'));
+    BASE.set(path.unwrap_or(base).to_owned());
     ON_SIGNED_OUT.set(Some(on_signed_out));
 }
 
@@ -53,6 +55,11 @@ pub fn is_own(token: &wire::Token) -> bool {
 /// Whether requests are signed with a pasted token, which only this tab knows.
 pub fn signed_by_token() -> bool {
     BEARER.with_borrow(Option::is_some)
+}
+
+/// Whether the API is on another origin than this page: its session cookie then never reaches it from here.
+pub fn is_elsewhere() -> bool {
+    BASE.with_borrow(|base| !base.starts_with('/'))
 }
 
 /// Where the image of an account or organization is: public, and generated when it has none of its own.

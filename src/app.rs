@@ -9,6 +9,7 @@ use crate::layout::announcer::announce;
 use crate::layout::frame::{Frame, page_head};
 use crate::leave;
 use crate::pages::billing::BillingPage;
+use crate::pages::cli_login::CliLoginPage;
 use crate::pages::confirm::ConfirmPage;
 use crate::pages::credentials::CredentialsPage;
 use crate::pages::failed::FailedPage;
@@ -47,11 +48,13 @@ pub fn start() {
     });
 }
 
-/// Who is signed in. On the sign-in pages nobody is asked, unless this browser remembers a session.
+/// Who is signed in. On the sign-in pages nobody is asked, unless this browser remembers a session; nor is an API on
+/// another origin, which knows this browser by a pasted token only.
 async fn who() -> Result<User, ApiError> {
     match handed_over("actor").map(JsCast::dyn_into) {
         Some(Ok(promise)) => api::take_over(promise).await.and_then(|body| json::parse(&body)).and_then(json::read),
         _ => match Address::parse(&browser::window().location().pathname().unwrap_or_default()) {
+            _ if api::is_elsewhere() => Err(ApiError::SignedOut),
             Address::Confirm => Err(ApiError::SignedOut),
             Address::SignIn if !session::is_remembered() => Err(ApiError::SignedOut),
             _ => api::account::actor().await,
@@ -109,6 +112,7 @@ enum Filling {
     SignIn,
     Confirm,
     Farewell,
+    CliLogin,
     Failed(ApiError),
     Account,
     /// Somewhere else at once.
@@ -121,21 +125,25 @@ fn Place() -> impl IntoView {
     let location = use_location();
     let status = use_status();
     let navigate = use_navigate();
-    let address = Memo::new(move |_| {
-        // What was said belongs to the page before.
-        status.clear();
+    let address = Memo::new(move |before: Option<&Address>| {
+        // What was said belongs to the page before, unless that one was only on the way here.
+        if !matches!(before, Some(Address::SignIn | Address::Home)) {
+            status.clear();
+        }
         location.pathname.with(|path| Address::parse(path))
     });
     let filling = Memo::new(move |_| {
         let address = address.get();
         match session.get() {
-            _ if address == Address::Confirm => Filling::Confirm,
+            // A link that cannot sign in here is not used up.
+            _ if address == Address::Confirm && !api::is_elsewhere() => Filling::Confirm,
             Session::SignedOut(Some(Ended::Deleted)) if address != Address::SignIn => Filling::Farewell,
             Session::Unknown(error) if address != Address::SignIn => Filling::Failed(error),
             Session::SignedOut(_) | Session::Unknown(_) if address == Address::SignIn => Filling::SignIn,
             Session::SignedOut(_) | Session::Unknown(_) => Filling::Go(sign_in_path()),
             Session::SignedIn(user) | Session::Expired(user) => match address {
                 Address::SignIn => Filling::Go(wanted_path()),
+                Address::CliLogin => Filling::CliLogin,
                 Address::Home => Filling::Go(Section::Profile.path(&user.handle)),
                 _ => Filling::Account,
             },
@@ -161,6 +169,7 @@ fn Place() -> impl IntoView {
         Filling::SignIn => view! { <SignInPage/> },
         Filling::Confirm => view! { <ConfirmPage/> },
         Filling::Farewell => view! { <FarewellPage/> },
+        Filling::CliLogin => view! { <CliLoginPage/> },
         Filling::Failed(error) => view! { <FailedPage error/> },
         Filling::Account => view! { <Account address/> },
         Filling::Go(_) => nothing(),
@@ -173,7 +182,8 @@ fn sign_in_path() -> String {
     let location = browser::window().location();
     let part = |it: Result<String, JsValue>| it.unwrap_or_default();
     let here = [part(location.pathname()), part(location.search()), part(location.hash())].concat();
-    if here == "/" || here.starts_with(routes::SIGN_IN) {
+    // Of the addresses below it only the confirmation of a CLI login is a place to come back to.
+    if here == "/" || here.starts_with(routes::SIGN_IN) && !here.starts_with(routes::CLI_LOGIN) {
         return routes::SIGN_IN.to_owned();
     }
     [routes::SIGN_IN, "?to=", String::from(js_sys::encode_uri_component(&here)).as_str()].concat()

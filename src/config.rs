@@ -7,7 +7,8 @@ use serde::Deserialize;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Config {
-    /// Where the API is: a path on this origin, or an https address of another one. No slash at the end.
+    /// Where the API is: a path on this origin, or an https address of another one (on this machine also http). No slash
+    /// at the end.
     pub api: String,
     /// The console that Advanced is a tab of; `https` only. Without it the other tabs are absent.
     pub console: Option<String>,

@@ -1,6 +1,7 @@
 //! The pages: one module for each entry of the left-hand menu, and those one meets on the way there.
 
 pub mod billing;
+pub mod cli_login;
 pub mod confirm;
 pub mod credentials;
 pub mod failed;

@@ -80,6 +80,8 @@ pub enum Address {
     SignIn,
     /// `/login/confirm`, where a mailed link leads.
     Confirm,
+    /// `/login/token`, where a command line asks to be signed in.
+    CliLogin,
     /// Anything else.
     Unknown,
 }
@@ -92,6 +94,7 @@ impl Address {
             [] => Self::Home,
             ["login"] => Self::SignIn,
             ["login", "confirm"] => Self::Confirm,
+            ["login", "token"] => Self::CliLogin,
             ["user", handle, "advanced"] => Self::Section(handle.to_owned(), Section::Profile),
             ["user", handle, "advanced", slug] => match Section::ALL.into_iter().find(|s| s.slug() == slug) {
                 Some(section) => Self::Section(handle.to_owned(), section),
@@ -104,6 +107,9 @@ impl Address {
 
 /// Where the sign-in page is.
 pub const SIGN_IN: &str = "/login";
+
+/// Where a CLI login is confirmed.
+pub const CLI_LOGIN: &str = "/login/token";
 
 /// `to` when it is a place within the console: a path that starts with exactly one slash. Anything else could lead off
 /// to another site after signing in, and goes home instead.
@@ -131,6 +137,7 @@ mod tests {
         assert_eq!(Address::parse("/user/a/advanced"), Address::Section("a".into(), Section::Profile));
         assert_eq!(Address::parse("/login"), Address::SignIn);
         assert_eq!(Address::parse("/login/confirm"), Address::Confirm);
+        assert_eq!(Address::parse("/login/token"), Address::CliLogin);
         for path in ["/user/a", "/user/a/advanced/nothing", "/user/a/advanced/usage/more", "/logins", "/x"] {
             assert_eq!(Address::parse(path), Address::Unknown, "{path}");
         }

@@ -114,6 +114,9 @@ impl SessionStore {
 
     /// Asks the service who is signed in and goes on from there.
     pub fn check(self) {
+        if api::is_elsewhere() && !api::signed_by_token() {
+            return;
+        }
         leptos::task::spawn_local(async move {
             let answer = api::account::actor().await;
             self.take(answer);
@@ -138,11 +141,11 @@ impl SessionStore {
         }
     }
 
-    /// Goes on after a mailed link was used: here and in every other tab.
+    /// Goes on after the person has signed in, by a link here or in another tab: here and in every other tab.
     ///
     /// # Errors
     /// As `GET /actor`.
-    pub async fn signed_in_by_link(self) -> Result<(), ApiError> {
+    pub async fn signed_in(self) -> Result<(), ApiError> {
         let user = api::account::actor().await?;
         self.take(Ok(user));
         tell(SIGNED_IN);
@@ -278,9 +281,10 @@ pub fn on_signed_out() {
             api::use_token(None);
             store.end(Some(Ended::TokenRefused));
         }
-        Session::SignedIn(user) => store.session.set(Session::Expired(user)),
+        // Once more for one that is expired already: who has put signing in off is asked again.
+        Session::SignedIn(user) | Session::Expired(user) => store.session.set(Session::Expired(user)),
         Session::Unknown(_) => store.session.set(Session::SignedOut(None)),
-        Session::SignedOut(_) | Session::Expired(_) => {}
+        Session::SignedOut(_) => {}
     }
 }
 

@@ -1,7 +1,7 @@
 //! Signing in and out.
 
-use super::{ApiError, Request};
-use wire::{Email, LoginRequest, Secret};
+use super::{ApiError, Request, json};
+use wire::{Email, LoginRequest, Secret, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
 
 /// Asks for a link by mail; `to` is where the person wanted to go.
 pub async fn mail_link(email: Email, to: Option<String>) -> Result<(), ApiError> {
@@ -20,4 +20,29 @@ pub async fn sign_out() -> Result<(), ApiError> {
         Err(ApiError::SignedOut) => Ok(()),
         other => other,
     }
+}
+
+/// What a command line that asks to be signed in has told: its code and address, or nothing once it is confirmed.
+pub async fn cli(id: &str) -> Result<Option<(String, String)>, ApiError> {
+    let asked = Request::get(cli_path(id)).value().await?;
+    let text = |name| json::field(&asked, name).as_string();
+    match (text("state"), text("code"), text("client_ip")) {
+        (Some(state), ..) if state == TemporaryTokenRequestState::Confirmed.as_str() => Ok(None),
+        (_, Some(code), Some(client_ip)) => Ok(Some((code, client_ip))),
+        _ => Err(ApiError::Unreadable),
+    }
+}
+
+/// Signs in the command line that asks, or refuses to.
+pub async fn answer_cli(id: &str, confirm: bool) -> Result<(), ApiError> {
+    let request = if confirm {
+        Request::patch(cli_path(id)).json(&UpdateTemporaryTokenRequest { state: TemporaryTokenRequestState::Confirmed })
+    } else {
+        Request::delete(cli_path(id))
+    };
+    request.done().await
+}
+
+fn cli_path(id: &str) -> String {
+    ["/login/token/", String::from(js_sys::encode_uri_component(id)).as_str()].concat()
 }

@@ -1,7 +1,9 @@
 //! The avatar button at the right of the top bar: one's profile, the theme, signing out.
 
 use super::avatar::avatar;
+use crate::api;
 use crate::data::use_data;
+use crate::leave;
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::theme::{Theme, ThemeChoice};
@@ -41,7 +43,7 @@ pub fn AccountMenu() -> impl IntoView {
             Entry::Line,
             Entry::Choices("Theme", choices.into()),
             Entry::Line,
-            item("Sign out", "power", sign_out),
+            item("Sign out", "power", Callback::new(move |()| leave::or_ask(sign_out))),
         ]
     };
     let trigger = view! { {move || own_avatar("avatar avatar-32")} };
@@ -59,12 +61,14 @@ fn who() -> AnyView {
     let emails = use_data().emails;
     let name = move || session.user().map(|user| user.display_name().unwrap_or(&user.handle).to_owned());
     let address = move || emails.value().and_then(|emails| emails.into_iter().next()).map(|it| it.email);
+    let by_token = api::signed_by_token().then(|| view! { <p class="quiet">"By token: a reload asks again."</p> });
     view! {
         <div class="who">
             {move || own_avatar("avatar avatar-32")}
             <div>
                 <p class="strong">{name}</p>
                 <p class="quiet">{move || address().unwrap_or_else(|| session.handle())}</p>
+                {by_token}
             </div>
         </div>
         <hr/>

@@ -30,7 +30,7 @@ pub fn ConfirmPage() -> impl IntoView {
         let Some(secret) = secret.get_value() else { return };
         task.run(async move {
             confirm(&secret).await?;
-            session.signed_in_by_link().await?;
+            session.signed_in().await?;
             navigate.try_with_value(|go| {
                 go(&to.get_value(), NavigateOptions { replace: true, ..Default::default() });
             });

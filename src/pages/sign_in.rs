@@ -14,6 +14,7 @@ use crate::ui::button::{Button, Variant};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::note::note;
+use crate::ui::status::use_status;
 use leptos::prelude::*;
 use markup::view;
 use wire::{Email, Secret};
@@ -31,6 +32,12 @@ pub fn SignInPage() -> impl IntoView {
     let docs = use_config().docs.clone().map(|href| {
         view! { <p class="fine">"New here? "<a href=href rel="noopener noreferrer external">"Read the docs"</a></p> }
     });
+    let lead = if api::is_elsewhere() {
+        "This site and its API live apart: a link by mail cannot sign you in here. Paste an API token instead."
+    } else {
+        "We mail you a link that works once, for 15 minutes."
+    };
+    let by_mail = (!api::is_elsewhere()).then(|| view! { <ByMail/><div class="or">"or"</div> });
     view! {
         <div class="app">
             <main id="main" class="signin">
@@ -38,11 +45,10 @@ pub fn SignInPage() -> impl IntoView {
                 {why}
                 <section class="card">
                     <div class="card-head">
-                        <div><h1 tabindex="-1">"Sign in"</h1><p>"We mail you a link that works once, for 15 minutes."</p></div>
+                        <div><h1 tabindex="-1">"Sign in"</h1><p>{lead}</p></div>
                     </div>
                     <div class="card-body">
-                        <ByMail/>
-                        <div class="or">"or"</div>
+                        {by_mail}
                         <ByToken/>
                     </div>
                 </section>
@@ -127,6 +133,7 @@ fn ByMail() -> impl IntoView {
 #[component]
 fn ByToken() -> impl IntoView {
     let session = use_session();
+    let status = use_status();
     let text = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
     let task = Task::new();
@@ -141,6 +148,8 @@ fn ByToken() -> impl IntoView {
             let answer = session.sign_in_with_token(Secret::new(token)).await;
             if answer.is_ok() {
                 text.try_set(String::new());
+                let handle = session.handle_untracked();
+                status.done(["Signed in as ", &handle, " by token. A reload asks for it again."].concat());
             }
             answer
         });
@@ -180,6 +189,7 @@ fn ByToken() -> impl IntoView {
             />
             <Button
                 label
+                variant=if api::is_elsewhere() { Variant::Primary } else { Variant::Secondary }
                 submit=true
                 unavailable=Signal::derive(move || task.is_busy())
                 on_press=Callback::new(|()| {})

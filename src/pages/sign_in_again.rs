@@ -3,8 +3,10 @@
 use crate::element::IntoChild;
 use crate::routes;
 use crate::session::{Session, use_session};
+use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, DialogRole};
+use crate::ui::error_note::ErrorNote;
 use leptos::prelude::*;
 use markup::view;
 
@@ -12,24 +14,38 @@ use markup::view;
 #[component]
 pub fn SignInAgain() -> impl IntoView {
     let session = use_session();
-    let expired = Memo::new(move |_| matches!(session.get(), Session::Expired(_)));
-    let put_off = RwSignal::new(false);
+    let open = RwSignal::new(false);
+    let task = Task::new();
+    // Every further refusal opens it again for whoever has put it off.
     Effect::new(move || {
-        expired.track();
-        put_off.set(false);
+        let expired = matches!(session.get(), Session::Expired(_));
+        if open.get_untracked() != expired {
+            task.clear();
+            open.set(expired);
+        }
     });
+    let failure = move || {
+        task.error().map(|error| {
+            view! { <div class="dialog-body"><ErrorNote title="You are not signed in yet" error/></div> }
+        })
+    };
     let dialog = move || {
-        (expired.get() && !put_off.get()).then(|| {
+        open.get().then(|| {
             view! {
                 <Dialog
                     title="Sign in again"
                     role=DialogRole::Alert
-                    on_close=Callback::new(move |()| put_off.set(true))
+                    on_close=Callback::new(move |()| open.set(false))
                     text=|| "Your session has ended. This page stays as it is: sign in in another tab, then come back here."
                 >
+                    {failure}
                     <div class="card-foot">
                         <div class="actions">
-                            <Button label="I am signed in" on_press=Callback::new(move |()| session.check())/>
+                            <Button
+                                label="I am signed in"
+                                unavailable=Signal::derive(move || task.is_busy())
+                                on_press=Callback::new(move |()| task.run(async move { session.signed_in().await }))
+                            />
                             <a
                                 class="button"
                                 data-variant=Variant::Primary.name()
