@@ -126,7 +126,8 @@ pub async fn create(write: &mut Write, now: i64, new: &NewUser<'_>) -> Result<Id
     Ok(user)
 }
 
-fn taken(error: sqlx::Error, what: &str) -> ApiError {
+/// 409 when what was to be unique is there already.
+pub(crate) fn taken(error: sqlx::Error, what: &str) -> ApiError {
     match error.as_database_error() {
         Some(cause) if cause.is_unique_violation() => ApiError::Conflict(format!("This {what} is taken.")),
         _ => error.into(),

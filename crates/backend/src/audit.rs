@@ -2,7 +2,6 @@
 
 use crate::actor::{Actor, Owner};
 use crate::app::App;
-use crate::avatar;
 use crate::clock::rfc3339;
 use crate::db::Write;
 use crate::error::ApiError;
@@ -103,7 +102,8 @@ pub async fn list(
     Ok(Json(map(page, |row| AuditRecord {
         id: row.id,
         action_type: row.action_type,
-        actor_avatar_url: avatar::url(&app.public_url, &row.actor_handle),
+        // The handle is kept as it was then, and may be somebody else's now.
+        actor_avatar_url: actor.user.avatar_url(&app.public_url),
         actor_display_name: row.actor_display_name,
         actor_handle: row.actor_handle,
         actor_id: row.actor_id,

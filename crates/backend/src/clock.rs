@@ -40,9 +40,24 @@ pub fn rfc3339(millis: i64) -> String {
     time.format(&Rfc3339).unwrap_or_default()
 }
 
+/// The milliseconds since 1970 UTC that an RFC 3339 time names, in whatever zone; part of one counts as a whole one.
+pub fn millis(text: &str) -> Option<i64> {
+    let nanos = OffsetDateTime::parse(text, &Rfc3339).ok()?.unix_timestamp_nanos();
+    i64::try_from((nanos + 999_999).div_euclid(1_000_000)).ok()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::rfc3339;
+    use super::{millis, rfc3339};
+
+    #[test]
+    fn times_are_read_in_every_zone() {
+        assert_eq!(millis("2026-10-01T12:00:00Z"), Some(1_790_856_000_000));
+        assert_eq!(millis("2026-10-01T14:00:00.0000001+02:00"), Some(1_790_856_000_001));
+        for text in ["", "2026-10-01", "2026-10-01T12:00:00", "1790856000", "2026-13-01T12:00:00Z"] {
+            assert_eq!(millis(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn times_are_written_in_utc_and_whole_seconds() {

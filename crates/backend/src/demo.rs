@@ -18,20 +18,22 @@ use wire::Email;
 use workspaces::workspace;
 
 /// The handle of the demo account.
-pub const HANDLE: &str = "dwight-schrute";
+const HANDLE: &str = "dwight-schrute";
 /// A person starts the server, does something else and comes back: the printed link waits for a day.
 const LINK_LIFETIME: i64 = DAY;
+const DWIGHT: &str = "dwight@schrutefarms.example";
+const MICHAEL: &str = "michael@dundermifflin.example";
 const FROM: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
 
-/// Fills the database, unless the demo account is there already, and answers a fresh sign-in link for it.
+/// Fills the database, unless the demo account is there already, under whatever handle; one that was deleted is made
+/// anew. Answers a fresh sign-in link for it.
 ///
 /// # Errors
 /// The database failed.
 pub async fn prepare(app: &App) -> Result<String, ApiError> {
     let mut write = app.db.write().await?;
     let now = app.clock.now();
-    let found: Option<String> =
-        sqlx::query_scalar("SELECT id FROM identity WHERE handle = ?").bind(HANDLE).fetch_optional(&mut *write).await?;
+    let found = account_of(&mut write, DWIGHT).await?.map(|user| user.id);
     let id = match found {
         Some(id) => id,
         None => seed(app, &mut write, now).await?,
@@ -39,6 +41,13 @@ pub async fn prepare(app: &App) -> Result<String, ApiError> {
     let secret = login::make_link(&mut write, &id, now, LINK_LIFETIME).await?;
     write.commit().await?;
     Ok(login::link(&app.public_url, &secret, None))
+}
+
+async fn account_of(write: &mut Write, email: &str) -> Result<Option<IdentityRow>, ApiError> {
+    let row = sqlx::query_as(
+        "SELECT identity.* FROM email JOIN identity ON identity.id = email.user_id WHERE email.folded = ?",
+    );
+    Ok(row.bind(email).fetch_optional(&mut **write).await?)
 }
 
 async fn seed(app: &App, write: &mut Write, now: i64) -> Result<String, ApiError> {
@@ -52,7 +61,7 @@ async fn seed(app: &App, write: &mut Write, now: i64) -> Result<String, ApiError
     let dwight = NewUser {
         handle: HANDLE,
         display_name: Some("Dwight K. Schrute"),
-        email: &email("dwight@schrutefarms.example")?,
+        email: &email(DWIGHT)?,
         tenant_id: wire::id::GLOBAL_TENANT,
         billing: Some(billing),
     };
@@ -65,27 +74,36 @@ async fn seed(app: &App, write: &mut Write, now: i64) -> Result<String, ApiError
     .execute(&mut **write)
     .await?;
 
-    let sabre = tenant(write, born).await?;
-    let michael = NewUser {
-        handle: "michael-scott",
-        display_name: Some("Michael Scott"),
-        email: &email("michael@dundermifflin.example")?,
-        tenant_id: &sabre,
-        billing: None,
+    let (michael, is_new) = match account_of(write, MICHAEL).await? {
+        Some(michael) => (michael, false),
+        None => {
+            let sabre = tenant(write, born).await?;
+            let michael = NewUser {
+                handle: "michael-scott",
+                display_name: Some("Michael Scott"),
+                email: &email(MICHAEL)?,
+                tenant_id: &sabre,
+                billing: None,
+            };
+            (account::create(write, born + DAY, &michael).await?, true)
+        }
     };
-    let michael = account::create(write, born + DAY, &michael).await?;
 
     if !app.config.demo_empty {
         let company = org(write, born + 2 * DAY, "dunder-mifflin", "Dunder Mifflin", &michael).await?;
         let farms = org(write, born + 3 * DAY, "schrute-farms", "Schrute Farms", &dwight).await?;
-        member(write, born + 2 * DAY, &company, &michael, "owner").await?;
+        if is_new {
+            member(write, born + 2 * DAY, &company, &michael, "owner").await?;
+        }
         member(write, born + 2 * DAY, &company, &dwight, "member").await?;
         member(write, born + 3 * DAY, &farms, &dwight, "owner").await?;
         for number in 0..app.config.demo_workspaces {
             let made = born + (4 + i64::from(number % 90)) * DAY;
             workspace(write, &dwight, number, made).await?;
         }
-        workspace(write, &michael, 0, born + 5 * DAY).await?;
+        if is_new {
+            workspace(write, &michael, 0, born + 5 * DAY).await?;
+        }
         token(write, &dwight, now - 45 * DAY).await?;
     }
     let data = json!({ "communication_tips_and_tricks": "disabled" });
@@ -95,6 +113,11 @@ async fn seed(app: &App, write: &mut Write, now: i64) -> Result<String, ApiError
 }
 
 async fn tenant(write: &mut Write, now: i64) -> Result<String, ApiError> {
+    let found: Option<String> =
+        sqlx::query_scalar("SELECT id FROM tenant WHERE handle = 'sabre'").fetch_optional(&mut **write).await?;
+    if let Some(id) = found {
+        return Ok(id);
+    }
     let id = id::new("t", now)?;
     sqlx::query("INSERT INTO tenant (id, handle, display_name, created_at) VALUES (?, 'sabre', 'Sabre', ?)")
         .bind(&id)
@@ -105,6 +128,13 @@ async fn tenant(write: &mut Write, now: i64) -> Result<String, ApiError> {
 }
 
 async fn org(write: &mut Write, now: i64, handle: &str, name: &str, by: &IdentityRow) -> Result<String, ApiError> {
+    let found: Option<String> = sqlx::query_scalar("SELECT id FROM identity WHERE handle = ?")
+        .bind(handle)
+        .fetch_optional(&mut **write)
+        .await?;
+    if let Some(id) = found {
+        return Ok(id);
+    }
     let id = id::new("o", now)?;
     sqlx::query(
         "INSERT INTO identity (id, kind, handle, display_name, tenant_id, created_at, created_by_id, updated_by_id) \

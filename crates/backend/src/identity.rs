@@ -1,9 +1,11 @@
 //! Accounts and organizations as they are stored, and what anybody may know of them.
 
+use crate::account::taken;
 use crate::actor::check_handle;
 use crate::app::App;
 use crate::avatar;
 use crate::clock::{SECOND, rfc3339};
+use crate::db::Write;
 use crate::error::ApiError;
 use crate::openapi::Refusals;
 use crate::tenant::TenantRow;
@@ -23,7 +25,12 @@ pub struct IdentityRow {
     pub handle: String,
     /// The name beside it.
     pub display_name: Option<String>,
-    url: Option<String>,
+    /// Where its image is, when that is elsewhere.
+    pub avatar_url: Option<String>,
+    /// The version of the image that was uploaded, when that is the one to show.
+    pub avatar_version: Option<String>,
+    /// A web page of its own.
+    pub url: Option<String>,
     status: String,
     /// The tenant it is part of.
     pub tenant_id: String,
@@ -31,15 +38,20 @@ pub struct IdentityRow {
     preview_access_mode: Option<String>,
     /// What was issued in or before this second authenticates nothing.
     pub token_min_issued_at_s: Option<i64>,
-    usage_compute_action: Option<String>,
-    usage_compute_threshold: Option<i64>,
-    usage_storage_action: Option<String>,
-    usage_storage_threshold: Option<i64>,
+    /// What happens at the compute threshold.
+    pub usage_compute_action: Option<String>,
+    /// Compute minutes in a billing cycle.
+    pub usage_compute_threshold: Option<i64>,
+    /// What happens at the storage threshold.
+    pub usage_storage_action: Option<String>,
+    /// Storage in GB.
+    pub usage_storage_threshold: Option<i64>,
     created_at: i64,
     created_by_id: String,
     updated_at: Option<i64>,
     updated_by_id: String,
-    version_id: i64,
+    /// Counts the changes.
+    pub version_id: i64,
 }
 
 impl IdentityRow {
@@ -50,6 +62,57 @@ impl IdentityRow {
     pub async fn by_handle(app: &App, handle: &str) -> Result<Option<Self>, ApiError> {
         let row = sqlx::query_as("SELECT * FROM identity WHERE handle = ?").bind(handle);
         Ok(row.fetch_optional(app.db.read()).await?)
+    }
+
+    /// The account as it is now, for a change to it that begins here.
+    ///
+    /// # Errors
+    /// 401 when it was deleted since the request was let in.
+    pub async fn current(write: &mut Write, id: &str) -> Result<Self, ApiError> {
+        let row = sqlx::query_as("SELECT * FROM identity WHERE id = ?").bind(id).fetch_optional(&mut **write).await?;
+        row.ok_or(ApiError::Unauthorized("This account has been deleted."))
+    }
+
+    /// Stores what of this row a person can change, as one more version made by the account itself.
+    ///
+    /// # Errors
+    /// 409 when the handle is taken.
+    pub async fn store(&self, write: &mut Write, now: i64) -> Result<Self, ApiError> {
+        sqlx::query_as(
+            "UPDATE identity SET handle = ?, display_name = ?, avatar_url = ?, avatar_version = ?, url = ?, \
+             token_min_issued_at_s = ?, usage_compute_action = ?, usage_compute_threshold = ?, \
+             usage_storage_action = ?, usage_storage_threshold = ?, updated_at = ?, updated_by_id = id, \
+             version_id = version_id + 1 WHERE id = ? RETURNING *",
+        )
+        .bind(&self.handle)
+        .bind(&self.display_name)
+        .bind(&self.avatar_url)
+        .bind(&self.avatar_version)
+        .bind(&self.url)
+        .bind(self.token_min_issued_at_s)
+        .bind(&self.usage_compute_action)
+        .bind(self.usage_compute_threshold)
+        .bind(&self.usage_storage_action)
+        .bind(self.usage_storage_threshold)
+        .bind(now)
+        .bind(&self.id)
+        .fetch_one(&mut **write)
+        .await
+        .map_err(|error| taken(error, "handle"))
+    }
+
+    /// Whether a tenant manages its billing and thresholds.
+    pub fn in_tenant(&self) -> bool {
+        self.tenant_id != wire::id::GLOBAL_TENANT
+    }
+
+    /// Where its image is.
+    pub fn avatar_url(&self, public_url: &str) -> String {
+        match (&self.avatar_url, &self.avatar_version) {
+            (Some(elsewhere), _) => elsewhere.clone(),
+            (None, Some(version)) => format!("{}?v={version}", avatar::url(public_url, &self.handle)),
+            (None, None) => avatar::url(public_url, &self.handle),
+        }
     }
 
     /// The second that something issued now is stamped with: later than what a reset has ended, also when the reset
@@ -71,8 +134,7 @@ impl IdentityRow {
 
     fn billing(&self) -> Option<BillingInfo> {
         // A tenant pays for its accounts: theirs is nobody's business but the tenant's.
-        let ours = self.tenant_id == wire::id::GLOBAL_TENANT;
-        self.billing.as_deref().filter(|_| ours).and_then(|json| serde_json::from_str(json).ok())
+        self.billing.as_deref().filter(|_| !self.in_tenant()).and_then(|json| serde_json::from_str(json).ok())
     }
 
     /// As its owner sees it.
@@ -81,7 +143,7 @@ impl IdentityRow {
             id: self.id.clone(),
             handle: self.handle.clone(),
             display_name: self.display_name.clone(),
-            avatar_url: Some(avatar::url(public_url, &self.handle)),
+            avatar_url: Some(self.avatar_url(public_url)),
             url: self.url.clone(),
             status: self.status.clone(),
             tenant_id: self.tenant_id.clone(),
@@ -104,7 +166,7 @@ impl IdentityRow {
             id: self.id.clone(),
             handle: self.handle.clone(),
             display_name: self.display_name.clone(),
-            avatar_url: Some(avatar::url(public_url, &self.handle)),
+            avatar_url: Some(self.avatar_url(public_url)),
             url: self.url.clone(),
             tenant_id: self.tenant_id.clone(),
             // What an organization pays is a matter for its owners, on its own pages.
@@ -125,7 +187,7 @@ impl IdentityRow {
             kind: self.kind.clone(),
             handle: self.handle.clone(),
             display_name: self.display_name.clone(),
-            avatar_url: Some(avatar::url(public_url, &self.handle)),
+            avatar_url: Some(self.avatar_url(public_url)),
             tenant_id: self.tenant_id.clone(),
             tenant: tenant.map(TenantRow::to_wire),
         }

@@ -22,6 +22,7 @@ impl IntoResponses for Refusals {
             ("403", "Not allowed"),
             ("404", "There is no such thing"),
             ("405", "The address does not take this method"),
+            ("409", "It collides with something that is there"),
             ("412", "Changed since the version in If-Match"),
             ("429", "Too many requests"),
             ("500", "The server failed"),

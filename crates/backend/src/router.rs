@@ -62,7 +62,7 @@ fn operations() -> (Router<App>, OpenApi) {
         .routes(routes!(user::actor))
         .routes(routes!(workspace::reachable))
         .routes(routes!(org::list))
-        .routes(routes!(user::get))
+        .routes(routes!(user::get, user::update, user::delete))
         .routes(routes!(token::list, token::create))
         .routes(routes!(token::get, token::update, token::delete))
         .routes(routes!(preferences::get, preferences::update))

@@ -40,6 +40,14 @@ fn set_cookie(app: &App, secret: &str, seconds: i64) -> Result<HeaderValue, ApiE
     HeaderValue::try_from(text).map_err(|error| ApiError::Internal(error.into()))
 }
 
+/// The cookie that removes the session from the browser.
+///
+/// # Errors
+/// Never in fact: the text is ours.
+pub fn no_cookie(app: &App) -> Result<HeaderValue, ApiError> {
+    set_cookie(app, "", 0)
+}
+
 #[derive(FromRow)]
 struct Session {
     #[sqlx(flatten)]
@@ -142,5 +150,5 @@ async fn end(app: &App, ClientIp(ip): ClientIp, headers: &HeaderMap) -> Result<H
         }
         write.commit().await?;
     }
-    set_cookie(app, "", 0)
+    no_cookie(app)
 }

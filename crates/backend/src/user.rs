@@ -1,11 +1,25 @@
-//! Developer accounts, as their owners read them.
+//! Developer accounts, as their owners read, change and delete them.
 
-use crate::actor::{Actor, KnownOwner};
+use crate::account::is_reserved;
+use crate::actor::{Actor, KnownOwner, Owner};
 use crate::app::App;
+use crate::body::Body;
+use crate::clock::{self, SECOND};
+use crate::db::Write;
+use crate::error::ApiError;
+use crate::identity::IdentityRow;
+use crate::if_match::IfMatch;
 use crate::openapi::Refusals;
+use crate::{audit, session};
 use axum::Json;
 use axum::extract::State;
-use wire::User;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value};
+use wire::{AvatarAddress, UpdateUser, User, ValidationError};
+
+/// What can happen at a threshold.
+const ACTIONS: [&str; 2] = ["warn", "cap_and_warn"];
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/actor", tag = "actor", responses((status = 200, body = User), Refusals))]
@@ -18,4 +32,166 @@ pub async fn actor(State(app): State<App>, actor: Actor) -> Json<User> {
     params(("user_handle" = String, Path)), responses((status = 200, body = User), Refusals))]
 pub async fn get(State(app): State<App>, KnownOwner(actor): KnownOwner) -> Json<User> {
     Json(actor.user.to_user(&app.public_url))
+}
+
+/// Changes what is sent of one's account. With a new handle it has a new address at once, and the old one is free.
+#[utoipa::path(patch, path = "/user/{user_handle}", tag = "user",
+    params(("user_handle" = String, Path),
+        ("If-Match" = Option<String>, Header, description = "The version_id the change is based on")),
+    request_body = UpdateUser, responses((status = 200, body = User), Refusals))]
+pub async fn update(
+    State(app): State<App>,
+    KnownOwner(actor): KnownOwner,
+    if_match: IfMatch,
+    Body(body): Body<UpdateUser>,
+) -> Result<Json<User>, ApiError> {
+    let now = app.clock.now();
+    check(&body, now)?;
+    let mut write = app.db.write().await?;
+    let old = IdentityRow::current(&mut write, &actor.user.id).await?;
+    if_match.check(old.version_id)?;
+    let wanted = changed(&app, &old, &body)?;
+    if wanted.avatar_version != old.avatar_version {
+        sqlx::query("DELETE FROM avatar WHERE user_id = ?").bind(&old.id).execute(&mut *write).await?;
+    }
+    let new = wanted.store(&mut write, now).await?;
+    let data = difference(&old, &new);
+    audit::record(&mut write, now, Actor { user: old, ip: actor.ip }.did("user.update", Some(&new.id), data)).await?;
+    write.commit().await?;
+    Ok(Json(new.to_user(&app.public_url)))
+}
+
+/// Refuses values that no account could have; each wrong field is named.
+fn check(body: &UpdateUser, now: i64) -> Result<(), ApiError> {
+    let mut wrong = Vec::new();
+    let mut refuse = |location: &str, message: &str| {
+        wrong.push(ValidationError { location: Some(location.into()), message: Some(message.into()) });
+    };
+    if body.url.as_deref().is_some_and(|url| !url.trim().is_empty() && !is_web_page(url.trim())) {
+        refuse("url", "A web page's address begins with https:// or http:// and has at most 2048 characters.");
+    }
+    match body.token_min_issued_at.as_deref().map(clock::millis) {
+        Some(None) => refuse("token_min_issued_at", "A time is written as 2026-10-01T12:00:00Z."),
+        Some(Some(time)) if time > now => refuse("token_min_issued_at", "This is later than the service's clock."),
+        _ => {}
+    }
+    for (location, action) in
+        [("usage_compute_action", &body.usage_compute_action), ("usage_storage_action", &body.usage_storage_action)]
+    {
+        if action.as_deref().is_some_and(|action| !ACTIONS.contains(&action)) {
+            refuse(location, "An action is warn or cap_and_warn.");
+        }
+    }
+    for (location, threshold) in [
+        ("usage_compute_threshold", body.usage_compute_threshold),
+        ("usage_storage_threshold", body.usage_storage_threshold),
+    ] {
+        if threshold.is_some_and(|threshold| threshold < 0) {
+            refuse(location, "A threshold is not negative.");
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(ApiError::InvalidData(wrong)) }
+}
+
+/// The same rules as for an image's address, but http too: nothing is loaded from it.
+fn is_web_page(url: &str) -> bool {
+    let secure = match url.split_at_checked(7) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http://") => &format!("https://{rest}"),
+        _ => url,
+    };
+    AvatarAddress::parse(secure).is_ok()
+}
+
+/// The account as it would be after the change.
+fn changed(app: &App, old: &IdentityRow, body: &UpdateUser) -> Result<IdentityRow, ApiError> {
+    let mut new = old.clone();
+    if let Some(handle) = body.handle.as_ref().filter(|handle| handle.as_str() != old.handle) {
+        if is_reserved(handle) {
+            return Err(ApiError::field("handle", "This handle is reserved."));
+        }
+        handle.as_str().clone_into(&mut new.handle);
+    }
+    if let Some(name) = &body.display_name {
+        new.display_name = Some(name.as_str().to_owned()).filter(|name| !name.is_empty());
+    }
+    // A client that sends back what it has read changes nothing by it.
+    if let Some(address) =
+        body.avatar_url.as_ref().filter(|address| address.as_str() != old.avatar_url(&app.public_url))
+    {
+        new.avatar_url = Some(address.as_str().to_owned());
+        new.avatar_version = None;
+    }
+    if let Some(url) = &body.url {
+        new.url = Some(url.trim().to_owned()).filter(|url| !url.is_empty());
+    }
+    if let Some(time) = body.token_min_issued_at.as_deref().and_then(clock::millis) {
+        // What a reset has ended stays ended: an earlier time has nothing more to end.
+        new.token_min_issued_at_s = new.token_min_issued_at_s.max(Some(time.div_euclid(SECOND)));
+    }
+    let usage = [&body.usage_compute_action, &body.usage_storage_action].iter().any(|action| action.is_some())
+        || body.usage_compute_threshold.is_some()
+        || body.usage_storage_threshold.is_some();
+    if usage && old.in_tenant() {
+        return Err(ApiError::Forbidden("Usage thresholds are managed by the tenant of this account.".into()));
+    }
+    new.usage_compute_action = body.usage_compute_action.clone().or(new.usage_compute_action);
+    new.usage_compute_threshold = body.usage_compute_threshold.or(new.usage_compute_threshold);
+    new.usage_storage_action = body.usage_storage_action.clone().or(new.usage_storage_action);
+    new.usage_storage_threshold = body.usage_storage_threshold.or(new.usage_storage_threshold);
+    Ok(new)
+}
+
+/// What the trail says about a change: the fields that are another now, and what the handle was.
+fn difference(old: &IdentityRow, new: &IdentityRow) -> Value {
+    let time = |row: &IdentityRow| row.token_min_issued_at_s.map(|second| clock::rfc3339(second * SECOND));
+    let fields: [(&str, Value, Value); 9] = [
+        ("handle", old.handle.clone().into(), new.handle.clone().into()),
+        ("display_name", old.display_name.clone().into(), new.display_name.clone().into()),
+        ("avatar_url", old.avatar_url.clone().into(), new.avatar_url.clone().into()),
+        ("url", old.url.clone().into(), new.url.clone().into()),
+        ("token_min_issued_at", time(old).into(), time(new).into()),
+        ("usage_compute_action", old.usage_compute_action.clone().into(), new.usage_compute_action.clone().into()),
+        ("usage_compute_threshold", old.usage_compute_threshold.into(), new.usage_compute_threshold.into()),
+        ("usage_storage_action", old.usage_storage_action.clone().into(), new.usage_storage_action.clone().into()),
+        ("usage_storage_threshold", old.usage_storage_threshold.into(), new.usage_storage_threshold.into()),
+    ];
+    let mut data = Map::new();
+    if old.handle != new.handle {
+        data.insert("old_handle".into(), old.handle.clone().into());
+    }
+    data.extend(fields.into_iter().filter(|(_, old, new)| old != new).map(|(name, _, new)| (name.to_owned(), new)));
+    Value::Object(data)
+}
+
+/// Deletes one's account and all that is in it, for good; answers it as it was.
+#[utoipa::path(delete, path = "/user/{user_handle}", tag = "user",
+    params(("user_handle" = String, Path),
+        ("If-Match" = Option<String>, Header, description = "The version_id the deletion is based on")),
+    responses((status = 200, body = User), Refusals))]
+pub async fn delete(State(app): State<App>, Owner(actor): Owner, if_match: IfMatch) -> Result<Response, ApiError> {
+    let mut write = app.db.write().await?;
+    let user = IdentityRow::current(&mut write, &actor.user.id).await?;
+    if_match.check(user.version_id)?;
+    let orphans = orphans(&mut write, &user.id).await?;
+    if !orphans.is_empty() {
+        return Err(ApiError::Forbidden(format!(
+            "You are the only owner of {}. Make somebody else an owner or delete it first.",
+            orphans.join(", ")
+        )));
+    }
+    // Everything else of the account refers to this row and goes with it, its trail too.
+    sqlx::query("DELETE FROM identity WHERE id = ?").bind(&user.id).execute(&mut *write).await?;
+    write.commit().await?;
+    tracing::info!(id = user.id, ip = %actor.ip, "account deleted");
+    Ok(([(header::SET_COOKIE, session::no_cookie(&app)?)], Json(user.to_user(&app.public_url))).into_response())
+}
+
+/// The organizations that would have no owner without this person, by name.
+async fn orphans(write: &mut Write, user_id: &str) -> Result<Vec<String>, ApiError> {
+    let owned = "SELECT org_id FROM org_member WHERE role = 'owner' AND status = 'accepted' AND user_id";
+    let sql = format!(
+        "SELECT coalesce(display_name || ' (' || handle || ')', handle) FROM identity \
+         WHERE id IN ({owned} = ?1) AND id NOT IN ({owned} <> ?1) ORDER BY handle"
+    );
+    Ok(sqlx::query_scalar(&sql).bind(user_id).fetch_all(&mut **write).await?)
 }

@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod deletion;
 mod errors;
 mod limits;
 mod lists;
 mod login;
 mod preferences;
 mod process;
+mod profile;
 mod reads;
 mod sessions;
 mod site;

@@ -1,0 +1,149 @@
+//! Deleting an account.
+
+use crate::support::{DWIGHT, MICHAEL, Server};
+use backend::{account, demo};
+use reqwest::Method;
+use serde_json::json;
+use sqlx::Row;
+
+const DWIGHT_USER: &str = "/user/dwight-schrute";
+const GIVE_AWAY: &str = "UPDATE org_member SET role = 'member' WHERE role = 'owner'";
+
+#[tokio::test]
+async fn nobody_leaves_an_organization_without_an_owner() {
+    let server = Server::start().await;
+    let dwight = server.signed_in(DWIGHT).await;
+    let answer = dwight.delete(DWIGHT_USER).await;
+    answer.refused(403, "error_forbidden", None);
+    assert!(answer.body["detail"].as_str().unwrap().contains("Schrute Farms (schrute-farms)"), "{}", answer.text);
+    assert!(!answer.text.contains("Dunder Mifflin"), "{}", answer.text);
+    assert_eq!(answer.header("set-cookie"), "");
+
+    server.sql("UPDATE org_member SET role = 'owner'").await;
+    server
+        .sql(
+            "UPDATE org_member SET status = 'pending' \
+             WHERE user_id = (SELECT id FROM identity WHERE handle = 'michael-scott')",
+        )
+        .await;
+    server.sql("UPDATE identity SET display_name = NULL WHERE handle = 'schrute-farms'").await;
+    let answer = dwight.delete(DWIGHT_USER).await;
+    let detail = answer.body["detail"].as_str().unwrap();
+    assert!(detail.contains("Dunder Mifflin (dunder-mifflin), schrute-farms."), "an invited owner is none: {detail}");
+    assert_eq!(dwight.get("/actor").await.status, 200);
+
+    // With another owner in each, nothing holds them.
+    server.sql("UPDATE org_member SET status = 'accepted'").await;
+    let another = "INSERT INTO org_member SELECT 'm_c0ffee00000000000000', farms.id, michael.id, 'owner', 'accepted', \
+        0, '', NULL, '', 1 FROM identity farms, identity michael \
+        WHERE farms.handle = 'schrute-farms' AND michael.handle = 'michael-scott'";
+    server.sql(another).await;
+    assert_eq!(dwight.delete(DWIGHT_USER).await.status, 200);
+    assert_eq!(server.anybody().get("/identity/schrute-farms").await.status, 200);
+}
+
+#[tokio::test]
+async fn everything_of_a_deleted_account_is_gone() {
+    let server = Server::start().await;
+    server.sql(GIVE_AWAY).await;
+    let (dwight, elsewhere) = (server.signed_in(DWIGHT).await, server.signed_in(DWIGHT).await);
+    let michael = server.signed_in(MICHAEL).await;
+    let token = dwight.new_token("dwight-schrute", json!({})).await;
+    let script = server.by_token(token["token"].as_str().unwrap());
+    let link = server.link(DWIGHT).await;
+    let before = dwight.get("/actor").await.body;
+
+    let answer = dwight.delete(DWIGHT_USER).header("if-match", "1").await;
+    assert_eq!((answer.status, &answer.body), (200, &before));
+    assert!(answer.header("set-cookie").starts_with("session=; ") && answer.header("set-cookie").contains("Max-Age=0"));
+    for caller in [&dwight, &elsewhere, &script] {
+        caller.get("/actor").await.refused(401, "error_unauthorized", None);
+        caller.delete(DWIGHT_USER).await.refused(401, "error_unauthorized", None);
+    }
+    server.anybody().get(&crate::support::confirm(&link)).await.refused(401, "error_unauthorized", None);
+    server.anybody().get("/identity/dwight-schrute").await.refused(404, "error_not_found", None);
+    server.anybody().get("/identity/dwight-schrute/avatar").await.refused(404, "error_not_found", None);
+    michael.get(DWIGHT_USER).await.refused(404, "error_not_found", None);
+    assert_eq!(michael.get("/actor/org").await.items().len(), 1);
+
+    // No row of any table names the account, but for who made what others still have.
+    let id = before["id"].as_str().unwrap();
+    for (table, column) in columns(&server).await {
+        let sql = format!("SELECT count(*) FROM {table} WHERE CAST({column} AS TEXT) IN (?, 'dwight-schrute', ?)");
+        let count: i64 = sqlx::query_scalar(&sql).bind(id).bind(DWIGHT).fetch_one(server.app.db.read()).await.unwrap();
+        assert!(count == 0 || table == "identity" && column.ends_with("_by_id"), "{table}.{column}: {count}");
+    }
+
+    // The handle and the address are free at once.
+    let file = server.folder.path().join("test.sqlite3");
+    let (_, new) = account::add(&file, DWIGHT, "dwight-schrute").await.unwrap();
+    let again = server.signed_in(DWIGHT).await;
+    assert_eq!(again.get("/actor").await.body["id"], new);
+    assert_eq!(again.get("/user/dwight-schrute/token").await.items().len(), 0);
+    dwight.get("/actor").await.refused(401, "error_unauthorized", None);
+    script.get("/actor").await.refused(401, "error_unauthorized", None);
+}
+
+async fn columns(server: &Server) -> Vec<(String, String)> {
+    let sql = "SELECT m.name AS t, c.name AS c FROM sqlite_master m, pragma_table_info(m.name) c \
+        WHERE m.type = 'table' AND m.name NOT LIKE '_sqlx%'";
+    let rows = sqlx::query(sql).fetch_all(server.app.db.read()).await.unwrap();
+    let columns: Vec<_> = rows.iter().map(|row| (row.get("t"), row.get("c"))).collect();
+    assert!(columns.contains(&("audit".into(), "actor_handle".into())));
+    columns
+}
+
+#[tokio::test]
+async fn only_the_owner_deletes_an_account() {
+    let server = Server::start().await;
+    server.sql(GIVE_AWAY).await;
+    let dwight = server.signed_in(DWIGHT).await;
+    server.anybody().delete(DWIGHT_USER).await.refused(401, "error_unauthorized", None);
+    for handle in ["michael-scott", "nobody-at-all", "schrute-farms"] {
+        dwight.delete(&format!("/user/{handle}")).await.refused(403, "error_forbidden", None);
+    }
+    let foreign = dwight.bare(Method::DELETE, DWIGHT_USER).header("sec-fetch-site", "cross-site");
+    foreign.await.refused(403, "error_forbidden", None);
+    dwight.delete(DWIGHT_USER).header("if-match", "7").await.refused(412, "error_precondition_failed", None);
+    assert_eq!(dwight.get("/actor").await.status, 200);
+}
+
+#[tokio::test]
+async fn of_two_deletions_at_once_one_is_answered() {
+    let server = Server::start().await;
+    server.sql(GIVE_AWAY).await;
+    let token = server.signed_in(DWIGHT).await.new_token("dwight-schrute", json!({})).await;
+    let tries = (0..10).map(|_| {
+        let call = reqwest::Client::new()
+            .delete(format!("{}/api/v0{DWIGHT_USER}", server.url))
+            .bearer_auth(token["token"].as_str().unwrap());
+        tokio::spawn(call.send())
+    });
+    let mut statuses = Vec::new();
+    for attempt in tries.collect::<Vec<_>>() {
+        statuses.push(attempt.await.unwrap().unwrap().status().as_u16());
+    }
+    statuses.sort_unstable();
+    assert_eq!((statuses[0], &statuses[1..]), (200, &[401; 9][..]));
+}
+
+#[tokio::test]
+async fn a_demo_account_is_found_under_its_new_handle_and_made_anew_when_it_was_deleted() {
+    let server = Server::start().await;
+    server.sql(GIVE_AWAY).await;
+    let dwight = server.signed_in(DWIGHT).await;
+    let id = dwight.get("/actor").await.body["id"].clone();
+    assert_eq!(dwight.patch(DWIGHT_USER).json(json!({ "handle": "beet-king" })).await.status, 200);
+    let link = demo::prepare(&server.app).await.unwrap();
+    let cookie = server.anybody().get(&crate::support::confirm(&link)).await.cookie();
+    assert_eq!(server.by_cookie(&cookie).get("/actor").await.body["id"], id);
+
+    assert_eq!(dwight.delete("/user/beet-king").await.status, 200);
+    let link = demo::prepare(&server.app).await.unwrap();
+    let cookie = server.anybody().get(&crate::support::confirm(&link)).await.cookie();
+    let dwight = server.by_cookie(&cookie);
+    assert_eq!(dwight.get("/actor").await.body["handle"], "dwight-schrute");
+    assert_eq!(dwight.get("/user/dwight-schrute/workspace").await.items().len(), 8);
+    assert_eq!(dwight.get("/actor/org").await.items().len(), 2);
+    assert_eq!(server.signed_in(MICHAEL).await.get("/actor/workspace").await.items().len(), 1);
+}
