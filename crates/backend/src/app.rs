@@ -1,5 +1,6 @@
 //! What every handler shares.
 
+use crate::avatar;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -8,6 +9,7 @@ use crate::limit::Limits;
 use crate::mail::Mailer;
 use crate::page::PageKey;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// The shared state; a clone is one more handle on it.
 #[derive(Clone)]
@@ -29,6 +31,8 @@ pub struct Shared {
     pub limits: Limits,
     /// Signs `next_token`s.
     pub pages: PageKey,
+    /// Turns to read an uploaded image.
+    pub readers: Arc<Semaphore>,
 }
 
 impl App {
@@ -44,8 +48,9 @@ impl App {
         mailer: Mailer,
     ) -> Result<Self, ApiError> {
         let pages = PageKey::new(page_key(&db).await?);
+        let readers = Arc::new(Semaphore::new(avatar::READERS));
         let limits = Limits::new(clock.clone());
-        Ok(Self(Arc::new(Shared { db, clock, public_url, config, mailer, limits, pages })))
+        Ok(Self(Arc::new(Shared { db, clock, public_url, config, mailer, limits, pages, readers })))
     }
 
     /// Whether people reach the service over https.

@@ -1,77 +1,224 @@
-//! The generated image of an account: five by five squares, mirrored, drawn from its id alone.
+//! The image of an account: the one its owner has uploaded, or the generated one.
 
+mod generated;
+mod picture;
+
+use crate::actor::{Actor, KnownOwner};
 use crate::app::App;
+use crate::db::Write;
 use crate::error::ApiError;
-use crate::identity::named;
+use crate::identity::{IdentityRow, named};
+use crate::if_match::IfMatch;
 use crate::openapi::Refusals;
-use axum::extract::{RawPathParams, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use crate::{audit, body};
+use axum::Json;
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, RawPathParams, Request, State};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use picture::Picture;
+use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
+use sqlx::FromRow;
+use std::fmt::Write as _;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use utoipa::ToSchema;
+use wire::AvatarUrl;
+
+/// The largest file, in bytes.
+const MAX_FILE: usize = 2_000_000;
+/// The largest body: the file and what a form puts round it.
+const MAX_BODY: usize = MAX_FILE + 64 * 1024;
+/// How long an upload may take.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// How many images are read at once: each may take much memory.
+pub(crate) const READERS: usize = 2;
+/// How long one waits for those before it.
+const QUEUE: Duration = Duration::from_secs(20);
+
+const TOO_LARGE: &str = "An image file has at most 2 MB.";
+const NO_FORM: &str = "Send the image as the part avatar of a multipart form.";
 
 /// Where the image of the account with this handle is.
 pub fn url(public_url: &str, handle: &str) -> String {
     format!("{public_url}/api/v0/identity/{handle}/avatar")
 }
 
-/// The image of an account or organization, for anybody.
+#[derive(FromRow)]
+struct Uploaded {
+    media: String,
+    bytes: Vec<u8>,
+}
+
+/// The image of an account or organization, for anybody. Where the account has named an address elsewhere, this is the
+/// generated one: nobody is sent on.
 #[utoipa::path(get, path = "/identity/{identity_handle}/avatar", tag = "identity",
     params(("identity_handle" = String, Path)),
     responses(
-        (status = 200, description = "The image", content_type = "image/svg+xml", body = String),
+        (status = 200, description = "The image", content(
+            (String = "image/svg+xml"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"),
+        )),
         (status = 304, description = "It is the one in If-None-Match"),
         Refusals,
     ), security(()))]
 pub async fn get(State(app): State<App>, headers: HeaderMap, params: RawPathParams) -> Result<Response, ApiError> {
     let row = named(&app, &params).await?;
     let digest = Sha256::digest(row.id.as_bytes());
-    let etag = digest[..8].iter().fold(String::from("\""), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    }) + "\"";
+    let (etag, media, bytes) = match uploaded(&app, &row).await? {
+        Some((version, image)) => (version, image.media, image.bytes),
+        None => (version(&digest), "image/svg+xml".into(), generated::draw(&digest).into_bytes()),
+    };
+    let etag = format!("\"{etag}\"");
     let caching = [
         (header::CACHE_CONTROL, "public, max-age=300".to_owned()),
         (header::ETAG, etag.clone()),
         // Opened by itself, the image may load and run nothing; any page may show it.
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox".to_owned()),
-        (header::HeaderName::from_static("cross-origin-resource-policy"), "cross-origin".to_owned()),
+        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin".to_owned()),
     ];
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if known.is_some_and(|known| known.split(',').any(|tag| tag.trim() == etag)) {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
-    Ok((caching, [(header::CONTENT_TYPE, "image/svg+xml")], draw(&digest)).into_response())
+    Ok((caching, [(header::CONTENT_TYPE, media)], bytes).into_response())
 }
 
-fn draw(digest: &[u8]) -> String {
-    let hue = u32::from(digest[0]) * 360 / 256;
-    let mut svg = format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 84 84" width="84" height="84"><rect width="84" height="84" fill="hsl({hue},45%,90%)"/><g fill="hsl({hue},55%,38%)">"#
+/// The uploaded image with its version, if that is the one to show.
+async fn uploaded(app: &App, row: &IdentityRow) -> Result<Option<(String, Uploaded)>, ApiError> {
+    let Some(version) = &row.avatar_version else { return Ok(None) };
+    // Another may have taken its place since `row` was read: what is answered then is the generated one, once.
+    let image = sqlx::query_as(
+        "SELECT avatar.media, avatar.bytes FROM avatar JOIN identity ON identity.id = avatar.user_id \
+         WHERE identity.id = ? AND identity.avatar_version = ?",
     );
-    for (row, byte) in digest[1..6].iter().enumerate() {
-        for column in (0..5_usize).filter(|column| byte >> (*column).min(4 - column) & 1 == 1) {
-            let (x, y) = (7 + 14 * column, 7 + 14 * row);
-            // Writing to a string cannot fail.
-            let _ = write!(svg, r#"<rect x="{x}" y="{y}" width="14" height="14"/>"#);
-        }
-    }
-    svg + "</g></svg>"
+    let image = image.bind(&row.id).bind(version).fetch_optional(app.db.read()).await?;
+    Ok(image.map(|image| (version.clone(), image)))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::draw;
+/// The first 16 hexadecimal digits of a digest.
+fn version(digest: &[u8]) -> String {
+    digest[..8].iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
 
-    #[test]
-    fn the_image_is_the_same_for_the_same_account_and_mirrored() {
-        let svg = draw(&[0, 0b001, 0b110, 0, 0, 0]);
-        assert_eq!(svg, draw(&[0, 0b001, 0b110, 0, 0, 0]));
-        for square in [r#"x="7" y="7""#, r#"x="63" y="7""#, r#"x="21" y="21""#, r#"x="35" y="21""#, r#"x="49" y="21""#]
-        {
-            assert!(svg.contains(square), "{square}");
+/// The form of an upload.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is only described: the form is read part by part")]
+struct AvatarForm {
+    /// A PNG, JPEG, WebP or GIF file of at most 2 MB.
+    #[schema(value_type = String, format = Binary)]
+    avatar: Vec<u8>,
+}
+
+/// Takes an image in place of the one that is there. The middle square of its first picture is kept.
+#[utoipa::path(post, path = "/user/{user_handle}/avatar", tag = "user",
+    params(("user_handle" = String, Path),
+        ("If-Match" = Option<String>, Header, description = "The version_id the change is based on")),
+    request_body(content = AvatarForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = AvatarUrl), Refusals))]
+pub async fn create(
+    State(app): State<App>,
+    KnownOwner(actor): KnownOwner,
+    if_match: IfMatch,
+    request: Request,
+) -> Result<(StatusCode, Json<AvatarUrl>), ApiError> {
+    let file = file(request).await?;
+    let picture = picture(&app, file).await?;
+    replace(&app, &actor, if_match, Some(picture)).await
+}
+
+/// Goes back to the generated image.
+#[utoipa::path(delete, path = "/user/{user_handle}/avatar", tag = "user",
+    params(("user_handle" = String, Path),
+        ("If-Match" = Option<String>, Header, description = "The version_id the change is based on")),
+    responses((status = 201, body = AvatarUrl), Refusals))]
+pub async fn delete(
+    State(app): State<App>,
+    KnownOwner(actor): KnownOwner,
+    if_match: IfMatch,
+) -> Result<(StatusCode, Json<AvatarUrl>), ApiError> {
+    replace(&app, &actor, if_match, None).await
+}
+
+fn refused(message: &str) -> ApiError {
+    ApiError::field("avatar", message)
+}
+
+/// The file in the form.
+async fn file(request: Request) -> Result<Vec<u8>, ApiError> {
+    let (parts, stream) = request.into_parts();
+    let bytes = match timeout(PATIENCE, body::collect(stream, MAX_BODY)).await {
+        Ok(Ok(Some(bytes))) => bytes,
+        Ok(Ok(None)) => return Err(refused(TOO_LARGE)),
+        Ok(Err(_)) => return Err(refused("The image did not arrive whole.")),
+        Err(_) => return Err(refused("The image did not arrive in time.")),
+    };
+    let mut form = Request::new(bytes.into());
+    form.headers_mut().extend(parts.headers.get(header::CONTENT_TYPE).map(|it| (header::CONTENT_TYPE, it.clone())));
+    DefaultBodyLimit::max(MAX_BODY).apply(&mut form);
+    let mut form = Multipart::from_request(form, &()).await.map_err(|_| refused(NO_FORM))?;
+    while let Some(part) = form.next_field().await.map_err(|_| refused(NO_FORM))? {
+        if part.name() == Some("avatar") {
+            let file = part.bytes().await.map_err(|_| refused(NO_FORM))?;
+            return if file.len() > MAX_FILE { Err(refused(TOO_LARGE)) } else { Ok(file.into()) };
         }
-        assert_eq!(svg.matches("<rect").count(), 6);
     }
+    Err(refused(NO_FORM))
+}
+
+/// Reads the file where it keeps nobody else waiting, a few at a time.
+async fn picture(app: &App, file: Vec<u8>) -> Result<Picture, ApiError> {
+    let turn = timeout(QUEUE, Semaphore::acquire_owned(app.readers.clone())).await;
+    let turn = turn.map_err(|error| ApiError::Unavailable(error.into()))?;
+    let turn = turn.map_err(|error| ApiError::Internal(error.into()))?;
+    let read = tokio::task::spawn_blocking(move || {
+        let picture = Picture::new(&file);
+        // Here, so that the turn is not over when whoever waits for the answer has gone.
+        drop(turn);
+        picture
+    });
+    // A file that makes the reader panic is a broken one as well.
+    read.await.unwrap_or(Err(picture::BROKEN)).map_err(refused)
+}
+
+/// Puts the uploaded image, or the generated one, in place of what was shown before.
+async fn replace(
+    app: &App,
+    actor: &Actor,
+    if_match: IfMatch,
+    picture: Option<Picture>,
+) -> Result<(StatusCode, Json<AvatarUrl>), ApiError> {
+    let now = app.clock.now();
+    let mut write = app.db.write().await?;
+    let mut user = IdentityRow::current(&mut write, &actor.user.id).await?;
+    if_match.check(user.version_id)?;
+    user.avatar_url = None;
+    user.avatar_version = picture.as_ref().map(|picture| version(&Sha256::digest(&picture.bytes)));
+    keep(&mut write, &user.id, picture).await?;
+    let user = user.store(&mut write, now).await?;
+    let (action, data) = match &user.avatar_version {
+        Some(version) => ("user.avatar.create", json!({ "version": version })),
+        None => ("user.avatar.delete", json!({})),
+    };
+    audit::record(&mut write, now, actor.did(action, Some(&user.id), data)).await?;
+    write.commit().await?;
+    let avatar_url = Some(user.avatar_url(&app.public_url));
+    Ok((StatusCode::CREATED, Json(AvatarUrl { avatar_url })))
+}
+
+async fn keep(write: &mut Write, user_id: &str, picture: Option<Picture>) -> Result<(), ApiError> {
+    sqlx::query("DELETE FROM avatar WHERE user_id = ?").bind(user_id).execute(&mut **write).await?;
+    if let Some(picture) = picture {
+        sqlx::query("INSERT INTO avatar (user_id, media, bytes) VALUES (?, ?, ?)")
+            .bind(user_id)
+            .bind(picture.media)
+            .bind(picture.bytes)
+            .execute(&mut **write)
+            .await?;
+    }
+    Ok(())
 }

@@ -1,10 +1,12 @@
 //! Reads a JSON body and, when it is not what was asked for, says which field is wrong.
 
 use crate::error::ApiError;
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody};
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_LENGTH;
 use serde::de::DeserializeOwned;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -50,6 +52,31 @@ async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Api
         Ok(bytes) => Ok(bytes?),
         Err(_) => Err(ApiError::BadRequest("The body did not arrive in time.".into())),
     }
+}
+
+/// How much of a body that is too large is taken in all the same: who sends it only then reads why it was refused.
+const SWALLOW: usize = 16 * 1024 * 1024;
+
+/// A body of at most `most` bytes; none when it is larger.
+///
+/// # Errors
+/// The connection broke.
+pub(crate) async fn collect(mut body: axum::body::Body, most: usize) -> Result<Option<Vec<u8>>, axum::Error> {
+    let mut bytes = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let Ok(data) = frame?.into_data() else { continue };
+        length += data.len();
+        if length > SWALLOW {
+            break;
+        }
+        if length <= most {
+            bytes.extend_from_slice(&data);
+        } else {
+            bytes = Vec::new();
+        }
+    }
+    Ok((length <= most).then_some(bytes))
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {

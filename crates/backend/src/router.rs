@@ -72,6 +72,7 @@ fn operations() -> (Router<App>, OpenApi) {
         .routes(routes!(audit::list))
         .routes(routes!(identity::get))
         .routes(routes!(avatar::get))
+        .routes(routes!(avatar::create, avatar::delete))
         .routes(routes!(tenant::get))
         .split_for_parts()
 }

@@ -11,6 +11,7 @@ use backend::{demo, router};
 use clap::Parser;
 use contract::Contract;
 use reqwest::header::{CACHE_CONTROL, HeaderMap, SET_COOKIE};
+use reqwest::multipart::Form;
 use reqwest::{Client, Method, RequestBuilder, StatusCode, redirect};
 use serde_json::Value;
 use std::net::SocketAddr;
@@ -204,12 +205,18 @@ impl Call<'_> {
         self.send().await
     }
 
+    pub(crate) async fn form(mut self, form: Form) -> Answer {
+        self.request = self.request.multipart(form);
+        self.send().await
+    }
+
     async fn send(self) -> Answer {
         let response = self.request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
-        let text = response.text().await.unwrap();
+        let bytes = response.bytes().await.unwrap().to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        let answer = Answer { status: status.as_u16(), headers, body, text };
+        let answer = Answer { status: status.as_u16(), headers, body, text, bytes };
         answer.check_headers();
         if self.method != Method::HEAD && status != StatusCode::NOT_MODIFIED {
             self.server.contract.check(&self.method, &self.path, &answer);
@@ -235,6 +242,7 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Value,
     pub(crate) text: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -262,7 +270,7 @@ impl Answer {
     }
 
     fn check_headers(&self) {
-        if !self.header("content-type").starts_with("image/") {
+        if self.status != 304 && !self.header("content-type").starts_with("image/") {
             assert_eq!(self.header(CACHE_CONTROL.as_str()), "no-store");
             assert_eq!(self.header("cross-origin-resource-policy"), "same-origin");
         }

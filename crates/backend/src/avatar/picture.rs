@@ -1,0 +1,168 @@
+//! Makes an uploaded file into the image that is kept: read within limits, square, small, and free of what else was in
+//! the file.
+
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::{self, FilterType};
+use image::metadata::Orientation;
+use image::{DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbaImage};
+use std::io::Cursor;
+
+/// The longest side of the image that is kept.
+const SIDE: u32 = 512;
+/// The longest side of an image that is read.
+const MAX_SIDE: u32 = 8192;
+/// What reading one may take of memory, in bytes: four for each of the most pixels there can be.
+const MAX_ALLOC: u64 = 4 * MAX_SIDE as u64 * MAX_SIDE as u64;
+const JPEG_QUALITY: u8 = 88;
+
+const WRONG_TYPE: &str = "An image is a PNG, JPEG, WebP or GIF file.";
+const TOO_LARGE: &str = "An image has at most 8192 pixels on each side.";
+pub(super) const BROKEN: &str = "This image cannot be read. The file may be damaged.";
+
+/// The image that is kept.
+#[derive(Debug)]
+pub(super) struct Picture {
+    /// `image/png` or `image/jpeg`.
+    pub(super) media: &'static str,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Picture {
+    /// Reads the first picture of `file` the right way up, cuts the middle square out, and makes it small.
+    pub(super) fn new(file: &[u8]) -> Result<Self, &'static str> {
+        let (image, orientation) = read(file)?;
+        let mut small = DynamicImage::ImageRgba8(square(&image));
+        drop(image);
+        small.apply_orientation(orientation);
+        let transparent = small.pixels().any(|(_, _, pixel)| pixel.0[3] < u8::MAX);
+        let mut bytes = Vec::new();
+        let written = if transparent {
+            small.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
+        } else {
+            JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(&small.to_rgb8())
+        };
+        written.map_err(|_| BROKEN)?;
+        Ok(Self { media: if transparent { "image/png" } else { "image/jpeg" }, bytes })
+    }
+}
+
+/// The format that the file begins like, whatever it is called.
+fn format(file: &[u8]) -> Option<ImageFormat> {
+    match file {
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(ImageFormat::Png),
+        [0xff, 0xd8, 0xff, ..] => Some(ImageFormat::Jpeg),
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(ImageFormat::Gif),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(ImageFormat::WebP),
+        _ => None,
+    }
+}
+
+fn read(file: &[u8]) -> Result<(DynamicImage, Orientation), &'static str> {
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_ALLOC);
+    let mut reader = ImageReader::with_format(Cursor::new(file), format(file).ok_or(WRONG_TYPE)?);
+    reader.limits(limits);
+    let refused = |error: ImageError| if matches!(error, ImageError::Limits(_)) { TOO_LARGE } else { BROKEN };
+    let mut decoder = reader.into_decoder().map_err(refused)?;
+    if decoder.total_bytes() > MAX_ALLOC {
+        return Err(TOO_LARGE);
+    }
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    if image.width() == 0 || image.height() == 0 { Err(BROKEN) } else { Ok((image, orientation)) }
+}
+
+/// The middle of the image, no larger than [`SIDE`].
+fn square(image: &DynamicImage) -> RgbaImage {
+    let (width, height) = image.dimensions();
+    let side = width.min(height);
+    let middle = imageops::crop_imm(image, (width - side) / 2, (height - side) / 2, side, side);
+    if side <= SIDE {
+        return middle.to_image();
+    }
+    // A large image is first brought near in one quick pass, without a copy of it.
+    let near = if side > 2 * SIDE { imageops::thumbnail(&*middle, 2 * SIDE, 2 * SIDE) } else { middle.to_image() };
+    imageops::resize(&near, SIDE, SIDE, FilterType::CatmullRom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{Rgb, RgbImage, Rgba};
+
+    fn png(image: impl Into<DynamicImage>) -> Vec<u8> {
+        let mut file = Vec::new();
+        image.into().write_to(&mut Cursor::new(&mut file), ImageFormat::Png).unwrap();
+        file
+    }
+
+    fn kept(file: &[u8]) -> RgbaImage {
+        let picture = Picture::new(file).unwrap();
+        assert_eq!(ImageFormat::from_mime_type(picture.media), format(&picture.bytes));
+        image::load_from_memory(&picture.bytes).unwrap().to_rgba8()
+    }
+
+    #[test]
+    fn the_middle_square_is_kept_and_made_small() {
+        let third = |at: u32| {
+            if at < 300 {
+                [255, 0, 0]
+            } else if at < 1800 {
+                [0, 0, 255]
+            } else {
+                [0, 255, 0]
+            }
+        };
+        for (width, height) in [(2100, 1500), (1500, 2100)] {
+            let image = RgbImage::from_fn(width, height, |x, y| Rgb(third(if width > height { x } else { y })));
+            let kept = kept(&png(image));
+            assert_eq!(kept.dimensions(), (512, 512));
+            for (x, y) in [(2, 2), (509, 2), (256, 256), (2, 509), (509, 509)] {
+                let Rgba([red, green, blue, _]) = *kept.get_pixel(x, y);
+                assert!(blue > 240 && red < 15 && green < 15, "{x} {y}: {red} {green} {blue}");
+            }
+        }
+    }
+
+    #[test]
+    fn small_images_stay_small() {
+        assert_eq!(kept(&png(RgbImage::new(1, 1))).dimensions(), (1, 1));
+        assert_eq!(kept(&png(RgbImage::new(40, 30))).dimensions(), (30, 30));
+        assert_eq!(kept(&png(RgbImage::new(513, 700))).dimensions(), (512, 512));
+    }
+
+    #[test]
+    fn what_shows_through_goes_on_showing_through() {
+        let mut image = RgbaImage::from_pixel(20, 20, Rgba([9, 9, 9, 255]));
+        assert_eq!(Picture::new(&png(image.clone())).unwrap().media, "image/jpeg");
+        image.put_pixel(3, 4, Rgba([1, 2, 3, 77]));
+        assert_eq!(Picture::new(&png(image.clone())).unwrap().media, "image/png");
+        assert_eq!(kept(&png(image.clone())), image);
+    }
+
+    #[test]
+    fn images_of_any_depth_are_read() {
+        for image in [
+            DynamicImage::new_luma8(600, 5),
+            DynamicImage::new_luma_a16(5, 600),
+            DynamicImage::new_rgb16(600, 600),
+            DynamicImage::new_rgba16(1200, 1100),
+        ] {
+            let side = image.width().min(image.height()).min(512);
+            assert_eq!(kept(&png(image)).dimensions(), (side, side));
+        }
+    }
+
+    #[test]
+    fn no_beginning_of_a_file_makes_it_panic() {
+        let file = png(RgbaImage::from_fn(9, 9, |x, y| Rgba([u8::from(x > y), 9, 0, 200])));
+        for end in 0..file.len() {
+            let _ = Picture::new(&file[..end]);
+            let mut wrong = file.clone();
+            wrong[end] ^= 0x55;
+            let _ = Picture::new(&wrong);
+        }
+    }
+}
