@@ -22,6 +22,7 @@ use crate::pages::sign_in_again::SignInAgain;
 use crate::pages::usage::UsagePage;
 use crate::routes::{self, Address, Section};
 use crate::session::{self, Ended, Session, SessionStore, use_session};
+use crate::signal::{Effect, Memo};
 use crate::theme::ThemeChoice;
 use crate::ui::status::{Status, StatusRegion, use_status};
 use js_sys::Reflect;

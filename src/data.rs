@@ -1,6 +1,7 @@
 //! What was fetched: shown at once on the next visit, refreshed behind, never overwritten by an older answer.
 
 use crate::api::{self, Answer, ApiError, json};
+use crate::signal::RwSignal;
 use core::any::Any;
 use core::future::Future;
 use core::marker::PhantomData;

@@ -29,43 +29,68 @@ mod part {
 }
 
 /// What a view's text leaves open.
-pub enum Slot {
-    /// An attribute's value.
+enum Slot {
     Attr(Attr),
-    /// A property of the DOM element, kept in step.
     Prop(Box<dyn Fn() -> JsValue>),
-    /// Whether the element has the class.
     Class(Box<dyn Fn() -> bool>),
-    /// What is done on an event.
     On(Box<dyn FnMut(Event)>),
-    /// What stands here.
     Child(AnyView),
 }
 
-impl Slot {
-    /// An attribute, set once or, for a closure, whenever what it reads changes.
-    pub fn attr(value: impl IntoAttr) -> Self {
-        Self::Attr(value.into_attr())
+/// What a view's text leaves open, in the order in which it does.
+#[derive(Default)]
+pub struct Slots(Vec<Slot>);
+
+impl Slots {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
     }
 
-    /// A property of the DOM element.
-    pub fn prop<T: Into<JsValue>>(value: impl Fn() -> T + 'static) -> Self {
-        Self::Prop(Box::new(move || value().into()))
+    /// An attribute, set once or, for a closure, whenever what it reads changes.
+    pub fn attr(&mut self, value: impl IntoAttr) {
+        self.push_attr(value.into_attr());
+    }
+
+    /// A property of the DOM element, kept in step.
+    pub fn prop<T: Into<JsValue>>(&mut self, value: impl Fn() -> T + 'static) {
+        self.push_prop(Box::new(move || value().into()));
     }
 
     /// A class that is there while `on` holds.
-    pub fn class(on: impl Fn() -> bool + 'static) -> Self {
-        Self::Class(Box::new(on))
+    pub fn class(&mut self, on: impl Fn() -> bool + 'static) {
+        self.0.push(Slot::Class(Box::new(on)));
     }
 
-    /// A listener.
-    pub fn on<E: JsCast>(mut listener: impl FnMut(E) + 'static) -> Self {
-        Self::On(Box::new(move |event| listener(event.unchecked_into())))
+    /// What is done on an event.
+    pub fn on<E: JsCast>(&mut self, mut listener: impl FnMut(E) + 'static) {
+        self.push_on(Box::new(move |event| listener(event.unchecked_into())));
     }
 
     /// A view.
-    pub fn child(child: impl IntoChild) -> Self {
-        Self::Child(child.into_child())
+    #[inline(never)]
+    pub fn child(&mut self, view: AnyView) {
+        self.0.push(Slot::Child(view));
+    }
+
+    #[inline(never)]
+    fn push_attr(&mut self, value: Attr) {
+        self.0.push(Slot::Attr(value));
+    }
+
+    #[inline(never)]
+    fn push_prop(&mut self, value: Box<dyn Fn() -> JsValue>) {
+        self.0.push(Slot::Prop(value));
+    }
+
+    #[inline(never)]
+    fn push_on(&mut self, listener: Box<dyn FnMut(Event)>) {
+        self.0.push(Slot::On(listener));
+    }
+
+    /// Builds the view that `text` describes.
+    pub fn build(self, text: &str) -> AnyView {
+        build(text, self.0)
     }
 }
 
@@ -76,8 +101,7 @@ struct El {
     views: Vec<AnyViewState>,
 }
 
-/// Builds the view that `text` describes, with `slots` in the order in which the text leaves them open.
-pub fn build(text: &str, slots: Vec<Slot>) -> AnyView {
+fn build(text: &str, slots: Vec<Slot>) -> AnyView {
     let mut slots = slots.into_iter();
     let mut open: Vec<Element> = Vec::new();
     let mut whole: Option<El> = None;

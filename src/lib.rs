@@ -6,7 +6,7 @@
 //! - [`api`] talks to the service: one transport, one error type, one small function an endpoint.
 //! - [`layout`] is the frame round every page; [`pages`] has a module for each left-hand menu entry.
 //! - [`ui`] are the primitives, which know nothing of the API; [`browser`] what the browser is asked for directly.
-//! - [`config`] is what an operator sets without a rebuild.
+//! - [`config`] is what an operator sets without a rebuild; [`element`] and [`signal`] keep the program small.
 
 pub mod api;
 pub mod app;
@@ -20,6 +20,7 @@ pub mod leave;
 pub mod pages;
 pub mod routes;
 pub mod session;
+pub mod signal;
 pub mod task;
 pub mod theme;
 pub mod ui;

@@ -3,6 +3,7 @@
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::data::Data;
+use crate::signal::RwSignal;
 use core::cell::Cell;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

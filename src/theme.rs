@@ -1,7 +1,7 @@
 //! Light, dark, or as the system has it. Stored for the origin, so that it holds in every tab.
 
 use crate::browser::{self, document};
-use leptos::prelude::*;
+use crate::signal::RwSignal;
 
 const KEY: &str = "theme";
 

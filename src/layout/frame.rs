@@ -4,6 +4,7 @@ use super::section_menu::SectionMenu;
 use super::tabs::Tabs;
 use super::top_bar::TopBar;
 use crate::routes::Section;
+use crate::signal::Signal;
 use leptos::prelude::*;
 use markup::view;
 

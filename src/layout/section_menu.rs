@@ -3,6 +3,7 @@
 use crate::element::IntoChild;
 use crate::routes::Section;
 use crate::session::use_session;
+use crate::signal::{Effect, RwSignal, Signal};
 use crate::ui::icon::icon;
 use leptos::prelude::*;
 use markup::view;
@@ -18,7 +19,7 @@ pub fn SectionMenu(
     let open = RwSignal::new(false);
     // A page was chosen: the list has done its work.
     Effect::new(move || {
-        current.track();
+        let _ = current.get();
         open.set(false);
     });
     let entry = move |section: Section| {

@@ -7,6 +7,7 @@ use crate::data::{Loaded, use_data};
 use crate::element::{IntoChild, nothing};
 use crate::routes::Section;
 use crate::session::use_session;
+use crate::signal::{Memo, RwSignal};
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use crate::ui::popup::{Popup, PopupHandle};

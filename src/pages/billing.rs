@@ -5,6 +5,7 @@ use crate::data::{Loaded, use_data};
 use crate::element::IntoChild;
 use crate::format::day;
 use crate::session::use_session;
+use crate::signal::Memo;
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::card::Card;
 use crate::ui::load::Load;

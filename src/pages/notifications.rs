@@ -4,6 +4,7 @@ use crate::api::{self, ApiError};
 use crate::data::{Loaded, use_data};
 use crate::element::IntoChild;
 use crate::session::use_session;
+use crate::signal::{Memo, RwSignal, Signal};
 use crate::ui::card::{Card, CardFoot};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::load::Load;

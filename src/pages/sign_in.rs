@@ -8,6 +8,7 @@ use crate::layout::announcer::announce;
 use crate::layout::top_bar::brand;
 use crate::routes;
 use crate::session::{Ended, Session, use_session};
+use crate::signal::{RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::badge::Meaning;
 use crate::ui::button::{Button, Variant};

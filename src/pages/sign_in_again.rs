@@ -3,6 +3,7 @@
 use crate::element::IntoChild;
 use crate::routes;
 use crate::session::{Session, use_session};
+use crate::signal::{Effect, RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, DialogRole};

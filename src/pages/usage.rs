@@ -3,6 +3,7 @@
 use crate::data::{Loaded, use_data};
 use crate::element::{IntoChild, nothing};
 use crate::format::{count, gigabytes};
+use crate::signal::Signal;
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::card::{Card, CardFoot};
 use crate::ui::icon::icon;

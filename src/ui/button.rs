@@ -1,6 +1,7 @@
 //! Buttons. An unavailable one stays focusable and says why; a busy one cannot be pressed twice.
 
 use super::icon::icon;
+use crate::signal::Signal;
 use leptos::prelude::*;
 use markup::view;
 

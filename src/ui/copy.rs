@@ -3,6 +3,7 @@
 use super::button::IconButton;
 use super::status::use_status;
 use crate::browser;
+use crate::signal::{RwSignal, Signal};
 use leptos::prelude::*;
 use markup::view;
 

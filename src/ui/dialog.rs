@@ -6,6 +6,7 @@ use super::fresh_id;
 use super::status::DialogStatus;
 use crate::browser::document;
 use crate::element::Content;
+use crate::signal::Effect;
 use leptos::prelude::*;
 use markup::view;
 use wasm_bindgen::JsCast;

@@ -3,6 +3,7 @@
 use super::button::Button;
 use super::icon::icon;
 use crate::api::ApiError;
+use crate::signal::{RwSignal, Signal};
 use leptos::prelude::*;
 use markup::view;
 use std::time::Duration;

@@ -3,6 +3,7 @@
 use super::fresh_id;
 use super::icon::icon;
 use crate::element::{Content, nothing};
+use crate::signal::{RwSignal, Signal};
 use leptos::prelude::*;
 use markup::view;
 

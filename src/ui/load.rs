@@ -5,6 +5,7 @@ use super::skeleton::skeleton;
 use crate::data::{Loaded, Query};
 use crate::element::nothing;
 use crate::session::use_session;
+use crate::signal::Memo;
 use leptos::prelude::*;
 use markup::view;
 use serde::de::DeserializeOwned;

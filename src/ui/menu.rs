@@ -4,6 +4,7 @@ use super::fresh_id;
 use super::icon::icon;
 use super::popup::{Popup, PopupHandle};
 use crate::element::Content;
+use crate::signal::Signal;
 use leptos::prelude::*;
 use markup::view;
 

@@ -3,6 +3,7 @@
 
 use super::fresh_id;
 use crate::browser;
+use crate::signal::{RwSignal, Signal};
 use leptos::{ev, prelude::*};
 use markup::view;
 use wasm_bindgen::JsCast;

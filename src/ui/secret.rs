@@ -2,6 +2,7 @@
 
 use super::button::IconButton;
 use super::copy::CopyButton;
+use crate::signal::{RwSignal, Signal};
 use leptos::prelude::*;
 use markup::view;
 

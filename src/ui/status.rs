@@ -4,6 +4,7 @@
 use super::badge::Meaning;
 use super::button::IconButton;
 use super::icon::icon;
+use crate::signal::RwSignal;
 use leptos::prelude::*;
 use markup::view;
 

@@ -2,6 +2,7 @@
 
 use super::fresh_id;
 use super::icon::icon;
+use crate::signal::Signal;
 use leptos::{ev, prelude::*};
 use markup::view;
 use wasm_bindgen::JsCast;

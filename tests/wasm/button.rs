@@ -1,6 +1,7 @@
 //! Buttons.
 
 use crate::page::{attribute, counter, mount, owner, until};
+use console::signal::{RwSignal, Signal};
 use console::ui::button::{Button, IconButton};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

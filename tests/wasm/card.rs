@@ -1,6 +1,7 @@
 //! A card and its foot.
 
 use crate::page::{attribute, focused, mount, owner, text, until};
+use console::signal::RwSignal;
 use console::ui::card::{Card, CardFoot};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

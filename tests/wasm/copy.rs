@@ -2,6 +2,7 @@
 
 use crate::page::{Page, counter, focused, mount, owner, until};
 use crate::service::run;
+use console::signal::RwSignal;
 use console::ui::copy::CopyButton;
 use console::ui::status::StatusRegion;
 use leptos::prelude::*;

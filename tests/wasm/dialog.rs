@@ -2,6 +2,7 @@
 
 use crate::page::{focused, mount, owner, text, until};
 use console::element::{IntoChild, nothing};
+use console::signal::RwSignal;
 use console::ui::button::Button;
 use console::ui::dialog::{Dialog, DialogRole, use_dialog};
 use leptos::prelude::*;

@@ -1,6 +1,7 @@
 //! The text field.
 
 use crate::page::{attribute, fill, mount, owner, typed, until};
+use console::signal::RwSignal;
 use console::ui::field::Field;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

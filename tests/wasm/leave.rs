@@ -4,6 +4,7 @@ use crate::page::{Page, counter, mount, owner, settled, until};
 use crate::service::run;
 use console::browser::window;
 use console::leave;
+use console::signal::RwSignal;
 use leptos::prelude::*;
 use std::sync::Once;
 use wasm_bindgen::JsValue;

@@ -4,7 +4,7 @@ use crate::page::{Page, attribute, mount, owner, settled, text, until};
 use crate::service::{answer, answer_when_released, calls, release};
 use console::api;
 use console::data::Query;
-use console::element::{El, IntoChild};
+use console::element::IntoChild;
 use console::ui::load::Load;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -23,7 +23,7 @@ fn page(query: Query<Vec<u32>>) -> Page {
             <Load query what="The numbers" safe="They still count." foot=|| "Foot".into_child()>
                 {move || {
                     let sum = move || query.value().unwrap_or_default().iter().sum::<u32>().to_string();
-                    El::html("output").child(sum.into_child()).view()
+                    markup::view! { <output>{sum}</output> }
                 }}
             </Load>
         }

@@ -2,6 +2,7 @@
 
 use crate::page::{self, Page, mount, owner, press, text, until};
 use console::element::IntoChild;
+use console::signal::{RwSignal, Signal};
 use console::ui::menu::{Choice, Entry, Item, Menu};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -3,6 +3,7 @@
 use console::browser::document;
 use console::data::Data;
 use console::session::SessionStore;
+use console::signal::RwSignal;
 use console::ui::status::Status;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;

@@ -1,6 +1,7 @@
 //! A secret on its line.
 
 use crate::page::{mount, owner, until};
+use console::signal::RwSignal;
 use console::ui::secret::SecretLine;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

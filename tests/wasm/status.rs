@@ -1,6 +1,7 @@
 //! Messages.
 
 use crate::page::{attribute, mount, owner, text, until};
+use console::signal::RwSignal;
 use console::ui::status::{DialogStatus, Status, StatusRegion, use_status};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -1,6 +1,7 @@
 //! The switch, free and locked.
 
 use crate::page::{is_checked, mount, owner, press, text, until};
+use console::signal::RwSignal;
 use console::ui::switch::Switch;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

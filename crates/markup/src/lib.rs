@@ -1,5 +1,5 @@
 //! `view!` as Leptos writes it. Components stay Leptos's own; an element becomes data for
-//! `console::element::build`, where Leptos makes a type of every shape. See docs/decisions/0002-views.md.
+//! `console::element::Slots`, where Leptos makes a type of every shape. See docs/decisions/0002-views.md.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -42,7 +42,14 @@ fn part(node: &Node) -> TokenStream {
             let mut view = View::default();
             view.element(element);
             let View { text, slots } = view;
-            quote!(crate::element::build(#text, vec![#(#slots),*]))
+            if slots.is_empty() {
+                return quote!(crate::element::Slots::new().build(#text));
+            }
+            quote!({
+                let mut slots = crate::element::Slots::new();
+                #(slots.#slots;)*
+                slots.build(#text)
+            })
         }
         Node::Fragment(fragment) => whole(&fragment.children),
         Node::Text(text) => {
@@ -82,7 +89,7 @@ fn component(element: &NodeElement) -> TokenStream {
     ))
 }
 
-/// An element with all that stands in it: a text for `console::element::build`, and what fills the places it leaves open.
+/// An element with all that stands in it: a text for `console::element::Slots::build`, and what fills the places it leaves open.
 #[derive(Default)]
 struct View {
     text: String,
@@ -114,14 +121,14 @@ impl View {
             other => {
                 let child = part(other);
                 self.text.push('\u{7}');
-                self.slots.push(quote!(crate::element::Slot::Child(#child)));
+                self.slots.push(quote!(child(#child)));
             }
         }
     }
 
     fn attribute(&mut self, attribute: &NodeAttribute) {
         let NodeAttribute::Attribute(attribute) = attribute else {
-            self.slots.push(quote_spanned!(attribute.span()=> compile_error!("an attribute has a name")));
+            self.slots.push(quote_spanned!(attribute.span()=> child(compile_error!("an attribute has a name"))));
             return;
         };
         let name = attribute.key.to_string().replace(' ', "");
@@ -144,7 +151,7 @@ impl View {
         };
         self.text.push('\u{6}');
         self.text.push_str(name);
-        self.slots.push(quote!(crate::element::Slot::#slot));
+        self.slots.push(slot);
     }
 }
 

@@ -3,6 +3,7 @@
 use super::token_row::masked;
 use super::tokens::{Open, name, standing, use_tokens};
 use crate::api;
+use crate::signal::Signal;
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
 use crate::ui::error_note::ErrorNote;

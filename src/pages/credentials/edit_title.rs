@@ -2,6 +2,7 @@
 
 use super::tokens::{Open, standing, use_tokens};
 use crate::data::use_data;
+use crate::signal::{RwSignal, Signal};
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, use_dialog};
 use crate::ui::error_note::ErrorNote;

@@ -4,6 +4,7 @@ use super::tokens::{Fresh, Open, PANEL_ID, Tokens, use_tokens};
 use crate::browser::{Listener, document, window};
 use crate::element::IntoChild;
 use crate::leave;
+use crate::signal::Memo;
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
 use crate::ui::icon::icon;

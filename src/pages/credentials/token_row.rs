@@ -5,6 +5,7 @@ use crate::api;
 use crate::data::use_data;
 use crate::element::IntoChild;
 use crate::format::{day, days_until, is_past, minute};
+use crate::signal::{Memo, Signal};
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::icon::solid_icon;
 use crate::ui::menu::{Entry, Item, Menu};

@@ -5,6 +5,7 @@ use crate::browser;
 use crate::data::{Data, use_data};
 use crate::leave;
 use crate::session::{SessionStore, use_session};
+use crate::signal::RwSignal;
 use crate::task::Task;
 use crate::ui::status::{Status, use_status};
 use leptos::prelude::*;

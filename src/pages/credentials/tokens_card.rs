@@ -9,6 +9,7 @@ use crate::api::ApiError;
 use crate::data::{Loaded, use_data};
 use crate::element::{IntoChild, nothing};
 use crate::session::use_session;
+use crate::signal::{Memo, Signal};
 use crate::ui::badge::Meaning;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::{Card, CardFoot};

@@ -2,6 +2,7 @@
 
 use super::avatar_dialog::{Choice, Preview};
 use crate::browser::Pause;
+use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::ui::field::Field;
 use leptos::prelude::*;
 use markup::view;

@@ -5,6 +5,7 @@ use crate::api;
 use crate::browser;
 use crate::layout::account_menu::own_avatar;
 use crate::session::use_session;
+use crate::signal::{Memo, RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::button::Button;
 use crate::ui::card::{Card, CardFoot};

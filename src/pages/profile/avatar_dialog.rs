@@ -8,6 +8,7 @@ use crate::api::{self, ApiError, json};
 use crate::browser::{self, Listener, document};
 use crate::element::IntoChild;
 use crate::session::use_session;
+use crate::signal::{Memo, RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFoot;

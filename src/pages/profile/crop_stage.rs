@@ -3,6 +3,7 @@
 use super::avatar_dialog::Picture;
 use super::crop::Crop;
 use crate::browser::document;
+use crate::signal::{Effect, RwSignal};
 use js_sys::Promise;
 use leptos::prelude::*;
 use markup::view;

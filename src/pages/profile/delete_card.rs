@@ -5,6 +5,7 @@ use crate::data::use_data;
 use crate::element::IntoChild;
 use crate::format::count;
 use crate::session::use_session;
+use crate::signal::{Memo, RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::{Card, CardFoot};

@@ -2,6 +2,7 @@
 
 use super::edit::{Edit, EditFoot, kept};
 use crate::session::use_session;
+use crate::signal::{Memo, Signal};
 use crate::ui::card::Card;
 use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;

@@ -3,6 +3,7 @@
 use crate::data::use_data;
 use crate::element::IntoChild;
 use crate::format::count;
+use crate::signal::{Memo, RwSignal};
 use crate::ui::copy::CopyButton;
 use crate::ui::icon::icon;
 use crate::ui::load::Load;

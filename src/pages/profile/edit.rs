@@ -2,6 +2,7 @@
 
 use crate::api::ApiError;
 use crate::browser;
+use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFoot;
@@ -25,12 +26,13 @@ impl Edit {
     /// The field called `name` whose input has this id. While nothing else is typed it follows what is saved elsewhere.
     pub fn new(name: &'static str, id: &'static str, saved: Memo<String>) -> Self {
         let typed = RwSignal::new(saved.get_untracked());
-        Effect::new(move |before: Option<String>| {
+        let mut before = saved.get_untracked();
+        Effect::new(move || {
             let now = saved.get();
-            if before.is_some_and(|before| typed.with_untracked(|typed| *typed == before)) {
+            if typed.with_untracked(|typed| *typed == before) {
                 typed.set(now.clone());
             }
-            now
+            before = now;
         });
         let edit = Self { field: (name, id), typed, saved, task: Task::new() };
         expect_context::<Edits>().0.update(|edits| edits.push(edit));

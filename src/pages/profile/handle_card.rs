@@ -8,6 +8,7 @@ use crate::browser::Pause;
 use crate::data::use_data;
 use crate::format::count;
 use crate::session::use_session;
+use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::ui::badge::Meaning;
 use crate::ui::card::Card;
 use crate::ui::field::Field;

@@ -5,6 +5,7 @@ use super::edit::{Edit, kept};
 use super::handle_card::refusal;
 use crate::browser;
 use crate::session::use_session;
+use crate::signal::{Memo, RwSignal, Signal};
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFoot;
 use crate::ui::dialog::{Dialog, use_dialog};

@@ -3,6 +3,7 @@
 use super::edit::Edits;
 use crate::element::IntoChild;
 use crate::leave;
+use crate::signal::{Effect, Memo, RwSignal};
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
 use leptos::prelude::*;
