@@ -59,7 +59,7 @@ fn between(least: f64, value: f64, most: f64) -> f64 {
     if value >= least { value.min(most.max(least)) } else { least }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;
