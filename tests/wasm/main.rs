@@ -14,7 +14,6 @@ mod button;
 mod card;
 mod copy;
 mod dialog;
-mod element;
 mod error_note;
 mod field;
 mod load;
@@ -24,6 +23,7 @@ mod popup;
 mod secret;
 mod status;
 mod switch;
+mod views;
 
 mod api_error;
 mod config;
