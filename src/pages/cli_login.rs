@@ -7,7 +7,6 @@ use crate::element::nothing;
 use crate::layout::announcer::announce;
 use crate::layout::top_bar::brand;
 use crate::session::{Session, use_session};
-use crate::signal::{RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::badge::Meaning;
 use crate::ui::button::{Button, Variant};

@@ -27,7 +27,7 @@ async fn a_session_that_ran_out_leaves_the_page_with_the_account_on_it_until_it_
     assert_eq!(session.get_untracked(), Session::Expired(user()));
     assert_eq!(session.handle_untracked(), "dwight-schrute");
     answer(&actor());
-    session.signed_in_by_link().await.unwrap();
+    session.signed_in().await.unwrap();
     assert_eq!(session.get_untracked(), Session::SignedIn(user()));
 }
 

@@ -3,7 +3,6 @@
 use crate::page::{attribute, mount, owner, text, until};
 use console::element::nothing;
 use console::signal::RwSignal;
-use leptos::prelude::*;
 use markup::view;
 use wasm_bindgen_test::wasm_bindgen_test;
 
