@@ -7,6 +7,7 @@ use crate::element::nothing;
 use crate::layout::announcer::announce;
 use crate::layout::top_bar::brand;
 use crate::session::{Session, use_session};
+use crate::signal::{RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::badge::Meaning;
 use crate::ui::button::{Button, Variant};
@@ -23,100 +24,96 @@ const ENDED: &str = "This login has ended: it was used, was refused, or is older
 const INCOMPLETE: &str =
     "This address is not complete. Open the whole link that your terminal shows, or run the login command again.";
 
-/// The page at `/login/token?r={id}`. Nothing is sent before the person confirms or refuses.
-#[component]
-pub fn CliLoginPage() -> impl IntoView {
-    announce(&["Command-line login · ", &use_config().brand].concat());
-    let session = use_session();
-    // A dot could make the address of the request another one.
-    let id = browser::query("r").filter(|id| !id.is_empty() && !id.starts_with('.'));
-    let over = RwSignal::new(id.is_none().then(|| INCOMPLETE.to_owned()));
-    let id = StoredValue::new(id.unwrap_or_default());
-    let good = RwSignal::new(false);
-    let code = RwSignal::new(None::<String>);
-    let client_ip = RwSignal::new(String::new());
-    let confirming = RwSignal::new(true);
-    let (reading, answering) = (Task::new(), Task::new());
-    let end = move |is_good: bool, words: &str| {
-        good.try_set(is_good);
-        over.try_set(Some(words.to_owned()));
-    };
-    let read = move || {
-        let id = id.get_value();
-        reading.run(async move {
+/// One login, and what has become of it.
+#[derive(Clone, Copy)]
+struct Login {
+    id: StoredValue<String>,
+    code: RwSignal<Option<String>>,
+    client_ip: RwSignal<String>,
+    /// How it ended, and whether that signed the terminal in.
+    over: RwSignal<Option<String>>,
+    good: RwSignal<bool>,
+    /// Whether the last answer was to confirm.
+    confirming: RwSignal<bool>,
+    reading: Task,
+    answering: Task,
+}
+
+impl Login {
+    /// The login that the address names.
+    fn new() -> Self {
+        // A dot could make the address of the request another one.
+        let id = browser::query("r").filter(|id| !id.is_empty() && !id.starts_with('.'));
+        Self {
+            over: RwSignal::new(id.is_none().then(|| INCOMPLETE.to_owned())),
+            id: StoredValue::new(id.unwrap_or_default()),
+            code: RwSignal::new(None),
+            client_ip: RwSignal::new(String::new()),
+            good: RwSignal::new(false),
+            confirming: RwSignal::new(true),
+            reading: Task::new(),
+            answering: Task::new(),
+        }
+    }
+
+    fn is_known(self) -> bool {
+        self.code.with_untracked(Option::is_some) || self.over.with_untracked(Option::is_some)
+    }
+
+    fn end(self, good: bool, words: &str) {
+        self.good.try_set(good);
+        self.over.try_set(Some(words.to_owned()));
+    }
+
+    fn read(self) {
+        let id = self.id.get_value();
+        self.reading.run(async move {
             match api::login::cli(&id).await {
-                Ok(Some((digits, address))) => {
-                    client_ip.try_set(address);
-                    code.try_set(Some(digits));
+                Ok(Some((code, client_ip))) => {
+                    self.client_ip.try_set(client_ip);
+                    self.code.try_set(Some(code));
                 }
-                Ok(None) => end(true, ALREADY),
-                Err(ApiError::NotFound) => end(false, ENDED),
+                Ok(None) => self.end(true, ALREADY),
+                Err(ApiError::NotFound) => self.end(false, ENDED),
                 Err(error) => return Err(error),
             }
             Ok(())
         });
-    };
-    let answer = move |confirm: bool| {
-        let id = id.get_value();
-        confirming.set(confirm);
-        answering.run(async move {
+    }
+
+    fn answer(self, confirm: bool) {
+        let id = self.id.get_value();
+        self.confirming.set(confirm);
+        self.answering.run(async move {
             match api::login::answer_cli(&id, confirm).await {
-                Ok(()) => end(confirm, if confirm { CONFIRMED } else { REFUSED }),
-                Err(ApiError::NotFound) => end(false, ENDED),
+                Ok(()) => self.end(confirm, if confirm { CONFIRMED } else { REFUSED }),
+                Err(ApiError::NotFound) => self.end(false, ENDED),
                 Err(error) => return Err(error),
             }
             // The buttons go.
             browser::focus("#main h1");
             Ok(())
         });
-    };
+    }
+}
+
+/// The page at `/login/token?r={id}`. Nothing is sent before the person confirms or refuses.
+#[component]
+pub fn CliLoginPage() -> impl IntoView {
+    announce(&["Command-line login · ", &use_config().brand].concat());
+    let session = use_session();
+    let login = Login::new();
     // Again once the person has signed in again.
     Effect::new(move || {
-        let is_known = code.with_untracked(Option::is_some) || over.with_untracked(Option::is_some);
-        if matches!(session.get(), Session::SignedIn(_)) && !is_known {
-            read();
+        if matches!(session.get(), Session::SignedIn(_)) && !login.is_known() {
+            login.read();
         }
     });
-    let failure = move || {
-        answering.error().map(|error| {
-            let title = if confirming.get() { "The login was not confirmed" } else { "The login was not refused" };
-            let safe = if error.is_open_ended() {
-                "It may have been done all the same: your terminal tells."
-            } else {
-                "Nothing was changed."
-            };
-            let on_retry = Callback::new(move |()| answer(confirming.get_untracked()));
-            view! { <ErrorNote title error safe on_retry/> }
-        })
-    };
-    let unavailable = Signal::derive(move || answering.is_busy());
-    let question = move |code: String| {
-        let confirm = move || if unavailable.get() && confirming.get() { "Confirming…" } else { "Confirm" }.to_owned();
-        let refuse = move || if unavailable.get() && !confirming.get() { "Refusing…" } else { "Refuse" }.to_owned();
-        view! {
-            <p>"Confirm only if your terminal shows the same code."</p>
-            <dl class="facts">
-                <div><dt>"Code"</dt><dd><code class="cli-code" translate="no">{code}</code></dd></div>
-                <div><dt>"Client address"</dt><dd><code translate="no">{move || client_ip.get()}</code></dd></div>
-                <div><dt>"Will be signed in as"</dt><dd class="strong">{move || session.handle()}</dd></div>
-            </dl>
-            {failure}
-            <div class="actions">
-                <Button label=Signal::derive(refuse) unavailable on_press=Callback::new(move |()| answer(false))/>
-                <Button
-                    label=Signal::derive(confirm)
-                    variant=Variant::Primary
-                    unavailable
-                    on_press=Callback::new(move |()| answer(true))
-                />
-            </div>
-        }
-    };
-    let body = move || match (over.with(Option::is_some), code.get(), reading.error()) {
+    let body = move || match (login.over.with(Option::is_some), login.code.get(), login.reading.error()) {
         (true, ..) => nothing(),
-        (_, Some(code), _) => question(code),
+        (_, Some(code), _) => question(login, code),
         (_, _, Some(error)) => {
-            let on_retry = Callback::new(move |()| read());
+            let on_retry = Callback::new(move |()| login.read());
             view! { <ErrorNote title="The login could not be loaded" error safe="Nothing was confirmed." on_retry/> }
         }
         _ => view! {
@@ -128,8 +125,8 @@ pub fn CliLoginPage() -> impl IntoView {
         },
     };
     let outcome = move || {
-        let meaning = if good.get() { Meaning::Success } else { Meaning::Info };
-        over.get().map(|words| note(meaning, "", view! { <p>{words}</p> }))
+        let meaning = if login.good.get() { Meaning::Success } else { Meaning::Info };
+        login.over.get().map(|words| note(meaning, "", view! { <p>{words}</p> }))
     };
     view! {
         <div class="app">
@@ -145,6 +142,45 @@ pub fn CliLoginPage() -> impl IntoView {
                     </div>
                 </section>
             </main>
+        </div>
+    }
+}
+
+/// What the terminal must show too, and the two answers.
+fn question(login: Login, code: String) -> AnyView {
+    let session = use_session();
+    let Login { client_ip, confirming, answering, .. } = login;
+    let failure = move || {
+        answering.error().map(|error| {
+            let title = if confirming.get() { "The login was not confirmed" } else { "The login was not refused" };
+            let safe = if error.is_open_ended() {
+                "It may have been done all the same: your terminal tells."
+            } else {
+                "Nothing was changed."
+            };
+            let on_retry = Callback::new(move |()| login.answer(confirming.get_untracked()));
+            view! { <ErrorNote title error safe on_retry/> }
+        })
+    };
+    let unavailable = Signal::derive(move || answering.is_busy());
+    let confirm = move || if unavailable.get() && confirming.get() { "Confirming…" } else { "Confirm" }.to_owned();
+    let refuse = move || if unavailable.get() && !confirming.get() { "Refusing…" } else { "Refuse" }.to_owned();
+    view! {
+        <p>"Confirm only if your terminal shows the same code."</p>
+        <dl class="facts">
+            <div><dt>"Code"</dt><dd><code class="cli-code" translate="no">{code}</code></dd></div>
+            <div><dt>"Client address"</dt><dd><code translate="no">{move || client_ip.get()}</code></dd></div>
+            <div><dt>"Will be signed in as"</dt><dd class="strong">{move || session.handle()}</dd></div>
+        </dl>
+        {failure}
+        <div class="actions">
+            <Button label=Signal::derive(refuse) unavailable on_press=Callback::new(move |()| login.answer(false))/>
+            <Button
+                label=Signal::derive(confirm)
+                variant=Variant::Primary
+                unavailable
+                on_press=Callback::new(move |()| login.answer(true))
+            />
         </div>
     }
 }
