@@ -92,7 +92,8 @@ pub struct Config {
     #[arg(long, env = "PIPES_LOG", value_name = "LEVEL", default_value_t = tracing::Level::INFO)]
     pub log: tracing::Level,
 
-    /// Sign-in requests a minute from one client address, and the same again of link confirmations; 0 is no limit.
+    /// Sign-in requests a minute from one client address, the same again of link confirmations and of command-line
+    /// logins; 0 is no limit.
     #[arg(long, env = "PIPES_LIMIT_LOGIN", value_name = "N", default_value_t = 10)]
     pub limit_login: u32,
 

@@ -45,6 +45,22 @@ pub fn secret(length: usize) -> Result<String, Entropy> {
     Ok(text)
 }
 
+/// Six digits, each number with the same chance.
+///
+/// # Errors
+/// The system's generator failed.
+pub fn code() -> Result<String, Entropy> {
+    loop {
+        let mut bytes = [0; 4];
+        getrandom::fill(&mut bytes)?;
+        let number = u32::from_le_bytes(bytes);
+        // The largest multiple of a million in 32 bits: what is above would favour the small numbers.
+        if number < 4_294_000_000 {
+            return Ok(format!("{:06}", number % 1_000_000));
+        }
+    }
+}
+
 /// What is stored of a secret, and what it is looked up by.
 pub fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()

@@ -12,6 +12,10 @@ pub enum Kind {
     Login,
     /// Confirmations from one client address.
     Confirm,
+    /// Command lines that ask to be signed in, from one client address.
+    CliLogin,
+    /// Their looks at what has become of it.
+    CliWait,
     /// Sign-in links for one mailbox, whether it has an account or not.
     Mail,
     /// Calls of one account.
@@ -21,7 +25,7 @@ pub enum Kind {
 impl Kind {
     fn window(self) -> i64 {
         match self {
-            Self::Login | Self::Confirm | Self::Account => MINUTE,
+            Self::Login | Self::Confirm | Self::CliLogin | Self::CliWait | Self::Account => MINUTE,
             Self::Mail => 15 * MINUTE,
         }
     }

@@ -1,5 +1,7 @@
 //! Signing in by a mailed link: asked for, handed over, used once.
 
+pub mod cli;
+
 use crate::app::App;
 use crate::audit;
 use crate::body::Body;

@@ -22,6 +22,9 @@ use tower_http::cors::CorsLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+/// Where the ids of command lines' logins stand.
+const CLI_LOGIN: &str = "/login/token/";
+
 /// The whole service: the API under both its prefixes, and the app.
 pub fn router(app: &App) -> Router {
     let (operations, document) = operations();
@@ -57,6 +60,8 @@ fn operations() -> (Router<App>, OpenApi) {
     OpenApiRouter::with_openapi(openapi::base())
         .routes(routes!(login::request))
         .routes(routes!(login::confirm))
+        .routes(routes!(login::cli::create))
+        .routes(routes!(login::cli::get, login::cli::confirm, login::cli::refuse))
         .routes(routes!(session::logout))
         .routes(routes!(session::leave))
         .routes(routes!(user::actor))
@@ -105,7 +110,9 @@ fn cors(app: &App) -> Option<CorsLayer> {
 async fn finish(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
+    // The id of a command line's login is a secret as well.
     let path = uri.path();
+    let path = path.find(CLI_LOGIN).map_or(path, |at| &path[..at + CLI_LOGIN.len()]);
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
     match response.extensions().get::<Refusal>() {

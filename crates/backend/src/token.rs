@@ -2,6 +2,7 @@
 
 mod store;
 
+pub(crate) use store::plaintext;
 pub use store::{authenticate, issue};
 
 use crate::actor::{KnownOwner, Owner};

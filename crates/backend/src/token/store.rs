@@ -6,6 +6,7 @@ use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
 use crate::identity::IdentityRow;
+use crate::login;
 use sqlx::sqlite::Sqlite;
 use sqlx::{Executor, FromRow};
 use wire::{CreateToken, Secret, Token, TokenStatus, TokenTitle, UpdateToken};
@@ -58,20 +59,24 @@ struct Holder {
     token_issued_at_s: i64,
 }
 
-/// Whose token this is.
+/// Whose token this is: an API token, or the one of a command line.
 ///
 /// # Errors
 /// 401 that says whether it is unknown, inactive, expired or ended by a reset.
 pub async fn authenticate(app: &App, plaintext: &str) -> Result<IdentityRow, ApiError> {
+    let hash = id::hash(plaintext);
     let holder: Option<Holder> = sqlx::query_as(
         "SELECT identity.*, token.status AS token_status, token.expires_at AS token_expires_at, \
          token.issued_at_s AS token_issued_at_s \
          FROM token JOIN identity ON identity.id = token.user_id WHERE token.hash = ?",
     )
-    .bind(id::hash(plaintext))
+    .bind(&hash)
     .fetch_optional(app.db.read())
     .await?;
-    let holder = holder.ok_or(ApiError::Unauthorized("This token is not valid."))?;
+    let Some(holder) = holder else {
+        let user = login::cli::authenticate(app, &hash).await?;
+        return user.ok_or(ApiError::Unauthorized("This token is not valid."));
+    };
     if holder.token_status != TokenStatus::Active.as_str() {
         return Err(ApiError::Unauthorized("This token is inactive."));
     }
@@ -80,6 +85,16 @@ pub async fn authenticate(app: &App, plaintext: &str) -> Result<IdentityRow, Api
     }
     holder.user.check_issued(holder.token_issued_at_s)?;
     Ok(holder.user)
+}
+
+/// A new plaintext, and the xid in it.
+///
+/// # Errors
+/// The system's generator failed.
+pub(crate) fn plaintext(now: i64) -> Result<(String, Secret), ApiError> {
+    let xid = id::xid(now)?;
+    let plaintext = Secret::new(format!("tpt_{xid}_{}", id::secret(RANDOM)?));
+    Ok((xid, plaintext))
 }
 
 pub(super) async fn list(
@@ -117,8 +132,7 @@ pub(super) async fn insert(
     now: i64,
     expires_at: Option<i64>,
 ) -> Result<(TokenRow, Secret), ApiError> {
-    let xid = id::xid(now)?;
-    let plaintext = Secret::new(format!("tpt_{xid}_{}", id::secret(RANDOM)?));
+    let (xid, plaintext) = plaintext(now)?;
     let row = sqlx::query_as(
         "INSERT INTO token (id, user_id, hash, last4, status, title, description, issued_at_s, expires_at, \
          created_at, created_by_id, updated_by_id) VALUES (?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, ?) RETURNING *",

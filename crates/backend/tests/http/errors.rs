@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 #[tokio::test]
 async fn an_address_that_is_not_there_is_a_404_in_the_common_shape() {
     let server = Server::with(&["--site", env!("CARGO_MANIFEST_DIR")]).await;
-    for path in ["/nothing", "", "/", "/user", "/user/dwight-schrute/usage", "/login/token", "/actor/"] {
+    for path in ["/nothing", "", "/", "/user", "/user/dwight-schrute/usage", "/actor/"] {
         server.anybody().get(path).await.refused(404, "error_not_found", None);
     }
     for path in ["/api", "/api/", "/api/v1/actor", "/api/v0x", "/api/latest/nothing"] {
@@ -28,6 +28,7 @@ async fn a_method_that_is_not_there_is_a_405_in_the_common_shape() {
         (Method::PUT, "/user/dwight-schrute/token", "GET,HEAD,POST"),
         (Method::DELETE, "/user/dwight-schrute/preferences", "GET,HEAD,PATCH"),
         (Method::GET, "/login", "POST"),
+        (Method::GET, "/login/token", "POST"),
         (Method::GET, "/logout", "POST"),
         (Method::TRACE, "/actor", "GET,HEAD"),
         (Method::OPTIONS, "/actor", "GET,HEAD"),

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod avatars;
+mod cli_logins;
 mod deletion;
 mod errors;
 mod limits;

@@ -1,0 +1,273 @@
+//! Signing in a command line: it asks, its owner confirms in a browser, and it fetches a token, once.
+
+use crate::actor::Actor;
+use crate::app::App;
+use crate::audit::{self, Entry};
+use crate::body::Body;
+use crate::client::ClientIp;
+use crate::clock::{DAY, MINUTE, rfc3339};
+use crate::db::Write;
+use crate::error::ApiError;
+use crate::id;
+use crate::identity::IdentityRow;
+use crate::limit::Kind;
+use crate::openapi::Refusals;
+use crate::page::query_value;
+use crate::token;
+use axum::Json;
+use axum::extract::{FromRequestParts, RawPathParams, Request, State};
+use axum::http::{Method, StatusCode};
+use serde_json::json;
+use sqlx::sqlite::Sqlite;
+use sqlx::{Executor, FromRow};
+use wire::{Secret, TemporaryTokenRequest, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
+
+/// How long a request can be confirmed and its token fetched.
+const LIFETIME: i64 = 10 * MINUTE;
+const TOKEN_LIFETIME: i64 = 30 * DAY;
+/// Characters of chance at the end of a request's id: 134 bits.
+const RANDOM: usize = 26;
+/// Wrong codes after which a request is gone.
+const WRONG_CODES: i64 = 5;
+/// A command line asks again and again whether it is confirmed: so many times as often as sign-in requests are let in.
+const PATIENCE: u32 = 30;
+
+#[derive(FromRow)]
+struct LoginRow {
+    hash: Vec<u8>,
+    code: String,
+    client_ip: String,
+    wrong_codes: i64,
+    user_id: Option<String>,
+    issued_at_s: Option<i64>,
+    created_at: i64,
+    updated_at: Option<i64>,
+}
+
+impl LoginRow {
+    /// The request with this id, if it has not ended.
+    async fn find(db: impl Executor<'_, Database = Sqlite>, app: &App, id: &str) -> Result<Self, ApiError> {
+        let row = sqlx::query_as("SELECT * FROM cli_login WHERE hash = ? AND created_at > ?")
+            .bind(id::hash(id))
+            .bind(app.clock.now() - LIFETIME);
+        row.fetch_optional(db).await?.ok_or_else(gone)
+    }
+
+    /// Refuses whoever looks at a request that somebody else has confirmed.
+    fn check_bound(&self, actor: &Actor) -> Result<(), ApiError> {
+        if self.user_id.as_ref().is_none_or(|owner| *owner == actor.user.id) { Ok(()) } else { Err(gone()) }
+    }
+
+    async fn delete(&self, write: &mut Write) -> Result<(), ApiError> {
+        sqlx::query("DELETE FROM cli_login WHERE hash = ?").bind(&self.hash).execute(&mut **write).await?;
+        Ok(())
+    }
+
+    fn to_wire(&self, id: &str, token: Option<Secret>) -> TemporaryTokenRequest {
+        let confirmed = self.user_id.is_some();
+        TemporaryTokenRequest {
+            id: id.to_owned(),
+            code: self.code.clone(),
+            client_ip: self.client_ip.clone(),
+            state: if confirmed { TemporaryTokenRequestState::Confirmed } else { TemporaryTokenRequestState::Pending },
+            created_at: rfc3339(self.created_at),
+            updated_at: self.updated_at.map(rfc3339),
+            token,
+        }
+    }
+}
+
+fn gone() -> ApiError {
+    ApiError::NotFound("There is no such login: it was used or refused, or it is older than 10 minutes.".into())
+}
+
+fn request_id(params: &RawPathParams) -> &str {
+    params.iter().next().map(|(_, value)| value).unwrap_or_default()
+}
+
+/// The part of a request's id that is no secret.
+fn public_part(id: &str) -> Option<&str> {
+    id.rsplit_once('_').map(|(public, _)| public)
+}
+
+/// Asks to be signed in. Whoever asks shows the code, and leads its owner to `/login/token?r={id}`.
+#[utoipa::path(post, path = "/login/token", tag = "login",
+    responses((status = 201, body = TemporaryTokenRequest), Refusals), security(()))]
+pub async fn create(
+    State(app): State<App>,
+    ip: ClientIp,
+) -> Result<(StatusCode, Json<TemporaryTokenRequest>), ApiError> {
+    app.limits.count(Kind::CliLogin, &ip.limit_key(), app.config.limit_login)?;
+    let now = app.clock.now();
+    let id = format!("{}_{}", id::new("spttr", now)?, id::secret(RANDOM)?);
+    let mut write = app.db.write().await?;
+    sqlx::query("DELETE FROM cli_login WHERE created_at <= ?").bind(now - LIFETIME).execute(&mut *write).await?;
+    sqlx::query("DELETE FROM cli_token WHERE expires_at <= ?").bind(now).execute(&mut *write).await?;
+    let row: LoginRow =
+        sqlx::query_as("INSERT INTO cli_login (hash, code, client_ip, created_at) VALUES (?, ?, ?, ?) RETURNING *")
+            .bind(id::hash(&id))
+            .bind(id::code()?)
+            .bind(ip.0.to_string())
+            .bind(now)
+            .fetch_one(&mut *write)
+            .await?;
+    write.commit().await?;
+    Ok((StatusCode::CREATED, Json(row.to_wire(&id, None))))
+}
+
+/// Where a request stands. With its code, for the command line that has asked: once it is confirmed, the answer holds
+/// the token and the request is gone. Without, for the person who is to confirm it.
+#[utoipa::path(get, path = "/login/token/{temporary_token_request_id}", tag = "login",
+    params(("temporary_token_request_id" = String, Path),
+        ("code" = Option<String>, Query, description = "What the answer to the request has shown")),
+    responses((status = 200, body = TemporaryTokenRequest), Refusals),
+    security((), ("bearer" = []), ("session" = [])))]
+pub async fn get(
+    State(app): State<App>,
+    ip: ClientIp,
+    params: RawPathParams,
+    request: Request,
+) -> Result<Json<TemporaryTokenRequest>, ApiError> {
+    // A HEAD would take the token and show it to nobody.
+    if request.method() != Method::GET {
+        return Err(ApiError::NotAllowed);
+    }
+    let id = request_id(&params);
+    let (mut parts, _) = request.into_parts();
+    if let Some(code) = query_value(&parts, "code") {
+        return fetch(&app, ip, id, &code).await.map(Json);
+    }
+    let actor = Actor::from_request_parts(&mut parts, &app).await?;
+    let row = LoginRow::find(app.db.read(), &app, id).await?;
+    row.check_bound(&actor)?;
+    Ok(Json(row.to_wire(id, None)))
+}
+
+/// The command line's look at its request.
+async fn fetch(app: &App, ip: ClientIp, id: &str, code: &str) -> Result<TemporaryTokenRequest, ApiError> {
+    app.limits.count(Kind::CliWait, &ip.limit_key(), app.config.limit_login.saturating_mul(PATIENCE))?;
+    let row = LoginRow::find(app.db.read(), app, id).await?;
+    if row.code == code && row.user_id.is_none() {
+        return Ok(row.to_wire(id, None));
+    }
+    // From here on something changes: it is looked at again where nobody else changes it.
+    let mut write = app.db.write().await?;
+    let row = LoginRow::find(&mut *write, app, id).await?;
+    if row.code != code {
+        if row.wrong_codes + 1 >= WRONG_CODES {
+            row.delete(&mut write).await?;
+        } else {
+            sqlx::query("UPDATE cli_login SET wrong_codes = wrong_codes + 1 WHERE hash = ?")
+                .bind(&row.hash)
+                .execute(&mut *write)
+                .await?;
+        }
+        write.commit().await?;
+        return Err(ApiError::Unauthorized("The code is not the one of this login."));
+    }
+    let (Some(user_id), Some(second)) = (&row.user_id, row.issued_at_s) else { return Ok(row.to_wire(id, None)) };
+    row.delete(&mut write).await?;
+    let user = IdentityRow::current(&mut write, user_id).await?;
+    if user.check_issued(second).is_err() {
+        write.commit().await?;
+        return Err(gone());
+    }
+    let now = app.clock.now();
+    let (_, plaintext) = token::plaintext(now)?;
+    sqlx::query("INSERT INTO cli_token (hash, user_id, issued_at_s, created_at, expires_at) VALUES (?, ?, ?, ?, ?)")
+        .bind(id::hash(plaintext.expose()))
+        .bind(user_id)
+        .bind(second)
+        .bind(now)
+        .bind(now + TOKEN_LIFETIME)
+        .execute(&mut *write)
+        .await?;
+    let entry = Entry { user: &user, ip: ip.0, action: "login.token.use", target: public_part(id), data: json!({}) };
+    audit::record(&mut write, now, entry).await?;
+    write.commit().await?;
+    Ok(row.to_wire(id, Some(plaintext)))
+}
+
+/// Signs the command line in as oneself.
+#[utoipa::path(patch, path = "/login/token/{temporary_token_request_id}", tag = "login",
+    params(("temporary_token_request_id" = String, Path)), request_body = UpdateTemporaryTokenRequest,
+    responses((status = 200, body = TemporaryTokenRequest), Refusals))]
+pub async fn confirm(
+    State(app): State<App>,
+    actor: Actor,
+    params: RawPathParams,
+    Body(body): Body<UpdateTemporaryTokenRequest>,
+) -> Result<Json<TemporaryTokenRequest>, ApiError> {
+    if body.state != TemporaryTokenRequestState::Confirmed {
+        return Err(ApiError::field("state", "The state of a login can become confirmed."));
+    }
+    let id = request_id(&params);
+    let now = app.clock.now();
+    let mut write = app.db.write().await?;
+    let row = LoginRow::find(&mut *write, &app, id).await?;
+    row.check_bound(&actor)?;
+    if row.user_id.is_some() {
+        return Ok(Json(row.to_wire(id, None)));
+    }
+    let user = IdentityRow::current(&mut write, &actor.user.id).await?;
+    let row: LoginRow =
+        sqlx::query_as("UPDATE cli_login SET user_id = ?, issued_at_s = ?, updated_at = ? WHERE hash = ? RETURNING *")
+            .bind(&user.id)
+            .bind(user.issue_second(now))
+            .bind(now)
+            .bind(&row.hash)
+            .fetch_one(&mut *write)
+            .await?;
+    let data = json!({ "client_ip": row.client_ip });
+    audit::record(&mut write, now, actor.did("login.token.confirm", public_part(id), data)).await?;
+    write.commit().await?;
+    Ok(Json(row.to_wire(id, None)))
+}
+
+/// Refuses the command line, also after all, until it has fetched its token; answers the request as it was.
+#[utoipa::path(delete, path = "/login/token/{temporary_token_request_id}", tag = "login",
+    params(("temporary_token_request_id" = String, Path)),
+    responses((status = 200, body = TemporaryTokenRequest), Refusals))]
+pub async fn refuse(
+    State(app): State<App>,
+    actor: Actor,
+    params: RawPathParams,
+) -> Result<Json<TemporaryTokenRequest>, ApiError> {
+    let id = request_id(&params);
+    let mut write = app.db.write().await?;
+    let row = LoginRow::find(&mut *write, &app, id).await?;
+    row.check_bound(&actor)?;
+    row.delete(&mut write).await?;
+    let data = json!({ "client_ip": row.client_ip });
+    audit::record(&mut write, app.clock.now(), actor.did("login.token.refuse", public_part(id), data)).await?;
+    write.commit().await?;
+    Ok(Json(row.to_wire(id, None)))
+}
+
+#[derive(FromRow)]
+struct Holder {
+    #[sqlx(flatten)]
+    user: IdentityRow,
+    issued: i64,
+    end: i64,
+}
+
+/// Whose command line has the token with this hash, if it is one's.
+///
+/// # Errors
+/// 401 when it has expired or was ended by a reset.
+pub async fn authenticate(app: &App, hash: &[u8]) -> Result<Option<IdentityRow>, ApiError> {
+    let holder: Option<Holder> = sqlx::query_as(
+        "SELECT identity.*, cli_token.issued_at_s AS issued, cli_token.expires_at AS end \
+         FROM cli_token JOIN identity ON identity.id = cli_token.user_id WHERE cli_token.hash = ?",
+    )
+    .bind(hash)
+    .fetch_optional(app.db.read())
+    .await?;
+    let Some(holder) = holder else { return Ok(None) };
+    if holder.end <= app.clock.now() {
+        return Err(ApiError::Unauthorized("This token has expired."));
+    }
+    holder.user.check_issued(holder.issued)?;
+    Ok(Some(holder.user))
+}
