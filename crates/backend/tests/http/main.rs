@@ -5,6 +5,7 @@
 mod accounts;
 mod avatars;
 mod cli_logins;
+mod cross_origin;
 mod deletion;
 mod errors;
 mod limits;
