@@ -3,6 +3,10 @@
 use crate::support::{DWIGHT, Server};
 use backend::clock::MINUTE;
 use serde_json::json;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::Instant;
 
 #[tokio::test]
 async fn sign_in_requests_of_one_address_are_limited_and_say_when_to_come_back() {
@@ -65,4 +69,32 @@ async fn a_client_behind_a_trusted_proxy_is_counted_by_its_own_address() {
     assert_eq!(from("198.51.100.1").await, 401);
     assert_eq!(from("198.51.100.1").await, 429);
     assert_eq!(from("198.51.100.2").await, 401);
+}
+
+#[tokio::test]
+async fn a_body_that_stops_coming_is_waited_for_ten_seconds_and_an_image_for_a_minute() {
+    let server = Server::start().await;
+    let token = server.signed_in(DWIGHT).await.new_token("dwight-schrute", json!({})).await;
+    let plaintext = token["token"].as_str().unwrap();
+    for (line, seconds, is_image) in
+        [("PATCH /api/v0/user/dwight-schrute", 10, false), ("POST /api/v0/user/dwight-schrute/avatar", 60, true)]
+    {
+        let mut stream = TcpStream::connect(server.url.trim_start_matches("http://")).await.unwrap();
+        let head = format!(
+            "{line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {plaintext}\r\n\
+             Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 9\r\n\r\n{{"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // Until the service waits for nothing but the rest; then time passes at once whenever everybody waits.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        tokio::time::pause();
+        let start = Instant::now();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        let waited = start.elapsed().as_secs();
+        tokio::time::resume();
+        assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("in time"), "{answer}");
+        assert_eq!(answer.contains("\"location\":\"avatar\""), is_image, "{answer}");
+        assert!((seconds - 1..=seconds).contains(&waited), "{line}: {waited}");
+    }
 }
