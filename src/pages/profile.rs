@@ -28,8 +28,10 @@ use unsaved::Unsaved;
 /// The User Profile page.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    let handle = use_session().handle_untracked();
-    use_data().tokens.refresh(handle);
+    let (data, handle) = (use_data(), use_session().handle_untracked());
+    // What a rename and a deletion would touch.
+    data.workspaces.refresh(handle.clone());
+    data.tokens.refresh(handle);
     provide_context(Edits::new());
     view! {
         <AvatarCard/>

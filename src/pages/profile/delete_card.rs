@@ -135,8 +135,8 @@ fn Body() -> impl IntoView {
         >
             <div class="dialog-body">
                 <ul class="goes">
-                    {line("stack", (move || counted(workspaces(), "workspaces", ", with their data and DNS names")).into_child())}
-                    {line("key", (move || counted(tokens(), "tokens", "; everything that uses them stops")).into_child())}
+                    {line("stack", (move || counted(workspaces(), "workspaces", ", with data and DNS names")).into_child())}
+                    {line("key", (move || counted(tokens(), "tokens", "; whatever signs in by token stops")).into_child())}
                     {line("card", (move || session.user().map(|user| subscription(&user))).into_child())}
                 </ul>
                 <Field
