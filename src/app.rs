@@ -153,9 +153,9 @@ fn Place() -> impl IntoView {
     // The router changes the address bar once the page for it is there, and asks to be told.
     let browser_url = expect_context::<BrowserUrl>();
     Effect::new(move || {
-        location.pathname.track();
+        let path = location.pathname.get();
         browser_url.ready_to_complete();
-        leave::moved();
+        leave::moved(path);
     });
     Effect::new(move || {
         let to = match filling.get() {

@@ -39,9 +39,9 @@ pub fn arm(ask: Callback<()>) {
     ASK.set(Some(ask));
 }
 
-/// The page that is armed has another address from here on: a rename.
-pub fn moved() {
-    PATH.set(address());
+/// The page has another path from here on, as after a rename; the address bar follows in a moment.
+pub fn moved(path: String) {
+    PATH.set(path);
 }
 
 /// Does what takes the person away from the page, after asking where something would be lost.
