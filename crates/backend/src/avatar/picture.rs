@@ -156,6 +156,27 @@ mod tests {
     }
 
     #[test]
+    fn of_an_animated_webp_the_first_picture_is_kept() {
+        let chunk = |name: &[u8], data: &[u8]| [name, &u32::try_from(data.len()).unwrap().to_le_bytes(), data].concat();
+        let frame = |color| {
+            let mut file = Vec::new();
+            let image = DynamicImage::from(RgbImage::from_pixel(20, 20, Rgb(color)));
+            image.write_to(&mut Cursor::new(&mut file), ImageFormat::WebP).unwrap();
+            // Where it is, its size less one, how long it stays; then the picture as it stands in a file of its own.
+            chunk(b"ANMF", &[&[0, 0, 0, 0, 0, 0, 19, 0, 0, 19, 0, 0, 50, 0, 0, 0], &file[12..]].concat())
+        };
+        let parts = [
+            chunk(b"VP8X", &[2, 0, 0, 0, 19, 0, 0, 19, 0, 0]),
+            chunk(b"ANIM", &[0; 6]),
+            frame([255, 0, 0]),
+            frame([0, 0, 255]),
+        ];
+        let file = chunk(b"RIFF", &[&b"WEBP"[..], &parts.concat()].concat());
+        let Rgba([red, _, blue, _]) = *kept(&file).get_pixel(10, 10);
+        assert!(red > 240 && blue < 15, "{red} {blue}");
+    }
+
+    #[test]
     fn no_beginning_of_a_file_makes_it_panic() {
         let file = png(RgbaImage::from_fn(9, 9, |x, y| Rgba([u8::from(x > y), 9, 0, 200])));
         for end in 0..file.len() {
