@@ -70,6 +70,12 @@ impl Cell {
     }
 }
 
+impl<T: Held + Default> Default for RwSignal<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
 impl<T> Clone for RwSignal<T> {
     fn clone(&self) -> Self {
         *self
@@ -154,8 +160,10 @@ pub struct Memo<T> {
     kind: PhantomData<fn() -> T>,
 }
 
-fn memo(compute: Box<dyn Fn(Option<&Kept>) -> Kept + Send + Sync>) -> reactive::Memo<Kept> {
-    reactive::Memo::new(move |before| compute(before))
+type Compute = Box<dyn Fn(Option<&Kept>) -> Kept + Send + Sync>;
+
+fn memo(compute: Compute) -> reactive::Memo<Kept> {
+    reactive::Memo::new(compute)
 }
 
 impl<T> Clone for Memo<T> {

@@ -32,7 +32,7 @@ pub fn ProfilePage() -> impl IntoView {
     // What a rename and a deletion would touch.
     data.workspaces.refresh(handle.clone());
     data.tokens.refresh(handle);
-    provide_context(Edits::new());
+    provide_context(Edits::default());
     view! {
         <AvatarCard/>
         <DisplayNameCard/>

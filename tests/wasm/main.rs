@@ -32,6 +32,7 @@ mod json;
 mod leave;
 mod query;
 mod session;
+mod signal;
 mod task;
 mod theme;
 mod transport;

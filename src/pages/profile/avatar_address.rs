@@ -7,6 +7,7 @@ use crate::ui::field::Field;
 use leptos::prelude::*;
 use markup::view;
 use wire::AvatarAddress;
+use wire::avatar::AvatarAddressError;
 
 /// The field, and the image it leads to.
 #[component]
@@ -28,7 +29,9 @@ pub fn AddressField(
         }));
     });
     let parsed = Memo::new(move |_| {
-        settled.with(|text| (!text.trim().is_empty()).then(|| AvatarAddress::parse(text).map_err(|it| it.message())))
+        settled.with(|text| {
+            (!text.trim().is_empty()).then(|| AvatarAddress::parse(text).map_err(AvatarAddressError::message))
+        })
     });
     Effect::new(move || {
         if parsed.with(|parsed| matches!(parsed, Some(Err(_)))) {

@@ -208,21 +208,22 @@ fn Body() -> impl IntoView {
     });
     let failure = move || {
         task.error().map(|error| {
-            let safe = match error.is_open_ended() {
-                true => "The page shows the image that holds.",
-                false => "Your image is as it was.",
-            };
-            view! { <ErrorNote title="The image was not saved" error safe on_retry=save/> }
+            let holds =
+                if error.is_open_ended() { "The page shows the image that holds." } else { "Your image is as it was." };
+            view! { <ErrorNote title="The image was not saved" error safe=holds on_retry=save/> }
         })
     };
     let chosen = Memo::new(move |_| picture.with(Option::is_some));
-    let stage = move || match chosen.get() {
-        true => view! { <CropStage picture crop/> },
-        false => view! {
-            <Chooser choice/>
-            <div class="or">"or"</div>
-            <AddressField choice/>
-        },
+    let stage = move || {
+        if chosen.get() {
+            view! { <CropStage picture crop/> }
+        } else {
+            view! {
+                <Chooser choice/>
+                <div class="or">"or"</div>
+                <AddressField choice/>
+            }
+        }
     };
     let another = move || {
         let on_press = Callback::new(move |()| {

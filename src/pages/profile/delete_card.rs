@@ -106,9 +106,10 @@ fn Body() -> impl IntoView {
     };
     let failure = move || {
         task.error().map(|error| {
-            let safe = match error.is_open_ended() {
-                true => "Whether the account is deleted is not known. If you are asked to sign in and cannot, it is.",
-                false => "Everything is as it was.",
+            let safe = if error.is_open_ended() {
+                "Whether the account is deleted is not known. If you are asked to sign in and cannot, it is."
+            } else {
+                "Everything is as it was."
             };
             view! { <ErrorNote title="The account was not deleted" error safe/> }
         })

@@ -9,6 +9,7 @@ use crate::ui::field::Field;
 use crate::ui::status::use_status;
 use leptos::prelude::*;
 use markup::view;
+use wire::display_name::DisplayNameError;
 use wire::{DisplayName, UpdateUser};
 
 /// The card with the field and its Save.
@@ -18,8 +19,9 @@ pub fn DisplayNameCard() -> impl IntoView {
     let status = use_status();
     let name = move || session.user().and_then(|user| user.display_name().map(str::to_owned)).unwrap_or_default();
     let edit = Edit::new("Display Name", "display-name", Memo::new(move |_| name()));
-    let parsed = Memo::new(move |_| edit.typed.with(|typed| DisplayName::parse(typed).map_err(|it| it.message())));
-    let save = move || {
+    let parsed =
+        Memo::new(move |_| edit.typed.with(|typed| DisplayName::parse(typed).map_err(DisplayNameError::message)));
+    let send = move || {
         let Ok(name) = parsed.get_untracked() else { return };
         if untrack(move || edit.is_dirty()) {
             edit.task.run(async move {
@@ -39,7 +41,7 @@ pub fn DisplayNameCard() -> impl IntoView {
     let failure = move || {
         edit.task.error().filter(|error| error.for_field("display_name").is_none()).map(|error| {
             let safe = kept(&error);
-            let on_retry = Callback::new(move |()| save());
+            let on_retry = Callback::new(move |()| send());
             view! { <ErrorNote title="The display name was not saved" error safe on_retry/> }
         })
     };
@@ -49,7 +51,7 @@ pub fn DisplayNameCard() -> impl IntoView {
                 novalidate
                 on:submit=move |event| {
                     event.prevent_default();
-                    save();
+                    send();
                 }
             >
                 <div class="card-body">

@@ -52,15 +52,10 @@ impl Edit {
 }
 
 /// Everything on the page that can be left unsaved.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Edits(RwSignal<Vec<Edit>>);
 
 impl Edits {
-    /// None yet.
-    pub fn new() -> Self {
-        Self(RwSignal::new(Vec::new()))
-    }
-
     /// The names of those that are not saved.
     pub fn unsaved(self) -> Vec<&'static str> {
         self.0.with(|edits| edits.iter().filter(|edit| edit.is_dirty()).map(|edit| edit.field.0).collect())
