@@ -10,10 +10,12 @@ use crate::error::ApiError;
 use crate::identity::{IdentityRow, named};
 use crate::if_match::IfMatch;
 use crate::openapi::Refusals;
+use crate::page::query_value;
 use crate::{audit, body};
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, RawPathParams, Request, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use picture::Picture;
 use serde_json::json;
@@ -39,6 +41,7 @@ const QUEUE: Duration = Duration::from_secs(20);
 
 const TOO_LARGE: &str = "An image file has at most 2 MB.";
 const NO_FORM: &str = "Send the image as the part avatar of a multipart form.";
+const TWO: &str = "Send one image only.";
 
 /// Where the image of the account with this handle is.
 pub fn url(public_url: &str, handle: &str) -> String {
@@ -62,22 +65,25 @@ struct Uploaded {
         (status = 304, description = "It is the one in If-None-Match"),
         Refusals,
     ), security(()))]
-pub async fn get(State(app): State<App>, headers: HeaderMap, params: RawPathParams) -> Result<Response, ApiError> {
+pub async fn get(State(app): State<App>, request: Parts, params: RawPathParams) -> Result<Response, ApiError> {
     let row = named(&app, &params).await?;
     let digest = Sha256::digest(row.id.as_bytes());
-    let (etag, media, bytes) = match uploaded(&app, &row).await? {
+    let (version, media, bytes) = match uploaded(&app, &row).await? {
         Some((version, image)) => (version, image.media, image.bytes),
         None => (version(&digest), "image/svg+xml".into(), generated::draw(&digest).into_bytes()),
     };
-    let etag = format!("\"{etag}\"");
+    // An address with the right version in it never shows another image.
+    let for_good = query_value(&request, "v").is_some_and(|asked| asked == version);
+    let cache = if for_good { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
+    let etag = format!("\"{version}\"");
     let caching = [
-        (header::CACHE_CONTROL, "public, max-age=300".to_owned()),
+        (header::CACHE_CONTROL, cache.to_owned()),
         (header::ETAG, etag.clone()),
         // Opened by itself, the image may load and run nothing; any page may show it.
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox".to_owned()),
         (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin".to_owned()),
     ];
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let known = request.headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if known.is_some_and(|known| known.split(',').any(|tag| tag.trim() == etag)) {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
@@ -161,13 +167,17 @@ async fn file(request: Request) -> Result<Vec<u8>, ApiError> {
     form.headers_mut().extend(parts.headers.get(header::CONTENT_TYPE).map(|it| (header::CONTENT_TYPE, it.clone())));
     DefaultBodyLimit::max(MAX_BODY).apply(&mut form);
     let mut form = Multipart::from_request(form, &()).await.map_err(|_| refused(NO_FORM))?;
+    let mut file = None;
+    // To the end, also behind the image: a form that breaks off there has not arrived whole.
     while let Some(part) = form.next_field().await.map_err(|_| refused(NO_FORM))? {
-        if part.name() == Some("avatar") {
-            let file = part.bytes().await.map_err(|_| refused(NO_FORM))?;
-            return if file.len() > MAX_FILE { Err(refused(TOO_LARGE)) } else { Ok(file.into()) };
+        let is_avatar = part.name() == Some("avatar");
+        let bytes = part.bytes().await.map_err(|_| refused(NO_FORM))?;
+        if is_avatar && file.replace(bytes).is_some() {
+            return Err(refused(TWO));
         }
     }
-    Err(refused(NO_FORM))
+    let file = file.ok_or_else(|| refused(NO_FORM))?;
+    if file.len() > MAX_FILE { Err(refused(TOO_LARGE)) } else { Ok(file.into()) }
 }
 
 /// Reads the file where it keeps nobody else waiting, a few at a time.

@@ -11,12 +11,15 @@ use std::io::Cursor;
 const SIDE: u32 = 512;
 /// The longest side of an image that is read.
 const MAX_SIDE: u32 = 8192;
-/// What reading one may take of memory, in bytes: four for each of the most pixels there can be.
-const MAX_ALLOC: u64 = 4 * MAX_SIDE as u64 * MAX_SIDE as u64;
+/// The most pixels. The limits of the reader know nothing of what a progressive JPEG takes beside its pixels, which is
+/// twice as much again.
+const MAX_PIXELS: u64 = 25_000_000;
+/// What reading one may take of memory, in bytes: up to eight for a pixel, as a PNG of 16 bits has.
+const MAX_ALLOC: u64 = 8 * MAX_PIXELS;
 const JPEG_QUALITY: u8 = 88;
 
 const WRONG_TYPE: &str = "An image is a PNG, JPEG, WebP or GIF file.";
-const TOO_LARGE: &str = "An image has at most 8192 pixels on each side.";
+const TOO_LARGE: &str = "An image has at most 25 million pixels, and 8192 on each side.";
 pub(super) const BROKEN: &str = "This image cannot be read. The file may be damaged.";
 
 /// The image that is kept.
@@ -66,7 +69,8 @@ fn read(file: &[u8]) -> Result<(DynamicImage, Orientation), &'static str> {
     reader.limits(limits);
     let refused = |error: ImageError| if matches!(error, ImageError::Limits(_)) { TOO_LARGE } else { BROKEN };
     let mut decoder = reader.into_decoder().map_err(refused)?;
-    if decoder.total_bytes() > MAX_ALLOC {
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(TOO_LARGE);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);

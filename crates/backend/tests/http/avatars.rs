@@ -55,6 +55,9 @@ async fn an_uploaded_image_is_shown_to_everybody() {
         let image = server.anybody().get(&path).await;
         assert_eq!((image.status, image.header("content-type")), (200, "image/jpeg"));
         assert_eq!(image.header("etag"), format!("\"{version}\""));
+        let for_good = path.ends_with(version);
+        let cache = if for_good { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
+        assert_eq!(image.header("cache-control"), cache, "{path}");
         assert_eq!(image.header("cross-origin-resource-policy"), "cross-origin");
         assert_eq!(image.header("x-content-type-options"), "nosniff");
         assert!(image.header("content-security-policy").starts_with("default-src 'none'; "));
@@ -236,6 +239,7 @@ async fn an_image_that_would_fill_the_memory_is_refused_at_once() {
         ("png", resized_png(30_000, 30_000, 8, 6)),
         ("png of one bit", resized_png(30_000, 30_000, 1, 0)),
         ("wide png", resized_png(8193, 1, 8, 6)),
+        ("png of many pixels", resized_png(5001, 5000, 1, 0)),
         ("deep png", resized_png(8192, 8192, 16, 6)),
         ("endless png", resized_png(0x7fff_ffff, 0x7fff_ffff, 8, 6)),
         ("gif", gif),
@@ -267,6 +271,19 @@ async fn the_image_is_the_part_avatar_of_a_form() {
     refused(dwight.post(AVATAR).header("content-type", "multipart/form-data; boundary=x").text("--x--\r\n").await);
     refused(dwight.post(AVATAR).header("content-type", "multipart/form-data; boundary=x").text("beets").await);
     refused(dwight.post(AVATAR).form(Form::new().part("picture", Part::bytes(png.clone()))).await);
+
+    let cut = |end: &str| {
+        let start = "--x\r\ncontent-disposition: form-data; name=\"avatar\"; filename=\"me.png\"\r\n\r\n";
+        [start.as_bytes(), &png, end.as_bytes()].concat()
+    };
+    for end in ["", "\r\n", "\r\n--", "\r\n--x", "\r\n--x\r\ncontent-disposition: form-da"] {
+        let call = dwight.post(AVATAR).header("content-type", "multipart/form-data; boundary=x");
+        refused(call.text(cut(end)).await);
+    }
+    let two = form(png.clone()).part("avatar", Part::bytes(png.clone()));
+    let two = dwight.post(AVATAR).form(two).await;
+    two.refused(400, "error_invalid_data", Some("avatar"));
+    assert_eq!(two.body["detail"], "Send one image only.");
 
     let among_others = Form::new().text("title", "me").part("avatar", Part::bytes(png)).text("more", "x");
     assert_eq!(dwight.post(AVATAR).form(among_others).await.status, 201);
