@@ -63,6 +63,23 @@ pub async fn record(write: &mut Write, now: i64, entry: Entry<'_>) -> Result<(),
     Ok(())
 }
 
+/// Writes down that an account is gone, where nothing of the account is left to refer to. Whoever runs the service can
+/// read it there; no address of the API shows it.
+///
+/// # Errors
+/// The database failed.
+pub async fn record_deletion(write: &mut Write, now: i64, user: &IdentityRow, ip: IpAddr) -> Result<(), ApiError> {
+    sqlx::query("INSERT INTO deletion (id, identity_id, handle, actor_ip, created_at) VALUES (?, ?, ?, ?, ?)")
+        .bind(id::new("al", now)?)
+        .bind(&user.id)
+        .bind(&user.handle)
+        .bind(ip.to_string())
+        .bind(now)
+        .execute(&mut **write)
+        .await?;
+    Ok(())
+}
+
 #[derive(FromRow)]
 struct AuditRow {
     id: String,

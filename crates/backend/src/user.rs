@@ -34,7 +34,8 @@ pub async fn get(State(app): State<App>, KnownOwner(actor): KnownOwner) -> Json<
     Json(actor.user.to_user(&app.public_url))
 }
 
-/// Changes what is sent of one's account. With a new handle it has a new address at once, and the old one is free.
+/// Changes what is sent of one's account; what changes nothing makes no new version. With a new handle it has a new
+/// address at once, and the old one is free.
 #[utoipa::path(patch, path = "/user/{user_handle}", tag = "user",
     params(("user_handle" = String, Path),
         ("If-Match" = Option<String>, Header, description = "The version_id the change is based on")),
@@ -51,11 +52,15 @@ pub async fn update(
     let old = IdentityRow::current(&mut write, &actor.user.id).await?;
     if_match.check(old.version_id)?;
     let wanted = changed(&app, &old, &body)?;
+    let data = difference(&old, &wanted);
+    if data.is_empty() {
+        return Ok(Json(old.to_user(&app.public_url)));
+    }
     if wanted.avatar_version != old.avatar_version {
         sqlx::query("DELETE FROM avatar WHERE user_id = ?").bind(&old.id).execute(&mut *write).await?;
     }
     let new = wanted.store(&mut write, now).await?;
-    let data = difference(&old, &new);
+    let data = Value::Object(data);
     audit::record(&mut write, now, Actor { user: old, ip: actor.ip }.did("user.update", Some(&new.id), data)).await?;
     write.commit().await?;
     Ok(Json(new.to_user(&app.public_url)))
@@ -67,8 +72,8 @@ fn check(body: &UpdateUser, now: i64) -> Result<(), ApiError> {
     let mut refuse = |location: &str, message: &str| {
         wrong.push(ValidationError { location: Some(location.into()), message: Some(message.into()) });
     };
-    if body.url.as_deref().is_some_and(|url| !url.trim().is_empty() && !is_web_page(url.trim())) {
-        refuse("url", "A web page's address begins with https:// or http:// and has at most 2048 characters.");
+    if body.url.as_deref().is_some_and(|url| !url.trim().is_empty() && AvatarAddress::parse(url).is_err()) {
+        refuse("url", "A web page's address begins with https:// and has at most 2048 characters.");
     }
     match body.token_min_issued_at.as_deref().map(clock::millis) {
         Some(None) => refuse("token_min_issued_at", "A time is written as 2026-10-01T12:00:00Z."),
@@ -91,15 +96,6 @@ fn check(body: &UpdateUser, now: i64) -> Result<(), ApiError> {
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(ApiError::InvalidData(wrong)) }
-}
-
-/// The same rules as for an image's address, but http too: nothing is loaded from it.
-fn is_web_page(url: &str) -> bool {
-    let secure = match url.split_at_checked(7) {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http://") => &format!("https://{rest}"),
-        _ => url,
-    };
-    AvatarAddress::parse(secure).is_ok()
 }
 
 /// The account as it would be after the change.
@@ -142,7 +138,7 @@ fn changed(app: &App, old: &IdentityRow, body: &UpdateUser) -> Result<IdentityRo
 }
 
 /// What the trail says about a change: the fields that are another now, and what the handle was.
-fn difference(old: &IdentityRow, new: &IdentityRow) -> Value {
+fn difference(old: &IdentityRow, new: &IdentityRow) -> Map<String, Value> {
     let time = |row: &IdentityRow| row.token_min_issued_at_s.map(|second| clock::rfc3339(second * SECOND));
     let fields: [(&str, Value, Value); 9] = [
         ("handle", old.handle.clone().into(), new.handle.clone().into()),
@@ -160,7 +156,7 @@ fn difference(old: &IdentityRow, new: &IdentityRow) -> Value {
         data.insert("old_handle".into(), old.handle.clone().into());
     }
     data.extend(fields.into_iter().filter(|(_, old, new)| old != new).map(|(name, _, new)| (name.to_owned(), new)));
-    Value::Object(data)
+    data
 }
 
 /// Deletes one's account and all that is in it, for good; answers it as it was.
@@ -172,26 +168,27 @@ pub async fn delete(State(app): State<App>, Owner(actor): Owner, if_match: IfMat
     let mut write = app.db.write().await?;
     let user = IdentityRow::current(&mut write, &actor.user.id).await?;
     if_match.check(user.version_id)?;
-    let orphans = orphans(&mut write, &user.id).await?;
-    if !orphans.is_empty() {
-        return Err(ApiError::Forbidden(format!(
-            "You are the only owner of {}. Make somebody else an owner or delete it first.",
-            orphans.join(", ")
-        )));
-    }
+    check_organizations(&mut write, &user.id).await?;
     // Everything else of the account refers to this row and goes with it, its trail too.
     sqlx::query("DELETE FROM identity WHERE id = ?").bind(&user.id).execute(&mut *write).await?;
+    audit::record_deletion(&mut write, app.clock.now(), &user, actor.ip).await?;
     write.commit().await?;
-    tracing::info!(id = user.id, ip = %actor.ip, "account deleted");
     Ok(([(header::SET_COOKIE, session::no_cookie(&app)?)], Json(user.to_user(&app.public_url))).into_response())
 }
 
-/// The organizations that would have no owner without this person, by name.
-async fn orphans(write: &mut Write, user_id: &str) -> Result<Vec<String>, ApiError> {
+/// Refuses to leave organizations without an owner, and names them.
+async fn check_organizations(write: &mut Write, user_id: &str) -> Result<(), ApiError> {
     let owned = "SELECT org_id FROM org_member WHERE role = 'owner' AND status = 'accepted' AND user_id";
     let sql = format!(
-        "SELECT coalesce(display_name || ' (' || handle || ')', handle) FROM identity \
+        "SELECT coalesce(display_name, handle) FROM identity \
          WHERE id IN ({owned} = ?1) AND id NOT IN ({owned} <> ?1) ORDER BY handle"
     );
-    Ok(sqlx::query_scalar(&sql).bind(user_id).fetch_all(&mut **write).await?)
+    let names: Vec<String> = sqlx::query_scalar(&sql).bind(user_id).fetch_all(&mut **write).await?;
+    let Some((last, others)) = names.split_last() else { return Ok(()) };
+    Err(ApiError::Forbidden(if others.is_empty() {
+        format!("You are the only owner of {last}. Give it another owner or delete it first.")
+    } else {
+        let others = others.join(", ");
+        format!("You are the only owner of {others} and {last}. Give them another owner or delete them first.")
+    }))
 }

@@ -16,19 +16,17 @@ async fn only_the_fields_that_are_sent_change() {
     for (change, expect) in [
         (json!({ "display_name": "  Дуайт 德怀特 " }), json!({ "display_name": "Дуайт 德怀特" })),
         (json!({ "url": " https://schrutefarms.example " }), json!({ "url": "https://schrutefarms.example" })),
-        (json!({ "url": "http://schrutefarms.example/b&b" }), json!({ "url": "http://schrutefarms.example/b&b" })),
         (json!({ "usage_compute_threshold": 0 }), json!({ "usage_compute_threshold": 0 })),
         (json!({ "usage_compute_action": "cap_and_warn" }), json!({ "usage_compute_action": "cap_and_warn" })),
         (json!({ "usage_storage_threshold": 7 }), json!({ "usage_storage_threshold": 7 })),
         (json!({ "usage_storage_action": "warn" }), json!({ "usage_storage_action": "warn" })),
-        (json!({ "handle": "dwight-schrute" }), json!({})),
-        (json!({ "something_newer": true, "display_name": null }), json!({})),
-        (json!({}), json!({})),
+        (json!({ "handle": "dwight-schrute", "url": "" }), json!({ "url": null })),
     ] {
         let answer = dwight.patch(DWIGHT_USER).json(change).await;
         expected["version_id"] = (expected["version_id"].as_i64().unwrap() + 1).into();
         expected["updated_at"] = "2026-10-01T12:00:01Z".into();
         expected.as_object_mut().unwrap().extend(expect.as_object().unwrap().clone());
+        expected.as_object_mut().unwrap().retain(|_, value| !value.is_null());
         assert_eq!((answer.status, &answer.body), (200, &expected));
         assert_eq!(dwight.get(DWIGHT_USER).await.body, expected);
     }
@@ -36,6 +34,27 @@ async fn only_the_fields_that_are_sent_change() {
     assert_eq!((cleared.body.get("display_name"), cleared.body.get("url")), (None, None), "{}", cleared.text);
     let public = server.anybody().get("/identity/dwight-schrute").await;
     assert_eq!(public.body.get("display_name"), None);
+}
+
+#[tokio::test]
+async fn what_changes_nothing_makes_no_new_version_and_leaves_no_record() {
+    let server = Server::start().await;
+    let dwight = server.signed_in(DWIGHT).await;
+    let before = dwight.get(DWIGHT_USER).await.body;
+    let trail = dwight.get("/user/dwight-schrute/audit_log").await.body;
+    server.pass(SECOND);
+    for change in [
+        json!({}),
+        json!({ "something_newer": true, "display_name": null }),
+        json!({ "handle": "dwight-schrute", "url": " ", "display_name": " Dwight K. Schrute" }),
+        json!({ "usage_compute_threshold": 400, "usage_compute_action": "warn" }),
+    ] {
+        let answer = dwight.patch(DWIGHT_USER).json(change).await;
+        assert_eq!((answer.status, &answer.body), (200, &before));
+    }
+    assert_eq!(dwight.get("/user/dwight-schrute/audit_log").await.body, trail);
+    let stale = dwight.patch(DWIGHT_USER).header("if-match", "9").json(json!({})).await;
+    stale.refused(412, "error_precondition_failed", None);
 }
 
 #[tokio::test]
@@ -118,6 +137,8 @@ async fn values_that_no_account_can_have_are_refused_by_field() {
         vec![
             json!("javascript:alert(1)"),
             json!("http:javascript"),
+            json!("http://schrutefarms.example"),
+            json!("//schrutefarms.example"),
             json!("schrutefarms.example"),
             json!("https://a:b@c.example"),
             json!(long),
