@@ -11,6 +11,8 @@ use leptos::prelude::*;
 use markup::view;
 use wire::Workspace;
 
+/// From this many on, the list scrolls by itself, so that what follows it is not out of sight.
+const SCROLL_FROM: usize = 4;
 /// From this many on, typing narrows the list.
 const FILTER_FROM: usize = 11;
 
@@ -77,7 +79,7 @@ fn table(list: Memo<Vec<Workspace>>, filter: RwSignal<String>, old: Memo<String>
             rows.into_child()
         }
     };
-    let long = list.with_untracked(|list| list.len() >= FILTER_FROM);
+    let long = list.with_untracked(|list| list.len() >= SCROLL_FROM);
     view! {
         <div
             class="dns-rows"

@@ -91,7 +91,7 @@ fn Body(edit: Edit, new: Handle) -> impl IntoView {
             {failure}
         </div>
         <CardFoot hint="" reason reason_id=id.clone()>
-            <Button label="Cancel" autofocus=true on_press=Callback::new(move |()| dialog.close())/>
+            <Button label="Cancel" on_press=Callback::new(move |()| dialog.close())/>
             <Button
                 label
                 variant=Variant::Primary
