@@ -26,6 +26,17 @@ async fn an_account_made_on_the_command_line_can_sign_in() {
 }
 
 #[tokio::test]
+async fn an_account_made_on_the_command_line_can_delete_itself() {
+    let server = Server::start().await;
+    let file = server.folder.path().join("test.sqlite3");
+    account::add(&file, "pam@beesly.example", "pam").await.unwrap();
+    let pam = server.signed_in("pam@beesly.example").await;
+    assert_eq!(pam.delete("/user/pam").await.status, 200);
+    pam.get("/actor").await.refused(401, "error_unauthorized", None);
+    server.anybody().get("/identity/pam").await.refused(404, "error_not_found", None);
+}
+
+#[tokio::test]
 async fn demo_data_is_made_once_and_each_start_has_a_fresh_link() {
     let server = Server::start().await;
     let (first, second) = (demo::prepare(&server.app).await.unwrap(), demo::prepare(&server.app).await.unwrap());
