@@ -7,6 +7,7 @@ pub mod copy;
 pub mod dialog;
 pub mod error_note;
 pub mod field;
+pub mod filter;
 pub mod icon;
 pub mod load;
 pub mod menu;

@@ -8,6 +8,7 @@ use crate::element::{IntoChild, nothing};
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::signal::{Memo, RwSignal};
+use crate::ui::filter::Filter;
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use crate::ui::popup::{Popup, PopupHandle};
@@ -47,22 +48,7 @@ pub fn Switcher() -> impl IntoView {
 fn filter_field(filter: RwSignal<String>) -> AnyView {
     let orgs = use_data().orgs;
     let long = Memo::new(move |_| orgs.value().is_some_and(|orgs| orgs.len() + 1 >= FILTER_FROM));
-    (move || {
-        long.get().then(|| {
-            view! {
-                <input
-                    class="input"
-                    type="search"
-                    aria-label="Filter accounts"
-                    placeholder="Filter accounts"
-                    autocomplete="off"
-                    prop:value=move || filter.get()
-                    on:input=move |event| filter.set(event_target_value(&event))
-                />
-            }
-        })
-    })
-    .into_child()
+    (move || long.get().then(|| view! { <Filter label="Filter accounts" value=filter/> })).into_child()
 }
 
 fn accounts(filter: RwSignal<String>) -> AnyView {

@@ -1,5 +1,6 @@
 //! An account's image: uploaded, or shown from an address.
 
+use crate::parsed::parsed;
 use serde::{Deserialize, Serialize};
 
 /// What `POST` and `DELETE /user/{handle}/avatar` answer.
@@ -62,11 +63,6 @@ impl AvatarAddress {
         }
         Ok(Self(text.to_owned()))
     }
-
-    /// The address as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 impl AvatarAddressError {
@@ -81,12 +77,7 @@ impl AvatarAddressError {
     }
 }
 
-impl<'de> Deserialize<'de> for AvatarAddress {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(|error| serde::de::Error::custom(error.message()))
-    }
-}
+parsed!(AvatarAddress);
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 //! Email addresses.
 
+use crate::parsed::parsed;
 use serde::{Deserialize, Serialize};
 
 /// An address a message can be handed to: one `@`, something on both sides, no spaces or control characters, at most
@@ -33,19 +34,9 @@ impl Email {
         let whole = !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !domain.starts_with('.');
         (plain && whole).then(|| Self(text.to_owned())).ok_or(EmailError)
     }
-
-    /// The address as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
-impl<'de> Deserialize<'de> for Email {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(|error| serde::de::Error::custom(error.message()))
-    }
-}
+parsed!(Email);
 
 /// `GET /user/{handle}/email`: an address of the account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

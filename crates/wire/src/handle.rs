@@ -1,7 +1,8 @@
 //! Handles: the short unique names of accounts, part of every address and of every workspace's DNS name.
 
+use crate::parsed::parsed;
 use core::fmt;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A handle that an account can have: 2 to 39 characters of `a-z`, `0-9` and single inner hyphens.
 ///
@@ -45,11 +46,6 @@ impl Handle {
         }
         Ok(Self(text.to_owned()))
     }
-
-    /// The handle as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 /// Whether `text` (already known to be alphanumerics and single inner hyphens) fits
@@ -91,12 +87,7 @@ impl fmt::Display for Handle {
     }
 }
 
-impl<'de> Deserialize<'de> for Handle {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(|error| serde::de::Error::custom(error.message()))
-    }
-}
+parsed!(Handle);
 
 #[cfg(test)]
 mod tests {

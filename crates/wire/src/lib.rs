@@ -9,6 +9,7 @@
 //! every visitor bytes, so a field loses its gate when a page first shows it.
 
 mod open_enum;
+mod parsed;
 
 pub mod audit;
 pub mod avatar;

@@ -1,6 +1,6 @@
 //! API tokens.
 
-use crate::{Secret, open_enum::open_enum};
+use crate::{Secret, open_enum::open_enum, parsed::line};
 use serde::{Deserialize, Serialize};
 
 open_enum! {
@@ -98,61 +98,13 @@ pub struct UpdateToken {
     pub description: Option<String>,
 }
 
-/// A title: up to 100 characters of any script on one line, without control characters; trimmed, may be empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-pub struct TokenTitle(String);
-
-/// Why a text is no title.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenTitleError {
-    /// More than [`TokenTitle::MAX`] characters.
-    TooLong,
-    /// A line break, tab or other control character inside.
-    Control,
-}
-
-impl TokenTitle {
-    /// The longest title, in characters.
-    pub const MAX: usize = 100;
-
-    /// Reads a title; spaces round it are dropped.
-    ///
-    /// # Errors
-    /// [`TokenTitleError`] says why it is none.
-    pub fn parse(text: &str) -> Result<Self, TokenTitleError> {
-        let text = text.trim();
-        if text.chars().any(char::is_control) {
-            return Err(TokenTitleError::Control);
-        }
-        if text.chars().nth(Self::MAX).is_some() {
-            return Err(TokenTitleError::TooLong);
-        }
-        Ok(Self(text.to_owned()))
-    }
-
-    /// The title as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TokenTitleError {
-    /// The reason in words.
-    pub fn message(self) -> &'static str {
-        match self {
-            Self::TooLong => "A title has at most 100 characters.",
-            Self::Control => "A title is one line, without tabs or control characters.",
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for TokenTitle {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(|error| serde::de::Error::custom(error.message()))
-    }
+line! {
+    /// What a token is called: up to 100 characters.
+    TokenTitle,
+    TokenTitleError,
+    100,
+    "A title has at most 100 characters.",
+    "A title is one line, without tabs or control characters."
 }
 
 #[cfg(test)]

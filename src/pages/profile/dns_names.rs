@@ -5,6 +5,7 @@ use crate::element::IntoChild;
 use crate::format::count;
 use crate::signal::{Memo, RwSignal};
 use crate::ui::copy::CopyButton;
+use crate::ui::filter::Filter;
 use crate::ui::icon::icon;
 use crate::ui::load::Load;
 use leptos::prelude::*;
@@ -31,7 +32,9 @@ pub fn DnsNames(
     let body = move || match length.get() {
         0 => view! { <p class="quiet">"You have no workspaces: no DNS name changes."</p> },
         number => {
-            let search = (number >= FILTER_FROM).then(|| search(filter));
+            let search = (number >= FILTER_FROM).then(|| {
+                view! { <div class="dns-search"><Filter label="Filter workspaces" value=filter/></div> }
+            });
             view! {
                 <div class="dns">
                     <div class="dns-head">
@@ -48,22 +51,6 @@ pub fn DnsNames(
         <Load query=workspaces what="The workspaces" safe="Their DNS names are as they were." lines=2>
             {body.into_child()}
         </Load>
-    }
-}
-
-fn search(filter: RwSignal<String>) -> AnyView {
-    view! {
-        <div class="dns-search">
-            <input
-                class="input"
-                type="search"
-                aria-label="Filter workspaces"
-                placeholder="Filter workspaces"
-                autocomplete="off"
-                prop:value=move || filter.get()
-                on:input=move |event| filter.set(event_target_value(&event))
-            />
-        </div>
     }
 }
 
