@@ -127,11 +127,19 @@ fn Place() -> impl IntoView {
     let status = use_status();
     let navigate = use_navigate();
     let address = Memo::new(move |before: Option<&Address>| {
-        // What was said belongs to the page before, unless that one was only on the way here.
-        if !matches!(before, Some(Address::SignIn | Address::Home)) {
+        let address = location.pathname.with(|path| Address::parse(path));
+        let stays = match (before, &address) {
+            // Only on the way here.
+            (Some(Address::SignIn | Address::Home), _) => true,
+            // The account was renamed under its page.
+            (Some(Address::Section(_, before)), Address::Section(_, now)) => before == now,
+            _ => false,
+        };
+        // What was said belongs to the page before.
+        if !stays {
             status.clear();
         }
-        location.pathname.with(|path| Address::parse(path))
+        address
     });
     let filling = Memo::new(move |_| {
         let address = address.get();
