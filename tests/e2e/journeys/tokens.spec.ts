@@ -1,17 +1,8 @@
-import type { Page } from '@playwright/test';
+import { clipboard } from '../support/clipboard.ts';
 import { everything } from '../support/everything.ts';
 import { expect, test } from '../support/test.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
-
-/** What is on the clipboard: read from an answer of the API, since the policy of the app's own pages forbids it. */
-async function clipboard(page: Page): Promise<string> {
-  const reader = await page.context().newPage();
-  await reader.goto(new URL('/api/v0/docs/openapi.json', page.url()).href);
-  const text = await reader.evaluate(() => navigator.clipboard.readText());
-  await reader.close();
-  return text;
-}
 
 test('the table shows each token, and how many of how many are used', async ({ app, tokens }) => {
   await tokens.only('laptop');

@@ -120,6 +120,34 @@ export class App {
     return (await secret.textContent()) ?? '';
   }
 
+  // User Profile
+
+  /** A card of the page. */
+  card(name: string): Locator {
+    return this.page.getByRole('region', { name, exact: true });
+  }
+
+  get displayName(): Locator {
+    return this.page.getByRole('textbox', { name: 'Display Name' });
+  }
+
+  get handleField(): Locator {
+    return this.page.getByRole('textbox', { name: 'Handle' });
+  }
+
+  /** The Save button of a card. */
+  save(card: string): Locator {
+    return this.card(card).getByRole('button', { name: 'Save', exact: true });
+  }
+
+  dialog(name: string): Locator {
+    return this.page.getByRole('dialog', { name, exact: true });
+  }
+
+  alertDialog(name: string): Locator {
+    return this.page.getByRole('alertdialog', { name, exact: true });
+  }
+
   // Notifications
 
   switch(name: string): Locator {

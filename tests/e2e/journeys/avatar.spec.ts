@@ -1,0 +1,227 @@
+import type { Page } from '@playwright/test';
+import type { App } from '../support/app.ts';
+import { type File, animation, bomb, halves } from '../support/images.ts';
+import { expect, test } from '../support/test.ts';
+
+const AVATAR = /\/user\/[^/]+\/avatar/;
+const ELSEWHERE = 'https://images.example';
+
+/** Opens the dialog and chooses `file` in it. */
+async function choose(app: App, file: File): Promise<void> {
+  if (!(await app.dialog('Change avatar').isVisible())) await app.button('Change avatar').click();
+  const chooser = app.page.waitForEvent('filechooser');
+  await app.button('Choose an image').click();
+  await (await chooser).setFiles(file);
+}
+
+/** Where the images of the page are. */
+async function images(app: App): Promise<string[]> {
+  const own = [app.button('Account menu'), app.button('Switch account'), app.button('Change avatar')];
+  return Promise.all(own.map(async (button) => (await button.locator('img').getAttribute('src')) ?? ''));
+}
+
+/** Size and middle colour of the image that the service keeps. */
+async function kept(page: Page): Promise<{ size: number[]; red: boolean; blue: boolean }> {
+  return page.evaluate(async () => {
+    const { avatar_url } = await (await fetch('/api/v0/actor')).json();
+    const bitmap = await createImageBitmap(await (await fetch(avatar_url)).blob());
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d', { willReadFrequently: true })!;
+    context.drawImage(bitmap, 0, 0);
+    const at = (x: number) => context.getImageData(Math.floor(bitmap.width * x), Math.floor(bitmap.height / 2), 1, 1).data;
+    return { size: [bitmap.width, bitmap.height], red: at(0.1)[0]! > 200 && at(0.9)[0]! > 200, blue: at(0.1)[2]! > 200 && at(0.9)[2]! > 200 };
+  });
+}
+
+test('an image is chosen, moved and zoomed by the keys, uploaded small and square, shown everywhere, and reset', async ({ app, page, newTab, guard }) => {
+  await app.open('profile');
+  await expect(app.card('Avatar')).toContainText('Nothing to reset');
+  await expect(app.card('Avatar').getByRole('button', { name: 'Reset' })).toHaveCount(0);
+  const other = app.in(await newTab());
+  await other.open('credentials');
+  const generated = await images(app);
+
+  await choose(app, halves(1600, 800));
+  const stage = page.getByRole('application', { name: 'Part of the image that is shown' });
+  await expect(stage).toBeFocused();
+  // To the right with the image: what is left of the middle, which is red, comes into view.
+  for (let step = 0; step < 10; step += 1) await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('+');
+  await page.keyboard.press('+');
+  await expect(page.getByRole('slider', { name: 'Zoom' })).not.toHaveValue('1');
+  await page.keyboard.press('-');
+  await page.keyboard.press('-');
+  await expect(page.getByRole('slider', { name: 'Zoom' })).toHaveValue('1');
+  await app.button('Upload').focus();
+  await page.keyboard.press('Enter');
+  await expect(app.dialog('Change avatar')).toHaveCount(0);
+  await expect(app.status.filter({ hasText: 'Avatar saved.' })).toBeVisible();
+  await expect(app.button('Change avatar')).toBeFocused();
+
+  expect(await kept(page)).toEqual({ size: [512, 512], red: true, blue: false });
+  const own = await images(app);
+  for (const [place, source] of own.entries()) expect(source).not.toBe(generated[place]);
+  await expect(other.button('Account menu').locator('img')).toHaveAttribute('src', own[0]!);
+
+  // The version that the page has is the one after the upload: saving something else works at once.
+  await app.displayName.fill('With an image');
+  await app.save('Display Name').click();
+  await expect(app.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
+
+  await app.card('Avatar').getByRole('button', { name: 'Reset' }).click();
+  await expect(app.card('Avatar')).toContainText('Nothing to reset');
+  await expect(app.button('Change avatar')).toBeFocused();
+  expect(await images(app)).toEqual(generated);
+  await expect(other.button('Account menu').locator('img')).toHaveAttribute('src', generated[0]!);
+  expect(guard.requests.filter((request) => request.url().startsWith('blob:') || request.url().startsWith('data:'))).toEqual([]);
+});
+
+test('an image is dropped, dragged by mouse and touch, and zoomed by the wheel', async ({ app, page }) => {
+  await app.open('profile');
+  await app.button('Change avatar').click();
+  const file = halves(1600, 800);
+  const give = (kind: 'drop' | 'paste') =>
+    page.evaluate(
+      ({ bytes, kind }) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], 'halves.png', { type: 'image/png' }));
+        const event =
+          kind === 'drop'
+            ? new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })
+            : new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+        document.activeElement!.dispatchEvent(event);
+      },
+      { bytes: [...file.buffer], kind },
+    );
+  await give('drop');
+  const stage = page.getByRole('application');
+  await expect(stage).toBeVisible();
+  const box = (await stage.boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x - box.width, y, { steps: 5 });
+  await page.mouse.up();
+  await page.mouse.move(x, y);
+  await page.mouse.wheel(0, -100);
+  await expect(page.getByRole('slider', { name: 'Zoom' })).not.toHaveValue('1');
+  await app.button('Upload').click();
+  await expect(app.dialog('Change avatar')).toHaveCount(0);
+  expect(await kept(page)).toEqual({ size: [512, 512], red: false, blue: true });
+
+  await app.button('Change avatar').click();
+  await give('paste');
+  await expect(stage).toBeVisible();
+  // What a finger does: its pointer is kept by the canvas, and the page does not scroll meanwhile.
+  await stage.dispatchEvent('pointerdown', { pointerId: 7, pointerType: 'touch', clientX: x, clientY: y, isPrimary: true });
+  await stage.dispatchEvent('pointermove', { pointerId: 7, pointerType: 'touch', clientX: x + box.width, clientY: y, isPrimary: true });
+  await stage.dispatchEvent('pointerup', { pointerId: 7, pointerType: 'touch', clientX: x + box.width, clientY: y, isPrimary: true });
+  await app.button('Upload').click();
+  await expect(app.dialog('Change avatar')).toHaveCount(0);
+  expect(await kept(page)).toEqual({ size: [512, 512], red: true, blue: false });
+});
+
+test('an upload shows how far it is and can be called off; a failed one keeps the image that was cut', async ({ app, page, faults, guard }) => {
+  await app.open('profile');
+  const before = await images(app);
+  const held = await faults.hold('POST', AVATAR);
+  await choose(app, halves(600, 600));
+  await app.button('Upload').click();
+  await expect(page.getByRole('progressbar', { name: 'Uploading' })).toBeVisible();
+  await expect(app.button('Saving…')).toHaveAttribute('aria-disabled', 'true');
+  await app.button('Saving…').click({ force: true });
+  await app.button('Cancel upload').click();
+  await expect(page.getByRole('progressbar')).toHaveCount(0);
+  await expect(page.getByRole('application')).toBeVisible();
+  await expect(app.alert).toHaveCount(0);
+  expect(held.met).toBe(1);
+  expect(await images(app)).toEqual(before);
+
+  await page.unrouteAll();
+  const fault = await faults.inject('POST', AVATAR, { status: 400, type: 'error_invalid_data', fields: { avatar: 'This image has too many colours.' } });
+  await app.button('Upload').click();
+  await expect(app.dialog('Change avatar').getByRole('alert')).toContainText('too many colours');
+  await expect(page.getByRole('application')).toBeVisible();
+  await fault.lift();
+  guard.provokes(AVATAR);
+  await app.button('Upload').click();
+  await expect(app.status.filter({ hasText: 'Avatar saved.' })).toBeVisible();
+});
+
+test('files that are no image, too large, dressed up or a bomb are refused in words, and an animation gives its first frame', async ({ app, page, guard }) => {
+  await app.open('profile');
+  const html = Buffer.from('<!doctype html><script>alert(1)</script>');
+  const bad: [File, RegExp][] = [
+    [{ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('beets') }, /no PNG, JPEG, WebP or GIF/],
+    [{ name: 'page.png', mimeType: 'image/png', buffer: html }, /no PNG, JPEG, WebP or GIF/],
+    [{ name: 'drawing.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') }, /no PNG, JPEG, WebP or GIF/],
+    [{ name: 'large.png', mimeType: 'image/png', buffer: Buffer.concat([halves(10, 10).buffer, Buffer.alloc(2_000_000)]) }, /larger than 2 MB/],
+    [bomb(), /30000 × 30000 pixels/],
+    [{ ...halves(10, 10), buffer: halves(10, 10).buffer.subarray(0, 50) }, /broken/],
+  ];
+  for (const [file, words] of bad) {
+    await choose(app, file);
+    await expect(app.dialog('Change avatar').getByRole('alert')).toContainText(words);
+    await expect(app.save('x').or(app.dialog('Change avatar').getByRole('button', { name: 'Save' }))).toHaveAttribute('aria-disabled', 'true');
+  }
+  expect(guard.requests.filter((request) => request.method() === 'POST')).toEqual([]);
+  await choose(app, { ...animation(), name: 'moving.png', mimeType: 'image/png' });
+  await app.button('Upload').click();
+  await expect(app.status.filter({ hasText: 'Avatar saved.' })).toBeVisible();
+  expect((await kept(page)).size[0]).toBeLessThanOrEqual(512);
+});
+
+test('an address is shown as it is typed, and saved when there is an image at it', async ({ app, page, guard, api }) => {
+  guard.expectsOrigin(ELSEWHERE);
+  guard.provokes(/^\/(gone|page)$/);
+  await page.context().route(`${ELSEWHERE}/**`, (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === '/gone') return route.fulfill({ status: 404, contentType: 'text/html', body: 'gone' });
+    if (pathname === '/page') return route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html>' });
+    return route.fulfill({ status: 200, contentType: 'image/png', body: halves(84, 84).buffer });
+  });
+  await app.open('profile');
+  await app.button('Change avatar').click();
+  const field = page.getByRole('textbox', { name: 'Avatar URL' });
+  const save = app.dialog('Change avatar').getByRole('button', { name: 'Save' });
+  const bad: [string, RegExp][] = [
+    ['javascript:alert(1)', /begins with https/],
+    ['data:image/png;base64,AAAA', /begins with https/],
+    ['http://images.example/me.png', /begins with https/],
+    ['//images.example/me.png', /begins with https/],
+    ['https://dwight:beet@images.example/me.png', /user name and password/],
+    [`${ELSEWHERE}/${'a'.repeat(3000)}`, /at most 2048/],
+    [`${ELSEWHERE}/gone`, /no image at this address/],
+    [`${ELSEWHERE}/page`, /no image at this address/],
+  ];
+  for (const [typed, words] of bad) {
+    await field.fill(typed);
+    await expect(field).toHaveAccessibleDescription(words);
+    await expect(field).toHaveValue(typed);
+    await expect(save).toHaveAttribute('aria-disabled', 'true');
+    await save.click({ force: true });
+  }
+  expect(guard.requests.filter((request) => request.method() === 'PATCH')).toEqual([]);
+  await field.fill(`${ELSEWHERE}/me.png`);
+  await expect(page.getByRole('img', { name: 'Preview' })).toBeVisible();
+  await save.click();
+  await expect(app.status.filter({ hasText: 'Avatar saved.' })).toBeVisible();
+  expect((await (await api.get('/api/v0/actor')).json()).avatar_url).toBe(`${ELSEWHERE}/me.png`);
+  for (const source of await images(app)) expect(source).toBe(`${ELSEWHERE}/me.png`);
+  expect(guard.requests.some((request) => request.url().startsWith(ELSEWHERE) && 'referer' in request.headers())).toBe(false);
+});
+
+test('a service that takes no addresses is not believed to have taken one', async ({ app, page, guard }) => {
+  guard.expectsOrigin(ELSEWHERE);
+  await page.route(`${ELSEWHERE}/**`, (route) => route.fulfill({ status: 200, contentType: 'image/png', body: halves(84, 84).buffer }));
+  await page.route(/\/api\/v0\/user\/[^/]+$/, async (route) => {
+    if (route.request().method() !== 'PATCH') return route.fallback();
+    const actor = await route.fetch({ url: new URL('/api/v0/actor', page.url()).href, method: 'GET', postData: undefined });
+    await route.fulfill({ response: actor });
+  });
+  await app.open('profile');
+  await app.button('Change avatar').click();
+  await page.getByRole('textbox', { name: 'Avatar URL' }).fill(`${ELSEWHERE}/me.png`);
+  await expect(page.getByRole('img', { name: 'Preview' })).toBeVisible();
+  await app.dialog('Change avatar').getByRole('button', { name: 'Save' }).click();
+  await expect(app.dialog('Change avatar').getByRole('alert')).toContainText('takes no image addresses');
+});

@@ -1,0 +1,97 @@
+import { expect, test } from '../support/test.ts';
+
+const PATCH = /\/user\/[^/]+/;
+
+test('a name is saved by one request that says nothing else, and the menu follows', async ({ app, page, guard }) => {
+  await app.open('profile');
+  await expect(app.save('Display Name')).toHaveAttribute('aria-disabled', 'true');
+  await expect(app.save('Display Name')).toHaveAccessibleDescription('No changes to save.');
+  await app.save('Display Name').click({ force: true });
+
+  await app.displayName.fill('Dwight Kurt Schrute III');
+  await expect(app.card('Display Name')).toContainText('Unsaved change.');
+  await page.keyboard.press('Enter');
+  await expect(app.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
+  await expect(app.save('Display Name')).toHaveAccessibleDescription('No changes to save.');
+
+  const sent = guard.requests.filter((request) => request.method() === 'PATCH');
+  expect(sent.map((request) => request.postDataJSON())).toEqual([{ display_name: 'Dwight Kurt Schrute III' }]);
+  expect(sent[0]!.headers()['if-match']).toMatch(/^\d+$/);
+  await app.button('Account menu').click();
+  await expect(page.getByText('Dwight Kurt Schrute III')).toBeVisible();
+  await page.reload();
+  await expect(app.displayName).toHaveValue('Dwight Kurt Schrute III');
+});
+
+test('names of every script are welcome; 81 characters and control characters are not, and are said so as one types', async ({ app, guard }) => {
+  await app.open('profile');
+  for (const name of ['Дуайт', '德怀特', '\u200fדווייט\u200f', 'ड्वाइट', '🧑‍🌾']) {
+    await app.displayName.fill(name);
+    await expect(app.displayName).not.toHaveAttribute('aria-invalid');
+    await app.save('Display Name').click();
+    await expect(app.card('Display Name')).toContainText('No changes to save.');
+    await expect(app.displayName).toHaveValue(name);
+  }
+  const sent = guard.requests.filter((request) => request.method() === 'PATCH').length;
+  await app.displayName.fill('x'.repeat(81));
+  await expect(app.displayName).toHaveAccessibleDescription('A display name has at most 80 characters.');
+  await app.save('Display Name').click();
+  await app.displayName.fill('a\u0007b');
+  await expect(app.displayName).toHaveAccessibleDescription(/one line, without tabs or control characters/);
+  await app.save('Display Name').click();
+  expect(guard.requests.filter((request) => request.method() === 'PATCH')).toHaveLength(sent);
+});
+
+test('changed elsewhere meanwhile: said so, the typed text stays, and trying again saves it', async ({ app, api, page, handle, guard }) => {
+  await app.open('profile');
+  await app.displayName.fill('Mine');
+  await api.patch(`/api/v0/user/${handle}`, { data: { display_name: 'Theirs' } });
+  guard.provokes(/\/user\/[^/]+/, 412);
+  await app.save('Display Name').click();
+  const alert = app.card('Display Name').getByRole('alert');
+  await expect(alert).toContainText('The display name was not saved');
+  await expect(alert).toContainText('changed elsewhere');
+  await expect(app.displayName).toHaveValue('Mine');
+  await app.card('Display Name').getByRole('button', { name: 'Retry' }).click();
+  await expect(app.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
+  expect((await (await api.get('/api/v0/actor')).json()).display_name).toBe('Mine');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('nothing is sent twice, and what the service refuses is said at the field', async ({ app, faults, page }) => {
+  await app.open('profile');
+  const held = await faults.hold('PATCH', PATCH);
+  await app.displayName.fill('Once');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await app.card('Display Name').getByRole('button', { name: 'Saving…' }).click({ force: true });
+  await held.let();
+  await expect(app.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
+  expect(held.met).toBe(1);
+
+  await faults.inject('PATCH', PATCH, { status: 400, type: 'error_invalid_data', fields: { display_name: 'No beets in names.' } });
+  await app.displayName.fill('Beet');
+  await page.keyboard.press('Enter');
+  await expect(app.displayName).toHaveAccessibleDescription('No beets in names.');
+  await expect(app.displayName).toHaveValue('Beet');
+  await app.button('Discard').click();
+  await expect(app.displayName).toHaveValue('Once');
+  await expect(app.displayName).toBeFocused();
+});
+
+test('a name changed in another tab shows here, but not over what is being typed', async ({ app, newTab }) => {
+  await app.open('profile');
+  const other = app.in(await newTab());
+  await other.open('profile');
+  await app.displayName.fill('From the first tab');
+  await app.save('Display Name').click();
+  await expect(other.displayName).toHaveValue('From the first tab');
+
+  await other.displayName.fill('Being typed');
+  await app.displayName.fill('Once more');
+  await app.save('Display Name').click();
+  await expect(app.save('Display Name')).toHaveAccessibleDescription('No changes to save.');
+  await expect(other.displayName).toHaveValue('Being typed');
+  await other.save('Display Name').click();
+  await expect(app.displayName).toHaveValue('Being typed');
+});

@@ -1,0 +1,54 @@
+import { deflateSync } from 'node:zlib';
+
+/** A file as a person would choose it. */
+export interface File {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+/** A PNG whose left half is red and whose right half is blue. */
+export function halves(width: number, height: number): File {
+  const row = Buffer.alloc(1 + width * 3);
+  for (let x = 0; x < width; x += 1) row[1 + x * 3 + (x < width / 2 ? 0 : 2)] = 255;
+  return { name: 'halves.png', mimeType: 'image/png', buffer: png(width, height, Buffer.concat(Array<Buffer>(height).fill(row))) };
+}
+
+/** A file of a few hundred bytes that says it is 30,000 pixels wide and high. */
+export function bomb(): File {
+  return { name: 'bomb.png', mimeType: 'image/png', buffer: png(30_000, 30_000, Buffer.alloc(1000)) };
+}
+
+/** Two frames of one pixel. */
+export function animation(): File {
+  const frame = [0x21, 0xf9, 4, 0, 10, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];
+  const head = [1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255];
+  return { name: 'moving.gif', mimeType: 'image/gif', buffer: Buffer.from([...Buffer.from('GIF89a'), ...head, ...frame, ...frame, 0x3b]) };
+}
+
+function png(width: number, height: number, pixels: Buffer): Buffer {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', deflateSync(pixels)), chunk('IEND', Buffer.alloc(0))]);
+}
+
+function chunk(name: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(name), data]);
+  const whole = Buffer.alloc(body.length + 8);
+  whole.writeUInt32BE(data.length, 0);
+  whole.set(body, 4);
+  whole.writeUInt32BE(crc(body), whole.length - 4);
+  return whole;
+}
+
+function crc(bytes: Buffer): number {
+  let sum = 0xffffffff;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
+  }
+  return (sum ^ 0xffffffff) >>> 0;
+}
