@@ -42,9 +42,10 @@ pub fn configure(base: &str, on_signed_out: fn()) {
     ON_SIGNED_OUT.set(Some(on_signed_out));
 }
 
-/// Signs every request from here on with `token` instead of the session cookie; kept in memory only.
-pub fn use_token(token: Option<Secret>) {
-    BEARER.set(token);
+/// Signs every request from here on with `token` instead of the session cookie; kept in memory only. Returns the one
+/// before.
+pub fn use_token(token: Option<Secret>) -> Option<Secret> {
+    BEARER.replace(token)
 }
 
 /// Whether `token` is the one that requests are signed with.

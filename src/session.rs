@@ -17,8 +17,8 @@ pub enum Session {
     SignedOut(Option<Ended>),
     /// This account.
     SignedIn(User),
-    /// This account until a moment ago: the service no longer takes the session. The page stays as it is, with what
-    /// was typed, until the person has signed in again.
+    /// This account until a moment ago: the service no longer takes the session or the token. The page stays as it is,
+    /// with what was typed, until the person has signed in again.
     Expired(User),
     /// Not known: the service could not be asked.
     Unknown(ApiError),
@@ -31,8 +31,6 @@ pub enum Ended {
     Here,
     /// The person signed out in another tab.
     Elsewhere,
-    /// The pasted token no longer lets anybody in.
-    TokenRefused,
     /// The person deleted the account, here or in another tab.
     Deleted,
 }
@@ -74,11 +72,14 @@ impl SessionStore {
                 });
             }
         });
-        browser::listen(&browser::window(), "focus", move |_| {
-            if matches!(store.get_untracked(), Session::Expired(_)) {
+        // Coming back from where one has signed in, be it a window or a tab.
+        let back = move |_| {
+            if matches!(store.get_untracked(), Session::Expired(_)) && !browser::document().hidden() {
                 store.check();
             }
-        });
+        };
+        browser::listen(&browser::window(), "focus", back);
+        browser::listen(&browser::document(), "visibilitychange", back);
         store
     }
 
@@ -127,16 +128,16 @@ impl SessionStore {
     /// Tries `token`: signs in with it and keeps it in memory, or says why not.
     ///
     /// # Errors
-    /// As `GET /actor`; nothing is kept then.
+    /// As `GET /actor`; it is not kept then.
     pub async fn sign_in_with_token(self, token: Secret) -> Result<(), ApiError> {
-        api::use_token(Some(token));
+        let before = api::use_token(Some(token));
         match api::account::actor().await {
             Ok(user) => {
                 self.take(Ok(user));
                 Ok(())
             }
             Err(error) => {
-                api::use_token(None);
+                api::use_token(before);
                 Err(error)
             }
         }
@@ -278,10 +279,6 @@ fn former(id: &str) -> String {
 pub fn on_signed_out() {
     let Some(store) = CURRENT.get() else { return };
     match store.get_untracked() {
-        Session::SignedIn(_) if api::signed_by_token() => {
-            api::use_token(None);
-            store.end(Some(Ended::TokenRefused));
-        }
         // Once more for one that is expired already: who has put signing in off is asked again.
         Session::SignedIn(user) | Session::Expired(user) => store.session.set(Session::Expired(user)),
         Session::Unknown(_) => store.session.set(Session::SignedOut(None)),

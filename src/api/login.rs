@@ -22,13 +22,26 @@ pub async fn sign_out() -> Result<(), ApiError> {
     }
 }
 
-/// What a command line that asks to be signed in has told: its code and address, or nothing once it is confirmed.
-pub async fn cli(id: &str) -> Result<Option<(String, String)>, ApiError> {
+/// What a command line that asks to be signed in shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CliLogin {
+    /// Six digits, the same as in the terminal.
+    pub code: String,
+    /// Where it asked from.
+    pub client_ip: String,
+    /// RFC 3339, UTC; empty where the service does not tell.
+    pub created_at: String,
+}
+
+/// What a command line that asks to be signed in shows, or nothing once it is confirmed.
+pub async fn cli(id: &str) -> Result<Option<CliLogin>, ApiError> {
     let asked = Request::get(cli_path(id)).value().await?;
     let text = |name| json::field(&asked, name).as_string();
     match (text("state"), text("code"), text("client_ip")) {
         (Some(state), ..) if state == TemporaryTokenRequestState::Confirmed.as_str() => Ok(None),
-        (_, Some(code), Some(client_ip)) => Ok(Some((code, client_ip))),
+        (_, Some(code), Some(client_ip)) => {
+            Ok(Some(CliLogin { code, client_ip, created_at: text("created_at").unwrap_or_default() }))
+        }
         _ => Err(ApiError::Unreadable),
     }
 }

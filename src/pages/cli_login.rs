@@ -1,9 +1,11 @@
 //! A command line asks to be signed in: its code and address, and its owner's word.
 
+use crate::api::login::CliLogin;
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::config::use_config;
 use crate::element::nothing;
+use crate::format::minute;
 use crate::layout::announcer::announce;
 use crate::layout::top_bar::brand;
 use crate::session::{Session, use_session};
@@ -28,8 +30,7 @@ const INCOMPLETE: &str =
 #[derive(Clone, Copy)]
 struct Login {
     id: StoredValue<String>,
-    code: RwSignal<Option<String>>,
-    client_ip: RwSignal<String>,
+    asked: RwSignal<Option<CliLogin>>,
     /// How it ended, and whether that signed the terminal in.
     over: RwSignal<Option<String>>,
     good: RwSignal<bool>,
@@ -47,8 +48,7 @@ impl Login {
         Self {
             over: RwSignal::new(id.is_none().then(|| INCOMPLETE.to_owned())),
             id: StoredValue::new(id.unwrap_or_default()),
-            code: RwSignal::new(None),
-            client_ip: RwSignal::new(String::new()),
+            asked: RwSignal::new(None),
             good: RwSignal::new(false),
             confirming: RwSignal::new(true),
             reading: Task::new(),
@@ -57,7 +57,7 @@ impl Login {
     }
 
     fn is_known(self) -> bool {
-        self.code.with_untracked(Option::is_some) || self.over.with_untracked(Option::is_some)
+        self.asked.with_untracked(Option::is_some) || self.over.with_untracked(Option::is_some)
     }
 
     fn end(self, good: bool, words: &str) {
@@ -69,9 +69,8 @@ impl Login {
         let id = self.id.get_value();
         self.reading.run(async move {
             match api::login::cli(&id).await {
-                Ok(Some((code, client_ip))) => {
-                    self.client_ip.try_set(client_ip);
-                    self.code.try_set(Some(code));
+                Ok(Some(asked)) => {
+                    self.asked.try_set(Some(asked));
                 }
                 Ok(None) => self.end(true, ALREADY),
                 Err(ApiError::NotFound) => self.end(false, ENDED),
@@ -109,9 +108,9 @@ pub fn CliLoginPage() -> impl IntoView {
             login.read();
         }
     });
-    let body = move || match (login.over.with(Option::is_some), login.code.get(), login.reading.error()) {
+    let body = move || match (login.over.with(Option::is_some), login.asked.get(), login.reading.error()) {
         (true, ..) => nothing(),
-        (_, Some(code), _) => question(login, code),
+        (_, Some(asked), _) => question(login, asked),
         (_, _, Some(error)) => {
             let on_retry = Callback::new(move |()| login.read());
             view! { <ErrorNote title="The login could not be loaded" error safe="Nothing was confirmed." on_retry/> }
@@ -147,9 +146,11 @@ pub fn CliLoginPage() -> impl IntoView {
 }
 
 /// What the terminal must show too, and the two answers.
-fn question(login: Login, code: String) -> AnyView {
+fn question(login: Login, asked: CliLogin) -> AnyView {
     let session = use_session();
-    let Login { client_ip, confirming, answering, .. } = login;
+    let Login { confirming, answering, .. } = login;
+    // In two halves to the eye, one number to whoever copies it.
+    let (first, second) = asked.code.split_at_checked(3).unwrap_or((&asked.code, ""));
     let failure = move || {
         answering.error().map(|error| {
             let title = if confirming.get() { "The login was not confirmed" } else { "The login was not refused" };
@@ -168,8 +169,9 @@ fn question(login: Login, code: String) -> AnyView {
     view! {
         <p>"Confirm only if your terminal shows the same code."</p>
         <dl class="facts">
-            <div><dt>"Code"</dt><dd><code class="cli-code" translate="no">{code}</code></dd></div>
-            <div><dt>"Client address"</dt><dd><code translate="no">{move || client_ip.get()}</code></dd></div>
+            <div><dt>"Code"</dt><dd><code class="cli-code" translate="no"><span>{first.to_owned()}</span><span>{second.to_owned()}</span></code></dd></div>
+            <div><dt>"Client address"</dt><dd><code translate="no">{asked.client_ip}</code></dd></div>
+            <div><dt>"Asked"</dt><dd>{minute(&asked.created_at)}</dd></div>
             <div><dt>"Will be signed in as"</dt><dd class="strong">{move || session.handle()}</dd></div>
         </dl>
         {failure}

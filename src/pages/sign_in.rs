@@ -64,7 +64,6 @@ fn why(ended: Ended) -> AnyView {
         Ended::Here => ("You are signed out", "In every tab of this browser."),
         Ended::Elsewhere => ("You are signed out", "You signed out in another tab."),
         Ended::Deleted => ("You are signed out", "Your developer account is deleted."),
-        Ended::TokenRefused => ("Your token was refused", "It was deactivated or deleted, or it expired."),
     };
     note(Meaning::Info, title, view! { <p>{text}</p> })
 }
@@ -131,8 +130,13 @@ fn ByMail() -> impl IntoView {
     }
 }
 
+/// Signing in by a pasted token.
 #[component]
-fn ByToken() -> impl IntoView {
+pub fn ByToken(
+    /// In a dialog, over the page that goes on with it.
+    #[prop(optional)]
+    again: bool,
+) -> impl IntoView {
     let session = use_session();
     let status = use_status();
     let text = RwSignal::new(String::new());
@@ -150,7 +154,8 @@ fn ByToken() -> impl IntoView {
             if answer.is_ok() {
                 text.try_set(String::new());
                 let handle = session.handle_untracked();
-                status.done(["Signed in as ", &handle, " by token. A reload asks for it again."].concat());
+                let kept = " with a pasted token. Only this tab knows it: a reload asks for it again.";
+                status.done(["Signed in as ", &handle, kept].concat());
             }
             answer
         });
@@ -187,10 +192,11 @@ fn ByToken() -> impl IntoView {
                 code=true
                 placeholder="tpt_…"
                 hint="Kept in this tab’s memory only, and gone when you close or reload it."
+                autofocus=again
             />
             <Button
                 label
-                variant=if api::is_elsewhere() { Variant::Primary } else { Variant::Secondary }
+                variant=if again || api::is_elsewhere() { Variant::Primary } else { Variant::Secondary }
                 submit=true
                 unavailable=Signal::derive(move || task.is_busy())
                 on_press=Callback::new(|()| {})

@@ -2,17 +2,21 @@ import type { Locator, Page } from '@playwright/test';
 import { App, SECTIONS, type Section } from './support/app.ts';
 import { expectAccessible } from './support/axe.ts';
 import { TENANT_EMAIL } from './support/backend.ts';
+import { CliLogin } from './support/cli.ts';
+import { halves } from './support/images.ts';
+import { test as elsewhere } from './support/elsewhere.ts';
 import { expect, test } from './support/test.ts';
 
 // Each test walks the states of a page within one load: loading is most of what a test costs.
 test.use({ contextOptions: { reducedMotion: 'reduce' }, permissions: ['clipboard-write'] });
 test.setTimeout(90_000);
 
+const CLI = /\/login\/token\/[^/]+/;
 const ANY = /\/(user|identity)\/.*/;
 
 /** What is only there once the section's data has come. */
 const ARRIVED: Record<Section, (page: Page) => Locator> = {
-  profile: (page) => page.getByRole('term').filter({ hasText: 'Handle' }),
+  profile: (page) => page.getByText(/the DNS name of ALL 8 workspaces/),
   usage: (page) => page.getByRole('table', { name: 'Workspaces' }),
   billing: (page) => page.getByRole('term').filter({ hasText: 'Status' }),
   credentials: (page) => page.getByRole('table', { name: 'Tokens' }),
@@ -44,6 +48,65 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await expectAccessible(page, 'account menu');
         });
       }
+
+      test('User Profile: each dialog, each card typed in, refused and failed', async ({ app, page, faults, guard }) => {
+        guard.provokes(/\/identity\/.*/, 404);
+        await app.open('profile');
+        await app.displayName.fill('x'.repeat(81));
+        await app.handleField.fill('Dwight');
+        await expectAccessible(page, 'refused as one types');
+        const save = await faults.inject('PATCH', /\/user\/[^/]+/, { status: 500 });
+        await app.displayName.fill('Dwight');
+        await app.save('Display Name').click();
+        await expect(app.alert).toBeVisible();
+        await app.handleField.fill('d-k-schrute');
+        await expect(app.handleField).toHaveAccessibleDescription('Available.');
+        await expect(page.getByRole('table', { name: 'DNS names, now and after' })).toBeVisible();
+        await expectAccessible(page, 'a name that failed, a handle that is free');
+        await app.save('Handle').click();
+        await expectAccessible(page, 'rename');
+        await page.getByRole('checkbox').check();
+        await app.button('Change handle').click();
+        await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
+        await expectAccessible(page, 'rename, failed');
+        await save.lift();
+        await app.button('Cancel').click();
+
+        if (!(await app.entry('usage').isVisible())) await app.sections.getByRole('button').click();
+        await app.entry('usage').click();
+        await expect(app.alertDialog('Leave without saving?')).toBeVisible();
+        await expectAccessible(page, 'leave without saving');
+        await app.button('Stay').click();
+
+        await app.button('Change avatar').click();
+        await page.getByRole('textbox', { name: 'Avatar URL' }).fill('http://images.example');
+        await expect(page.getByText('begins with https')).toBeVisible();
+        await expectAccessible(page, 'avatar, an address refused');
+        const chooser = page.waitForEvent('filechooser');
+        await app.button('Choose an image').click();
+        await (await chooser).setFiles(halves(600, 400));
+        await expect(page.getByRole('application')).toBeVisible();
+        await expectAccessible(page, 'avatar, the square');
+        await faults.hold('POST', /\/user\/[^/]+\/avatar/);
+        await app.button('Upload').click();
+        await expect(page.getByRole('progressbar')).toBeVisible();
+        await expectAccessible(page, 'avatar, uploading');
+        await app.button('Cancel upload').click();
+        await page.keyboard.press('Escape');
+
+        await app.button('Delete developer account').click();
+        await expectAccessible(page, 'delete');
+        await faults.inject('DELETE', /\/user\/[^/]+/, { status: 403, detail: 'You are the only owner of Schrute Farms.' });
+        await page.keyboard.type(app.handle);
+        await page.keyboard.press('Enter');
+        await expect(app.alert.filter({ hasText: 'Schrute Farms' })).toBeVisible();
+        await expectAccessible(page, 'delete, refused');
+        await page.unrouteAll();
+        await page.route(/\/api\/v0\/user\/[^/]+$/, (route) => (route.request().method() === 'DELETE' ? route.fulfill({ status: 204 }) : route.fallback()));
+        await page.keyboard.press('Enter');
+        await expect(app.heading('Goodbye')).toBeVisible();
+        await expectAccessible(page, 'goodbye');
+      });
 
       test('Credentials & Access: row menu, every dialog, the new token, each failure', async ({ app, page, tokens, faults }) => {
         await tokens.only('laptop');
@@ -165,6 +228,35 @@ for (const colorScheme of ['light', 'dark'] as const) {
         });
       });
 
+      test('CLI login: loading, asked, failed, confirmed, ended', async ({ app, page, api, backend, faults, guard }) => {
+        const login = await CliLogin.ask(backend);
+        const held = await faults.hold('GET', CLI);
+        await page.goto(login.address);
+        await expect(app.heading('Command-line login')).toBeVisible();
+        await expectAccessible(page, 'loading');
+        await held.let();
+        await expect(page.getByText(login.code)).toBeVisible();
+        await expectAccessible(page, 'asked');
+        const fault = await faults.inject('PATCH', CLI, { status: 503 });
+        await app.button('Confirm').click();
+        await expect(app.alert).toBeVisible();
+        await expectAccessible(page, 'failed');
+        await fault.lift();
+        await app.button('Retry').click();
+        await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
+        await expectAccessible(page, 'confirmed');
+        await login.end(api);
+        guard.provokes(login.path, 404);
+        await page.reload();
+        await expect(app.status.filter({ hasText: 'has ended' })).toBeVisible();
+        await expectAccessible(page, 'ended');
+        const reading = await faults.inject('GET', CLI, 'offline');
+        await page.reload();
+        await expect(app.alert).toBeVisible();
+        await expectAccessible(page, 'not loaded');
+        await reading.lift();
+      });
+
       test.describe('signed out', () => {
         test.use({ signedIn: false });
 
@@ -191,6 +283,34 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await expect(app.alert).toContainText('used before');
           await expectAccessible(page, 'used link');
         });
+
+        test('by token: signed in, account menu, asked again', async ({ app, page, tokens, guard }) => {
+          const { token, ...rest } = await tokens.only('pasted');
+          await page.goto('/login');
+          await page.getByRole('textbox', { name: 'API token' }).fill(token!);
+          await app.button('Sign in with token').click();
+          await expect(app.status.filter({ hasText: 'Only this tab knows it' })).toBeVisible();
+          await expectAccessible(page, 'signed in');
+          await app.button('Account menu').click();
+          await expect(page.getByText('By token: a reload asks again.')).toBeVisible();
+          await expectAccessible(page, 'account menu');
+          await page.keyboard.press('Escape');
+          await tokens.remove(rest);
+          guard.provokes(/^\/api\/v0\//, 401);
+          await page.getByRole('textbox', { name: 'Display Name' }).fill('Somebody else');
+          await page.keyboard.press('Enter');
+          await expect(page.getByRole('alertdialog', { name: 'Sign in again' })).toBeVisible();
+          await expectAccessible(page, 'asked again');
+          await app.button('Sign in with token').click();
+          await expect(page.getByRole('textbox', { name: 'API token' })).toHaveAttribute('aria-invalid', 'true');
+          await expectAccessible(page, 'refused again');
+        });
+      });
+
+      elsewhere('sign-in where the API is on another origin', async ({ app, page }) => {
+        await page.goto('/login');
+        await expect(app.heading('Sign in')).toBeVisible();
+        await expectAccessible(page, 'sign-in');
       });
     });
   }

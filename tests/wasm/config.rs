@@ -24,6 +24,16 @@ fn a_broken_block_is_no_configuration() {
 }
 
 #[wasm_bindgen_test]
+fn an_api_elsewhere_is_kept_as_it_stands_without_the_slash_at_its_end() {
+    for (written, kept) in [
+        ("https://api.example/v0/", "https://api.example/v0"),
+        ("http://127.0.0.1:8787/api/v0", "http://127.0.0.1:8787/api/v0"),
+    ] {
+        assert_eq!(Config::parse(&format!(r#"{{"api":"{written}"}}"#)).map(|it| it.api), Ok(kept.to_owned()));
+    }
+}
+
+#[wasm_bindgen_test]
 fn what_is_unknown_or_null_in_the_block_changes_nothing() {
     let config = Config::parse(r#"{"console":null,"docs":null,"theme":"dark"}"#);
     assert_eq!(config, Ok(Config::default()));

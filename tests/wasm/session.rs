@@ -32,15 +32,23 @@ async fn a_session_that_ran_out_leaves_the_page_with_the_account_on_it_until_it_
 }
 
 #[wasm_bindgen_test]
-async fn a_pasted_token_that_is_refused_later_ends_the_session_and_is_forgotten() {
+async fn a_pasted_token_that_is_refused_later_leaves_the_page_until_a_good_one_is_pasted() {
     let session = session(Err(ApiError::SignedOut));
     answer(&actor());
     session.sign_in_with_token(Secret::new("tpt_pasted".into())).await.unwrap();
     assert!(api::signed_by_token());
     answer(REFUSED);
     assert!(Request::get("/numbers").done().await.is_err());
-    assert_eq!(session.get_untracked(), Session::SignedOut(Some(Ended::TokenRefused)));
-    assert!(!api::signed_by_token());
+    assert_eq!(session.get_untracked(), Session::Expired(user()));
+    // Another one that is no better does not make the session's cookie sign the next request.
+    assert!(session.sign_in_with_token(Secret::new("tpt_wrong".into())).await.is_err());
+    assert_eq!(session.get_untracked(), Session::Expired(user()));
+    assert!(api::signed_by_token());
+    answer(&actor());
+    session.sign_in_with_token(Secret::new("tpt_better".into())).await.unwrap();
+    assert_eq!(session.get_untracked(), Session::SignedIn(user()));
+    assert_eq!(header("Authorization").as_deref(), Some("Bearer tpt_better"));
+    session.sign_out().await.unwrap();
 }
 
 #[wasm_bindgen_test]

@@ -146,3 +146,19 @@ async fn without_a_named_wait_the_next_request_is_sent() {
         assert_eq!(calls(), 2, "{headers}");
     }
 }
+
+#[wasm_bindgen_test]
+fn an_api_is_elsewhere_unless_it_is_a_path_or_on_the_page_s_own_origin() {
+    let own = console::browser::window().location().origin().unwrap();
+    let tell = || {};
+    for (base, elsewhere, image) in [
+        ("/api/v0".to_owned(), false, "/api/v0/identity/a/avatar".to_owned()),
+        ([own.as_str(), "/api/v0"].concat(), false, "/api/v0/identity/a/avatar".to_owned()),
+        ("https://api.example/v0".to_owned(), true, "https://api.example/v0/identity/a/avatar".to_owned()),
+        ([own.as_str(), "0/api"].concat(), true, [own.as_str(), "0/api/identity/a/avatar"].concat()),
+    ] {
+        api::configure(&base, tell);
+        assert_eq!((api::is_elsewhere(), api::avatar_url("a")), (elsewhere, image), "{base}");
+    }
+    answer("return new Response('', { status: 200 })");
+}

@@ -1,4 +1,5 @@
 import { App } from '../support/app.ts';
+import { TENANT_EMAIL } from '../support/backend.ts';
 import { expect, test } from '../support/test.ts';
 
 test.describe('signed out', () => {
@@ -98,8 +99,13 @@ test.describe('signed out', () => {
     await page.getByRole('textbox', { name: 'API token' }).fill(token);
     await page.getByRole('button', { name: 'Sign in with token' }).click();
     const app = new App(page, handle);
-    await expect(app.heading('User Profile')).toBeVisible();
+    await expect(app.heading('User Profile')).toBeFocused();
+    await expect(app.status.filter({ hasText: `Signed in as ${handle} with a pasted token. Only this tab knows it: a reload asks for it again.` })).toBeVisible();
+    await app.button('Account menu').click();
+    await expect(page.getByText('By token: a reload asks again.')).toBeVisible();
+    await page.keyboard.press('Escape');
     await app.go('credentials');
+    await expect(app.status.filter({ hasText: 'Signed in' })).toHaveCount(0);
     await expect(app.token('pasted').getByText('This session')).toBeVisible();
 
     expect(await page.content()).not.toContain(token);
@@ -125,8 +131,33 @@ test.describe('signed out', () => {
     await dialog.getByRole('button', { name: 'Deactivate' }).click();
     // The next thing one does finds out.
     await app.entry('notifications').click();
+    await expect(page.getByRole('alertdialog', { name: 'Sign in again' })).toHaveAccessibleDescription(/Your token was deactivated/);
+    await page.keyboard.press('Escape');
+    await app.button('Account menu').click();
+    await app.menuItem('Sign out').click();
     await expect(app.heading('Sign in')).toBeVisible();
-    await expect(page.getByText('Your token was refused')).toBeVisible();
+  });
+
+  test('signing out forgets a pasted token and leaves the session of the other tabs alone', async ({ page, newTab, context, backend, tokens, handle }) => {
+    const { token } = await tokens.only('pasted');
+    await page.goto('/login');
+    await page.getByRole('textbox', { name: 'API token' }).fill(token!);
+    await page.getByRole('button', { name: 'Sign in with token' }).click();
+    const app = new App(page, handle);
+    await expect(app.heading('User Profile')).toBeVisible();
+    await context.addCookies((await backend.signIn()).cookies);
+    const other = app.in(await newTab());
+    await other.open('notifications');
+
+    await app.button('Account menu').click();
+    await app.menuItem('Sign out').click();
+    await expect(app.heading('Sign in')).toBeVisible();
+    await other.go('profile');
+    await expect(other.heading('User Profile')).toBeVisible();
+    const answer = page.waitForRequest((request) => request.url().endsWith('/api/v0/actor'));
+    await page.reload();
+    await page.goto('/');
+    expect((await (await answer).allHeaders())['authorization']).toBeUndefined();
   });
 
   test('a refused token is said at its field, and what was typed is kept', async ({ page, guard }) => {
@@ -183,4 +214,98 @@ test('signing in again in one tab lets the other go on where it was', async ({ a
 
   await expect(dialog).toBeHidden();
   await expect(app.heading('Notifications')).toBeVisible();
+});
+
+test('a session that ends during an edit: every tab goes on with what was typed', async ({ app, newTab, page, api, backend, context, guard }) => {
+  const field = (it: App) => it.page.getByRole('textbox', { name: 'Display Name' });
+  const dialog = page.getByRole('alertdialog', { name: 'Sign in again' });
+  const other = app.in(await newTab());
+  await other.open('profile');
+  await field(other).fill('Typed elsewhere');
+  await app.open('profile');
+  await field(app).fill('Assistant to the regional manager');
+  await context.clearCookies();
+  guard.provokes(/^\/api\/v0\//, 401);
+  await page.getByRole('textbox', { name: 'Display Name' }).press('Enter');
+  await expect(dialog).toBeVisible();
+  await expect(dialog.getByRole('link', { name: 'Sign in in a new tab' })).toBeFocused();
+
+  // Not yet: says so. Put off, it is back with the next thing that needs the session.
+  await app.button('I am signed in').click();
+  await expect(dialog.getByRole('alert')).toContainText('You are not signed in yet');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('alertdialog', { includeHidden: true })).toHaveCount(0);
+  await field(app).press('Enter');
+  await expect(dialog).toBeVisible();
+  await expect(dialog.getByRole('alert')).toHaveCount(0);
+
+  const [{ email }] = (await (await api.get(`/api/v0/user/${app.handle}/email`)).json()).items;
+  const third = context.waitForEvent('page');
+  await dialog.getByRole('link', { name: 'Sign in in a new tab' }).click();
+  const signIn = await third;
+  await signIn.getByRole('textbox', { name: 'Email' }).fill(email);
+  await signIn.getByRole('button', { name: 'Email me a link' }).click();
+  const fourth = await newTab();
+  await fourth.goto(await backend.mailedLink(email));
+  await expect(fourth.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
+  // The tab that asked for the link goes on as well.
+  await expect(signIn.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
+
+  await expect(dialog).toBeHidden();
+  await expect(field(app)).toBeFocused();
+  await expect(field(app)).toHaveValue('Assistant to the regional manager');
+  await field(app).press('Enter');
+  await expect(app.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
+  await expect(field(other)).toHaveValue('Typed elsewhere');
+  await field(other).press('Enter');
+  await expect(other.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
+});
+
+test('coming back to a tab whose session was renewed goes on, also when no tab told it', async ({ app, page, context, guard }) => {
+  const field = page.getByRole('textbox', { name: 'Display Name' });
+  const dialog = page.getByRole('alertdialog', { name: 'Sign in again' });
+  await app.open('profile');
+  await field.fill('Assistant to the regional manager');
+  const { cookies } = await context.storageState();
+  await context.clearCookies();
+  guard.provokes(/^\/api\/v0\//, 401);
+  await field.press('Enter');
+  await expect(dialog).toBeVisible();
+  await context.addCookies(cookies);
+  await page.evaluate(() => dispatchEvent(new Event('focus')));
+  await expect(dialog).toBeHidden();
+  await expect(field).toHaveValue('Assistant to the regional manager');
+});
+
+test('signing out asks about an edit that is not saved', async ({ app, page }) => {
+  const field = page.getByRole('textbox', { name: 'Display Name' });
+  const question = page.getByRole('alertdialog', { name: 'Leave without saving?' });
+  await app.open('profile');
+  await field.fill('Assistant to the regional manager');
+  await app.button('Account menu').click();
+  await app.menuItem('Sign out').click();
+  await app.button('Stay').click();
+  await expect(question).toBeHidden();
+  await expect(field).toHaveValue('Assistant to the regional manager');
+
+  await app.button('Account menu').click();
+  await app.menuItem('Sign out').click();
+  await app.button('Discard and leave').click();
+  await expect(app.heading('Sign in')).toBeVisible();
+  await expect(page.getByText('You are signed out', { exact: true })).toBeVisible();
+});
+
+test('somebody else who signs in gets a page of their own, not the one that was left open', async ({ app, page, backend, context, newTab, guard }) => {
+  await app.open('notifications');
+  await context.clearCookies();
+  guard.provokes(/^\/api\/v0\//, 401);
+  guard.provokes(/^\/api\/v0\//, 403);
+  await app.switch('Tips & Tricks').click();
+  await expect(page.getByRole('alertdialog', { name: 'Sign in again' })).toBeVisible();
+  await context.addCookies((await backend.signInAs(TENANT_EMAIL)).cookies);
+  await page.evaluate(() => dispatchEvent(new Event('focus')));
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
+  await expect(app.switch('Tips & Tricks')).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/handle|account|address|not/i);
+  await (await newTab()).close();
 });

@@ -11,6 +11,8 @@ export interface Demo {
   workspaces?: number;
   /** An account without tokens, workspaces and organizations. */
   empty?: boolean;
+  /** An origin whose pages may call it with a token. */
+  allowOrigin?: string;
 }
 
 export type Cookies = Awaited<ReturnType<APIRequestContext['storageState']>>;
@@ -38,6 +40,7 @@ export class Backend {
     const args = ['--bind', '127.0.0.1:0', '--site', setting('PIPES_SITE'), '--database', path.join(folder, 'pipes.db'), '--demo', ...NO_LIMITS];
     if (demo.workspaces !== undefined) args.push('--demo-workspaces', String(demo.workspaces));
     if (demo.empty) args.push('--demo-empty');
+    if (demo.allowOrigin) args.push('--allow-origin', demo.allowOrigin);
     const child = spawn(setting('PIPES_BACKEND'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const backend = new Backend(child, folder);
     let errors = '';
@@ -78,6 +81,13 @@ export class Backend {
     if (!answer.ok()) throw new Error(`POST /login answered ${answer.status()}`);
     await client.dispose();
     return this.confirm(await this.mailedLink(email));
+  }
+
+  /** Makes an account as whoever runs the service does, beside the running program. */
+  async addUser(email: string, handle: string): Promise<void> {
+    const args = ['user', 'add', email, handle, '--database', path.join(this.folder, 'pipes.db')];
+    const code = await new Promise((resolve) => spawn(setting('PIPES_BACKEND'), args, { stdio: 'ignore' }).once('exit', resolve));
+    if (code !== 0) throw new Error(`user add ended with ${code}`);
   }
 
   /** The API as another program of the same person would use it. */

@@ -11,6 +11,7 @@ export class Guard {
   private readonly problems: string[] = [];
   private readonly provoked: Provoked[] = [];
   private readonly expected: RegExp[] = [];
+  private readonly origins: string[] = [];
   /** Every line of the console, for tests that look for what must not be there. */
   readonly console: string[] = [];
   /** Every request, likewise. */
@@ -26,6 +27,11 @@ export class Guard {
   /** The app may say this in the console: a test brings it about. */
   expectsConsole(text: RegExp): void {
     this.expected.push(text);
+  }
+
+  /** The app may ask this origin too. */
+  expectsOrigin(origin: string): void {
+    this.origins.push(origin);
   }
 
   async watch(context: BrowserContext): Promise<void> {
@@ -66,6 +72,6 @@ export class Guard {
   private sent(request: Request): void {
     this.requests.push(request);
     const url = new URL(request.url());
-    if (url.origin !== this.origin()) this.problems.push(`request to another origin: ${request.method()} ${url}`);
+    if (url.origin !== this.origin() && !this.origins.includes(url.origin)) this.problems.push(`request to another origin: ${request.method()} ${url}`);
   }
 }

@@ -1,0 +1,172 @@
+import { TENANT_EMAIL } from '../support/backend.ts';
+import { CliLogin } from '../support/cli.ts';
+import { expect, test } from '../support/test.ts';
+
+const TITLE = 'Command-line login';
+
+test('the code is compared and confirmed, and nothing is sent before that; the command line then acts as its owner', async ({ app, page, backend, handle, guard }) => {
+  const login = await CliLogin.ask(backend);
+  await page.goto(login.address);
+  await expect(app.heading(TITLE)).toBeVisible();
+  await expect(page).toHaveTitle(/^Command-line login/);
+  await expect(page.getByText('Confirm only if your terminal shows the same code.')).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: login.code })).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: login.clientIp })).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: handle })).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: /^\d{1,2} \w+ \d{4}, \d\d:\d\d UTC$/ })).toBeVisible();
+  expect(login.calls(guard)).toEqual(['GET']);
+  expect(await login.look()).toMatchObject({ status: 200, body: { state: 'pending' } });
+
+  await app.button('Confirm').click();
+  await expect(app.status.filter({ hasText: 'Go back to your terminal; you can close this tab.' })).toBeVisible();
+  await expect(app.heading(TITLE)).toBeFocused();
+  await expect(app.button('Refuse')).toHaveCount(0);
+  expect(login.calls(guard)).toEqual(['GET', 'PATCH {"state":"confirmed"}']);
+
+  await page.reload();
+  await expect(app.status.filter({ hasText: 'confirmed already' })).toBeVisible();
+  await expect(app.button('Confirm')).toHaveCount(0);
+
+  const { token } = (await login.look()).body;
+  expect(await login.actor(token ?? '')).toMatchObject({ status: 200, body: { handle } });
+  expect(await page.content()).not.toContain(token);
+
+  // Once: from here on there is no such login.
+  expect((await login.look()).status).toBe(404);
+  guard.provokes(login.path, 404);
+  await page.reload();
+  await expect(app.status.filter({ hasText: 'This login has ended' })).toBeVisible();
+});
+
+test('a login of somebody else is refused', async ({ app, page, backend, guard }) => {
+  const login = await CliLogin.ask(backend);
+  await page.goto(login.address);
+  await app.button('Refuse').click();
+  await expect(app.status.filter({ hasText: 'Whoever asked is not signed in.' })).toBeVisible();
+  await expect(app.heading(TITLE)).toBeFocused();
+  expect(login.calls(guard)).toEqual(['GET', 'DELETE']);
+  expect((await login.look()).status).toBe(404);
+});
+
+test('one that has ended says to run the command again, as does an address without its end', async ({ app, page, backend, api, guard }) => {
+  const login = await CliLogin.ask(backend);
+  await login.end(api);
+  guard.provokes(login.path, 404);
+  await page.goto(login.address);
+  await expect(app.status.filter({ hasText: /older than 10 minutes.*run the login command again/ })).toBeVisible();
+
+  const before = login.calls(guard).length;
+  for (const address of ['/login/token', '/login/token?r=', '/login/token?r=..']) {
+    await page.goto(address);
+    await expect(app.status.filter({ hasText: 'This address is not complete.' })).toBeVisible();
+  }
+  expect(login.calls(guard)).toHaveLength(before);
+});
+
+test('one that ends while it is looked at', async ({ app, page, backend, api, guard }) => {
+  const login = await CliLogin.ask(backend);
+  await page.goto(login.address);
+  await expect(app.button('Confirm')).toBeVisible();
+  await login.end(api);
+  guard.provokes(login.path, 404);
+  await app.button('Confirm').click();
+  await expect(app.status.filter({ hasText: 'older than 10 minutes' })).toBeVisible();
+});
+
+test('what fails can be tried again', async ({ app, page, backend, faults, guard }) => {
+  const login = await CliLogin.ask(backend);
+  const path = /\/login\/token\/[^/]+/;
+  const read = await faults.inject('GET', path, { status: 503 });
+  await page.goto(login.address);
+  await expect(app.alert).toContainText('The login could not be loaded');
+  await read.lift();
+  await app.button('Retry').click();
+  await expect(page.getByText(login.code)).toBeVisible();
+
+  for (const [method, name, words] of [
+    ['PATCH', 'Confirm', 'The login was not confirmed'],
+    ['DELETE', 'Refuse', 'The login was not refused'],
+  ] as const) {
+    const fault = await faults.inject(method, path, 'offline');
+    await app.button(name).click();
+    await expect(app.alert).toContainText(words);
+    await expect(page.getByText(login.code)).toBeVisible();
+    await fault.lift();
+  }
+  await app.button('Retry').click();
+  await expect(app.status.filter({ hasText: 'Refused.' })).toBeVisible();
+  expect(login.calls(guard)).toEqual(['GET', 'GET', 'PATCH {"state":"confirmed"}', 'DELETE', 'DELETE']);
+  expect((await login.look()).status).toBe(404);
+});
+
+test('two presses confirm once', async ({ app, page, backend, faults, guard }) => {
+  const login = await CliLogin.ask(backend);
+  await page.goto(login.address);
+  await expect(app.button('Confirm')).toBeVisible();
+  const held = await faults.hold('PATCH', /\/login\/token\/[^/]+/);
+  await app.button('Confirm').click();
+  await app.button('Confirming…').click({ force: true });
+  await app.button('Refuse').click({ force: true });
+  await held.let();
+  await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
+  expect(login.calls(guard)).toEqual(['GET', 'PATCH {"state":"confirmed"}']);
+});
+
+test('a session that ends meanwhile asks to sign in again, here', async ({ app, page, context, backend, guard }) => {
+  const login = await CliLogin.ask(backend);
+  await page.goto(login.address);
+  await expect(page.getByText(login.code)).toBeVisible();
+  const { cookies } = await context.storageState();
+  await context.clearCookies();
+  guard.provokes(/^\/api\/v0\//, 401);
+  await app.button('Confirm').click();
+  await expect(page.getByRole('alertdialog', { name: 'Sign in again' })).toBeVisible();
+  await context.addCookies(cookies);
+  await app.button('I am signed in').click();
+  await expect(page.getByRole('alertdialog')).toBeHidden();
+  await expect(page.getByText(login.code)).toBeVisible();
+  await app.button('Confirm').click();
+  await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
+});
+
+test('a login that another account has confirmed has ended for this one', async ({ app, page, backend, guard }) => {
+  const login = await CliLogin.ask(backend);
+  const other = await backend.client(await backend.signInAs(TENANT_EMAIL));
+  expect((await other.patch(login.path, { data: { state: 'confirmed' } })).status()).toBe(200);
+  guard.provokes(login.path, 404);
+  await page.goto(login.address);
+  await expect(app.status.filter({ hasText: 'This login has ended' })).toBeVisible();
+  await other.dispose();
+});
+
+test.describe('signed out', () => {
+  test.use({ signedIn: false });
+
+  test('signing in comes first, by mail, and leads back here', async ({ app, page, backend, api, handle, guard }) => {
+    const login = await CliLogin.ask(backend);
+    guard.provokes('/api/v0/actor', 401);
+    const [{ email }] = (await (await api.get(`/api/v0/user/${handle}/email`)).json()).items;
+    await page.goto(login.address);
+    await expect(app.heading('Sign in')).toBeVisible();
+    expect(login.calls(guard)).toEqual([]);
+    await page.getByRole('textbox', { name: 'Email' }).fill(email);
+    await app.button('Email me a link').click();
+    await page.goto(await backend.mailedLink(email));
+    await expect(app.heading(TITLE)).toBeVisible();
+    await expect(page).toHaveURL(login.address);
+    await expect(page.getByText(login.code)).toBeVisible();
+  });
+
+  test('and by token, with the account said', async ({ app, page, backend, tokens, handle, guard }) => {
+    const login = await CliLogin.ask(backend);
+    guard.provokes('/api/v0/actor', 401);
+    const { token } = await tokens.only('pasted');
+    await page.goto(login.address);
+    await page.getByRole('textbox', { name: 'API token' }).fill(token!);
+    await app.button('Sign in with token').click();
+    await expect(app.heading(TITLE)).toBeFocused();
+    await expect(app.status.filter({ hasText: `Signed in as ${handle} with a pasted token.` })).toBeVisible();
+    await app.button('Confirm').click();
+    await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
+  });
+});

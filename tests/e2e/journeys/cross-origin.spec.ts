@@ -1,0 +1,115 @@
+import type { Request } from '@playwright/test';
+import type { Guard } from '../support/guard.ts';
+import { CliLogin } from '../support/cli.ts';
+import { expect, test } from '../support/elsewhere.ts';
+import type { Site } from '../support/site.ts';
+
+// The browser holds a session of the API's host throughout: a cookie does not know of ports, so that it would be sent
+// along if the app let it.
+
+const asked = (guard: Guard, site: Site): Request[] => guard.requests.filter((it) => it.url().startsWith(site.backend));
+
+test('asks nothing, and leads to the one way of signing in that works here', async ({ app, page, guard, site }) => {
+  await page.goto(app.address('notifications'));
+  await expect(app.heading('Sign in')).toBeVisible();
+  await expect(page).toHaveURL(`/login?to=${encodeURIComponent(app.address('notifications'))}`);
+  await expect(page.getByText('This site and its API live apart')).toBeVisible();
+  await expect(page.getByRole('textbox')).toHaveCount(1);
+  await expect(page.getByRole('textbox', { name: 'API token' })).toBeVisible();
+  await expect(app.button('Email me a link')).toHaveCount(0);
+  expect(asked(guard, site)).toEqual([]);
+});
+
+test('a pasted token signs in and leads to where one wanted to go; a reload asks again', async ({ app, page, guard, site, handle, tokens }) => {
+  const { token } = await tokens.only('pasted');
+  await page.goto(app.address('notifications'));
+  await page.getByRole('textbox', { name: 'API token' }).fill(token!);
+  await app.button('Sign in with token').click();
+  await expect(app.heading('Notifications')).toBeFocused();
+  await expect(page).toHaveURL(app.address('notifications'));
+  await expect(app.status.filter({ hasText: `Signed in as ${handle} with a pasted token.` })).toBeVisible();
+
+  const tips = app.switch('Tips & Tricks');
+  const before = await tips.isChecked();
+  await tips.click();
+  await expect(app.status.filter({ hasText: 'Tips & Tricks' })).toBeVisible();
+  await expect(tips).toBeChecked({ checked: !before });
+  await app.go('credentials');
+  await expect(app.token('pasted').getByText('This session')).toBeVisible();
+
+  const calls = asked(guard, site).filter((it) => it.url().startsWith(site.api) && it.resourceType() === 'fetch');
+  expect(calls.map((it) => it.method())).toContain('PATCH');
+  for (const call of calls) {
+    const headers = await call.allHeaders();
+    expect(headers['authorization'], call.url()).toBe(`Bearer ${token}`);
+    expect(headers['cookie'], call.url()).toBeUndefined();
+  }
+
+  const count = asked(guard, site).length;
+  await page.reload();
+  await expect(app.heading('Sign in')).toBeVisible();
+  expect(asked(guard, site)).toHaveLength(count);
+});
+
+test('a command line is confirmed from here too', async ({ app, page, backend, guard, tokens }) => {
+  const login = await CliLogin.ask(backend);
+  const { token } = await tokens.only('pasted');
+  await page.goto(login.address);
+  await page.getByRole('textbox', { name: 'API token' }).fill(token!);
+  await app.button('Sign in with token').click();
+  await expect(page.getByText(login.code)).toBeVisible();
+  await app.button('Confirm').click();
+  await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
+  expect(login.calls(guard).filter((it) => !it.startsWith('OPTIONS'))).toEqual(['GET', 'PATCH {"state":"confirmed"}']);
+  expect((await login.look()).body.token).toMatch(/^tpt_/);
+});
+
+test('a token that ends during an edit: another one is pasted over the page, and what was typed goes on', async ({ app, page, guard, tokens }) => {
+  const field = page.getByRole('textbox', { name: 'Display Name' });
+  const dialog = page.getByRole('alertdialog', { name: 'Sign in again' });
+  const pasted = dialog.getByRole('textbox', { name: 'API token' });
+  const first = await tokens.only('first');
+  const second = await tokens.make('second');
+  await page.goto(app.address('profile'));
+  await page.getByRole('textbox', { name: 'API token' }).fill(first.token!);
+  await app.button('Sign in with token').click();
+  await field.fill('Assistant to the regional manager');
+  await tokens.remove(first);
+  guard.provokes(/^\/api\/v0\//, 401);
+  await field.press('Enter');
+  await expect(pasted).toBeFocused();
+  await pasted.fill(first.token!);
+  await pasted.press('Enter');
+  await expect(pasted).toHaveAccessibleDescription(/refused this token/);
+  await pasted.fill(second.token!);
+  await pasted.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('Assistant to the regional manager');
+  await field.press('Enter');
+  await expect(app.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
+});
+
+test('a refused token is said at its field', async ({ app, page, guard }) => {
+  guard.provokes('/api/v0/actor', 401);
+  await page.goto('/login');
+  const field = page.getByRole('textbox', { name: 'API token' });
+  await field.fill(`tpt_${'0'.repeat(20)}_${'a'.repeat(25)}`);
+  await app.button('Sign in with token').click();
+  await expect(field).toHaveAccessibleDescription(/refused this token/);
+});
+
+test('a mailed link is not used up where it cannot sign in', async ({ app, page, guard, site }) => {
+  await page.goto('/login/confirm?t=secret');
+  await expect(app.heading('Sign in')).toBeVisible();
+  await expect(page).toHaveURL('/login');
+  expect(asked(guard, site)).toEqual([]);
+});
+
+test('an address without encryption is no API, unless it is on this machine', async ({ page, site }) => {
+  for (const api of ['http://api.example/api/v0', 'http://127.0.0.1.example/api/v0', '//api.example', 'ftp://127.0.0.1/']) {
+    site.api = api;
+    await page.goto('/login');
+    await expect(page.getByRole('heading', { name: 'The app is not set up properly' })).toBeVisible();
+  }
+});

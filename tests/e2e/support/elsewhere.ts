@@ -1,0 +1,26 @@
+import { Site } from './site.ts';
+import { test as base } from './test.ts';
+
+export { expect } from '@playwright/test';
+
+/** The app on one origin, its API on another. */
+export const test = base.extend<{ site: Site; known: void }>({
+  site: async ({}, use) => {
+    const site = await Site.start();
+    await use(site);
+    await site.stop();
+  },
+  demo: async ({ site }, use) => use({ allowOrigin: site.origin }),
+  baseURL: async ({ site, backend }, use) => {
+    site.names(backend.origin);
+    await use(site.origin);
+  },
+  // Automatic: the guard knows of both origins in every test.
+  known: [
+    async ({ guard, site }, use) => {
+      guard.expectsOrigin(site.origin);
+      await use();
+    },
+    { auto: true },
+  ],
+});

@@ -1,0 +1,89 @@
+//! The page where a command line's login is confirmed.
+
+use crate::page::{Page, focused, mount, settled, text, until};
+use crate::service::{answer, answer_when_released, calls, release, sent};
+use console::browser::window;
+use console::config::Config;
+use console::pages::cli_login::CliLoginPage;
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const PENDING: &str = "return Response.json({ state: 'pending', code: '048213', client_ip: '203.0.113.7', created_at: '2026-01-02T03:04:05Z' })";
+const GONE: &str = "return new Response('', { status: 404 })";
+
+fn open(query: &str) -> Page {
+    let to = ["/login/token", query].concat();
+    window().history().unwrap().push_state_with_url(&JsValue::NULL, "", Some(&to)).unwrap();
+    mount(|| {
+        provide_context(Arc::new(Config::default()));
+        leptos::view! { <CliLoginPage/> }.into_any()
+    })
+}
+
+fn said(page: &Page) -> String {
+    text(&page.find("[role=status]"))
+}
+
+#[wasm_bindgen_test]
+async fn it_shows_code_address_time_and_account_and_sends_nothing_by_itself() {
+    answer(PENDING);
+    let page = open("?r=spttr_1%2F2");
+    until(|| page.try_button("Confirm").is_some()).await;
+    let facts: Vec<_> = page.all("dd").iter().map(text).collect();
+    assert_eq!(facts, ["048213", "203.0.113.7", "2 Jan 2026, 03:04 UTC", "dwight-schrute"]);
+    assert!(sent("url").unwrap().ends_with("/login/token/spttr_1%2F2"));
+    assert_eq!((calls(), sent("method").as_deref()), (1, Some("GET")));
+}
+
+#[wasm_bindgen_test]
+async fn confirming_is_sent_once_and_said_with_the_focus_on_the_heading() {
+    answer(PENDING);
+    let page = open("?r=spttr_1");
+    until(|| page.try_button("Confirm").is_some()).await;
+    answer_when_released("return Response.json({})");
+    page.button("Confirm").click();
+    until(|| page.try_button("Confirming…").is_some()).await;
+    page.button("Confirming…").click();
+    page.button("Refuse").click();
+    settled().await;
+    assert_eq!((calls(), sent("method").as_deref()), (1, Some("PATCH")));
+    release();
+    until(|| said(&page).contains("Confirmed.")).await;
+    assert_eq!(text(&focused()), "Command-line login");
+    assert!(page.try_button("Refuse").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn one_that_is_over_or_has_no_id_offers_no_answer() {
+    for (query, service, words, asked) in [
+        ("?r=spttr_1", GONE, "run the login command again", 1),
+        ("?r=spttr_1", "return Response.json({ state: 'confirmed' })", "confirmed already", 1),
+        ("", PENDING, "not complete", 0),
+        ("?r=..", PENDING, "not complete", 0),
+    ] {
+        answer(service);
+        let page = open(query);
+        until(|| said(&page).contains(words)).await;
+        settled().await;
+        assert_eq!((calls(), page.try_button("Confirm").is_some()), (asked, false), "{query}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_cannot_be_read_or_a_refusal_that_fails_is_said_and_tried_again() {
+    answer("return Response.json({ state: 'pending' })");
+    let page = open("?r=spttr_1");
+    until(|| page.text().contains("The login could not be loaded")).await;
+    answer(PENDING);
+    page.button("Retry").click();
+    until(|| page.try_button("Refuse").is_some()).await;
+    answer("return new Response('', { status: 503 })");
+    page.button("Refuse").click();
+    until(|| page.text().contains("The login was not refused")).await;
+    answer("return new Response(null, { status: 204 })");
+    page.button("Retry").click();
+    until(|| said(&page).contains("Refused.")).await;
+    assert_eq!(sent("method").as_deref(), Some("DELETE"));
+}

@@ -1,0 +1,98 @@
+//! Signing in again over a page that stays.
+
+use crate::page::{USER, fill, focused, mount, settled, text, typed, until};
+use crate::service::{answer, answer_when_released, calls, header, release, sent};
+use console::api::{self, Request};
+use console::pages::sign_in_again::SignInAgain;
+use console::session::use_session;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+use wire::Secret;
+
+const REFUSED: &str = "return new Response('', { status: 401 })";
+
+fn page() -> crate::page::Page {
+    mount(|| leptos::view! { <input id="field"/><SignInAgain/> }.into_any())
+}
+
+fn actor() -> String {
+    format!("return Response.json({USER})")
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_opens_it_once_and_renewal_gives_the_focus_and_the_text_back() {
+    let page = page();
+    let field = page.find("#field");
+    field.focus().unwrap();
+    fill(&field, "typed");
+    answer(REFUSED);
+    for _ in 0..2 {
+        let _ = Request::get("/numbers").done().await;
+    }
+    until(|| page.try_find("dialog[open]").is_some()).await;
+    assert_eq!(page.all("dialog").len(), 1);
+    assert_eq!(text(&focused()), "Sign in in a new tab");
+
+    page.button("I am signed in").click();
+    until(|| page.try_find("dialog [role=alert]").is_some()).await;
+
+    answer(&actor());
+    page.button("I am signed in").click();
+    until(|| page.try_find("dialog").is_none()).await;
+    assert_eq!((focused().id().as_str(), typed(&field).as_str()), ("field", "typed"));
+}
+
+#[wasm_bindgen_test]
+async fn coming_back_to_the_window_asks_who_is_signed_in_only_while_nobody_is() {
+    let page = page();
+    answer(&actor());
+    let back = || console::browser::window().dispatch_event(&web_sys::Event::new("focus").unwrap()).unwrap();
+    back();
+    settled().await;
+    assert_eq!(calls(), 0);
+    answer(REFUSED);
+    let _ = Request::get("/numbers").done().await;
+    until(|| page.try_find("dialog[open]").is_some()).await;
+    answer(&actor());
+    back();
+    until(|| page.try_find("dialog").is_none()).await;
+    assert_eq!(sent("url").map(|url| url.ends_with("/actor")), Some(true));
+}
+
+#[wasm_bindgen_test]
+async fn who_was_signed_in_by_a_token_pastes_another_one() {
+    let page = mount(|| {
+        provide_context(std::sync::Arc::new(console::config::Config::default()));
+        let session = use_session();
+        leptos::view! {
+            <SignInAgain/>
+            <button on:click=move |_| leptos::task::spawn_local(async move { session.sign_out().await.unwrap() })>"Out"</button>
+        }
+        .into_any()
+    });
+    api::use_token(Some(Secret::new("tpt_old".into())));
+    answer(REFUSED);
+    let _ = Request::get("/numbers").done().await;
+    until(|| page.try_find("dialog[open]").is_some()).await;
+    assert!(page.try_button("I am signed in").is_none());
+    let field = page.find("dialog input");
+    assert_eq!(focused(), field);
+
+    fill(&field, "tpt_no_better");
+    page.button("Sign in with token").click();
+    until(|| page.text().contains("refused this token")).await;
+    assert_eq!(typed(&field), "tpt_no_better");
+
+    answer_when_released(&actor());
+    fill(&field, "tpt_better");
+    page.button("Sign in with token").click();
+    until(|| page.try_button("Signing in…").is_some()).await;
+    page.button("Signing in…").click();
+    settled().await;
+    assert_eq!(calls(), 1);
+    release();
+    until(|| page.try_find("dialog").is_none()).await;
+    assert_eq!(header("Authorization").as_deref(), Some("Bearer tpt_better"));
+    page.button("Out").click();
+    until(|| !api::signed_by_token()).await;
+}
