@@ -200,11 +200,15 @@ impl SessionStore {
 
     /// Takes in where the account's image is now. The answer that says so leaves out the account's new version, so the
     /// account is read again.
-    pub fn avatar_changed(self, answer: AvatarUrl) {
-        if let Some(user) = untrack(move || self.user()) {
-            self.changed(User { avatar_url: answer.avatar_url, ..user });
-            self.check();
-        }
+    ///
+    /// # Errors
+    /// [`ApiError::Unreadable`] when the answer does not say it.
+    pub fn avatar_changed(self, answer: AvatarUrl) -> Result<(), ApiError> {
+        self.check();
+        let user = untrack(move || self.user()).ok_or(ApiError::SignedOut)?;
+        let avatar_url = Some(answer.avatar_url.ok_or(ApiError::Unreadable)?);
+        self.changed(User { avatar_url, ..user });
+        Ok(())
     }
 
     /// The account is no more: nothing of it stays, here or in any other tab.

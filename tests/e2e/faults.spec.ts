@@ -1,5 +1,6 @@
 import { App, SECTIONS, type Section } from './support/app.ts';
 import type { Fault } from './support/faults.ts';
+import { halves } from './support/images.ts';
 import { expect, test } from './support/test.ts';
 
 const USER = String.raw`\/user\/[^/]+`;
@@ -23,6 +24,76 @@ const FAULTS: [name: string, fault: Fault, words: RegExp, retry: boolean][] = [
   ['truncated JSON', 'truncated', /cannot read/i, true],
   ['JSON of the wrong shape', 'wrong shape', /cannot read/i, true],
 ];
+
+test.describe('the account', () => {
+  const USER_PATH = path('');
+
+  test('a display name that is not saved says why in its card, keeps what was typed, and Retry saves it', async ({ app, page, faults }) => {
+    test.setTimeout(90_000);
+    await app.open('profile');
+    for (const [name, kind, words, retry] of FAULTS) {
+      await test.step(name, async () => {
+        const fault = await faults.inject('PATCH', USER_PATH, kind);
+        await app.displayName.fill(name);
+        await app.save('Display Name').click();
+        const alert = app.card('Display Name').getByRole('alert');
+        await expect(alert).toContainText('The display name was not saved');
+        await expect(alert).toContainText(words);
+        await expect(alert).toContainText(/what you typed is kept/i);
+        await expect(app.alert).toHaveCount(1);
+        await expect(app.displayName).toHaveValue(name);
+        expect(fault.met).toBe(1);
+        const again = app.card('Display Name').getByRole('button', { name: 'Retry' });
+        await expect(again).toHaveCount(retry ? 1 : 0);
+        await fault.lift();
+        await (retry ? again : app.save('Display Name')).click();
+        await expect(app.save('Display Name')).toHaveAccessibleDescription('No changes to save.');
+        await expect(page.getByRole('alert')).toHaveCount(0);
+      });
+    }
+  });
+
+  test('a deletion that fails stays in its dialog with the reason, and the account is there', async ({ app, faults, api }) => {
+    test.setTimeout(90_000);
+    await app.open('profile');
+    await app.button('Delete developer account').click();
+    const dialog = app.alertDialog('Delete developer account');
+    await dialog.getByRole('textbox').fill(app.handle);
+    for (const [name, kind, words] of FAULTS.filter(([, kind]) => !['html', 'truncated', 'wrong shape'].includes(kind as string))) {
+      await test.step(name, async () => {
+        const fault = await faults.inject('DELETE', USER_PATH, kind);
+        await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+        await expect(dialog.getByRole('alert')).toContainText('The account was not deleted');
+        await expect(dialog.getByRole('alert')).toContainText(words);
+        expect(fault.met).toBe(1);
+        await fault.lift();
+      });
+    }
+    expect((await api.get('/api/v0/actor')).status()).toBe(200);
+  });
+
+  test('an image that is not reset says so in its card, and Retry resets it', async ({ app, faults, api, handle }) => {
+    test.setTimeout(90_000);
+    const image = halves(64, 64);
+    const upload = () => api.post(`/api/v0/user/${handle}/avatar`, { multipart: { avatar: image } });
+    await upload();
+    await app.open('profile');
+    const card = app.card('Avatar');
+    for (const [name, kind, words, retry] of FAULTS) {
+      await test.step(name, async () => {
+        const fault = await faults.inject('DELETE', path(String.raw`\/avatar`), kind);
+        await card.getByRole('button', { name: 'Reset' }).click();
+        await expect(card.getByRole('alert')).toContainText('The image was not reset');
+        await expect(card.getByRole('alert')).toContainText(words);
+        await fault.lift();
+        await card.getByRole('button', { name: retry ? 'Retry' : 'Reset' }).click();
+        await expect(card).toContainText('Nothing to reset');
+        await upload();
+        await app.page.reload();
+      });
+    }
+  });
+});
 
 test.describe('reading', () => {
   const READS: [section: Section, path: RegExp, title: string, card: string][] = [

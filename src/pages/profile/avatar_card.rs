@@ -26,9 +26,8 @@ pub fn AvatarCard() -> impl IntoView {
     let reset = Callback::new(move |()| {
         let handle = session.handle_untracked();
         task.run(async move {
-            match api::account::reset_avatar(&handle).await {
-                Ok(answer) => {
-                    session.avatar_changed(answer);
+            match api::account::reset_avatar(&handle).await.and_then(|answer| session.avatar_changed(answer)) {
+                Ok(()) => {
                     status.done("Your image is the generated one again.");
                     request_animation_frame(|| browser::focus("#change-avatar"));
                     Ok(())

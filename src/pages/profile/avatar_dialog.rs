@@ -136,7 +136,7 @@ fn Body() -> impl IntoView {
     let status = use_status();
     let dialog = use_dialog();
     let choice = Choice::new();
-    let Choice { picture, crop, address, preview, task, sent, .. } = choice;
+    let Choice { picture, crop, refused, address, preview, task, sent } = choice;
     let calling_off = StoredValue::new_local(None::<Box<dyn Fn()>>);
     // Whoever closes the dialog while the image is on its way does not want it.
     let call_off = move || {
@@ -156,10 +156,13 @@ fn Body() -> impl IntoView {
         let Some(Picture(bitmap)) = picture.get_untracked() else { return };
         let (handle, crop) = (session.handle_untracked(), crop.get_untracked());
         task.run(async move {
+            let Some(image) = square(&bitmap, crop).await else {
+                picture.try_set(None);
+                refused.try_set(Some("The browser has no memory left to cut this image. Choose a smaller one.".into()));
+                return Ok(());
+            };
             sent.try_set(Some(0.0));
             let answer = async {
-                // A canvas that gives no image has run out of memory: nothing was sent.
-                let image = square(&bitmap, crop).await.ok_or(ApiError::Offline)?;
                 let upload = api::account::upload_avatar(&handle, &image, move |part| {
                     sent.try_set(Some(part));
                 })?;
@@ -169,9 +172,8 @@ fn Body() -> impl IntoView {
             .await;
             sent.try_set(None);
             let called_off = calling_off.try_update_value(Option::take).flatten().is_none();
-            match answer {
-                Ok(answer) => {
-                    session.avatar_changed(answer);
+            match answer.and_then(|answer| session.avatar_changed(answer)) {
+                Ok(()) => {
                     dialog.close();
                     status.done("Avatar saved.");
                     Ok(())
