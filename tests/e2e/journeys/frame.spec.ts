@@ -130,11 +130,12 @@ test('a page seen before is there at once, refreshed behind', async ({ app, faul
   await expect(app.token('desktop')).toBeVisible();
 });
 
-test('User Profile shows who one is', async ({ app, page, api, handle }) => {
+test('User Profile shows who one is', async ({ app, api, handle }) => {
   const user = await (await api.get('/api/v0/actor')).json();
   await app.open('profile');
-  await expect(page.getByRole('main')).toContainText(user.display_name);
-  await expect(page.getByRole('main')).toContainText(handle);
+  await expect(app.displayName).toHaveValue(user.display_name);
+  await expect(app.handleField).toHaveValue(handle);
+  await expect(app.card('Delete developer account')).toContainText('8 workspaces, 1 token');
 });
 
 test('Usage shows each workspace with its state and volume', async ({ app, page, api, handle }) => {
