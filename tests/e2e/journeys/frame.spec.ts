@@ -107,6 +107,8 @@ test("somebody else's address says so and offers one's own", async ({ app, page,
 
 test('the skip link is the first stop and leads to the content', async ({ app, page }) => {
   await app.open('credentials');
+  // While the list loads, the page has nothing to stop at.
+  await expect(app.newTokenButton).toBeVisible();
   await page.keyboard.press('Tab');
   const skip = page.getByRole('link', { name: 'Skip to content' });
   await expect(skip).toBeFocused();
