@@ -8,6 +8,7 @@ use crate::error::ApiError;
 use crate::limit::Limits;
 use crate::mail::Mailer;
 use crate::page::PageKey;
+use crate::vault::Vault;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -31,6 +32,8 @@ pub struct Shared {
     pub limits: Limits,
     /// Signs `next_token`s.
     pub pages: PageKey,
+    /// Encrypts what has to be readable again.
+    pub vault: Vault,
     /// Turns to read an uploaded image.
     pub readers: Arc<Semaphore>,
 }
@@ -46,11 +49,12 @@ impl App {
         public_url: String,
         config: Config,
         mailer: Mailer,
+        vault: Vault,
     ) -> Result<Self, ApiError> {
         let pages = PageKey::new(page_key(&db).await?);
         let readers = Arc::new(Semaphore::new(avatar::READERS));
         let limits = Limits::new(clock.clone());
-        Ok(Self(Arc::new(Shared { db, clock, public_url, config, mailer, limits, pages, readers })))
+        Ok(Self(Arc::new(Shared { db, clock, public_url, config, mailer, limits, pages, vault, readers })))
     }
 
     /// Whether people reach the service over https.

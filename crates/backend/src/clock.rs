@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::{
+    OffsetDateTime,
+    format_description::well_known::{Rfc2822, Rfc3339},
+};
 
 /// One second in the unit of [`Clock::now`].
 pub const SECOND: i64 = 1000;
@@ -38,6 +41,13 @@ impl Clock {
 pub fn rfc3339(millis: i64) -> String {
     let time = OffsetDateTime::from_unix_timestamp(millis.div_euclid(SECOND)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     time.format(&Rfc3339).unwrap_or_default()
+}
+
+/// A time as HTTP headers write it: `Thu, 01 Oct 2026 12:00:00 GMT`.
+pub fn http_date(millis: i64) -> String {
+    let time = OffsetDateTime::from_unix_timestamp(millis.div_euclid(SECOND)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    // RFC 2822 says the zone otherwise, and the rest alike.
+    time.format(&Rfc2822).unwrap_or_default().replace("+0000", "GMT")
 }
 
 /// The milliseconds since 1970 UTC that an RFC 3339 time names, in whatever zone; part of one counts as a whole one.

@@ -56,6 +56,11 @@ pub struct Config {
     #[arg(long, env = "PIPES_DATABASE", value_name = "FILE", default_value = "pipes.sqlite3")]
     pub database: PathBuf,
 
+    /// The key that encrypts database passwords in the database, made when it is missing; keep it apart from backups of
+    /// the database [default: the database file's name and `.key`].
+    #[arg(long, env = "PIPES_KEY_FILE", value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+
     /// Serves the built app in this folder.
     #[arg(long, env = "PIPES_SITE", value_name = "DIR")]
     pub site: Option<PathBuf>,
@@ -106,6 +111,18 @@ pub struct Config {
     pub limit_account: u32,
 }
 
+impl Config {
+    /// The file of the key, unless the database is kept in memory only.
+    pub fn key_file(&self) -> Option<PathBuf> {
+        let beside = || {
+            let mut name = self.database.clone().into_os_string();
+            name.push(".key");
+            (self.database.as_os_str() != ":memory:").then(|| name.into())
+        };
+        self.key_file.clone().or_else(beside)
+    }
+}
+
 /// Reads `http[s]://host[:port]`.
 fn origin(text: &str) -> Result<String, String> {
     let text = text.strip_suffix('/').unwrap_or(text);
@@ -126,6 +143,15 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_key_stands_beside_the_database_unless_it_is_told_elsewhere() {
+        let file = |flags: &[&str]| Cli::parse_from(["backend"].iter().chain(flags)).config.key_file();
+        assert_eq!(file(&[]), Some("pipes.sqlite3.key".into()));
+        assert_eq!(file(&["--database", "/srv/pipes.db"]), Some("/srv/pipes.db.key".into()));
+        assert_eq!(file(&["--database", ":memory:"]), None);
+        assert_eq!(file(&["--database", ":memory:", "--key-file", "k"]), Some("k".into()));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A believable account to look at: `dwight-schrute`, with organizations, workspaces and a token; and a second account
 //! in a tenant.
 
+mod activity;
 mod workspaces;
 
 use crate::account::{self, NewUser};
@@ -11,7 +12,7 @@ use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
 use crate::identity::IdentityRow;
-use crate::login;
+use crate::{login, password};
 use serde_json::json;
 use std::net::{IpAddr, Ipv4Addr};
 use wire::Email;
@@ -105,6 +106,8 @@ async fn seed(app: &App, write: &mut Write, now: i64) -> Result<String, ApiError
             workspace(write, &michael, 0, born + 5 * DAY).await?;
         }
         token(write, &dwight, now - 45 * DAY).await?;
+        activity::prepare(write, &dwight, now).await?;
+        password::prepare(app, write, &dwight.id, now - 77 * DAY).await?;
     }
     let data = json!({ "communication_tips_and_tricks": "disabled" });
     let entry = Entry { user: &dwight, ip: FROM, action: "user.preferences.update", target: None, data };

@@ -5,12 +5,12 @@ use crate::body::MAX_BODY;
 use crate::error::{ApiError, Refusal};
 use crate::frontend::Frontend;
 use crate::{
-    audit, avatar, constraint, email, identity, login, openapi, org, preferences, session, tenant, token, user,
-    workspace,
+    audit, avatar, clock, constraint, email, identity, login, openapi, org, password, preferences, session, tenant,
+    token, user, workspace,
 };
 use axum::extract::{DefaultBodyLimit, OriginalUri, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Json, Router};
@@ -41,7 +41,7 @@ pub fn router(app: &App) -> Router {
     if let Some(cors) = cors(app) {
         api = api.layer(cors);
     }
-    let api = api.layer(from_fn(finish));
+    let api = api.layer(from_fn_with_state(app.clone(), finish));
     let outside = match &app.config.site {
         Some(dir) => {
             let frontend = Arc::new(Frontend::new(dir));
@@ -51,7 +51,7 @@ pub fn router(app: &App) -> Router {
             .fallback(async || (StatusCode::NOT_FOUND, "This address serves the API only, below /api/v0.\n")),
     };
     // A nested router does not see its own prefix with a slash at the end.
-    let slash = Router::new().route("/api/", any(nothing_here)).layer(from_fn(finish));
+    let slash = Router::new().route("/api/", any(nothing_here)).layer(from_fn_with_state(app.clone(), finish));
     outside.nest("/api", api).merge(slash).route("/healthz", get(health)).with_state(app.clone())
 }
 
@@ -70,6 +70,7 @@ fn operations() -> (Router<App>, OpenApi) {
         .routes(routes!(user::get, user::update, user::delete))
         .routes(routes!(token::list, token::create))
         .routes(routes!(token::get, token::update, token::delete))
+        .routes(routes!(password::get, password::rotate))
         .routes(routes!(preferences::get, preferences::update))
         .routes(routes!(email::list))
         .routes(routes!(constraint::list))
@@ -107,7 +108,7 @@ fn cors(app: &App) -> Option<CorsLayer> {
 
 /// Gives every answer of the API its headers, and writes refusals to the log. The query is left out of the log: a
 /// sign-in link's secret stands in it.
-async fn finish(request: Request, next: Next) -> Response {
+async fn finish(State(app): State<App>, request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
     // The id of a command line's login is a secret as well.
@@ -125,6 +126,8 @@ async fn finish(request: Request, next: Next) -> Response {
         None => {}
     }
     let headers = response.headers_mut();
+    // The same clock as the rest: who resets authentication goes by it.
+    headers.extend(HeaderValue::try_from(clock::http_date(app.clock.now())).ok().map(|date| (header::DATE, date)));
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),

@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::mail::{Mailer, say};
+use crate::vault::Vault;
 use crate::{demo, router};
 use axum::serve::ListenerExt;
 use std::error::Error;
@@ -29,7 +30,12 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
     let here = format!("http://{}", reachable(listener.local_addr()?));
     let public_url = config.public_url.clone().unwrap_or_else(|| here.clone());
     let db = Db::open(&config.database).await.map_err(|error| format!("{}: {error}", config.database.display()))?;
-    let app = App::new(db, Clock::System, public_url, config, mailer).await.map_err(|error| format!("{error:?}"))?;
+    let vault = match config.key_file() {
+        Some(file) => Vault::open(&file).map_err(|error| format!("{}: {error}", file.display()))?,
+        None => Vault::passing()?,
+    };
+    let app =
+        App::new(db, Clock::System, public_url, config, mailer, vault).await.map_err(|error| format!("{error:?}"))?;
 
     // Before anything is announced: who reads the lines may ask for it to stop at once.
     let stop = stop_signal()?;

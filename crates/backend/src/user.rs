@@ -60,8 +60,16 @@ pub async fn update(
         sqlx::query("DELETE FROM avatar WHERE user_id = ?").bind(&old.id).execute(&mut *write).await?;
     }
     let new = wanted.store(&mut write, now).await?;
+    // What concerns who may come in has kinds of its own.
+    let action = if data.contains_key("token_min_issued_at") {
+        "user.authentication.reset"
+    } else if data.contains_key("handle") {
+        "user.handle.update"
+    } else {
+        "user.update"
+    };
     let data = Value::Object(data);
-    audit::record(&mut write, now, Actor { user: old, ip: actor.ip }.did("user.update", Some(&new.id), data)).await?;
+    audit::record(&mut write, now, Actor { user: old, ip: actor.ip }.did(action, Some(&new.id), data)).await?;
     write.commit().await?;
     Ok(Json(new.to_user(&app.public_url)))
 }

@@ -7,33 +7,56 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct AuditRecord {
     /// The record's own id.
+    #[cfg(feature = "server")]
     pub id: String,
     /// What was done, such as `token.create`.
     pub action_type: String,
     /// Who did it: their image.
+    #[cfg(feature = "server")]
     pub actor_avatar_url: String,
     /// Who did it: their name.
+    #[cfg(feature = "server")]
     pub actor_display_name: String,
     /// Who did it.
+    #[cfg(feature = "server")]
     pub actor_handle: String,
     /// Who did it.
+    #[cfg(feature = "server")]
     pub actor_id: String,
     /// From which address.
     pub actor_ip: String,
     /// RFC 3339, UTC.
     pub created_at: String,
     /// More about it, as the kind of action has it.
+    #[cfg(feature = "server")]
     #[cfg_attr(feature = "server", schema(value_type = Object))]
     pub data: serde_json::Value,
     /// What it was done to.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_id: Option<String>,
     /// Whose account it happened in.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity_id: Option<String>,
     /// Whose account it happened in.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity_handle: Option<String>,
     /// The tenant it happened in.
+    #[cfg(feature = "server")]
     pub tenant_id: String,
+}
+
+impl AuditRecord {
+    /// The kind of record that a rotation of the database password leaves.
+    pub const PASSWORD_ROTATE: &str = "user.password.rotate";
+
+    /// The kinds of record that are not about the keys to the account: mail, image and names.
+    const OTHER: [&str; 4] = ["user.preferences.update", "user.avatar.create", "user.avatar.delete", "user.update"];
+
+    /// Whether it is about the keys to the account. A kind that is not known counts, so that nothing is hidden.
+    pub fn is_security(&self) -> bool {
+        !Self::OTHER.contains(&self.action_type.as_str())
+    }
 }

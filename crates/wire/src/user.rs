@@ -34,7 +34,6 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview_access_mode: Option<String>,
     /// What was issued at or before this second authenticates nothing. RFC 3339, UTC.
-    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_min_issued_at: Option<String>,
     /// What happens at the compute threshold: `warn` or `cap_and_warn`.
@@ -99,7 +98,6 @@ pub struct UpdateUser {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Ends what was issued at or before this second. RFC 3339, not later than the service's clock.
-    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_min_issued_at: Option<String>,
     /// What happens at the compute threshold: `warn` or `cap_and_warn`.

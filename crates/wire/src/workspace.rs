@@ -1,6 +1,6 @@
 //! Workspaces: the databases an account's queries run in.
 
-use crate::{Identity, open_enum::open_enum};
+use crate::{Connection, Identity, open_enum::open_enum};
 use serde::{Deserialize, Serialize};
 
 open_enum! {
@@ -62,7 +62,6 @@ pub struct Workspace {
     /// The size of its volume in bytes.
     pub db_volume_size_bytes: i64,
     /// The name of its database, six characters `[a-z0-9]`.
-    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub database_name: Option<String>,
     /// The domain it lives under, such as `usea1.db.pipes.turbot.com`.
@@ -106,6 +105,12 @@ impl Workspace {
             Some(host) => [&self.handle, ".", host.as_str()].concat(),
             None => self.handle.clone(),
         }
+    }
+
+    /// How its database is reached by the account called `handle`; nothing while it has no host or database yet.
+    pub fn connection(&self, handle: &str) -> Option<Connection> {
+        self.host.as_ref()?;
+        Some(Connection { user: handle.to_owned(), host: self.dns_name(handle), database: self.database_name.clone()? })
     }
 }
 

@@ -11,6 +11,7 @@ mod errors;
 mod limits;
 mod lists;
 mod login;
+mod passwords;
 mod preferences;
 mod process;
 mod profile;

@@ -16,7 +16,7 @@ impl Process {
             .args(["--bind", "127.0.0.1:0", "--database", folder.join("db").to_str().unwrap()])
             .args(flags)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(std::fs::File::options().append(true).create(true).open(folder.join("log")).unwrap())
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
@@ -98,6 +98,60 @@ async fn what_was_acknowledged_survives_a_kill() {
         killer.await.unwrap();
         assert!(acknowledged > version, "some were acknowledged before the kill");
     }
+}
+
+/// Whether the bytes of the file hold `text`.
+fn holds(file: &Path, text: &str) -> bool {
+    std::fs::read(file).unwrap().windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+#[tokio::test]
+async fn no_secret_is_in_the_log_or_in_any_file_and_the_password_survives_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut secrets = Vec::new();
+    let mut password = Value::Null;
+    for round in 0..2 {
+        let mut process = Process::start(folder.path(), &["--demo", "--log", "trace"]);
+        let link = process.line("sign-in: ");
+        let (base, cookie) = sign_in(&link).await;
+        let account = format!("{base}/api/v0/user/dwight-schrute");
+        let call = |method: reqwest::Method, path: &str| {
+            let call = reqwest::Client::new().request(method, format!("{account}{path}"));
+            call.header("cookie", &cookie).header("origin", &base)
+        };
+        let shown: Value = call(reqwest::Method::GET, "/password").send().await.unwrap().json().await.unwrap();
+        if round == 1 {
+            assert_eq!(shown, password);
+        }
+        password = call(reqwest::Method::POST, "/password").send().await.unwrap().json().await.unwrap();
+        assert_ne!(password["$password"], shown["$password"]);
+        let token: Value = call(reqwest::Method::POST, "/token").send().await.unwrap().json().await.unwrap();
+        // Refusals are logged, with what was asked for.
+        let plain = token["token"].as_str().or(secrets.last().map(String::as_str)).unwrap_or_default().to_owned();
+        let wrong = reqwest::Client::new().get(format!("{account}/nothing")).bearer_auth(&plain).send().await.unwrap();
+        assert_eq!(wrong.status(), 404);
+        assert_eq!(call(reqwest::Method::POST, "/password").body("[").send().await.unwrap().status(), 400);
+        secrets.extend([shown, password.clone()].map(|body| body["$password"].as_str().unwrap().to_owned()));
+        secrets.extend([link.split_once("t=").unwrap().1.to_owned(), cookie.split_once('=').unwrap().1.to_owned()]);
+        secrets.push(plain);
+        assert!(process.signal("-TERM").success());
+    }
+    assert!(holds(&folder.path().join("log"), "refused"), "the search finds what is there");
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap().path();
+        for secret in &secrets {
+            assert!(secret.len() >= 14 && !holds(&file, secret), "{secret} in {}", file.display());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_file_that_is_none_stops_it_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("db.key"), "short").unwrap();
+    let mut process = Process::start(folder.path(), &[]);
+    assert!(!process.child.wait().unwrap().success());
+    assert!(holds(&folder.path().join("log"), "db.key: this is no key of 32 bytes"));
 }
 
 #[tokio::test]

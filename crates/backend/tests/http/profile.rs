@@ -210,7 +210,10 @@ async fn a_rename_takes_sessions_and_tokens_along_and_frees_the_old_handle() {
 
     let trail = dwight.get("/user/beet-king/audit_log").await;
     let record = &trail.items()[0];
-    assert_eq!((&record["action_type"], &record["actor_handle"]), (&json!("user.update"), &json!("dwight-schrute")));
+    assert_eq!(
+        (&record["action_type"], &record["actor_handle"]),
+        (&json!("user.handle.update"), &json!("dwight-schrute"))
+    );
     assert_eq!(record["data"], json!({ "handle": "beet-king", "old_handle": "dwight-schrute" }));
     assert_eq!(record["target_id"], before["id"]);
     assert_eq!(record["actor_avatar_url"], answer.body["avatar_url"]);
@@ -302,6 +305,11 @@ async fn a_reset_ends_sessions_and_tokens_and_cannot_be_taken_back() {
     let token = dwight.new_token("dwight-schrute", json!({})).await;
     let script = server.by_token(token["token"].as_str().unwrap());
     server.pass(SECOND * 3 / 2);
+    // The clock to go by is the service's own, which every answer tells.
+    assert_eq!(dwight.get("/actor").await.header("date"), "Thu, 01 Oct 2026 12:00:01 GMT");
+    let late = dwight.patch(DWIGHT_USER).json(json!({ "token_min_issued_at": "2026-10-01T12:00:02Z" })).await;
+    late.refused(400, "error_invalid_data", Some("token_min_issued_at"));
+    assert_eq!(script.get("/actor").await.status, 200);
     let early = dwight.patch(DWIGHT_USER).json(json!({ "token_min_issued_at": "2026-10-01T13:59:59.9+02:00" })).await;
     assert_eq!((early.status, early.body["token_min_issued_at"].as_str()), (200, Some("2026-10-01T11:59:59Z")));
     assert_eq!(script.get("/actor").await.status, 200);
@@ -316,7 +324,9 @@ async fn a_reset_ends_sessions_and_tokens_and_cannot_be_taken_back() {
     assert_eq!(answer.body["token_min_issued_at"], "2026-10-01T12:00:01Z");
     script.get("/actor").await.refused(401, "error_unauthorized", None);
     let trail = again.get("/user/dwight-schrute/audit_log").await;
-    assert!(trail.items().iter().any(|it| it["data"] == json!({ "token_min_issued_at": "2026-10-01T12:00:01Z" })));
+    let ended = json!({ "token_min_issued_at": "2026-10-01T12:00:01Z" });
+    let is_it = |it: &Value| it["action_type"] == "user.authentication.reset" && it["data"] == ended;
+    assert!(trail.items().iter().any(is_it));
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use backend::clock::Clock;
 use backend::config::{Cli, Config};
 use backend::db::Db;
 use backend::mail::Mailer;
+use backend::vault::Vault;
 use backend::{demo, router};
 use clap::Parser;
 use contract::Contract;
@@ -54,7 +55,8 @@ impl Server {
         let db = Db::open(&folder.path().join("test.sqlite3")).await.unwrap();
         let public_url = config.public_url.clone().unwrap_or_else(|| url.clone());
         let clock = Clock::Manual(time.clone());
-        let app = App::new(db, clock, public_url, config, Mailer::Keep(mails.clone())).await.unwrap();
+        let vault = Vault::open(&folder.path().join("test.key")).unwrap();
+        let app = App::new(db, clock, public_url, config, Mailer::Keep(mails.clone()), vault).await.unwrap();
         demo::prepare(&app).await.unwrap();
         let service = router::router(&app).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });

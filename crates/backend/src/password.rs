@@ -1,0 +1,139 @@
+//! The database password: one for the databases of all workspaces of an account, there from the beginning.
+
+use crate::actor::{Actor, KnownOwner};
+use crate::app::App;
+use crate::body::OptionalBody;
+use crate::clock::{MINUTE, rfc3339};
+use crate::db::Write;
+use crate::error::ApiError;
+use crate::openapi::Refusals;
+use crate::{audit, id};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde_json::json;
+use sqlx::FromRow;
+use wire::{AuditRecord, CreateUserPassword, Secret, UserDatabasePassword};
+
+/// A hundred years.
+const MAX_MINUTES: i64 = 100 * 366 * 24 * 60;
+const SWITCHED_OFF: &str = "The administrator of your tenant has switched the database password off.";
+
+#[derive(FromRow)]
+struct PasswordRow {
+    user_id: String,
+    id: String,
+    sealed: Vec<u8>,
+    created_at: i64,
+    expires_at: Option<i64>,
+}
+
+impl PasswordRow {
+    fn into_wire(self, app: &App) -> Result<UserDatabasePassword, ApiError> {
+        let password =
+            app.vault.unseal(&self.user_id, &self.sealed).map_err(|error| ApiError::Internal(error.into()))?;
+        Ok(UserDatabasePassword {
+            id: self.id,
+            user_id: Some(self.user_id),
+            password,
+            created_at: rfc3339(self.created_at),
+            expires_at: self.expires_at.map(rfc3339),
+        })
+    }
+}
+
+/// The password in clear.
+#[utoipa::path(get, path = "/user/{user_handle}/password", tag = "user",
+    params(("user_handle" = String, Path)), responses((status = 200, body = UserDatabasePassword), Refusals))]
+pub async fn get(
+    State(app): State<App>,
+    KnownOwner(actor): KnownOwner,
+) -> Result<Json<UserDatabasePassword>, ApiError> {
+    check_enabled(&app, &actor).await?;
+    let row = match find(&actor.user.id).fetch_optional(app.db.read()).await? {
+        Some(row) => row,
+        None => {
+            let mut write = app.db.write().await?;
+            // Somebody else may have been first since.
+            let row = match find(&actor.user.id).fetch_optional(&mut *write).await? {
+                Some(row) => row,
+                None => set(&app, &mut write, &actor.user.id, app.clock.now(), None).await?,
+            };
+            write.commit().await?;
+            row
+        }
+    };
+    row.into_wire(&app).map(Json)
+}
+
+/// Makes a new password, which takes the place of the one before.
+#[utoipa::path(post, path = "/user/{user_handle}/password", tag = "user",
+    params(("user_handle" = String, Path)), request_body = Option<CreateUserPassword>,
+    responses((status = 201, body = UserDatabasePassword), Refusals))]
+pub async fn rotate(
+    State(app): State<App>,
+    KnownOwner(actor): KnownOwner,
+    OptionalBody(body): OptionalBody<CreateUserPassword>,
+) -> Result<(StatusCode, Json<UserDatabasePassword>), ApiError> {
+    let now = app.clock.now();
+    let expires_at = match body.expires_in_minutes {
+        None => None,
+        Some(minutes) if (1..=MAX_MINUTES).contains(&minutes) => Some(now + minutes * MINUTE),
+        Some(_) => {
+            return Err(ApiError::field("expires_in_minutes", "This is a number of minutes from 1 to 100 years."));
+        }
+    };
+    check_enabled(&app, &actor).await?;
+    let mut write = app.db.write().await?;
+    let row = set(&app, &mut write, &actor.user.id, now, expires_at).await?;
+    let data = json!({ "expires_at": expires_at.map(rfc3339) });
+    audit::record(&mut write, now, actor.did(AuditRecord::PASSWORD_ROTATE, Some(&row.id), data)).await?;
+    write.commit().await?;
+    Ok((StatusCode::CREATED, Json(row.into_wire(&app)?)))
+}
+
+/// Refuses where the tenant's administrator has switched it off.
+async fn check_enabled(app: &App, actor: &Actor) -> Result<(), ApiError> {
+    let enabled: Option<bool> = sqlx::query_scalar("SELECT password_enabled FROM tenant WHERE id = ?")
+        .bind(&actor.user.tenant_id)
+        .fetch_optional(app.db.read())
+        .await?;
+    if enabled == Some(false) { Err(ApiError::Forbidden(SWITCHED_OFF.into())) } else { Ok(()) }
+}
+
+fn find(user: &str) -> sqlx::query::QueryAs<'_, sqlx::Sqlite, PasswordRow, sqlx::sqlite::SqliteArguments<'_>> {
+    sqlx::query_as("SELECT * FROM database_password WHERE user_id = ?").bind(user)
+}
+
+/// Gives the account a new password.
+async fn set(
+    app: &App,
+    write: &mut Write,
+    user: &str,
+    now: i64,
+    expires_at: Option<i64>,
+) -> Result<PasswordRow, ApiError> {
+    let sealed = app.vault.seal(user, &password()?)?;
+    let row = sqlx::query_as(
+        "INSERT OR REPLACE INTO database_password (user_id, id, sealed, created_at, expires_at) \
+         VALUES (?, ?, ?, ?, ?) RETURNING *",
+    );
+    let row = row.bind(user).bind(id::new("p", now)?).bind(sealed).bind(now).bind(expires_at);
+    Ok(row.fetch_one(&mut **write).await?)
+}
+
+/// `xxxx-xxxx-xxxx`, three groups of hexadecimal digits: 48 bits.
+fn password() -> Result<Secret, id::Entropy> {
+    let mut bytes = [0_u8; 6];
+    getrandom::fill(&mut bytes)?;
+    let groups: Vec<String> = bytes.chunks(2).map(|pair| format!("{:02x}{:02x}", pair[0], pair[1])).collect();
+    Ok(Secret::new(groups.join("-")))
+}
+
+/// The password of the demo account, set at `now`.
+///
+/// # Errors
+/// The database failed.
+pub async fn prepare(app: &App, write: &mut Write, user: &str, now: i64) -> Result<(), ApiError> {
+    set(app, write, user, now, None).await.map(drop)
+}

@@ -1,0 +1,140 @@
+//! What has to be readable again and yet not stand in the database file: encrypted by a key that has a file of its own.
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use wire::Secret;
+
+const KEY: usize = 32;
+const NONCE: usize = 12;
+
+/// Why something cannot be opened: the key is another, or it is not the one it is said to be.
+#[derive(Debug)]
+pub struct Unopenable;
+
+impl std::fmt::Display for Unopenable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a sealed value does not open: the key file is not the one it was sealed with")
+    }
+}
+
+impl std::error::Error for Unopenable {}
+
+/// Seals and opens by one key. Cannot be printed.
+#[derive(Clone)]
+pub struct Vault(ChaCha20Poly1305);
+
+impl Vault {
+    /// With the key in `file`, which is made, readable by its owner alone, when there is none.
+    ///
+    /// # Errors
+    /// The file cannot be read or made, or is no key.
+    pub fn open(file: &Path) -> io::Result<Self> {
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+            Ok(mut made) => {
+                let key = fresh::<KEY>().map_err(io::Error::other)?;
+                made.write_all(&key)?;
+                // A key that is lost with the power takes with it what was sealed by it.
+                made.sync_all()?;
+                Ok(Self::with(key))
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                let mut bytes = Vec::new();
+                File::open(file)?.take(KEY as u64 + 1).read_to_end(&mut bytes)?;
+                let key = <[u8; KEY]>::try_from(bytes);
+                key.map(Self::with).map_err(|_| io::Error::new(ErrorKind::InvalidData, "this is no key of 32 bytes"))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// With a key that nobody keeps, for a database that nobody keeps.
+    ///
+    /// # Errors
+    /// The system's generator failed.
+    pub fn passing() -> Result<Self, getrandom::Error> {
+        Ok(Self::with(fresh()?))
+    }
+
+    fn with(key: [u8; KEY]) -> Self {
+        Self(ChaCha20Poly1305::new(&Key::from(key)))
+    }
+
+    /// Encrypts `secret` for `owner`: 12 bytes of nonce and the rest. A copy in another owner's row does not open.
+    ///
+    /// # Errors
+    /// The system's generator failed.
+    pub fn seal(&self, owner: &str, secret: &Secret) -> Result<Vec<u8>, getrandom::Error> {
+        let nonce = fresh::<NONCE>()?;
+        let payload = Payload { msg: secret.expose().as_bytes(), aad: owner.as_bytes() };
+        // Encrypting fails for what is larger than memory only.
+        let sealed = self.0.encrypt(&Nonce::from(nonce), payload).unwrap_or_default();
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// Decrypts what was sealed for `owner`.
+    ///
+    /// # Errors
+    /// It was sealed by another key, for another owner, or changed since.
+    pub fn unseal(&self, owner: &str, sealed: &[u8]) -> Result<Secret, Unopenable> {
+        let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or(Unopenable)?;
+        let payload = Payload { msg: rest, aad: owner.as_bytes() };
+        let bytes = self.0.decrypt(&Nonce::from(*nonce), payload).map_err(|_| Unopenable)?;
+        String::from_utf8(bytes).map(Secret::new).map_err(|_| Unopenable)
+    }
+}
+
+fn fresh<const LENGTH: usize>() -> Result<[u8; LENGTH], getrandom::Error> {
+    let mut bytes = [0; LENGTH];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn opened(vault: &Vault, owner: &str, sealed: &[u8]) -> Option<String> {
+        vault.unseal(owner, sealed).ok().map(|secret| secret.expose().to_owned())
+    }
+
+    #[test]
+    fn what_is_sealed_opens_for_its_owner_and_its_key_alone() {
+        let (vault, other) = (Vault::passing().unwrap(), Vault::passing().unwrap());
+        let secret = Secret::new("1f2e-3d4c-5b6a".into());
+        let sealed = vault.seal("u_1", &secret).unwrap();
+        assert_eq!(opened(&vault, "u_1", &sealed).as_deref(), Some("1f2e-3d4c-5b6a"));
+        assert_eq!(opened(&vault, "u_2", &sealed), None);
+        assert_eq!(opened(&other, "u_1", &sealed), None);
+        for at in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            assert_eq!(opened(&vault, "u_1", &changed), None, "byte {at}");
+            assert_eq!(opened(&vault, "u_1", &sealed[..at]), None, "up to {at}");
+        }
+        assert_ne!(vault.seal("u_1", &secret).unwrap(), sealed, "never sealed alike twice");
+    }
+
+    #[test]
+    fn the_key_is_made_once_for_its_owner_alone_and_used_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pipes.key");
+        let sealed = Vault::open(&file).unwrap().seal("u_1", &Secret::new("beets".into())).unwrap();
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(opened(&Vault::open(&file).unwrap(), "u_1", &sealed).as_deref(), Some("beets"));
+    }
+
+    #[test]
+    fn what_is_no_key_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pipes.key");
+        for length in [0, 31, 33, 1000] {
+            std::fs::write(&file, vec![7; length]).unwrap();
+            assert_eq!(Vault::open(&file).err().unwrap().to_string(), "this is no key of 32 bytes");
+        }
+    }
+}

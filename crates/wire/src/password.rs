@@ -1,0 +1,34 @@
+//! The database password: one for the databases of all workspaces.
+
+use crate::Secret;
+use serde::{Deserialize, Serialize};
+
+/// `GET` and `POST /user/{handle}/password`: the password in clear.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct UserDatabasePassword {
+    /// A letter, `_` and an xid.
+    #[cfg(feature = "server")]
+    pub id: String,
+    /// Whose it is.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+    /// The plaintext, `xxxx-xxxx-xxxx` in hexadecimal groups.
+    #[serde(rename = "$password")]
+    pub password: Secret,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+    /// RFC 3339, UTC; absent means never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<String>,
+}
+
+/// `POST /user/{handle}/password`: makes a new one.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct CreateUserPassword {
+    /// Minutes from now until it expires, at least 1; absent means never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_in_minutes: Option<i64>,
+}
