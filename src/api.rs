@@ -3,9 +3,11 @@
 //! The modules below have a function an endpoint. Nothing outside this file knows about HTTP.
 
 pub mod account;
+pub mod activity;
 pub mod error;
 pub mod json;
 pub mod login;
+pub mod password;
 pub mod token;
 pub mod upload;
 
@@ -162,6 +164,23 @@ impl Request {
     }
 }
 
+/// What the service's clock says, RFC 3339: by the `Date` of its answer to `GET /actor`. Nothing where it hides that from
+/// pages of another origin.
+pub async fn clock() -> Result<Option<String>, ApiError> {
+    check_silence()?;
+    let response = Request::get("/actor").dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
+    let date = response.headers().get("Date");
+    decide(response).await?;
+    let date = date.map(|text| js_sys::Date::new(&text.into())).filter(|date| !date.get_time().is_nan());
+    Ok(date.map(|date| date.to_iso_string().into()))
+}
+
+/// The address of `path`, for other programs.
+pub fn address(path: &str) -> String {
+    let origin = if is_elsewhere() { String::new() } else { browser::window().location().origin().unwrap_or_default() };
+    BASE.with_borrow(|base| [&origin, base, path].concat())
+}
+
 /// Refuses to send anything while the service has asked for silence.
 fn check_silence() -> Result<(), ApiError> {
     let wait = SILENT_UNTIL.get() - browser::now();
@@ -213,14 +232,7 @@ pub fn list(path: String) -> Answer<JsValue> {
         let all = js_sys::Array::new();
         let mut next: Option<String> = None;
         loop {
-            let page = match &next {
-                Some(token) => {
-                    [first.as_str(), "&next_token=", String::from(js_sys::encode_uri_component(token)).as_str()]
-                        .concat()
-                }
-                None => first.clone(),
-            };
-            let page = Request::get(page).value().await?;
+            let page = Request::get(continued(&first, next.as_deref())).value().await?;
             match json::field(&page, "items") {
                 // A service that has nothing may leave the list out.
                 items if items.is_null() || items.is_undefined() => {}
@@ -239,6 +251,14 @@ pub fn list(path: String) -> Answer<JsValue> {
             next = following;
         }
     })
+}
+
+/// The address of the page of `path` that `next` stands for, the first without it.
+fn continued(path: &str, next: Option<&str>) -> String {
+    match next {
+        Some(next) => [path, "&next_token=", String::from(js_sys::encode_uri_component(next)).as_str()].concat(),
+        None => path.to_owned(),
+    }
 }
 
 /// Takes the answer that the start script asked for before this program was there.

@@ -68,6 +68,13 @@ pub async fn copy(text: &str) -> bool {
     present && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }
 
+/// Selects the text of the first element that `selector` finds.
+pub fn select(selector: &str) {
+    if let (Ok(Some(element)), Ok(Some(selection))) = (document().query_selector(selector), window().get_selection()) {
+        let _ = selection.select_all_children(&element);
+    }
+}
+
 /// A value kept for this origin; `None` when there is none or storage is refused.
 pub fn stored(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?

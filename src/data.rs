@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
-use wire::{Constraint, Identity, Token, UserEmail, UserOrg, UserPreferences, Workspace};
+use wire::{AuditRecord, Constraint, Identity, List, Token, UserEmail, UserOrg, UserPreferences, Workspace};
 
 /// What is known of something the service keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,16 @@ pub enum Loaded<T> {
     Ready(T, Option<ApiError>),
     /// The first answer was a failure.
     Failed(ApiError),
+}
+
+impl<T> Loaded<T> {
+    /// The answer, unless refreshing it failed: what holds now.
+    pub fn ready(self) -> Option<T> {
+        match self {
+            Self::Ready(value, None) => Some(value),
+            _ => None,
+        }
+    }
 }
 
 /// What is kept, whatever its type: the machinery below is in the program once, not once for every type.
@@ -185,6 +195,8 @@ pub struct Queries {
     pub emails: Query<Vec<UserEmail>>,
     /// The account's workspaces.
     pub workspaces: Query<Vec<Workspace>>,
+    /// What was last done to the account, newest first: the first page.
+    pub activity: Query<List<AuditRecord>>,
     /// The person's organizations.
     pub orgs: Query<Vec<UserOrg>>,
     /// What anybody knows of the account: the name of its tenant.
@@ -200,6 +212,7 @@ impl Data {
             preferences: Query::new(api::account::preferences),
             emails: Query::new(api::account::emails),
             workspaces: Query::new(api::account::workspaces),
+            activity: Query::new(api::activity::recent),
             orgs: Query::new(api::account::orgs),
             identity: Query::new(api::account::identity),
         })))
@@ -212,6 +225,7 @@ impl Data {
         self.preferences.clear();
         self.emails.clear();
         self.workspaces.clear();
+        self.activity.clear();
         self.orgs.clear();
         self.identity.clear();
     }

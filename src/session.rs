@@ -33,6 +33,8 @@ pub enum Ended {
     Elsewhere,
     /// The person deleted the account, here or in another tab.
     Deleted,
+    /// The person reset authentication, here or in another tab.
+    Reset,
 }
 
 thread_local! {
@@ -45,11 +47,16 @@ thread_local! {
 const REMEMBERED: &str = "signed-in";
 /// Where this browser keeps the handles that the account had before: its id, then the handles, with spaces between.
 const FORMER: &str = "former-handles";
+/// Where this browser keeps when the database password was rotated last: the account's id, a space, milliseconds.
+pub const ROTATED: &str = "password-rotated";
 // What tabs tell each other.
 const SIGNED_IN: &str = "signed-in";
 const SIGNED_OUT: &str = "signed-out";
 const CHANGED: &str = "changed";
 const DELETED: &str = "deleted";
+const TOKENS: &str = "tokens";
+// Followed by the account's id, since tabs that a token signs in may be of another account.
+const RESET: &str = "reset ";
 
 /// The session of this tab. One for the whole life of the page.
 #[derive(Clone, Copy)]
@@ -218,10 +225,27 @@ impl SessionStore {
         self.end(Some(Ended::Deleted));
     }
 
+    /// Every token and session of the account has ended: nothing of it stays, here or in any other tab.
+    pub fn reset(self) {
+        tell(&[RESET, &self.id()].concat());
+        api::use_token(None);
+        self.end(Some(Ended::Reset));
+    }
+
+    /// The list of tokens changed here: what every tab shows of it, and of what was done, is read again.
+    pub fn tokens_changed(self) {
+        tell(TOKENS);
+        self.data.activity.refresh(self.handle_untracked());
+    }
+
+    /// The account's id, or nothing.
+    pub fn id(self) -> String {
+        untrack(move || self.user()).map(|user| user.id).unwrap_or_default()
+    }
+
     /// Whether the account was called `handle` before, since this browser signed in.
     pub fn was_called(self, handle: &str) -> bool {
-        let id = self.user().map(|user| user.id).unwrap_or_default();
-        former(&id).split(' ').any(|former| former == handle)
+        former(&self.id()).split(' ').any(|former| former == handle)
     }
 
     fn take(self, answer: Result<User, ApiError>) {
@@ -256,6 +280,14 @@ impl SessionStore {
             Some(DELETED) if !api::signed_by_token() => self.end(Some(Ended::Deleted)),
             Some(SIGNED_IN) if !api::signed_by_token() => self.check(),
             Some(CHANGED | DELETED) => self.check(),
+            Some(TOKENS) => {
+                self.data.tokens.refresh(self.handle_untracked());
+                self.data.activity.refresh(self.handle_untracked());
+            }
+            Some(word) if word.strip_prefix(RESET).is_some_and(|id| id == self.id()) => {
+                api::use_token(None);
+                self.end(Some(Ended::Reset));
+            }
             _ => {}
         }
     }
@@ -263,6 +295,7 @@ impl SessionStore {
     fn end(self, why: Option<Ended>) {
         browser::store(REMEMBERED, None);
         browser::store(FORMER, None);
+        browser::store(ROTATED, None);
         self.data.clear();
         self.session.set(Session::SignedOut(why));
     }

@@ -64,6 +64,11 @@ impl Task {
         }
     }
 
+    /// Takes in a failure of something that was not begun by [`Task::run`].
+    pub fn fail(self, error: ApiError) {
+        self.0.try_set(TaskState::Failed(error));
+    }
+
     /// Forgets a failure.
     pub fn clear(self) {
         if !self.is_busy_untracked() {

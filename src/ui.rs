@@ -14,6 +14,7 @@ pub mod menu;
 pub mod note;
 pub mod popup;
 pub mod secret;
+pub mod select;
 pub mod skeleton;
 pub mod status;
 pub mod switch;

@@ -36,6 +36,13 @@ pub async fn reset_avatar(handle: &str) -> Result<AvatarUrl, ApiError> {
     Request::delete(path(handle, "/avatar")).read().await
 }
 
+/// Ends every token and session that was issued at or before `at`, by the service's clock, this one included. Without
+/// `If-Match`: it is to hold whatever else was changed meanwhile.
+pub fn reset_authentication(handle: &str, at: String) -> Answer<()> {
+    let change = UpdateUser { token_min_issued_at: Some(at), ..UpdateUser::default() };
+    Request::patch(path(handle, "")).json(&change).done()
+}
+
 /// Deletes the account and everything in it.
 pub fn delete(handle: &str) -> Answer<()> {
     Request::delete(path(handle, "")).done()

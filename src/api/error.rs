@@ -42,6 +42,8 @@ pub enum ApiError {
     Unreadable,
     /// Any other status.
     Unexpected(u16),
+    /// The service hides its clock from this page.
+    NoClock,
 }
 
 impl ApiError {
@@ -90,6 +92,9 @@ impl ApiError {
                 ["The service failed (", &status.to_string(), "). Quote ", id, " if you ask for help."].concat()
             }
             Self::Unreadable => "The service answered with something this page cannot read.".into(),
+            Self::NoClock => {
+                "The service does not tell pages of this site what time it is, and it has to be its own.".into()
+            }
             Self::Unexpected(status) => ["The service answered with status ", &status.to_string(), "."].concat(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Answer, ApiError, Request, list};
 use wasm_bindgen::JsValue;
-use wire::{Token, TokenStatus, TokenTitle, UpdateToken};
+use wire::{CreateToken, Token, TokenStatus, TokenTitle, UpdateToken};
 
 fn path(handle: &str) -> String {
     ["/user/", handle, "/token"].concat()
@@ -13,9 +13,9 @@ pub fn all(handle: &str) -> Answer<JsValue> {
     list(path(handle))
 }
 
-/// Makes a token that never expires. The answer, and only it, holds the plaintext.
-pub async fn create(handle: &str) -> Result<Token, ApiError> {
-    Request::post(path(handle)).json(&wire::CreateToken::default()).read().await
+/// Makes a token. The answer, and only it, holds the plaintext.
+pub async fn create(handle: &str, wanted: &CreateToken) -> Result<Token, ApiError> {
+    Request::post(path(handle)).json(wanted).read().await
 }
 
 /// Switches a token on or off: [`ApiError::Stale`] when it changed since `token` was read.

@@ -38,7 +38,8 @@ pub fn AccountMenu() -> impl IntoView {
             chosen: Signal::derive(move || theme.get() == choice),
             run: Callback::new(move |()| theme.choose(choice)),
         });
-        let item = |label, icon, run| Entry::Item(Item { label, icon, remark: None, danger: false, run });
+        let item =
+            |label, icon, run| Entry::Item(Item { label, icon, remark: None, danger: false, unavailable: false, run });
         vec![
             item("Your Profile", "user", profile),
             Entry::Line,

@@ -64,6 +64,10 @@ fn why(ended: Ended) -> AnyView {
         Ended::Here => ("You are signed out", "In every tab of this browser."),
         Ended::Elsewhere => ("You are signed out", "You signed out in another tab."),
         Ended::Deleted => ("You are signed out", "Your developer account is deleted."),
+        Ended::Reset => (
+            "Authentication was reset",
+            "Every API token, CLI login and session of yours has ended. Sign in again to make new ones.",
+        ),
     };
     note(Meaning::Info, title, view! { <p>{text}</p> })
 }

@@ -1,11 +1,16 @@
-//! A button that copies a text.
+//! Buttons that copy a text.
 
 use super::button::IconButton;
 use super::status::use_status;
 use crate::browser;
 use crate::signal::{RwSignal, Signal};
+use core::future::Future;
+use core::pin::Pin;
 use leptos::prelude::*;
 use markup::view;
+
+/// Brings in a text before it is shown or copied; whether it is there then.
+pub type Prepare = Callback<(), Pin<Box<dyn Future<Output = bool>>>>;
 
 /// Copies what `text` gives at the moment it is pressed, and says so; when the browser refuses, says what to do.
 #[component]
@@ -16,26 +21,40 @@ pub fn CopyButton(
     what: &'static str,
     /// Gives the text.
     text: Callback<(), String>,
+    /// Called and waited for before `text`.
+    #[prop(optional)]
+    prepare: Option<Prepare>,
     /// Told when the text is on the clipboard.
     #[prop(optional)]
     on_copied: Option<Callback<()>>,
+    /// Shows and selects the text, for when the browser refuses.
+    #[prop(optional)]
+    on_refused: Option<Callback<()>>,
 ) -> impl IntoView {
     let status = use_status();
     let copied = RwSignal::new(false);
     let on_press = Callback::new(move |()| {
-        let text = text.run(());
         leptos::task::spawn_local(async move {
+            if let Some(prepare) = prepare
+                && !prepare.run(()).await
+            {
+                return;
+            }
+            let Some(text) = text.try_run(()) else { return };
             if browser::copy(&text).await {
                 copied.try_set(true);
                 status.done([what, " copied."].concat());
                 if let Some(on_copied) = on_copied {
                     on_copied.try_run(());
                 }
-            } else {
-                status.failed(
-                    [what, " not copied: the browser does not allow it. Show it, select it and press Ctrl+C."].concat(),
-                );
+                return;
             }
+            let rest = if on_refused.and_then(|on_refused| on_refused.try_run(())).is_some() {
+                " not copied: the browser does not allow it. It is selected: press Ctrl+C, on a Mac ⌘C."
+            } else {
+                " not copied: the browser does not allow it. Show it, select it and press Ctrl+C, on a Mac ⌘C."
+            };
+            status.failed([what, rest].concat());
         });
     });
     let name = Signal::derive(move || if copied.get() { "check" } else { "copy" });

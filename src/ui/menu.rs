@@ -28,6 +28,8 @@ pub struct Item {
     pub remark: Option<&'static str>,
     /// Destroys something.
     pub danger: bool,
+    /// Choosing it does nothing, for the reason in `remark`; it can be reached all the same.
+    pub unavailable: bool,
     /// Does it.
     pub run: Callback<()>,
 }
@@ -74,10 +76,22 @@ pub fn Menu(
 
 fn shown(entry: Entry, popup: PopupHandle) -> AnyView {
     match entry {
-        Entry::Item(Item { label, icon: name, remark, danger, run }) => {
+        Entry::Item(Item { label, icon: name, remark, danger, unavailable, run }) => {
             let press = press(popup, run);
+            let press = move |event| {
+                if !unavailable {
+                    press(event)
+                }
+            };
             view! {
-                <div role="menuitem" tabindex="-1" class="item" data-variant=danger.then_some("danger") on:click=press>
+                <div
+                    role="menuitem"
+                    tabindex="-1"
+                    class="item"
+                    data-variant=danger.then_some("danger")
+                    aria-disabled=unavailable.then_some("true")
+                    on:click=press
+                >
                     {icon(name)}
                     <span>{label}{remark.map(|remark| view! { <small>{remark}</small> })}</span>
                 </div>

@@ -1,27 +1,33 @@
-//! The panel of a token just made: masked, with eye and clipboard, the line for the shell, and never again.
+//! The panel of a token just made: masked, with eye and clipboard, the lines for the shell, and never again. For one that
+//! takes the place of another, also the way from there.
 
-use super::tokens::{Fresh, Open, PANEL_ID, Tokens, use_tokens};
-use crate::browser::{Listener, document, window};
+use super::tokens::{Fresh, Open, PANEL_ID, Tokens, name, use_tokens};
+use crate::api;
 use crate::element::IntoChild;
 use crate::leave;
-use crate::signal::Memo;
+use crate::signal::{Effect, Memo, Signal};
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
 use crate::ui::icon::icon;
-use crate::ui::secret::{DOTS, SecretLine};
+use crate::ui::secret::{CodeLine, DOTS, SecretLine, guard};
 use leptos::prelude::*;
 use markup::view;
-use std::time::Duration;
-
-/// How long a page may be hidden before what it shows is masked again.
-const HIDDEN_FOR: Duration = Duration::from_mins(1);
+use wire::{Token, TokenStatus};
 
 /// "New token", on top of the list, while its plaintext is kept.
 #[component]
 pub fn NewTokenPanel() -> impl IntoView {
     let tokens = use_tokens();
-    guard(tokens);
+    let mask = Callback::new(move |()| tokens.shown.try_set(false));
+    guard(mask, Callback::new(move |()| tokens.forget()));
+    on_cleanup(leave::disarm);
     let id = Memo::new(move |_| tokens.fresh.with(|fresh| fresh.as_ref().map(|it| it.id.clone())));
+    // Deleted elsewhere: its plaintext is of no use.
+    Effect::new(move || {
+        if id.get().is_some_and(|id| tokens.current(&id).is_none()) {
+            tokens.forget();
+        }
+    });
     (move || id.get().map(|_| panel(tokens))).into_child()
 }
 
@@ -29,12 +35,18 @@ fn panel(tokens: Tokens) -> AnyView {
     let plain = move |()| tokens.fresh.with(|fresh| fresh.as_ref().map(|it| it.secret.expose().to_owned()));
     let export = move |()| plain(()).map(|plain| ["export PIPES_TOKEN=", &plain].concat());
     let kept = Callback::new(move |()| tokens.kept());
+    let verify = ["curl -H \"Authorization: Bearer $PIPES_TOKEN\" ", &api::address("/actor")].concat();
+    let replaces = untrack(|| tokens.fresh.with(|fresh| fresh.as_ref().and_then(|it| it.replaces.clone())));
+    let title = match &replaces {
+        Some(old) => ["Your new token, in place of ", &name(old)].concat(),
+        None => "Your new token".to_owned(),
+    };
     view! {
         <div class="new-token" role="group" aria-label="New token" aria-describedby="new-token-text" id=PANEL_ID tabindex="-1">
             {icon("check-circle")}
             <div class="new-token-body">
                 <div>
-                    <p class="note-title">"Your new token"</p>
+                    <p class="note-title">{title}</p>
                     <p id="new-token-text">"Copy it now. It cannot be shown again."</p>
                 </div>
                 <SecretLine
@@ -54,6 +66,11 @@ fn panel(tokens: Tokens) -> AnyView {
                     what="Export line"
                     on_copied=kept
                 />
+                <div class="labelled">
+                    <p class="hint">"To verify it, in the shell where you have exported it:"</p>
+                    <CodeLine text=verify copy_label="Copy curl line" what="Curl line"/>
+                </div>
+                {replaces.map(|old| steps(tokens, old))}
                 <div class="actions">
                     <Button label="Done" on_press=Callback::new(move |()| tokens.close_panel())/>
                 </div>
@@ -62,21 +79,48 @@ fn panel(tokens: Tokens) -> AnyView {
     }
 }
 
-/// Drops the plaintext when the page is left, and masks it when the page has been hidden for a minute.
-fn guard(tokens: Tokens) {
-    let mask = move || {
-        if document().hidden() {
-            tokens.shown.try_set(false);
+/// The way to replace `old`, a step after the other.
+fn steps(tokens: Tokens, old: Token) -> AnyView {
+    let called = name(&old);
+    let id = old.id.clone();
+    // Gone counts as switched off.
+    let is_off = Memo::new(move |_| tokens.current(&id).is_none_or(|token| token.status == TokenStatus::Inactive));
+    let is_kept = Memo::new(move |_| tokens.fresh.with(|fresh| fresh.as_ref().is_some_and(|it| it.kept)));
+    let done = |is_done: bool| {
+        if is_done {
+            icon("check")
+        } else {
+            view! { <span class="icon"></span> }
         }
     };
-    let hidden = move |_| {
-        if document().hidden() {
-            set_timeout(mask, HIDDEN_FOR);
+    let unavailable = Signal::derive(move || is_off.get() || !is_kept.get() || tokens.switching.is_busy());
+    let press = Callback::new(move |()| {
+        tokens.deactivate(untrack(|| tokens.current(&old.id)).unwrap_or_else(|| old.clone()));
+    });
+    let label = Signal::derive({
+        let called = called.clone();
+        move || ["Deactivate ", &called].concat()
+    });
+    let last = {
+        let called = called.clone();
+        move || match (is_off.get(), is_kept.get()) {
+            (true, _) => [&called, " is off. When nothing misses it, delete it."].concat(),
+            (false, true) => {
+                ["Deactivate ", &called, ". You can activate it again if something still needs it."].concat()
+            }
+            (false, false) => ["Deactivate ", &called, ", once the new one is copied."].concat(),
         }
     };
-    Listener::new(&window(), "pagehide", Box::new(move |_| tokens.forget())).until_cleanup();
-    Listener::new(&document(), "visibilitychange", Box::new(hidden)).until_cleanup();
-    on_cleanup(leave::disarm);
+    view! {
+        <ol class="steps">
+            <li>{move || done(is_kept.get())}<span>"Copy the new token."</span></li>
+            <li>{done(false)}<span>{["Put it where ", &called, " is used now."].concat()}</span></li>
+            <li>{move || done(is_off.get())}<span id="replace-last">{last}</span></li>
+        </ol>
+        <div class="actions">
+            <Button label unavailable described_by="replace-last" on_press=press/>
+        </div>
+    }
 }
 
 /// Asks once before a token is lost that was not copied.

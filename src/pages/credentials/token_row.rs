@@ -1,10 +1,11 @@
 //! A token in the table, with its three-dot menu.
 
-use super::tokens::{Open, use_tokens};
+use super::tokens::{Dead, Open, dead, use_tokens};
 use crate::api;
 use crate::data::use_data;
 use crate::element::IntoChild;
-use crate::format::{day, days_until, is_past, minute};
+use crate::format::{day, days_until, minute};
+use crate::session::use_session;
 use crate::signal::{Memo, Signal};
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::icon::solid_icon;
@@ -22,6 +23,8 @@ pub fn TokenRow(
     let list = use_data().tokens;
     let fresh = use_tokens().fresh;
     let own_id = id.clone();
+    let row_id = row_id(&id);
+    let account = use_session();
     let token = Memo::new(move |_| list.value()?.into_iter().find(|token| token.id == id));
     let is_fresh = Memo::new(move |_| fresh.with(|fresh| fresh.as_ref().is_some_and(|it| it.id == own_id)));
     let cells = move || {
@@ -32,14 +35,14 @@ pub fn TokenRow(
             view! {
                 <th scope="row"><span class="title">{title}</span>" "{new}" "{session}</th>
                 <td data-label="Token"><code translate="no">{masked(&token)}</code></td>
-                <td data-label="Status">{status(&token)}</td>
+                <td data-label="Status">{status(&token, account.user().and_then(|user| user.token_min_issued_at).as_deref())}</td>
                 <td data-label="Created"><time class="nowrap" title=minute(&token.created_at)>{day(&token.created_at)}</time></td>
                 <td data-label="Expires">{expiry(&token)}</td>
             }
         })
     };
     view! {
-        <tr>
+        <tr id=row_id>
             {cells}
             <td class="menu-cell"><Options token/></td>
         </tr>
@@ -51,19 +54,29 @@ pub fn masked(token: &Token) -> String {
     ["tpt_••••", token.last4.as_deref().unwrap_or_default()].concat()
 }
 
-fn status(token: &Token) -> AnyView {
-    match &token.status {
-        _ if token.expires_at.as_deref().is_some_and(is_past) => badge(Meaning::Warning, "Expired"),
-        TokenStatus::Active => badge(Meaning::Success, "Active"),
-        TokenStatus::Inactive => badge(Meaning::Plain, "Inactive"),
-        TokenStatus::Other(other) => badge(Meaning::Plain, other),
+/// The id of a token's row.
+pub fn row_id(token: &str) -> String {
+    ["token-", token].concat()
+}
+
+fn status(token: &Token, reset: Option<&str>) -> AnyView {
+    match (dead(token, reset), &token.status) {
+        (Some(Dead::Reset), _) => badge(Meaning::Warning, "Ended by reset"),
+        (Some(Dead::Expired), _) => badge(Meaning::Warning, "Expired"),
+        (Some(Dead::Inactive), _) => badge(Meaning::Plain, "Inactive"),
+        (None, TokenStatus::Other(other)) => badge(Meaning::Plain, other),
+        (None, _) => badge(Meaning::Success, "Active"),
     }
 }
 
 fn expiry(token: &Token) -> AnyView {
     let Some(at) = token.expires_at.as_deref().filter(|at| !at.is_empty()) else { return "Never".into_child() };
     let soon = days_until(at).filter(|days| (1..=7).contains(days)).map(|days| {
-        let words = if days == 1 { "Within a day".to_owned() } else { ["In ", &days.to_string(), " days"].concat() };
+        let words = if days == 1 {
+            "Expires within a day".to_owned()
+        } else {
+            ["Expires in ", &days.to_string(), " days"].concat()
+        };
         view! { " "{badge(Meaning::Warning, &words)} }
     });
     view! { <span><time class="nowrap" title=minute(at)>{day(at)}</time>{soon}</span> }
@@ -83,46 +96,29 @@ fn Options(token: Memo<Option<Token>>) -> impl IntoView {
 fn entries(tokens: super::tokens::Tokens, token: Token) -> Vec<Entry> {
     let own = api::is_own(&token);
     let signs_out = own.then_some("You are signed in with it: this signs you out.");
-    let (edit, switch, delete) = (token.clone(), token.clone(), token.clone());
-    let switch = if token.status == TokenStatus::Inactive {
-        Item {
-            label: "Activate",
-            icon: "play",
-            remark: None,
-            danger: false,
-            run: Callback::new(move |()| tokens.switch(switch.clone(), TokenStatus::Active)),
-        }
-    } else {
-        Item {
-            label: "Deactivate",
-            icon: "pause",
-            remark: signs_out,
-            danger: false,
-            run: Callback::new(move |()| {
-                if own {
-                    tokens.open.set(Open::DeactivateOwn(switch.clone()));
-                } else {
-                    tokens.switch(switch.clone(), TokenStatus::Inactive);
-                }
-            }),
-        }
+    let full = tokens.used().is_some_and(|(used, limit)| used >= limit);
+    let run = |act: fn(super::tokens::Tokens, Token)| {
+        let token = token.clone();
+        Callback::new(move |()| act(tokens, token.clone()))
     };
+    let item = |label, icon, act| Item { label, icon, remark: None, danger: false, unavailable: false, run: run(act) };
+    let switch = if token.status == TokenStatus::Inactive {
+        item("Activate", "play", |tokens, token| tokens.switch(token, TokenStatus::Active))
+    } else {
+        Item { remark: signs_out, ..item("Deactivate", "pause", |tokens, token| tokens.deactivate(token)) }
+    };
+    let replace = item("Replace", "retry", |tokens, token| tokens.replace(token));
+    let remark =
+        if full { "No room for a new one: delete a token first." } else { "Make a new one, then deactivate this." };
     vec![
-        Entry::Item(Item {
-            label: "Edit title",
-            icon: "pen",
-            remark: None,
-            danger: false,
-            run: Callback::new(move |()| tokens.open.set(Open::Title(edit.clone()))),
-        }),
+        Entry::Item(item("Edit title", "pen", |tokens, token| tokens.open.set(Open::Title(token)))),
+        Entry::Item(Item { remark: Some(remark), unavailable: full, ..replace }),
         Entry::Item(switch),
         Entry::Line,
         Entry::Item(Item {
-            label: "Delete",
-            icon: "bin",
             remark: signs_out,
             danger: true,
-            run: Callback::new(move |()| tokens.open.set(Open::Delete(delete.clone()))),
+            ..item("Delete", "bin", |tokens, token| tokens.open.set(Open::Delete(token)))
         }),
     ]
 }

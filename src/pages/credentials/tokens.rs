@@ -1,15 +1,17 @@
 //! What can be done with tokens on this page, and what is under way. The parts of the card share one [`Tokens`].
 
+use super::wanted::Wanted;
 use crate::api::{self, ApiError, account};
 use crate::browser;
 use crate::data::{Data, use_data};
+use crate::format::is_past;
 use crate::leave;
 use crate::session::{SessionStore, use_session};
 use crate::signal::RwSignal;
 use crate::task::Task;
 use crate::ui::status::{Status, use_status};
 use leptos::prelude::*;
-use wire::{Secret, Token, TokenStatus, TokenTitle};
+use wire::{CreateToken, Secret, Token, TokenStatus, TokenTitle};
 
 /// The id of the button that makes a token: where the focus goes when what had it is gone.
 pub const NEW_TOKEN_ID: &str = "new-token";
@@ -25,6 +27,19 @@ pub struct Fresh {
     pub secret: Secret,
     /// Whether the person has a copy, or said that they need none.
     pub kept: bool,
+    /// The token that it is to take the place of.
+    pub replaces: Option<Token>,
+}
+
+/// What became of a token whose answer was lost.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Lost {
+    /// It is in the list: a token whose secret nobody knows. What it is called.
+    Made(String),
+    /// It is not in the list.
+    NotMade,
+    /// The list could not be read either.
+    Unknown,
 }
 
 /// Which dialog is open.
@@ -56,8 +71,10 @@ pub struct Tokens {
     pub open: RwSignal<Open>,
     /// Making one.
     pub creating: Task,
-    /// A token that may have been made although no answer said so: its secret is lost. By the end of it.
-    pub lost: RwSignal<Option<String>>,
+    /// What a token is to be made with, when more is wanted than one that never expires.
+    pub wanted: Wanted,
+    /// What became of the last one, when no answer said so.
+    pub lost: RwSignal<Option<Lost>>,
     /// Switching one on or off, and which.
     pub switching: Task,
     /// The last token that was to be switched, and to what.
@@ -79,6 +96,7 @@ impl Tokens {
             shown: RwSignal::new(false),
             open: RwSignal::new(Open::Nothing),
             creating: Task::new(),
+            wanted: Wanted::new(),
             lost: RwSignal::new(None),
             switching: Task::new(),
             switched: RwSignal::new(None),
@@ -93,19 +111,34 @@ impl Tokens {
         Some((tokens, account::token_limit(&self.data.constraints.value()?) as usize))
     }
 
-    /// Makes a token that never expires.
+    /// Makes a token: one that never expires, or as the disclosure beside the button says.
     pub fn create(self) {
+        if let Some(wanted) = self.wanted.read() {
+            self.make(wanted, None);
+        }
+    }
+
+    /// Makes a token to take the place of `old`, and shows the way from there.
+    pub fn replace(self, old: Token) {
+        let title = old.title().and_then(|title| TokenTitle::parse(&successor(title)).ok());
+        self.make(CreateToken { title, ..CreateToken::default() }, Some(old));
+    }
+
+    fn make(self, wanted: CreateToken, replaces: Option<Token>) {
         self.lost.set(None);
         let handle = self.session.handle_untracked();
+        let before = self.data.tokens.value_untracked();
         self.creating.run(async move {
-            match api::token::create(&handle).await {
+            match api::token::create(&handle, &wanted).await {
                 Ok(token) => {
-                    self.made(token);
+                    self.wanted.clear();
+                    self.made(token, replaces);
                     Ok(())
                 }
                 Err(error) => {
                     if error.is_open_ended() {
-                        self.find_lost(handle).await;
+                        self.data.tokens.refreshed(handle).await;
+                        self.lost.try_set(Some(self.find_lost(before)));
                     }
                     Err(error)
                 }
@@ -113,13 +146,14 @@ impl Tokens {
         });
     }
 
-    fn made(self, mut token: Token) {
+    fn made(self, mut token: Token, replaces: Option<Token>) {
         let secret = token.token.take();
         let id = token.id.clone();
         self.data.tokens.change(|tokens| tokens.insert(0, token));
+        self.session.tokens_changed();
         match secret {
             Some(secret) => {
-                self.fresh.try_set(Some(Fresh { id, secret, kept: false }));
+                self.fresh.try_set(Some(Fresh { id, secret, kept: false, replaces }));
                 self.shown.try_set(false);
                 let open = self.open;
                 leave::arm(Callback::new(move |()| open.set(Open::Uncopied)));
@@ -132,14 +166,14 @@ impl Tokens {
         }
     }
 
-    /// After a create whose answer was lost: reads the list again and looks for a token that was not there before.
-    async fn find_lost(self, handle: String) {
-        let before: Vec<String> =
-            self.data.tokens.value_untracked().unwrap_or_default().into_iter().map(|it| it.id).collect();
-        self.data.tokens.refreshed(handle).await;
-        let after = self.data.tokens.value_untracked().unwrap_or_default();
-        if let Some(token) = after.iter().find(|token| !before.contains(&token.id)) {
-            self.lost.try_set(Some(name(token)));
+    /// Whether the list that was just read again has a token that was not there `before`.
+    fn find_lost(self, before: Option<Vec<Token>>) -> Lost {
+        match (before, self.data.tokens.with(|it| it.ready().cloned())) {
+            (Some(before), Some(after)) => {
+                let new = after.iter().find(|token| !before.iter().any(|it| it.id == token.id));
+                new.map_or(Lost::NotMade, |token| Lost::Made(name(token)))
+            }
+            _ => Lost::Unknown,
         }
     }
 
@@ -152,6 +186,20 @@ impl Tokens {
             let done = if to == TokenStatus::Active { " activated." } else { " deactivated." };
             self.changed(answer, [&name(&token), done].concat()).await
         });
+    }
+
+    /// Switches `token` off; asks before, when one is signed in with it.
+    pub fn deactivate(self, token: Token) {
+        if api::is_own(&token) {
+            self.open.set(Open::DeactivateOwn(token));
+        } else {
+            self.switch(token, TokenStatus::Inactive);
+        }
+    }
+
+    /// The token with this id as the list has it now.
+    pub fn current(self, id: &str) -> Option<Token> {
+        self.data.tokens.value()?.into_iter().find(|token| token.id == id)
     }
 
     /// Gives `token` another title, then closes the dialog by `close`.
@@ -173,11 +221,17 @@ impl Tokens {
                         *place = token;
                     }
                 });
+                self.session.tokens_changed();
                 self.status.done(done);
                 Ok(())
             }
             Err(error) => {
                 self.reread(&error).await;
+                if error == ApiError::NotFound {
+                    // The list without it says so too: it takes no error.
+                    self.status.done("That token is gone: it was deleted elsewhere.");
+                    return Ok(());
+                }
                 Err(error)
             }
         }
@@ -196,6 +250,7 @@ impl Tokens {
                 self.forget();
             }
             self.data.tokens.change(|tokens| tokens.retain(|it| it.id != token.id));
+            self.session.tokens_changed();
             self.status.done([&name(&token), " deleted."].concat());
             request_animation_frame(|| browser::focus(&["#", NEW_TOKEN_ID].concat()));
             if api::is_own(&token) {
@@ -246,6 +301,37 @@ impl Default for Tokens {
     }
 }
 
+/// What the token that takes the place of `title` is called: `laptop 2` after `laptop`, `laptop 3` after that.
+fn successor(title: &str) -> String {
+    let numbered = title.rsplit_once(' ').and_then(|(name, number)| Some((name, number.parse::<u32>().ok()?)));
+    let (name, number) = numbered.unwrap_or((title, 1));
+    [name, " ", &number.saturating_add(1).to_string()].concat()
+}
+
+/// Why a token authenticates nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Dead {
+    /// Its time is over.
+    Expired,
+    /// It was issued before authentication was reset.
+    Reset,
+    /// Its owner switched it off.
+    Inactive,
+}
+
+/// Why `token` authenticates nothing, if so; `reset` is the account's `token_min_issued_at`.
+pub fn dead(token: &Token, reset: Option<&str>) -> Option<Dead> {
+    // RFC 3339 in UTC compares as text; the service compares whole seconds.
+    let second = |text: &str| text.get(..19).map(str::to_owned);
+    if reset.is_some_and(|reset| second(&token.created_at) <= second(reset)) {
+        Some(Dead::Reset)
+    } else if token.expires_at.as_deref().is_some_and(is_past) {
+        Some(Dead::Expired)
+    } else {
+        (token.status == TokenStatus::Inactive).then_some(Dead::Inactive)
+    }
+}
+
 /// What to call a token in a sentence: its title, or the end of it.
 pub fn name(token: &Token) -> String {
     match (token.title(), &token.last4) {
@@ -269,4 +355,19 @@ pub fn standing(error: &ApiError, as_before: &'static str) -> &'static str {
 /// The tokens of the page one is on.
 pub fn use_tokens() -> Tokens {
     expect_context()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::successor;
+
+    #[test]
+    fn a_successor_counts_on() {
+        for (title, next) in
+            [("laptop", "laptop 2"), ("laptop 2", "laptop 3"), ("CI 2026 b", "CI 2026 b 2"), ("7", "7 2")]
+        {
+            assert_eq!(successor(title), next);
+        }
+        assert_eq!(successor("x 4294967295"), "x 4294967295");
+    }
 }

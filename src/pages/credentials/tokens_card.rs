@@ -3,11 +3,13 @@
 use super::delete_token::{DeactivateOwn, DeleteToken};
 use super::edit_title::EditTitle;
 use super::new_token::{NewTokenPanel, Uncopied};
-use super::token_row::TokenRow;
-use super::tokens::{NEW_TOKEN_ID, Open, Tokens, name, standing, use_tokens};
-use crate::api::ApiError;
+use super::token_row::{TokenRow, row_id};
+use super::tokens::{Dead, Lost, NEW_TOKEN_ID, Open, Tokens, dead, name, standing, use_tokens};
+use super::wanted::{WANTED_ID, WantedFields};
+use crate::browser;
 use crate::data::{Loaded, use_data};
 use crate::element::{IntoChild, nothing};
+use crate::format::minute;
 use crate::session::use_session;
 use crate::signal::{Memo, Signal};
 use crate::ui::badge::Meaning;
@@ -22,6 +24,7 @@ use markup::view;
 use wire::{Token, TokenStatus};
 
 const HINT: &str = "A new token never expires. You can give it a title afterwards.";
+const CHOSEN: &str = "Its title can be changed afterwards, its expiry cannot.";
 const REASON_ID: &str = "new-token-hint";
 
 /// Lists the account's API tokens and lets the owner make, pause or remove one.
@@ -41,6 +44,7 @@ pub fn TokensCard() -> impl IntoView {
         <Card title="Tokens" lead=|| "Tokens let the CLI and your scripts act as you." aside=used>
             <NewTokenPanel/>
             <Failures/>
+            <AfterReset/>
             <Load query=data.tokens what="The tokens" safe="They are unchanged and still work." foot=|| view! { <Foot/> }>
                 <TokenList/>
             </Load>
@@ -53,29 +57,59 @@ pub fn TokensCard() -> impl IntoView {
 fn Foot() -> impl IntoView {
     let tokens = use_tokens();
     let data = use_data();
+    let reset = reset();
+    // At the limit: which one to delete, the one that is of least use.
+    let pointed = Memo::new(move |_| {
+        let (used, limit) = tokens.used()?;
+        let list = sorted(data.tokens.value()?, reset.get().as_deref());
+        list.into_iter().next_back().filter(|_| used >= limit)
+    });
     let reason = Memo::new(move |_| {
         if tokens.creating.is_busy() {
             return Some("The token is being made.".to_owned());
         }
-        match (data.tokens.with(|it| matches!(it, Loaded::Ready(..))), tokens.used()) {
-            (false, _) => Some("New Token comes when the list has loaded.".to_owned()),
-            (true, Some((used, limit))) if used >= limit => {
+        match (data.tokens.with(|it| matches!(it, Loaded::Ready(..))), tokens.used(), pointed.get()) {
+            (false, ..) => Some("New Token comes when the list has loaded.".to_owned()),
+            (true, Some((used, limit)), pointed) if used >= limit => {
+                let why = match pointed.as_ref().and_then(|token| dead(token, reset.get().as_deref())) {
+                    Some(Dead::Expired) => " has expired.",
+                    Some(Dead::Reset) => " was ended by the reset.",
+                    Some(Dead::Inactive) => " is inactive, which counts too.",
+                    None => " is the oldest.",
+                };
+                let name = pointed.as_ref().map(name).unwrap_or_default();
                 let (used, limit) = (used.to_string(), limit.to_string());
-                let text = [
-                    "You hold ",
-                    &used,
-                    " of ",
-                    &limit,
-                    " tokens. Delete one to make another; an inactive token counts too.",
-                ];
+                let text = ["You hold ", &used, " of ", &limit, " tokens. Delete one to make another: ", &name, why];
                 Some(text.concat())
             }
             _ => None,
         }
     });
     let label = Signal::derive(move || if tokens.creating.is_busy() { "Making it…" } else { "New Token" }.to_owned());
+    let go = move || {
+        pointed.get().map(|token| {
+            let selector = ["#", &row_id(&token.id), " button"].concat();
+            let label = ["Go to ", &name(&token)].concat();
+            view! { <Button label on_press=Callback::new(move |()| browser::focus(&selector))/> }
+        })
+    };
+    let open = tokens.wanted.open;
+    let expanded = move || if open.get() { "true" } else { "false" };
+    let hint = Signal::derive(move || if open.get() { CHOSEN } else { HINT }.to_owned());
     view! {
-        <CardFoot hint=HINT reason=reason reason_id=REASON_ID>
+        {move || open.get().then(|| view! { <WantedFields/> })}
+        <CardFoot hint reason=reason reason_id=REASON_ID>
+            {go}
+            <button
+                type="button"
+                class="button"
+                data-variant="ghost"
+                aria-expanded=expanded
+                aria-controls=move || open.get().then_some(WANTED_ID)
+                on:click=move |_| open.update(|it| *it = !*it)
+            >
+                "Title and expiry"
+            </button>
             <Button
                 id=NEW_TOKEN_ID
                 label
@@ -88,23 +122,63 @@ fn Foot() -> impl IntoView {
     }
 }
 
+/// The account's `token_min_issued_at`.
+fn reset() -> Memo<Option<String>> {
+    let session = use_session();
+    Memo::new(move |_| session.user().and_then(|user| user.token_min_issued_at))
+}
+
+/// After a reset, until there is a token made since: what became of the old ones, and what to do.
+#[component]
+fn AfterReset() -> impl IntoView {
+    let list = use_data().tokens;
+    let reset = reset();
+    let at = Memo::new(move |_| {
+        let at = reset.get()?;
+        let none_since = list.value()?.iter().all(|token| dead(token, Some(&at)) == Some(Dead::Reset));
+        none_since.then_some(at)
+    });
+    let words = move || {
+        at.get().map(|at| {
+            let text =
+                ["On ", &minute(&at), ". Make new tokens for your CLI and scripts, and delete the old ones."].concat();
+            note(
+                Meaning::Info,
+                "Authentication was reset: tokens from before it no longer work",
+                view! { <p>{text}</p> },
+            )
+        })
+    };
+    view! { <div class="card-note">{words}</div> }
+}
+
 /// What went wrong with making or switching a token. Editing and deleting have their own dialogs for it.
 #[component]
 fn Failures() -> impl IntoView {
     let tokens = use_tokens();
     let create = move || {
-        let error = tokens.creating.error()?;
+        // What is wrong with the title is said at its field.
+        let error = tokens.creating.error().filter(|error| error.for_field("title").is_none())?;
+        if let Some(Lost::Made(lost)) = tokens.lost.get() {
+            let text =
+                [&lost, " was made, but the answer with its secret was lost. Delete it and make another."].concat();
+            let text = view! { <p role="alert">{text}</p> };
+            return Some(note(Meaning::Warning, "A token exists whose secret nobody knows", text));
+        }
         let on_retry = Callback::new(move |()| tokens.create());
-        Some(match tokens.lost.get() {
-            Some(lost) => {
-                let text =
-                    [&lost, " was made, but the answer with its secret was lost. Delete it and make another."].concat();
-                note(Meaning::Warning, "A token exists whose secret nobody knows", view! { <p role="alert">{text}</p> })
+        let (title, safe) = match tokens.lost.get() {
+            Some(Lost::Unknown) => {
+                let safe = "Nor could the list be read again: a token may exist whose secret nobody knows. Look at the \
+                            list before you make another.";
+                ("Whether the token was made is not known", safe)
             }
-            None => {
-                let safe = not_made(&error);
-                view! { <ErrorNote title="The token was not made" error safe on_retry/> }
-            }
+            Some(_) => ("The token was not made", "The list was read again: no new token is in it."),
+            None => ("The token was not made", "Your tokens are as they were."),
+        };
+        let on_retry = Some(on_retry).filter(|_| tokens.lost.get() != Some(Lost::Unknown));
+        Some(match on_retry {
+            Some(on_retry) => view! { <ErrorNote title error safe on_retry/> },
+            None => view! { <ErrorNote title error safe/> },
         })
     };
     let switch = move || {
@@ -122,38 +196,39 @@ fn Failures() -> impl IntoView {
     }
 }
 
-fn not_made(error: &ApiError) -> &'static str {
-    if error.is_open_ended() {
-        "The list was read again: no new token is in it."
-    } else {
-        "Your tokens are as they were."
-    }
-}
-
 /// Tries again with what the list says now, which may have been read again since.
 fn retry_switch(tokens: Tokens, token: &Token, to: &TokenStatus) {
-    let current = use_token(&token.id).unwrap_or_else(|| token.clone());
+    let current = untrack(|| tokens.current(&token.id)).unwrap_or_else(|| token.clone());
     tokens.switch(current, to.clone());
-}
-
-fn use_token(id: &str) -> Option<Token> {
-    use_data().tokens.value_untracked()?.into_iter().find(|it| it.id == id)
 }
 
 #[component]
 fn TokenList() -> impl IntoView {
     let list = use_data().tokens;
+    let reset = reset();
     let ids = Memo::new(move |_| {
-        let mut sorted: Vec<Token> = Vec::new();
-        for token in list.value().unwrap_or_default() {
-            // RFC 3339 in UTC compares as text. Behind its equals: the one just made stays on top within its second.
-            let place = sorted.partition_point(|other| other.created_at >= token.created_at);
-            sorted.insert(place, token);
-        }
+        let sorted = sorted(list.value().unwrap_or_default(), reset.get().as_deref());
         sorted.into_iter().map(|token| token.id).collect::<Vec<_>>()
     });
     let is_empty = Memo::new(move |_| ids.with(Vec::is_empty));
     (move || if is_empty.get() { empty() } else { table(ids) }).into_child()
+}
+
+/// Newest first, those that authenticate nothing last.
+fn sorted(list: Vec<Token>, reset: Option<&str>) -> Vec<Token> {
+    let mut sorted: Vec<Token> = Vec::new();
+    for token in list {
+        let is_dead = dead(&token, reset).is_some();
+        // RFC 3339 in UTC compares as text. Behind its equals: the one just made stays on top within its second.
+        let stands_before = |other: &Token| match (dead(other, reset).is_some(), is_dead) {
+            (false, true) => true,
+            (true, false) => false,
+            _ => other.created_at >= token.created_at,
+        };
+        let place = sorted.partition_point(stands_before);
+        sorted.insert(place, token);
+    }
+    sorted
 }
 
 fn empty() -> AnyView {

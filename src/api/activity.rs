@@ -1,0 +1,19 @@
+//! `/user/{handle}/audit_log`: what was done to the account, newest first.
+
+use super::{Answer, ApiError, Request, continued};
+use wasm_bindgen::JsValue;
+use wire::{AuditRecord, List};
+
+fn path(handle: &str) -> String {
+    ["/user/", handle, "/audit_log?limit=50"].concat()
+}
+
+/// The newest records: `List<AuditRecord>`.
+pub fn recent(handle: &str) -> Answer<JsValue> {
+    Request::get(path(handle)).value()
+}
+
+/// The page that `next` stands for.
+pub async fn older(handle: &str, next: &str) -> Result<List<AuditRecord>, ApiError> {
+    Request::get(continued(&path(handle), Some(next))).read().await
+}

@@ -1,0 +1,18 @@
+//! `/user/{handle}/password`: the one password for the databases of all workspaces.
+
+use super::{ApiError, Request};
+use wire::{CreateUserPassword, UserDatabasePassword};
+
+fn path(handle: &str) -> String {
+    ["/user/", handle, "/password"].concat()
+}
+
+/// The password in clear. [`ApiError::Forbidden`] when the administrator has switched it off.
+pub async fn read(handle: &str) -> Result<UserDatabasePassword, ApiError> {
+    Request::get(path(handle)).read().await
+}
+
+/// Makes a new one.
+pub async fn rotate(handle: &str) -> Result<UserDatabasePassword, ApiError> {
+    Request::post(path(handle)).json(&CreateUserPassword::default()).read().await
+}

@@ -1,0 +1,124 @@
+//! "Reset authentication": ends every way in at once.
+
+use crate::api::{self, ApiError};
+use crate::data::use_data;
+use crate::element::IntoChild;
+use crate::format::count;
+use crate::session::{SessionStore, use_session};
+use crate::signal::{RwSignal, Signal};
+use crate::task::Task;
+use crate::ui::button::{Button, Variant};
+use crate::ui::card::{Card, CardFoot};
+use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
+use crate::ui::error_note::ErrorNote;
+use crate::ui::icon::icon;
+use leptos::prelude::*;
+use markup::view;
+
+/// The card at the end of the page.
+#[component]
+pub fn ResetCard() -> impl IntoView {
+    let open = RwSignal::new(false);
+    let dialog = move || {
+        open.get().then(|| {
+            let on_close = Callback::new(move |()| open.set(false));
+            let text = "Everything that is signed in as you is signed out at once. It cannot be undone.";
+            view! {
+                <Dialog title="Reset authentication?" role=DialogRole::Alert on_close text>
+                    <Body/>
+                </Dialog>
+            }
+        })
+    };
+    view! {
+        <Card title="Reset authentication" danger=true lead=|| "Ends every way in at once. Use it when a key may have leaked.">
+            <div class="card-body">{what_ends()}</div>
+            <CardFoot hint="You will sign in again with your email.">
+                <Button
+                    label="Reset authentication"
+                    variant=Variant::Danger
+                    on_press=Callback::new(move |()| open.set(true))
+                />
+            </CardFoot>
+        </Card>
+        {dialog}
+    }
+}
+
+/// What ends and what stays, with what there is of it now.
+fn what_ends() -> AnyView {
+    let data = use_data();
+    let tokens = move || match data.tokens.value() {
+        Some(list) if list.is_empty() => "Every API token: you have none".to_owned(),
+        Some(list) => {
+            let names: Vec<_> = list.iter().map(super::tokens::name).collect();
+            ["Every API token, ", &count(list.len(), "token", "tokens"), ": ", &names.join(", ")].concat()
+        }
+        None => "Every API token".to_owned(),
+    };
+    let this = if api::signed_by_token() {
+        "Every CLI and browser session, and the token you are signed in with: it signs you out"
+    } else {
+        "Every CLI and browser session, this one too"
+    };
+    let workspaces = move || {
+        let number = data.workspaces.value().map(|list| count(list.len(), "workspace", "workspaces"));
+        ["Your ", &number.unwrap_or("workspaces".into()), " and the database password stay as they are"].concat()
+    };
+    view! {
+        <ul class="goes">
+            <li>{icon("key")}<span>{tokens}</span></li>
+            <li>{icon("power")}<span>{this}</span></li>
+            <li>{icon("stack")}<span class="quiet">{workspaces}</span></li>
+        </ul>
+    }
+}
+
+#[component]
+fn Body() -> impl IntoView {
+    let session = use_session();
+    let dialog = use_dialog();
+    let task = Task::new();
+    let send = Callback::new(move |()| task.run(reset(session)));
+    let failure = move || {
+        task.error().map(|error| {
+            let safe = match &error {
+                ApiError::NoClock => "Nothing was done.",
+                error if error.is_open_ended() => {
+                    "Whether it was done is not known: if it was, you will be asked to sign in."
+                }
+                _ => "Nothing has ended.",
+            };
+            view! { <ErrorNote title="Authentication was not reset" error safe on_retry=send/> }
+        })
+    };
+    let busy = Signal::derive(move || task.is_busy());
+    let label = Signal::derive(move || if busy.get() { "Resetting…" } else { "Reset authentication" }.to_owned());
+    view! {
+        <div class="dialog-body">
+            {what_ends()}
+            {failure.into_child()}
+        </div>
+        <div class="card-foot">
+            <div class="actions">
+                <Button label="Cancel" autofocus=true on_press=Callback::new(move |()| dialog.close())/>
+                <Button label variant=Variant::Danger unavailable=busy on_press=send/>
+            </div>
+        </div>
+    }
+}
+
+async fn reset(session: SessionStore) -> Result<(), ApiError> {
+    let at = api::clock().await?.ok_or(ApiError::NoClock)?;
+    match api::account::reset_authentication(&session.handle_untracked(), at).await {
+        Ok(()) => {}
+        // The answer was lost: whoever is not let in any more has been reset.
+        Err(error) if error.is_open_ended() && api::account::actor().await != Err(ApiError::SignedOut) => {
+            return Err(error);
+        }
+        Err(error) if error.is_open_ended() => {}
+        Err(error) => return Err(error),
+    }
+    session.reset();
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! A choice of one among several: the native element.
+
+use super::fresh_id;
+use super::icon::icon;
+use crate::element::Content;
+use crate::signal::{RwSignal, Signal};
+use leptos::prelude::*;
+use markup::view;
+
+/// A labelled choice.
+#[component]
+pub fn Select(
+    /// Its label.
+    #[prop(into)]
+    label: Content,
+    /// The value chosen.
+    value: RwSignal<String>,
+    /// What there is to choose from: value and words.
+    #[prop(into)]
+    options: Signal<Vec<(String, String)>>,
+) -> impl IntoView {
+    let id = fresh_id("select");
+    let list = move || {
+        let chosen = value.get();
+        let option = |(value, words): (String, String)| {
+            let is_chosen = value == chosen;
+            view! { <option value=value selected=is_chosen>{words}</option> }
+        };
+        options.get().into_iter().map(option).collect::<Vec<_>>()
+    };
+    view! {
+        <div class="field">
+            <label class="label" for=id.clone()>{label.0}</label>
+            <span class="select">
+                <select id=id on:change=move |event| value.set(event_target_value(&event))>{list}</select>
+                {icon("down")}
+            </span>
+        </div>
+    }
+}
