@@ -80,7 +80,7 @@ fn shown(entry: Entry, popup: PopupHandle) -> AnyView {
             let press = press(popup, run);
             let press = move |event| {
                 if !unavailable {
-                    press(event)
+                    press(event);
                 }
             };
             view! {

@@ -41,6 +41,7 @@ fn panel(tokens: Tokens) -> AnyView {
         Some(old) => ["Your new token, in place of ", &name(old)].concat(),
         None => "Your new token".to_owned(),
     };
+    let (steps, deactivate) = replaces.map(|old| steps(tokens, old)).unzip();
     view! {
         <div class="new-token" role="group" aria-label="New token" aria-describedby="new-token-text" id=PANEL_ID tabindex="-1">
             {icon("check-circle")}
@@ -70,8 +71,9 @@ fn panel(tokens: Tokens) -> AnyView {
                     <p class="hint">"To verify it, in the shell where you have exported it:"</p>
                     <CodeLine text=verify copy_label="Copy curl line" what="Curl line"/>
                 </div>
-                {replaces.map(|old| steps(tokens, old))}
+                {steps}
                 <div class="actions">
+                    {deactivate}
                     <Button label="Done" on_press=Callback::new(move |()| tokens.close_panel())/>
                 </div>
             </div>
@@ -79,20 +81,15 @@ fn panel(tokens: Tokens) -> AnyView {
     }
 }
 
-/// The way to replace `old`, a step after the other.
-fn steps(tokens: Tokens, old: Token) -> AnyView {
+/// The way to replace `old`, a step after the other, and the button of the last one.
+fn steps(tokens: Tokens, old: Token) -> (AnyView, AnyView) {
     let called = name(&old);
     let id = old.id.clone();
     // Gone counts as switched off.
     let is_off = Memo::new(move |_| tokens.current(&id).is_none_or(|token| token.status == TokenStatus::Inactive));
     let is_kept = Memo::new(move |_| tokens.fresh.with(|fresh| fresh.as_ref().is_some_and(|it| it.kept)));
-    let done = |is_done: bool| {
-        if is_done {
-            icon("check")
-        } else {
-            view! { <span class="icon"></span> }
-        }
-    };
+    let done =
+        |is_done: bool| is_done.then(|| view! { <span>{icon("check")}<span class="hidden-text">"Done"</span></span> });
     let unavailable = Signal::derive(move || is_off.get() || !is_kept.get() || tokens.switching.is_busy());
     let press = Callback::new(move |()| {
         tokens.deactivate(untrack(|| tokens.current(&old.id)).unwrap_or_else(|| old.clone()));
@@ -101,7 +98,7 @@ fn steps(tokens: Tokens, old: Token) -> AnyView {
         let called = called.clone();
         move || ["Deactivate ", &called].concat()
     });
-    let last = {
+    let deactivate = {
         let called = called.clone();
         move || match (is_off.get(), is_kept.get()) {
             (true, _) => [&called, " is off. When nothing misses it, delete it."].concat(),
@@ -111,16 +108,14 @@ fn steps(tokens: Tokens, old: Token) -> AnyView {
             (false, false) => ["Deactivate ", &called, ", once the new one is copied."].concat(),
         }
     };
-    view! {
+    let list = view! {
         <ol class="steps">
-            <li>{move || done(is_kept.get())}<span>"Copy the new token."</span></li>
-            <li>{done(false)}<span>{["Put it where ", &called, " is used now."].concat()}</span></li>
-            <li>{move || done(is_off.get())}<span id="replace-last">{last}</span></li>
+            <li><span>"Copy the new token."</span>{move || done(is_kept.get())}</li>
+            <li><span>{["Put it where ", &called, " is used now."].concat()}</span></li>
+            <li><span id="replace-last">{deactivate}</span>{move || done(is_off.get())}</li>
         </ol>
-        <div class="actions">
-            <Button label unavailable described_by="replace-last" on_press=press/>
-        </div>
-    }
+    };
+    (list, view! { <Button label unavailable described_by="replace-last" on_press=press/> })
 }
 
 /// Asks once before a token is lost that was not copied.

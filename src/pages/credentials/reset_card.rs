@@ -52,7 +52,7 @@ fn what_ends() -> AnyView {
         Some(list) if list.is_empty() => "Every API token: you have none".to_owned(),
         Some(list) => {
             let names: Vec<_> = list.iter().map(super::tokens::name).collect();
-            ["Every API token, ", &count(list.len(), "token", "tokens"), ": ", &names.join(", ")].concat()
+            ["Every API token (", &list.len().to_string(), "): ", &names.join(", ")].concat()
         }
         None => "Every API token".to_owned(),
     };

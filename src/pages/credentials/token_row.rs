@@ -1,6 +1,6 @@
 //! A token in the table, with its three-dot menu.
 
-use super::tokens::{Dead, Open, dead, use_tokens};
+use super::tokens::{Dead, Open, Tokens, dead, use_tokens};
 use crate::api;
 use crate::data::use_data;
 use crate::element::IntoChild;
@@ -93,11 +93,11 @@ fn Options(token: Memo<Option<Token>>) -> impl IntoView {
     view! { <Menu label trigger=solid_icon("dots") entries=Callback::new(entries)/> }
 }
 
-fn entries(tokens: super::tokens::Tokens, token: Token) -> Vec<Entry> {
+fn entries(tokens: Tokens, token: Token) -> Vec<Entry> {
     let own = api::is_own(&token);
     let signs_out = own.then_some("You are signed in with it: this signs you out.");
     let full = tokens.used().is_some_and(|(used, limit)| used >= limit);
-    let run = |act: fn(super::tokens::Tokens, Token)| {
+    let run = |act: fn(Tokens, Token)| {
         let token = token.clone();
         Callback::new(move |()| act(tokens, token.clone()))
     };
@@ -105,9 +105,9 @@ fn entries(tokens: super::tokens::Tokens, token: Token) -> Vec<Entry> {
     let switch = if token.status == TokenStatus::Inactive {
         item("Activate", "play", |tokens, token| tokens.switch(token, TokenStatus::Active))
     } else {
-        Item { remark: signs_out, ..item("Deactivate", "pause", |tokens, token| tokens.deactivate(token)) }
+        Item { remark: signs_out, ..item("Deactivate", "pause", Tokens::deactivate) }
     };
-    let replace = item("Replace", "retry", |tokens, token| tokens.replace(token));
+    let replace = item("Replace", "retry", Tokens::replace);
     let remark =
         if full { "No room for a new one: delete a token first." } else { "Make a new one, then deactivate this." };
     vec![

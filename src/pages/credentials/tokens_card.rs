@@ -109,6 +109,7 @@ fn Foot() -> impl IntoView {
                 on:click=move |_| open.update(|it| *it = !*it)
             >
                 "Title and expiry"
+                {icon("down")}
             </button>
             <Button
                 id=NEW_TOKEN_ID
