@@ -14,6 +14,7 @@ pub mod tokens;
 pub mod tokens_card;
 pub mod wanted;
 
+use crate::data::{Loaded, use_data};
 use activity_card::ActivityCard;
 use leptos::prelude::*;
 use markup::view;
@@ -21,13 +22,18 @@ use password_card::PasswordCard;
 use reset_card::ResetCard;
 use tokens_card::TokensCard;
 
-/// The Credentials & Access page.
+/// The Credentials & Access page. All that it needs is asked for at once; a card is seen when those above it have what
+/// makes their height, so that nothing moves under the pointer.
 #[component]
 pub fn CredentialsPage() -> impl IntoView {
+    let data = use_data();
+    let tokens = move || data.tokens.phase() == Loaded::Waiting;
+    let workspaces = move || tokens() || data.workspaces.phase() == Loaded::Waiting;
+    let activity = move || workspaces() || data.activity.phase() == Loaded::Waiting;
     view! {
         <TokensCard/>
-        <PasswordCard/>
-        <ActivityCard/>
-        <ResetCard/>
+        <div class="follows" hidden=tokens><PasswordCard/></div>
+        <div class="follows" hidden=workspaces><ActivityCard/></div>
+        <div class="follows" hidden=activity><ResetCard/></div>
     }
 }

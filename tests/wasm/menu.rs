@@ -11,7 +11,7 @@ fn menu(chosen: RwSignal<&'static str>) -> Page {
     mount(move || {
         let item = move |label| {
             let run = Callback::new(move |()| chosen.set(label));
-            Entry::Item(Item { label, icon: "pen", remark: None, danger: false, run })
+            Entry::Item(Item { label, icon: "pen", remark: None, danger: false, unavailable: false, run })
         };
         let entries =
             Callback::new(move |()| vec![item("Edit title"), item("Deactivate"), Entry::Line, item("Delete")]);

@@ -28,7 +28,7 @@ test.describe('the three-dot menu', () => {
     await expect(button).toHaveAttribute('aria-expanded', 'true');
     const menu = page.getByRole('menu', { name: 'Options for token laptop' });
     await expect(menu).toBeVisible();
-    await expect(menu.getByRole('menuitem')).toHaveText(['Edit title', 'Deactivate', 'Delete']);
+    await expect(menu.getByRole('menuitem')).toHaveText(['Edit title', /^Replace/, 'Deactivate', 'Delete']);
     for (const item of await menu.getByRole('menuitem').all()) await expect(item).toHaveAttribute('tabindex', '-1');
   });
 
@@ -47,6 +47,7 @@ test.describe('the three-dot menu', () => {
   test('arrows go round, Home and End go to the ends, letters find', async ({ app, page }) => {
     await page.keyboard.press('Enter');
     for (const [key, item] of [
+      ['ArrowDown', 'Replace'],
       ['ArrowDown', 'Deactivate'],
       ['ArrowDown', 'Delete'],
       ['ArrowDown', 'Edit title'],
@@ -56,7 +57,7 @@ test.describe('the three-dot menu', () => {
       ['e', 'Edit title'],
     ] as const) {
       await page.keyboard.press(key);
-      await expect(app.menuItem(item), key).toBeFocused();
+      await expect(page.getByRole('menuitem', { name: new RegExp(`^${item}`) }), key).toBeFocused();
     }
   });
 
@@ -79,7 +80,22 @@ test.describe('the three-dot menu', () => {
     await expect(app.menuItem('Edit title')).toBeFocused();
     await page.keyboard.press('Tab');
     await expect(page.getByRole('menu')).toBeHidden();
-    await expect(app.newTokenButton).toBeFocused();
+    await expect(page.getByRole('button', { name: /^Go to/ })).toBeFocused();
+  });
+
+  test('an item that cannot be had is reached, says why, and does nothing', async ({ app, page, tokens }) => {
+    const before = await tokens.all();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    const replace = page.getByRole('menuitem', { name: 'Replace No room for a new one: delete a token first.' });
+    await expect(replace).toBeFocused();
+    await expect(replace).toHaveAttribute('aria-disabled', 'true');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Space');
+    await expect(replace).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(app.panel).toHaveCount(0);
+    expect(await tokens.all()).toEqual(before);
   });
 
   test('a click outside closes it', async ({ app, page }) => {
@@ -101,6 +117,7 @@ test.describe('the three-dot menu', () => {
   for (const key of ['Enter', 'Space']) {
     test(`${key} does what the item says`, async ({ app, page }) => {
       await page.keyboard.press('Enter');
+      await page.keyboard.press('ArrowDown');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press(key);
       await expect(app.token('laptop')).toContainText('Inactive');

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { clipboard } from '../support/clipboard.ts';
 import { everything } from '../support/everything.ts';
+import { expectNowhere, hide, refuseClipboard, restored } from '../support/secret.ts';
 import { expect, test } from '../support/test.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -144,11 +147,7 @@ test('a shown token is masked again when the page has been hidden for a minute',
   await page.clock.install();
   await app.open('credentials');
   const secret = await app.makeToken();
-  await page.evaluate(() => {
-    Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
-    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
-    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
-  });
+  await hide(page);
   await page.clock.fastForward(59_000);
   await expect(app.panel).toContainText(secret);
   await page.clock.fastForward(2_000);
@@ -315,29 +314,195 @@ test('somebody else changed the title meanwhile: said as such, what was typed is
   await expect(app.tokenRows).toHaveText(['mine']);
 });
 
-test('a token deleted elsewhere is gone from the list, in words', async ({ app, tokens, guard }) => {
+test('a token deleted elsewhere leaves the list, in words and without an error', async ({ app, tokens, guard }) => {
   const token = await tokens.only('laptop');
   await app.open('credentials');
   await expect(app.token('laptop')).toBeVisible();
   await tokens.remove(token);
   guard.provokes(/\/token\/t_/, 404);
   await app.choose('laptop', 'Deactivate');
-  await expect(app.tokens.getByRole('alert')).toContainText('not there any more');
+  await expect(app.status.filter({ hasText: 'it was deleted elsewhere' })).toBeVisible();
   await expect(app.token('laptop')).toHaveCount(0);
+  await expect(app.alert).toHaveCount(0);
 });
 
-test('where the browser refuses the clipboard, one is told to copy by hand', async ({ app, page, tokens }) => {
+test('where the browser refuses the clipboard the token is shown, selected, and the keys are named', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
-  await page.addInitScript(() => {
-    navigator.clipboard.writeText = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));
-  });
+  await refuseClipboard(page);
   await app.open('credentials');
   await app.newTokenButton.click();
   await app.button('Copy token').click();
-  await expect(app.status.filter({ hasText: 'not copied' })).toBeVisible();
+  await expect(app.status.filter({ hasText: 'It is selected: press Ctrl+C, on a Mac ⌘C.' })).toBeVisible();
+  await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toBe(await app.shownToken());
+  await app.button('Copy export line').click();
+  await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toMatch(/^export PIPES_TOKEN=tpt_/);
   // It still counts as not copied.
   await app.button('Done').click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
+});
+
+test('a page restored from the back/forward cache has no secret', async ({ app, page, tokens, guard }) => {
+  await tokens.only('laptop');
+  await app.open('credentials');
+  const secret = await app.makeToken();
+  await restored(page);
+  await expect(app.panel).toHaveCount(0);
+  await expectNowhere(page, guard, secret.slice(-25), 'restored');
+});
+
+test('the line that verifies a token works', async ({ app, page, tokens, backend }) => {
+  await tokens.only('laptop');
+  await app.open('credentials');
+  const secret = await app.makeToken();
+  await app.button('Copy curl line').click();
+  await expect(app.status.filter({ hasText: 'Curl line copied.' })).toBeVisible();
+  const line = await clipboard(page);
+  expect(line).toBe(`curl -H "Authorization: Bearer $PIPES_TOKEN" ${backend.origin}/api/v0/actor`);
+  const { stdout } = await promisify(execFile)('sh', ['-c', `export PIPES_TOKEN=${secret}; ${line} --silent`]);
+  expect(JSON.parse(stdout).handle).toBe(app.handle);
+});
+
+test('title and expiry are there when one wants them', async ({ app, page, tokens }) => {
+  await tokens.only('laptop');
+  await app.open('credentials');
+  const disclosure = app.button('Title and expiry');
+  const title = app.tokens.getByRole('textbox', { name: 'Title' });
+  await expect(disclosure).toHaveAttribute('aria-expanded', 'false');
+  await expect(title).toHaveCount(0);
+  await disclosure.click();
+  await expect(disclosure).toHaveAttribute('aria-expanded', 'true');
+  await expect(app.tokens.getByRole('combobox', { name: 'Expires' })).toHaveValue('');
+  await title.fill('ci');
+  await app.tokens.getByRole('combobox', { name: 'Expires' }).selectOption('In 7 days');
+  await app.newTokenButton.click();
+  await expect(app.panel).toBeVisible();
+  await expect(app.token('ci')).toContainText('Expires in 7 days');
+  await expect(title).toHaveCount(0);
+  const made = (await tokens.all()).find((token) => token.title === 'ci') as unknown as { created_at: string; expires_at: string };
+  expect(Date.parse(made.expires_at) - Date.parse(made.created_at)).toBe(7 * 86_400_000);
+});
+
+test('a day to expire on is to come, and ends the token with it', async ({ app, page, tokens, guard }) => {
+  await tokens.only('laptop');
+  await app.open('credentials');
+  await app.button('Title and expiry').click();
+  await app.tokens.getByRole('combobox', { name: 'Expires' }).selectOption('At the end of a day (UTC)…');
+  const day = app.tokens.getByLabel('Last day');
+  for (const wrong of ['', '2020-02-29']) {
+    await day.fill(wrong);
+    await app.newTokenButton.click();
+    await expect(day).toHaveAccessibleDescription('Choose a day from today on.');
+    await expect(day).toHaveValue(wrong);
+  }
+  await app.tokens.getByRole('textbox', { name: 'Title' }).fill('x'.repeat(101));
+  await app.newTokenButton.click();
+  await expect(app.tokens.getByRole('textbox', { name: 'Title' })).toHaveAccessibleDescription('A title has at most 100 characters.');
+  expect(guard.requests.filter((request) => request.method() === 'POST')).toEqual([]);
+
+  await app.tokens.getByRole('textbox', { name: 'Title' }).fill('until then');
+  const last = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+  await day.fill(last);
+  await app.newTokenButton.click();
+  await expect(app.token('until then')).toBeVisible();
+  const made = (await tokens.all()).find((token) => token.title === 'until then') as unknown as { expires_at: string };
+  // To a second or two: it is told as a number of seconds from now.
+  expect(Math.abs(Date.parse(made.expires_at) - Date.parse(`${last}T24:00:00Z`))).toBeLessThan(5000);
+});
+
+test('what was typed for a new token survives its failure', async ({ app, tokens, faults }) => {
+  await tokens.only('laptop');
+  await app.open('credentials');
+  await app.button('Title and expiry').click();
+  const title = app.tokens.getByRole('textbox', { name: 'Title' });
+  await title.fill('ci');
+  const fault = await faults.inject('POST', /\/user\/[^/]+\/token/, { status: 503 });
+  await app.newTokenButton.click();
+  await expect(app.alert).toHaveCount(1);
+  await expect(title).toHaveValue('ci');
+  await fault.lift();
+  await faults.inject('POST', /\/user\/[^/]+\/token/, { status: 400, type: 'error_invalid_data', fields: { title: 'This title is taken.' } });
+  await app.newTokenButton.click();
+  await expect(title).toHaveAccessibleDescription('This title is taken.');
+  await expect(app.alert).toHaveCount(0);
+  await expect(title).toHaveValue('ci');
+});
+
+test('what authenticates nothing comes last, expired before all said in words, and the one to delete is pointed at', async ({ app, page, tokens, api, handle }) => {
+  for (const token of await tokens.all()) await tokens.remove(token);
+  await api.post(`/api/v0/user/${handle}/token`, { data: { title: 'short', expiration: 3 * 86_400 } });
+  await page.clock.install({ time: Date.now() });
+  await app.open('credentials');
+  await expect(app.token('short')).toContainText('Expires in 3 days');
+  await tokens.make('newer');
+  await page.reload();
+  await expect(app.tokenRows).toHaveText(['newer', 'short']);
+  await expect(app.newTokenButton).toHaveAccessibleDescription(/2 of 2 tokens.*short is the oldest\./);
+  await app.button('Go to short').click();
+  await expect(app.options('short')).toBeFocused();
+
+  await app.choose('newer', 'Deactivate');
+  await expect(app.tokenRows).toHaveText(['short', 'newer']);
+  await expect(app.newTokenButton).toHaveAccessibleDescription(/newer is inactive, which counts too\./);
+  await app.choose('newer', 'Activate');
+  await expect(app.tokenRows).toHaveText(['newer', 'short']);
+  // Three days later.
+  await page.clock.setSystemTime(Date.now() + 4 * 86_400_000);
+  await page.reload();
+  await expect(app.token('short')).toContainText('Expired');
+  await expect(app.tokenRows).toHaveText(['newer', 'short']);
+  await expect(app.newTokenButton).toHaveAccessibleDescription(/short has expired\./);
+});
+
+test('replacing goes step by step: make, copy, deactivate the old one', async ({ app, page, tokens, backend }) => {
+  const { token: old } = await tokens.only('laptop');
+  const client = await backend.client();
+  const status = async (secret: string) => (await client.get('/api/v0/actor', { headers: { authorization: `Bearer ${secret}` } })).status();
+  await app.open('credentials');
+  await app.options('laptop').click();
+  await page.getByRole('menuitem', { name: /^Replace/ }).click();
+  await expect(app.panel).toBeFocused();
+  await expect(app.panel).toContainText('Your new token, in place of laptop');
+  await expect(app.tokenRows).toHaveText([/laptop 2/, 'laptop']);
+  const deactivate = app.panel.getByRole('button', { name: 'Deactivate laptop' });
+  await expect(deactivate).toHaveAttribute('aria-disabled', 'true');
+  await expect(deactivate).toHaveAccessibleDescription('Deactivate laptop, once the new one is copied.');
+  await deactivate.click({ force: true });
+  expect(await status(old!)).toBe(200);
+
+  await app.button('Copy token').click();
+  await expect(deactivate).not.toHaveAttribute('aria-disabled', 'true');
+  const secret = await clipboard(page);
+  await deactivate.click();
+  await expect(app.token('laptop').filter({ hasText: 'Inactive' })).toBeVisible();
+  await expect(app.panel).toContainText('laptop is off. When nothing misses it, delete it.');
+  expect([await status(old!), await status(secret)]).toEqual([401, 200]);
+  await app.button('Done').click();
+  await expect(app.panel).toHaveCount(0);
+});
+
+test('without room Replace says what to do', async ({ app, page, tokens }) => {
+  await tokens.only('laptop');
+  await tokens.make('ci');
+  await app.open('credentials');
+  await app.options('laptop').click();
+  await expect(page.getByRole('menuitem', { name: /^Replace/ })).toHaveAccessibleName(/No room for a new one: delete a token first\./);
+});
+
+test('a token deleted in another tab leaves this one, and the panel of a new one with it', async ({ app, page, newTab, tokens, guard }) => {
+  await tokens.only('laptop');
+  await app.open('credentials');
+  const secret = await app.makeToken();
+  const other = await newTab();
+  await app.in(other).open('credentials');
+  for (const title of ['laptop', secret.slice(-4)]) {
+    await app.in(other).choose(title, 'Delete');
+    await other.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    await expect(other.getByRole('alertdialog')).toHaveCount(0);
+  }
+  await expect(page.getByRole('heading', { name: 'No tokens yet' })).toBeVisible();
+  await expect(app.panel).toHaveCount(0);
+  await expect(app.alert).toHaveCount(0);
+  await expectNowhere(page, guard, secret.slice(-25), 'deleted elsewhere');
 });
 
 test.describe('with an empty account', () => {
