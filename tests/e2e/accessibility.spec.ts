@@ -164,6 +164,74 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'sign in again');
       });
 
+      test('a token replaced, made with title and expiry, and what is dead', async ({ app, page, tokens }) => {
+        await tokens.only('laptop');
+        await app.open('credentials');
+        await app.button('Title and expiry').click();
+        await app.tokens.getByRole('combobox', { name: 'Expires' }).selectOption('At the end of a day (UTC)…');
+        await app.newTokenButton.click();
+        await expect(app.tokens.getByLabel('Last day')).toHaveAccessibleDescription('Choose a day from today on.');
+        await expectAccessible(page, 'title and expiry, refused');
+        await app.button('Title and expiry').click();
+        await app.options('laptop').click();
+        await page.getByRole('menuitem', { name: /^Replace/ }).click();
+        await expect(app.panel).toBeVisible();
+        await app.button('Copy curl line').click();
+        await expectAccessible(page, 'replacing');
+        await app.options('laptop').last().click();
+        await expectAccessible(page, 'row menu at the limit');
+        await page.keyboard.press('Escape');
+      });
+
+      test('Database Password: shown, failed, rotated, switched off', async ({ app, page, faults }) => {
+        await app.open('credentials');
+        const card = app.card('Database Password');
+        const reading = await faults.inject('GET', /\/user\/[^/]+\/password/, { status: 503 });
+        await app.button('Show password').click();
+        await expect(card.getByRole('alert')).toBeVisible();
+        await expectAccessible(page, 'not read');
+        await reading.lift();
+        await app.button('Show password').click();
+        await expect(app.button('Hide password')).toBeVisible();
+        await expectAccessible(page, 'shown');
+        await app.button('Rotate Password').click();
+        const dialog = app.alertDialog('Rotate the database password?');
+        const rotating = await faults.inject('POST', /\/user\/[^/]+\/password/, 'offline');
+        await expectAccessible(page, 'rotate');
+        await dialog.getByRole('button', { name: 'Rotate Password' }).click();
+        await expect(dialog.getByRole('alert')).toBeVisible();
+        await expectAccessible(page, 'not rotated');
+        await rotating.lift();
+        await dialog.getByRole('button', { name: 'Retry' }).click();
+        await expect(card).toContainText('of typically 2:00');
+        await expectAccessible(page, 'rotated');
+        await page.evaluate(() => localStorage.setItem('password-rotated', localStorage.getItem('password-rotated')!.replace(/\d+$/, String(Date.now() - 300_000))));
+        await page.reload();
+        await expect(card).toContainText('should have reached');
+        await expectAccessible(page, 'arrived');
+        await faults.inject('GET', /\/user\/[^/]+\/password/, { status: 403 });
+        await app.button('Copy password').click();
+        await expect(card.getByRole('alert')).toBeVisible();
+        await expectAccessible(page, 'switched off');
+      });
+
+      test('activity, all of it, and resetting authentication', async ({ app, page, faults }) => {
+        await app.open('credentials');
+        await app.button('See all').click();
+        await expectAccessible(page, 'all activity');
+        await app.button('Reset authentication').click();
+        const dialog = app.alertDialog('Reset authentication?');
+        await expectAccessible(page, 'reset');
+        const fault = await faults.inject('PATCH', /\/user\/[^/]+/, { status: 500 });
+        await dialog.getByRole('button', { name: 'Reset authentication' }).click();
+        await expect(dialog.getByRole('alert')).toBeVisible();
+        await expectAccessible(page, 'not reset');
+        await fault.lift();
+        await dialog.getByRole('button', { name: 'Reset authentication' }).click();
+        await expect(app.heading('Sign in')).toBeVisible();
+        await expectAccessible(page, 'signed out by it');
+      });
+
       test('Notifications: saved, and failed', async ({ app, page, faults }) => {
         await app.open('notifications');
         await app.switch('Tips & Tricks').click();

@@ -98,12 +98,14 @@ test.describe('the account', () => {
 test.describe('reading', () => {
   const READS: [section: Section, path: RegExp, title: string, card: string][] = [
     ['credentials', path(String.raw`\/token`), 'The tokens could not be loaded', 'Tokens'],
+    ['credentials', path(String.raw`\/workspace`), 'The workspaces could not be loaded', 'Database Password'],
+    ['credentials', path(String.raw`\/audit_log`), 'The activity could not be loaded', 'Recent security activity'],
     ['usage', path(String.raw`\/workspace`), 'The workspaces could not be loaded', 'Workspaces'],
     ['notifications', path(String.raw`\/preferences`), 'Your choices could not be loaded', 'Email'],
   ];
 
   for (const [section, what, title, card] of READS) {
-    test(`${SECTIONS[section]} says what went wrong in its card, once, and Retry recovers`, async ({ app, page, faults }) => {
+    test(`${SECTIONS[section]} says what went wrong in its card ${card}, once, and Retry recovers`, async ({ app, page, faults }) => {
       test.setTimeout(90_000);
       for (const [name, kind, words, retry] of FAULTS) {
         await test.step(name, async () => {
@@ -375,6 +377,74 @@ test.describe('changing a token', () => {
     await expect(dialog).toHaveCount(0);
     await expect(app.token('laptop')).toHaveCount(0);
   });
+});
+
+test.describe('the database password', () => {
+  const PASSWORD = path(String.raw`\/password`);
+
+  test('that cannot be read says why in its card, and Retry shows it', async ({ app, faults }) => {
+    test.setTimeout(90_000);
+    await app.open('credentials');
+    const card = app.card('Database Password');
+    for (const [name, kind, words, retry] of FAULTS.filter(([name]) => !/^403/.test(name))) {
+      await test.step(name, async () => {
+        const fault = await faults.inject('GET', PASSWORD, kind);
+        await app.button('Show password').click();
+        await expect(card.getByRole('alert')).toContainText('The password could not be read');
+        await expect(card.getByRole('alert')).toContainText(words);
+        await expect(app.alert).toHaveCount(1);
+        expect(fault.met).toBe(1);
+        await fault.lift();
+        await (retry ? app.button('Retry') : app.button('Show password')).click();
+        await app.button('Hide password').click();
+        await expect(app.alert).toHaveCount(0);
+      });
+    }
+  });
+
+  test('that is not rotated says why in its dialog', async ({ app, faults, api, handle }) => {
+    test.setTimeout(90_000);
+    const read = async () => (await (await api.get(`/api/v0/user/${handle}/password`)).json()).$password;
+    const before = await read();
+    await app.open('credentials');
+    await expect(app.card('Recent security activity')).toBeVisible();
+    await app.button('Rotate Password').click();
+    const dialog = app.alertDialog('Rotate the database password?');
+    for (const [name, kind, words] of FAULTS.filter(([name]) => !/^403/.test(name))) {
+      await test.step(name, async () => {
+        const fault = await faults.inject('POST', PASSWORD, kind);
+        await dialog.getByRole('button', { name: 'Rotate Password' }).click();
+        await expect(dialog.getByRole('alert')).toContainText('The password was not rotated');
+        await expect(dialog.getByRole('alert')).toContainText(words);
+        await expect(app.alert).toHaveCount(1);
+        expect(fault.met).toBe(1);
+        await fault.lift();
+      });
+    }
+    expect(await read()).toBe(before);
+  });
+});
+
+test('a create whose answer and list are both lost says that a token may exist, and offers no second one', async ({ app, tokens, faults, guard, page }) => {
+  await tokens.only('laptop');
+  await app.open('credentials');
+  await expect(app.token('laptop')).toBeVisible();
+  const list = await faults.inject('GET', path(String.raw`\/token`), 'offline');
+  guard.provokes(/\/token$/);
+  await page.route(/\/token$/, async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await app.newTokenButton.click();
+  const alert = app.alert.filter({ hasText: 'Whether the token was made is not known' });
+  await expect(alert).toContainText('a token may exist whose secret nobody knows');
+  await expect(app.tokens.getByRole('button', { name: 'Retry' })).toHaveCount(1);
+  // That one reads the list again, and then it is known.
+  await list.lift();
+  await app.button('Retry').click();
+  await expect(app.tokenRows).toHaveCount(2);
+  expect(await tokens.all()).toHaveLength(2);
 });
 
 test('a switch that cannot be saved goes back whatever the reason', async ({ app, page, faults }) => {

@@ -85,7 +85,7 @@ fn row(record: &AuditRecord) -> AnyView {
         <tr>
             <th scope="row">{words(&record.action_type)}</th>
             <td data-label="From"><code translate="no">{record.actor_ip.clone()}</code></td>
-            <td data-label="When"><time class="nowrap">{minute(&record.created_at)}</time></td>
+            <td data-label="When"><time>{minute(&record.created_at)}</time></td>
         </tr>
     }
 }

@@ -86,14 +86,19 @@ impl Password {
     /// It was copied: what is masked need not be kept.
     pub fn copied(self) {
         if self.shown.try_with_untracked(|shown| *shown) == Some(false) {
-            self.forget();
+            self.discard();
         }
     }
 
-    /// Drops and masks it.
+    /// Drops it.
+    pub fn discard(self) {
+        self.kept.try_set(None);
+    }
+
+    /// Masks and drops it.
     pub fn forget(self) {
         self.shown.try_set(false);
-        self.kept.try_set(None);
+        self.discard();
     }
 
     /// Makes a new one, then closes the dialog by `close`.

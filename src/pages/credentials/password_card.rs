@@ -8,7 +8,7 @@ use crate::data::use_data;
 use crate::element::IntoChild;
 use crate::format::day;
 use crate::session::use_session;
-use crate::signal::{Memo, RwSignal, Signal};
+use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::ui::badge::Meaning;
 use crate::ui::button::Button;
 use crate::ui::card::{Card, CardFoot};
@@ -32,6 +32,13 @@ pub fn PasswordCard() -> impl IntoView {
     let forget = Callback::new(move |()| password.forget());
     guard(forget, forget);
     Listener::new(&window(), "storage", Box::new(move |_| password.look_again())).until_cleanup();
+    // Who hides it is done with it.
+    let shown = Memo::new(move |_| password.shown.get());
+    Effect::new(move || {
+        if !shown.get() {
+            password.discard();
+        }
+    });
     let open = RwSignal::new(false);
     let body = move || match password.switched_off.get() {
         Some(error) => {

@@ -184,7 +184,7 @@ impl Tokens {
         self.switching.run(async move {
             let answer = api::token::set_status(&handle, &token, to.clone()).await;
             let done = if to == TokenStatus::Active { " activated." } else { " deactivated." };
-            self.changed(answer, [&name(&token), done].concat()).await
+            self.changed(&token.id, answer, [&name(&token), done].concat()).await
         });
     }
 
@@ -207,13 +207,13 @@ impl Tokens {
         let handle = self.session.handle_untracked();
         self.titling.run(async move {
             let answer = api::token::set_title(&handle, &token, title).await;
-            self.changed(answer, "Title saved.".into()).await?;
+            self.changed(&token.id, answer, "Title saved.".into()).await?;
             close();
             Ok(())
         });
     }
 
-    async fn changed(self, answer: Result<Token, ApiError>, done: String) -> Result<(), ApiError> {
+    async fn changed(self, id: &str, answer: Result<Token, ApiError>, done: String) -> Result<(), ApiError> {
         match answer {
             Ok(token) => {
                 self.data.tokens.change(|tokens| {
@@ -227,8 +227,8 @@ impl Tokens {
             }
             Err(error) => {
                 self.reread(&error).await;
-                if error == ApiError::NotFound {
-                    // The list without it says so too: it takes no error.
+                if error == ApiError::NotFound && self.current(id).is_none() {
+                    // Nothing is wrong: what was to be changed is gone.
                     self.status.done("That token is gone: it was deleted elsewhere.");
                     return Ok(());
                 }

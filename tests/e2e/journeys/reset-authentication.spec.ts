@@ -74,6 +74,7 @@ test('by a pasted token: it says that it signs one out, and does', async ({ page
   await app.open('usage');
   await tab.goto('/login');
   // The session of this browser is not to be used in this tab.
+  guard.provokes(/^\/api\/v0\//, 401);
   await tab.context().clearCookies();
   await tab.reload();
   await tab.getByRole('textbox', { name: 'API token' }).fill(token!);
@@ -84,7 +85,6 @@ test('by a pasted token: it says that it signs one out, and does', async ({ page
   await tab.getByRole('button', { name: 'Reset authentication' }).click();
   const dialog = by.alertDialog(NAME);
   await expect(dialog).toContainText('the token you are signed in with: it signs you out');
-  guard.provokes(/^\/api\/v0\//, 401);
   await dialog.getByRole('button', { name: 'Reset authentication' }).click();
   await expect(by.heading('Sign in')).toBeVisible();
   await expect(app.heading('Sign in')).toBeVisible({ timeout: 2000 });
