@@ -1,12 +1,12 @@
 //! Dialogs: the native element, shown as a modal. The browser keeps the focus inside, closes on Esc and gives the
 //! focus back to where it was.
 
-use super::button::IconButton;
+use super::button::{Button, IconButton, Variant};
 use super::fresh_id;
 use super::status::DialogStatus;
 use crate::browser::document;
 use crate::element::Content;
-use crate::signal::Effect;
+use crate::signal::{Effect, Signal};
 use leptos::prelude::*;
 use markup::view;
 use wasm_bindgen::JsCast;
@@ -74,6 +74,35 @@ pub fn Dialog(
             {children()}
             <DialogStatus/>
         </dialog>
+    }
+}
+
+/// The footer of a dialog that warns: the way back, where the focus starts, and the deed.
+#[component]
+pub fn AlertFoot(
+    /// The way back.
+    #[prop(default = "Cancel")]
+    back: &'static str,
+    /// The deed: a verb.
+    label: &'static str,
+    /// What the button says while it is being done.
+    #[prop(optional)]
+    busy_label: &'static str,
+    /// Whether it is being done.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
+    /// Does it.
+    on_press: Callback<()>,
+) -> impl IntoView {
+    let dialog = use_dialog();
+    let label = Signal::derive(move || if busy.get() { busy_label } else { label }.to_owned());
+    view! {
+        <div class="card-foot">
+            <div class="actions">
+                <Button label=back autofocus=true on_press=Callback::new(move |()| dialog.close())/>
+                <Button label variant=Variant::Danger unavailable=busy on_press/>
+            </div>
+        </div>
     }
 }
 

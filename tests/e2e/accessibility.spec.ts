@@ -247,7 +247,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await faults.inject('GET', ANY, { status: 500 });
         for (const section of ['usage', 'credentials', 'notifications'] as const) {
           await app.open(section);
-          await expect(app.alert).toBeVisible();
+          await expect(app.alert.first()).toBeVisible();
           await expectAccessible(page, section);
         }
         await faults.inject('GET', /\/actor/, 'offline');

@@ -162,7 +162,7 @@ test.describe('reading', () => {
     await app.page.clock.runFor(10_000);
     await expect(app.tokens.getByRole('alert')).toContainText('did not answer within 10 seconds');
     await fault.lift();
-    await app.button('Retry').click();
+    await app.tokens.getByRole('button', { name: 'Retry' }).click();
     await expect(app.tokenRows.first()).toBeVisible();
   });
 

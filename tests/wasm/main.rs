@@ -22,6 +22,7 @@ mod menu;
 mod note;
 mod popup;
 mod secret;
+mod select;
 mod sign_in_again;
 mod status;
 mod switch;

@@ -1,8 +1,11 @@
 //! A secret on its line.
 
 use crate::page::{mount, owner, until};
+use crate::service::run;
 use console::signal::RwSignal;
-use console::ui::secret::SecretLine;
+use console::ui::copy::Prepare;
+use console::ui::secret::{CodeLine, SecretLine, guard};
+use console::ui::status::StatusRegion;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -66,4 +69,71 @@ async fn a_line_without_an_eye_follows_the_line_that_has_it() {
     page.button("Show password").click();
     until(|| page.text().contains("beets") && page.text().contains("dwight")).await;
     assert!(!page.button("Hide password").has_attribute("aria-pressed"));
+}
+
+#[wasm_bindgen_test]
+async fn what_has_to_be_fetched_is_fetched_before_it_is_shown_and_stays_masked_when_it_cannot_be() {
+    let owner = owner();
+    let (shown, kept, there) =
+        owner.with(|| (RwSignal::new(false), RwSignal::new(None::<String>), RwSignal::new(false)));
+    let page = mount(move || {
+        let prepare: Prepare = Callback::new(move |()| {
+            Box::pin(async move {
+                kept.set(there.get_untracked().then(|| "1f2e-3d4c".to_owned()));
+                there.get_untracked()
+            }) as _
+        });
+        let text = Callback::new(move |()| kept.get());
+        let eye = ("Show password", "Hide password");
+        leptos::view! {
+            <SecretLine text masked="••••" shown prepare eye copy_label="Copy password" what="Password"/>
+        }
+        .into_any()
+    });
+    page.button("Show password").click();
+    until(|| kept.get_untracked().is_none()).await;
+    assert!(!shown.get_untracked());
+    there.set(true);
+    page.button("Show password").click();
+    until(|| page.text().contains("1f2e-3d4c")).await;
+    page.button("Hide password").click();
+    until(|| !page.html().contains("1f2e-3d4c")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_browser_that_refuses_the_clipboard_gets_it_shown_and_selected() {
+    run("Object.defineProperty(navigator, 'clipboard', { configurable: true, value: undefined })");
+    let owner = owner();
+    let shown = owner.with(|| RwSignal::new(false));
+    let page = mount(move || {
+        let text = Callback::new(|()| Some("tpt_hidden".to_owned()));
+        leptos::view! {
+            <SecretLine text masked="••••" shown copy_label="Copy token" what="Token"/>
+            <CodeLine text="psql" copy_label="Copy line" what="Line"/>
+            <StatusRegion/>
+        }
+        .into_any()
+    });
+    let selected = || run("return String(getSelection())").as_string().unwrap();
+    page.button("Copy token").click();
+    until(|| selected() == "tpt_hidden").await;
+    assert!(page.text().contains("Token not copied: the browser does not allow it. It is selected: press Ctrl+C"));
+    page.button("Copy line").click();
+    until(|| selected() == "psql").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_goes_away_drops_what_it_guards_until_the_guard_is_gone() {
+    let owner = owner();
+    let dropped = owner.with(|| RwSignal::new(0));
+    let page = mount(move || {
+        let nothing = Callback::new(|()| {});
+        guard(nothing, Callback::new(move |()| dropped.update(|count| *count += 1)));
+        leptos::view! { <p>"secret"</p> }.into_any()
+    });
+    run("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+    assert_eq!(dropped.get_untracked(), 1);
+    drop(page);
+    run("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+    assert_eq!(dropped.get_untracked(), 1);
 }

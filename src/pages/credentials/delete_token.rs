@@ -4,8 +4,7 @@ use super::token_row::masked;
 use super::tokens::{Open, name, standing, use_tokens};
 use crate::api;
 use crate::signal::Signal;
-use crate::ui::button::{Button, Variant};
-use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
+use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
 use crate::ui::error_note::ErrorNote;
 use leptos::prelude::*;
 use markup::view;
@@ -45,15 +44,9 @@ fn DeleteFoot(token: Token) -> impl IntoView {
         })
     };
     let busy = Signal::derive(move || tokens.deleting.is_busy());
-    let label = Signal::derive(move || if busy.get() { "Deleting…" } else { "Delete" }.to_owned());
     view! {
         {failure}
-        <div class="card-foot">
-            <div class="actions">
-                <Button label="Cancel" autofocus=true on_press=Callback::new(move |()| dialog.close())/>
-                <Button label variant=Variant::Danger unavailable=busy on_press=act/>
-            </div>
-        </div>
+        <AlertFoot label="Delete" busy_label="Deleting…" busy on_press=act/>
     }
 }
 
@@ -82,14 +75,7 @@ fn DeactivateFoot(token: Token) -> impl IntoView {
         dialog.close();
         tokens.switch(token.clone(), TokenStatus::Inactive);
     });
-    view! {
-        <div class="card-foot">
-            <div class="actions">
-                <Button label="Cancel" autofocus=true on_press=Callback::new(move |()| dialog.close())/>
-                <Button label="Deactivate" variant=Variant::Danger on_press=act/>
-            </div>
-        </div>
-    }
+    view! { <AlertFoot label="Deactivate" on_press=act/> }
 }
 
 fn text(token: &Token, ends: &'static str) -> impl Fn() -> AnyView + Send + Sync + 'static {

@@ -6,8 +6,8 @@ use crate::api;
 use crate::element::IntoChild;
 use crate::leave;
 use crate::signal::{Effect, Memo, Signal};
-use crate::ui::button::{Button, Variant};
-use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
+use crate::ui::button::Button;
+use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
 use crate::ui::icon::icon;
 use crate::ui::secret::{CodeLine, DOTS, SecretLine, guard};
 use leptos::prelude::*;
@@ -152,12 +152,5 @@ fn UncopiedFoot(tokens: Tokens) -> impl IntoView {
         tokens.close_panel();
         leave::go_on();
     });
-    view! {
-        <div class="card-foot">
-            <div class="actions">
-                <Button label="Go back" autofocus=true on_press=Callback::new(move |()| dialog.close())/>
-                <Button label="Leave without it" variant=Variant::Danger on_press=leave/>
-            </div>
-        </div>
-    }
+    view! { <AlertFoot back="Go back" label="Leave without it" on_press=leave/> }
 }

@@ -9,7 +9,7 @@ use crate::signal::{RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::{Card, CardFoot};
-use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
+use crate::ui::dialog::{AlertFoot, Dialog, DialogRole};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::icon::icon;
 use leptos::prelude::*;
@@ -77,7 +77,6 @@ fn what_ends() -> AnyView {
 #[component]
 fn Body() -> impl IntoView {
     let session = use_session();
-    let dialog = use_dialog();
     let task = Task::new();
     let send = Callback::new(move |()| task.run(reset(session)));
     let failure = move || {
@@ -93,18 +92,12 @@ fn Body() -> impl IntoView {
         })
     };
     let busy = Signal::derive(move || task.is_busy());
-    let label = Signal::derive(move || if busy.get() { "Resetting…" } else { "Reset authentication" }.to_owned());
     view! {
         <div class="dialog-body">
             {what_ends()}
             {failure.into_child()}
         </div>
-        <div class="card-foot">
-            <div class="actions">
-                <Button label="Cancel" autofocus=true on_press=Callback::new(move |()| dialog.close())/>
-                <Button label variant=Variant::Danger unavailable=busy on_press=send/>
-            </div>
-        </div>
+        <AlertFoot label="Reset authentication" busy_label="Resetting…" busy on_press=send/>
     }
 }
 

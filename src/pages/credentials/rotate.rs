@@ -2,8 +2,7 @@
 
 use super::password::use_password;
 use crate::signal::Signal;
-use crate::ui::button::{Button, Variant};
-use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
+use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
 use crate::ui::error_note::ErrorNote;
 use leptos::prelude::*;
 use markup::view;
@@ -44,14 +43,8 @@ fn Body() -> impl IntoView {
         })
     };
     let busy = Signal::derive(move || password.rotating.is_busy());
-    let label = Signal::derive(move || if busy.get() { "Rotating…" } else { "Rotate Password" }.to_owned());
     view! {
         {failure}
-        <div class="card-foot">
-            <div class="actions">
-                <Button label="Cancel" autofocus=true on_press=Callback::new(move |()| dialog.close())/>
-                <Button label variant=Variant::Danger unavailable=busy on_press=rotate/>
-            </div>
-        </div>
+        <AlertFoot label="Rotate Password" busy_label="Rotating…" busy on_press=rotate/>
     }
 }

@@ -4,8 +4,7 @@ use super::edit::Edits;
 use crate::element::IntoChild;
 use crate::leave;
 use crate::signal::{Effect, Memo, RwSignal};
-use crate::ui::button::{Button, Variant};
-use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
+use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
 use leptos::prelude::*;
 use markup::view;
 
@@ -50,12 +49,5 @@ fn Foot() -> impl IntoView {
         dialog.close();
         leave::go_on();
     });
-    view! {
-        <div class="card-foot">
-            <div class="actions">
-                <Button label="Stay" autofocus=true on_press=Callback::new(move |()| dialog.close())/>
-                <Button label="Discard and leave" variant=Variant::Danger on_press=leave/>
-            </div>
-        </div>
-    }
+    view! { <AlertFoot back="Stay" label="Discard and leave" on_press=leave/> }
 }
