@@ -10,7 +10,7 @@ use markup::view;
 use std::time::Duration;
 
 /// The dots that stand for a secret.
-pub const DOTS: &str = "••••••••••••••••";
+pub const DOTS: &str = "••••••••";
 
 /// How long a page may be hidden before what it shows is masked again.
 const HIDDEN_FOR: Duration = Duration::from_mins(1);

@@ -1,6 +1,5 @@
 //! What can be done with tokens on this page, and what is under way. The parts of the card share one [`Tokens`].
 
-use super::wanted::Wanted;
 use crate::api::{self, ApiError, account};
 use crate::browser;
 use crate::data::{Data, use_data};
@@ -71,8 +70,8 @@ pub struct Tokens {
     pub open: RwSignal<Open>,
     /// Making one.
     pub creating: Task,
-    /// What a token is to be made with, when more is wanted than one that never expires.
-    pub wanted: Wanted,
+    /// The token that the one being made, or made last, is to take the place of.
+    pub replaced: RwSignal<Option<Token>>,
     /// What became of the last one, when no answer said so.
     pub lost: RwSignal<Option<Lost>>,
     /// Switching one on or off, and which.
@@ -96,7 +95,7 @@ impl Tokens {
             shown: RwSignal::new(false),
             open: RwSignal::new(Open::Nothing),
             creating: Task::new(),
-            wanted: Wanted::new(),
+            replaced: RwSignal::new(None),
             lost: RwSignal::new(None),
             switching: Task::new(),
             switched: RwSignal::new(None),
@@ -111,11 +110,9 @@ impl Tokens {
         Some((tokens, account::token_limit(&self.data.constraints.value()?) as usize))
     }
 
-    /// Makes a token: one that never expires, or as the disclosure beside the button says.
-    pub fn create(self) {
-        if let Some(wanted) = self.wanted.read() {
-            self.make(wanted, None);
-        }
+    /// Makes a token.
+    pub fn create(self, wanted: CreateToken) {
+        self.make(wanted, None);
     }
 
     /// Makes a token to take the place of `old`, and shows the way from there.
@@ -126,12 +123,12 @@ impl Tokens {
 
     fn make(self, wanted: CreateToken, replaces: Option<Token>) {
         self.lost.set(None);
+        self.replaced.set(replaces.clone());
         let handle = self.session.handle_untracked();
         let before = self.data.tokens.value_untracked();
         self.creating.run(async move {
             match api::token::create(&handle, &wanted).await {
                 Ok(token) => {
-                    self.wanted.clear();
                     self.made(token, replaces);
                     Ok(())
                 }

@@ -5,7 +5,7 @@ use super::edit_title::EditTitle;
 use super::new_token::{NewTokenPanel, Uncopied};
 use super::token_row::{TokenRow, row_id};
 use super::tokens::{Dead, Lost, NEW_TOKEN_ID, Open, Tokens, dead, name, standing, use_tokens};
-use super::wanted::{WANTED_ID, WantedFields};
+use super::wanted::{WANTED_ID, Wanted, WantedFields, use_wanted};
 use crate::browser;
 use crate::data::{Loaded, use_data};
 use crate::element::{IntoChild, nothing};
@@ -32,6 +32,7 @@ const REASON_ID: &str = "new-token-hint";
 pub fn TokensCard() -> impl IntoView {
     let tokens = Tokens::new();
     provide_context(tokens);
+    provide_context(Wanted::new(tokens));
     let data = use_data();
     data.constraints.refresh(use_session().handle_untracked());
     let used = move || {
@@ -93,7 +94,8 @@ fn Foot() -> impl IntoView {
             view! { <Button label on_press=Callback::new(move |()| browser::focus(&selector))/> }
         })
     };
-    let open = tokens.wanted.open;
+    let wanted = use_wanted();
+    let open = wanted.open;
     let expanded = move || if open.get() { "true" } else { "false" };
     let hint = Signal::derive(move || if open.get() { CHOSEN } else { HINT }.to_owned());
     view! {
@@ -117,9 +119,16 @@ fn Foot() -> impl IntoView {
                 variant=Variant::Primary
                 unavailable=Signal::derive(move || reason.with(Option::is_some))
                 described_by=REASON_ID
-                on_press=Callback::new(move |()| tokens.create())
+                on_press=Callback::new(move |()| create(tokens, wanted))
             />
         </CardFoot>
+    }
+}
+
+/// Makes a token as the disclosure beside the button says, unless a field of it is wrong.
+fn create(tokens: Tokens, wanted: Wanted) {
+    if let Some(wanted) = wanted.read() {
+        tokens.create(wanted);
     }
 }
 
@@ -157,16 +166,20 @@ fn AfterReset() -> impl IntoView {
 #[component]
 fn Failures() -> impl IntoView {
     let tokens = use_tokens();
-    let create = move || {
+    let wanted = use_wanted();
+    let created = move || {
         // What is wrong with the title is said at its field.
-        let error = tokens.creating.error().filter(|error| error.for_field("title").is_none())?;
+        let error = tokens.creating.error().filter(|it| !wanted.open.get() || it.for_field("title").is_none())?;
         if let Some(Lost::Made(lost)) = tokens.lost.get() {
             let text =
                 [&lost, " was made, but the answer with its secret was lost. Delete it and make another."].concat();
             let text = view! { <p role="alert">{text}</p> };
             return Some(note(Meaning::Warning, "A token exists whose secret nobody knows", text));
         }
-        let on_retry = Callback::new(move |()| tokens.create());
+        let on_retry = Callback::new(move |()| match tokens.replaced.get_untracked() {
+            Some(old) => tokens.replace(old),
+            None => create(tokens, wanted),
+        });
         let (title, safe) = match tokens.lost.get() {
             Some(Lost::Unknown) => {
                 let safe = "Nor could the list be read again: a token may exist whose secret nobody knows. Look at the \
@@ -192,7 +205,7 @@ fn Failures() -> impl IntoView {
         Some(view! { <ErrorNote title error safe on_retry/> })
     };
     view! {
-        <div class="card-note">{create}</div>
+        <div class="card-note">{created}</div>
         <div class="card-note">{switch}</div>
     }
 }

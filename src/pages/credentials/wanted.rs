@@ -1,9 +1,9 @@
 //! "Title and expiry": what a token is made with when one wants more than a token that never expires. Closed by default
 //! and never in the way.
 
-use super::tokens::use_tokens;
+use super::tokens::{Tokens, use_tokens};
 use crate::browser::now;
-use crate::signal::{RwSignal, Signal};
+use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::ui::field::Field;
 use crate::ui::select::Select;
 use leptos::prelude::*;
@@ -39,17 +39,23 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// Closed and empty.
-    pub fn new() -> Self {
+    /// Closed and empty, and so again when one of `tokens` was made by it.
+    pub fn new(tokens: Tokens) -> Self {
         let empty = || RwSignal::new(String::new());
-        Self {
+        let wanted = Self {
             open: RwSignal::new(false),
             title: empty(),
             wrong_title: RwSignal::new(None),
             expiry: empty(),
             day: empty(),
             wrong_day: RwSignal::new(None),
-        }
+        };
+        Effect::new(move || {
+            if tokens.fresh.with(|fresh| fresh.as_ref().is_some_and(|fresh| fresh.replaces.is_none())) {
+                wanted.clear();
+            }
+        });
+        wanted
     }
 
     /// What to make; nothing when a field is wrong, which then says so.
@@ -77,8 +83,7 @@ impl Wanted {
         if left >= 1.0 { Ok(Some(left as i64)) } else { Err("Choose a day from today on.") }
     }
 
-    /// Closes and empties it: the token is made.
-    pub fn clear(self) {
+    fn clear(self) {
         self.open.try_set(false);
         for field in [self.title, self.expiry, self.day] {
             field.try_set(String::new());
@@ -86,22 +91,21 @@ impl Wanted {
     }
 }
 
-impl Default for Wanted {
-    fn default() -> Self {
-        Self::new()
-    }
+/// What is typed beside the button of the page one is on.
+pub fn use_wanted() -> Wanted {
+    expect_context()
 }
 
 /// The fields, above the footer.
 #[component]
 pub fn WantedFields() -> impl IntoView {
     let tokens = use_tokens();
-    let wanted = tokens.wanted;
+    let wanted = use_wanted();
     let refused = move |field: &'static str| tokens.creating.error().and_then(|error| error.for_field(field));
     let title_error = Signal::derive(move || wanted.wrong_title.get().or_else(|| refused("title")));
     let day_error = Signal::derive(move || wanted.wrong_day.get().or_else(|| refused("expiration")));
     let options = EXPIRIES.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
-    let is_on_a_day = crate::signal::Memo::new(move |_| wanted.expiry.with(|expiry| expiry == ON_A_DAY));
+    let is_on_a_day = Memo::new(move |_| wanted.expiry.with(|expiry| expiry == ON_A_DAY));
     let day = move || {
         is_on_a_day.get().then(|| view! { <Field label="Last day" kind="date" value=wanted.day error=day_error/> })
     };

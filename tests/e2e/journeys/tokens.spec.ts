@@ -480,6 +480,19 @@ test('replacing goes step by step: make, copy, deactivate the old one', async ({
   await expect(app.panel).toHaveCount(0);
 });
 
+test('a replacement that fails is tried again as a replacement', async ({ app, page, tokens, faults }) => {
+  await tokens.only('laptop');
+  await app.open('credentials');
+  const fault = await faults.inject('POST', /\/user\/[^/]+\/token/, { status: 503 });
+  await app.options('laptop').click();
+  await page.getByRole('menuitem', { name: /^Replace/ }).click();
+  await expect(app.tokens.getByRole('alert')).toContainText('The token was not made');
+  await fault.lift();
+  await app.button('Retry').click();
+  await expect(app.panel).toContainText('Your new token, in place of laptop');
+  await expect(app.tokenRows).toHaveText([/laptop 2/, 'laptop']);
+});
+
 test('without room Replace says what to do', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await tokens.make('ci');
