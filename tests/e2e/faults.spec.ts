@@ -146,7 +146,8 @@ test.describe('reading', () => {
     await tokens.only('laptop');
     await app.open('credentials');
     await expect(app.token('laptop')).toBeVisible();
-    await app.go('profile');
+    // A page that does not ask for them: a request still under way would be the answer waited for.
+    await app.go('notifications');
     await faults.inject('GET', path(String.raw`\/token`), { status: 503 });
     await app.go('credentials');
     await expect(app.token('laptop')).toBeVisible();
