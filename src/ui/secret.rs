@@ -57,8 +57,8 @@ pub fn SecretLine(
     });
     let copy = Callback::new(move |()| text.run(()).unwrap_or_default());
     let on_refused = Callback::new(move |()| {
-        shown.set(true);
-        request_animation_frame(move || browser::select(&selector.get_value()));
+        shown.try_set(true);
+        request_animation_frame(move || browser::select(&selector.try_get_value().unwrap_or_default()));
     });
     let on_copied = on_copied.unwrap_or(Callback::new(|()| {}));
     view! {

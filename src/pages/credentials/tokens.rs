@@ -150,7 +150,14 @@ impl Tokens {
         self.session.tokens_changed();
         match secret {
             Some(secret) => {
-                self.fresh.try_set(Some(Fresh { id, secret, kept: false, replaces }));
+                let new = Fresh { id, secret, kept: false, replaces };
+                // Without the page there is nothing to show it on, and nothing to ask about on leaving.
+                if self.fresh.try_update(|fresh| *fresh = Some(new)).is_none() {
+                    self.status.failed(
+                        "A token was made after you left the page: its secret is gone. Delete it and make another.",
+                    );
+                    return;
+                }
                 self.shown.try_set(false);
                 let open = self.open;
                 leave::arm(Callback::new(move |()| open.set(Open::Uncopied)));

@@ -480,6 +480,22 @@ test('replacing goes step by step: make, copy, deactivate the old one', async ({
   await expect(app.panel).toHaveCount(0);
 });
 
+test('a token that is made after one has left says that its secret is gone, and keeps nobody from leaving', async ({ app, tokens, faults }) => {
+  await tokens.only('laptop');
+  await app.open('credentials');
+  await expect(app.token('laptop')).toBeVisible();
+  const held = await faults.hold('POST', /\/user\/[^/]+\/token/);
+  await app.newTokenButton.click();
+  await expect.poll(() => held.met).toBe(1);
+  await app.go('notifications');
+  await held.let();
+  await expect(app.status.filter({ hasText: 'its secret is gone. Delete it and make another.' })).toBeVisible();
+  await app.go('usage');
+  await app.go('credentials');
+  await expect(app.tokenRows).toHaveCount(2);
+  await expect(app.panel).toHaveCount(0);
+});
+
 test('a replacement that fails is tried again as a replacement', async ({ app, page, tokens, faults }) => {
   await tokens.only('laptop');
   await app.open('credentials');
