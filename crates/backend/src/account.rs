@@ -38,6 +38,20 @@ const RESERVED: &[&str] = &[
     "www",
 ];
 
+/// A rule of a plan: name, type, a number or a text, and a sentence.
+type Rule = (&'static str, &'static str, Option<i64>, Option<&'static str>, &'static str);
+
+/// What the Developer plan includes and costs; prices in millionths of a dollar.
+const PLAN: [Rule; 7] = [
+    (Constraint::USER_TOKEN, "quota", Some(2), None, "API tokens"),
+    (Constraint::COMPUTE_MINUTES, "quota", Some(400), None, "Compute minutes included in a billing cycle"),
+    (Constraint::STORAGE_GB, "quota", Some(3), None, "Storage included, in GB"),
+    (Constraint::CURRENCY, "setting", None, Some("usd"), "Currency of the prices"),
+    (Constraint::BASE_PRICE, "price", Some(9_000_000), None, "A billing cycle"),
+    (Constraint::COMPUTE_MINUTE_PRICE, "price", Some(50_000), None, "A compute minute past the included ones"),
+    (Constraint::STORAGE_GB_PRICE, "price", Some(2_000_000), None, "A GB of storage past the included ones"),
+];
+
 /// Whether nobody may have this handle.
 pub fn is_reserved(handle: &Handle) -> bool {
     RESERVED.contains(&handle.as_str())
@@ -102,19 +116,16 @@ pub async fn create(write: &mut Write, now: i64, new: &NewUser<'_>) -> Result<Id
     .execute(&mut **write)
     .await?;
 
-    let quotas = [
-        (Constraint::USER_TOKEN, 2, "API tokens"),
-        ("user_compute_minutes", 400, "Compute minutes included in a billing cycle"),
-        ("user_storage_gb", 3, "Storage included, in GB"),
-    ];
-    for (name, value, description) in quotas {
+    for (name, kind, value, text, description) in PLAN {
         sqlx::query(
-            "INSERT INTO constraint_rule (user_id, name, type, target, value, value_from, visibility, description) \
-             VALUES (?, ?, 'quota', 'user', ?, 'plan', 'public', ?)",
+            "INSERT INTO constraint_rule (user_id, name, type, target, value, text, value_from, visibility, \
+             description) VALUES (?, ?, ?, 'user', ?, ?, 'plan', 'public', ?)",
         )
         .bind(&id)
         .bind(name)
+        .bind(kind)
         .bind(value)
+        .bind(text)
         .bind(description)
         .execute(&mut **write)
         .await?;

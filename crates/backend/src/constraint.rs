@@ -4,7 +4,7 @@ use crate::actor::Owner;
 use crate::app::App;
 use crate::db::Write;
 use crate::error::ApiError;
-use crate::filter;
+use crate::filter::{self, Column};
 use crate::openapi::Refusals;
 use crate::page::{PageQuery, map, query_value};
 use axum::Json;
@@ -12,11 +12,11 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use sqlx::{FromRow, QueryBuilder};
 use std::convert::Infallible;
-use wire::{Constraint, List};
+use wire::{Constraint, ConstraintValue, List};
 
 /// The most tokens of an account whose plan says nothing about it.
 const DEFAULT_TOKENS: u32 = 2;
-const COLUMNS: &[&str] = &["name", "type", "target"];
+const COLUMNS: &[Column] = &[Column::equal("name"), Column::equal("type"), Column::equal("target")];
 
 #[derive(FromRow)]
 struct ConstraintRow {
@@ -25,6 +25,7 @@ struct ConstraintRow {
     kind: String,
     target: String,
     value: Option<i64>,
+    text: Option<String>,
     value_from: String,
     visibility: String,
     description: Option<String>,
@@ -32,7 +33,7 @@ struct ConstraintRow {
 
 /// The `where` of a request.
 #[derive(Debug)]
-pub struct Where(Option<String>);
+pub struct Where(pub Option<String>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Where {
     type Rejection = Infallible;
@@ -57,8 +58,8 @@ pub async fn list(
     let after: Option<String> = app.pages.open(&list, &query)?;
     let mut sql = QueryBuilder::new("SELECT * FROM constraint_rule WHERE user_id = ");
     sql.push_bind(&actor.user.id).push(" AND name > ").push_bind(after.unwrap_or_default());
-    for (column, value) in text.as_deref().map(|text| filter::parse(text, COLUMNS)).transpose()?.unwrap_or_default() {
-        sql.push(" AND ").push(column).push(" = ").push_bind(value);
+    for filter in text.as_deref().map(|text| filter::parse(text, COLUMNS)).transpose()?.unwrap_or_default() {
+        sql.push(" AND ").push(filter.column).push(filter.by).push_bind(filter.value);
     }
     sql.push(" ORDER BY name LIMIT ").push_bind(query.limit + 1);
     let rows: Vec<ConstraintRow> = sql.build_query_as().fetch_all(app.db.read()).await?;
@@ -67,7 +68,11 @@ pub async fn list(
         name: row.name,
         kind: row.kind,
         target: row.target,
-        value: row.value,
+        value: match (row.value, row.text) {
+            (Some(value), _) => ConstraintValue::Whole(value),
+            (None, Some(text)) => ConstraintValue::Text(text),
+            (None, None) => ConstraintValue::Other,
+        },
         value_from: row.value_from,
         visibility: row.visibility,
         description: row.description,

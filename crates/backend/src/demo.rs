@@ -2,6 +2,8 @@
 //! in a tenant.
 
 mod activity;
+mod billing;
+mod usage;
 mod workspaces;
 
 use crate::account::{self, NewUser};
@@ -52,11 +54,12 @@ async fn account_of(write: &mut Write, email: &str) -> Result<Option<IdentityRow
 }
 
 async fn seed(app: &App, write: &mut Write, now: i64) -> Result<String, ApiError> {
-    let born = now - 200 * DAY;
+    let born = now - 400 * DAY;
+    let anchor = now - 380 * DAY;
     let billing = json!({
         "status": "active",
-        "status_updated_at": rfc3339(now - 170 * DAY),
-        "cycle_anchor": rfc3339(now - 170 * DAY),
+        "status_updated_at": rfc3339(anchor),
+        "cycle_anchor": rfc3339(anchor),
     });
     let email = |text| Email::parse(text).map_err(|error| ApiError::Internal(error.message().into()));
     let dwight = NewUser {
@@ -107,6 +110,11 @@ async fn seed(app: &App, write: &mut Write, now: i64) -> Result<String, ApiError
         }
         token(write, &dwight, now - 45 * DAY).await?;
         activity::prepare(write, &dwight, now).await?;
+        usage::prepare(write, &dwight, now).await?;
+        if is_new {
+            usage::prepare(write, &michael, now).await?;
+        }
+        billing::prepare(write, &dwight, anchor, now).await?;
         password::prepare(app, write, &dwight.id, now - 77 * DAY).await?;
     }
     let data = json!({ "communication_tips_and_tricks": "disabled" });

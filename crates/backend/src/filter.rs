@@ -1,18 +1,51 @@
 //! The `where` of a list: a small subset of the query language, read into values that are then bound.
 //!
-//! `column = 'text'`, several joined by `and`; a quote inside a text is doubled. Anything else is refused with the
-//! position at which it stopped making sense.
+//! `column = 'text'`, several joined by `and`; a quote inside a text is doubled. Some columns are also compared by
+//! `>=` and `<`. Anything else is refused with the position at which it stopped making sense.
 
 use crate::error::ApiError;
 
-/// One comparison: the column, spelled as in the list of allowed ones, and the text it has to equal.
-pub type Comparison = (&'static str, String);
+/// A column that may be compared.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
+    /// By what; a longer one before one that it begins with.
+    pub by: &'static [&'static str],
+}
+
+impl Column {
+    /// One that may have to equal something.
+    pub const fn equal(name: &'static str) -> Self {
+        Self { name, by: &["="] }
+    }
+}
+
+/// One comparison.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The column, spelled as in the list of allowed ones.
+    pub column: &'static str,
+    /// By what.
+    pub by: &'static str,
+    /// With what.
+    pub value: String,
+    /// Where the value stands, counted in characters from 1.
+    pub at: usize,
+}
+
+impl Comparison {
+    /// The refusal of a value that the column cannot have.
+    pub fn refuse(&self, expected: &str) -> ApiError {
+        refuse(expected, self.at)
+    }
+}
 
 /// Reads `text`, in which only `columns` may be compared.
 ///
 /// # Errors
 /// 400 that names the position, counted in characters from 1.
-pub fn parse(text: &str, columns: &'static [&'static str]) -> Result<Vec<Comparison>, ApiError> {
+pub fn parse(text: &str, columns: &'static [Column]) -> Result<Vec<Comparison>, ApiError> {
     let mut reader = Reader { text, rest: text };
     let mut found = Vec::new();
     loop {
@@ -35,18 +68,24 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn comparison(&mut self, columns: &'static [&'static str]) -> Result<Comparison, ApiError> {
+    fn comparison(&mut self, columns: &'static [Column]) -> Result<Comparison, ApiError> {
         self.space();
         let word = self.word();
-        let column = columns
-            .iter()
-            .find(|column| word.eq_ignore_ascii_case(column))
-            .ok_or_else(|| self.refuse(&format!("one of {}", columns.join(", "))))?;
+        let column = columns.iter().find(|column| word.eq_ignore_ascii_case(column.name)).ok_or_else(|| {
+            let names: Vec<_> = columns.iter().map(|column| column.name).collect();
+            self.refuse(&format!("one of {}", names.join(", ")))
+        })?;
         self.rest = &self.rest[word.len()..];
         self.space();
-        self.rest = self.rest.strip_prefix('=').ok_or_else(|| self.refuse("`=`"))?;
+        let (by, rest) =
+            column.by.iter().find_map(|by| self.rest.strip_prefix(by).map(|rest| (*by, rest))).ok_or_else(|| {
+                let signs: Vec<_> = column.by.iter().map(|by| format!("`{by}`")).collect();
+                self.refuse(&signs.join(" or "))
+            })?;
+        self.rest = rest;
         self.space();
-        Ok((column, self.quoted()?))
+        let at = self.position();
+        Ok(Comparison { column: column.name, by, value: self.quoted()?, at })
     }
 
     fn quoted(&mut self) -> Result<String, ApiError> {
@@ -76,17 +115,25 @@ impl<'a> Reader<'a> {
         self.rest = self.rest.trim_ascii_start();
     }
 
-    fn refuse(&self, expected: &str) -> ApiError {
-        let before = &self.text[..self.text.len() - self.rest.len()];
-        ApiError::field("where", format!("Expected {expected} at position {}.", before.chars().count() + 1))
+    fn position(&self) -> usize {
+        self.text[..self.text.len() - self.rest.len()].chars().count() + 1
     }
+
+    fn refuse(&self, expected: &str) -> ApiError {
+        refuse(expected, self.position())
+    }
+}
+
+fn refuse(expected: &str, at: usize) -> ApiError {
+    ApiError::field("where", format!("Expected {expected} at position {at}."))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const COLUMNS: &[&str] = &["name", "type"];
+    const COLUMNS: &[Column] =
+        &[Column::equal("name"), Column::equal("type"), Column { name: "day", by: &[">=", "<=", "<", "="] }];
 
     fn position(text: &str) -> String {
         match parse(text, COLUMNS) {
@@ -97,13 +144,18 @@ mod tests {
         }
     }
 
+    fn read(text: &str) -> Vec<(&'static str, &'static str, String, usize)> {
+        parse(text, COLUMNS).unwrap().into_iter().map(|it| (it.column, it.by, it.value, it.at)).collect()
+    }
+
     #[test]
     fn comparisons_joined_by_and_are_read() {
-        assert_eq!(parse("name = 'user_token'", COLUMNS).unwrap(), [("name", "user_token".into())]);
+        assert_eq!(read("name = 'user_token'"), [("name", "=", "user_token".into(), 8)]);
         assert_eq!(
-            parse(" NAME='it''s'  AND type= 'q' ", COLUMNS).unwrap(),
-            [("name", "it's".into()), ("type", "q".into())]
+            read(" NAME='it''s'  AND type= 'q' "),
+            [("name", "=", "it's".into(), 7), ("type", "=", "q".into(), 26)]
         );
+        assert_eq!(read("day >= 'a' and day<'b'"), [("day", ">=", "a".into(), 8), ("day", "<", "b".into(), 20)]);
     }
 
     #[test]
@@ -112,6 +164,8 @@ mod tests {
             ("", "1"),
             ("value = '1'", "1"),
             ("name > 'a'", "6"),
+            ("name >= 'a'", "6"),
+            ("day > 'a'", "5"),
             ("name = a", "8"),
             ("name = 'a", "10"),
             ("name = 'a' or 1=1", "12"),

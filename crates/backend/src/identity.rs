@@ -132,6 +132,16 @@ impl IdentityRow {
         }
     }
 
+    /// `User.billing` as it is kept.
+    pub(crate) fn billing_json(&self) -> Option<serde_json::Value> {
+        self.billing.as_deref().and_then(|json| serde_json::from_str(json).ok())
+    }
+
+    /// When it was made, RFC 3339.
+    pub(crate) fn made_at(&self) -> String {
+        rfc3339(self.created_at)
+    }
+
     fn billing(&self) -> Option<BillingInfo> {
         // A tenant pays for its accounts: theirs is nobody's business but the tenant's.
         self.billing.as_deref().filter(|_| !self.in_tenant()).and_then(|json| serde_json::from_str(json).ok())

@@ -66,7 +66,11 @@ impl PageKey {
         query.next_token.as_deref().map(|token| self.read(list, token)).transpose()
     }
 
-    fn read<P: DeserializeOwned>(&self, list: &str, token: &str) -> Result<P, ApiError> {
+    /// What was signed for `list`.
+    ///
+    /// # Errors
+    /// 400 when it was not.
+    pub fn read<P: DeserializeOwned>(&self, list: &str, token: &str) -> Result<P, ApiError> {
         let forged = || ApiError::field("next_token", "This is not a next_token of this list.");
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| forged())?;
         let (tag, place) = bytes.split_at_checked(TAG).ok_or_else(forged)?;
@@ -89,13 +93,17 @@ impl PageKey {
         let is_more = rows.len() > limit;
         rows.truncate(limit);
         let next_token = match rows.last() {
-            Some(row) if is_more => Some(self.write(list, &place(row))?),
+            Some(row) if is_more => Some(self.sign(list, &place(row))?),
             _ => None,
         };
         Ok(List { items: rows, next_token })
     }
 
-    fn write<P: Serialize>(&self, list: &str, place: &P) -> Result<String, ApiError> {
+    /// Writes `place` so that only this server can have written it, and it holds for `list` only.
+    ///
+    /// # Errors
+    /// 500 when it cannot be written.
+    pub fn sign<P: Serialize>(&self, list: &str, place: &P) -> Result<String, ApiError> {
         let place = serde_json::to_vec(place)?;
         let tag = self.mac(list, &place)?.finalize().into_bytes();
         Ok(URL_SAFE_NO_PAD.encode([&tag[..TAG], &place].concat()))

@@ -5,8 +5,8 @@ use crate::body::MAX_BODY;
 use crate::error::{ApiError, Refusal};
 use crate::frontend::Frontend;
 use crate::{
-    audit, avatar, clock, constraint, email, identity, login, openapi, org, password, preferences, session, tenant,
-    token, user, workspace,
+    audit, avatar, billing, clock, constraint, email, identity, login, openapi, org, password, preferences, session,
+    tenant, token, usage, user, workspace,
 };
 use axum::extract::{DefaultBodyLimit, OriginalUri, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -76,6 +76,17 @@ fn operations() -> (Router<App>, OpenApi) {
         .routes(routes!(constraint::list))
         .routes(routes!(workspace::list))
         .routes(routes!(audit::list))
+        .routes(routes!(usage::list))
+        .routes(routes!(usage::of_workspace))
+        .routes(routes!(billing::plan::get))
+        .routes(routes!(billing::subscription::list, billing::subscription::create))
+        .routes(routes!(billing::subscription::get, billing::subscription::cancel))
+        .routes(routes!(billing::invoice::list))
+        .routes(routes!(billing::invoice::get))
+        .routes(routes!(billing::invoice::upcoming))
+        .routes(routes!(billing::invoice::pdf))
+        .routes(routes!(billing::payment_method::list))
+        .routes(routes!(billing::payment_method::get, billing::payment_method::update, billing::payment_method::delete))
         .routes(routes!(identity::get))
         .routes(routes!(avatar::get))
         .routes(routes!(avatar::create, avatar::delete))

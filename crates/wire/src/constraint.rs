@@ -2,7 +2,7 @@
 
 use core::fmt;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// `GET /user/{handle}/constraint`: one rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,9 +16,9 @@ pub struct Constraint {
     /// What it holds for, such as `user`.
     #[cfg(feature = "server")]
     pub target: String,
-    /// A whole number for a quota. The contract allows any JSON here; what is no whole number reads as none.
-    #[serde(default, deserialize_with = "whole_or_none")]
-    pub value: Option<i64>,
+    /// A whole number for a quota or a price.
+    #[serde(default)]
+    pub value: ConstraintValue,
     /// Where the value comes from, such as `plan`.
     #[cfg(feature = "server")]
     pub value_from: String,
@@ -44,60 +44,113 @@ pub struct Constraint {
 }
 
 impl Constraint {
-    /// The name of the quota on API tokens.
+    /// The quota on API tokens.
     pub const USER_TOKEN: &str = "user_token";
+    /// The compute minutes that a billing cycle includes.
+    pub const COMPUTE_MINUTES: &str = "user_compute_minutes";
+    /// The GB of storage that a billing cycle includes.
+    pub const STORAGE_GB: &str = "user_storage_gb";
+    /// The currency of the prices: a setting, ISO 4217 in lower case.
+    pub const CURRENCY: &str = "user_price_currency";
+    /// What a billing cycle costs whatever is used; as all prices, in millionths of the currency's major unit.
+    pub const BASE_PRICE: &str = "user_price_base";
+    /// What a minute of compute past the included ones costs.
+    pub const COMPUTE_MINUTE_PRICE: &str = "user_price_compute_minute";
+    /// What a GB of storage past the included ones costs.
+    pub const STORAGE_GB_PRICE: &str = "user_price_storage_gb";
 
     /// The most of something the account may have, when this is such a rule.
     pub fn quota(&self) -> Option<u32> {
-        if self.kind == "quota" { u32::try_from(self.value?).ok() } else { None }
+        match self.value {
+            ConstraintValue::Whole(value) if self.kind == "quota" => u32::try_from(value).ok(),
+            _ => None,
+        }
     }
 }
 
-fn whole_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    deserializer.deserialize_any(WholeOrNone)
+/// The value of a rule. The contract allows any JSON here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ConstraintValue {
+    /// A whole number.
+    Whole(i64),
+    /// A text.
+    Text(String),
+    /// Anything else, or nothing.
+    #[default]
+    Other,
 }
 
-struct WholeOrNone;
+impl Serialize for ConstraintValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Whole(value) => serializer.serialize_i64(*value),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Other => serializer.serialize_none(),
+        }
+    }
+}
 
-impl<'de> Visitor<'de> for WholeOrNone {
-    type Value = Option<i64>;
+impl<'de> Deserialize<'de> for ConstraintValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyValue)
+    }
+}
+
+#[cfg(feature = "server")]
+impl utoipa::PartialSchema for ConstraintValue {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::schema::Object::with_type(utoipa::openapi::schema::SchemaType::AnyValue).into()
+    }
+}
+
+#[cfg(feature = "server")]
+impl utoipa::ToSchema for ConstraintValue {}
+
+struct AnyValue;
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = ConstraintValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any value")
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Some(value))
+        Ok(ConstraintValue::Whole(value))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(i64::try_from(value).ok())
+        Ok(i64::try_from(value).map_or(ConstraintValue::Other, ConstraintValue::Whole))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(None)
+        Ok(ConstraintValue::Other)
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(None)
+        Ok(ConstraintValue::Other)
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(ConstraintValue::Text(text.to_owned()))
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
+        Ok(ConstraintValue::Other)
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(ConstraintValue::Other)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
+        Ok(ConstraintValue::Other)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(None)
+        Ok(ConstraintValue::Other)
     }
 }
 

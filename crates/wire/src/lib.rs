@@ -13,8 +13,10 @@ mod parsed;
 
 pub mod audit;
 pub mod avatar;
+pub mod billing;
 pub mod connection;
 pub mod constraint;
+pub mod day;
 pub mod display_name;
 pub mod email;
 pub mod error;
@@ -26,15 +28,24 @@ pub mod login;
 pub mod org;
 pub mod password;
 pub mod preferences;
+pub mod price;
 pub mod secret;
 pub mod token;
+pub mod usage;
 pub mod user;
 pub mod workspace;
 
 pub use audit::AuditRecord;
 pub use avatar::{AvatarAddress, AvatarUrl};
+#[cfg(feature = "server")]
+pub use billing::BillingSubscriptionItem;
+pub use billing::{
+    BillingInvoice, BillingSubscription, Card, IdentityPlan, InvoiceStatus, PaymentMethod, Plan,
+    UpdateBillingPaymentMethodRequest, UsBankAccount,
+};
 pub use connection::Connection;
-pub use constraint::Constraint;
+pub use constraint::{Constraint, ConstraintValue};
+pub use day::Day;
 pub use display_name::DisplayName;
 pub use email::{Email, UserEmail};
 pub use error::{ErrorModel, ValidationError};
@@ -45,7 +56,9 @@ pub use login::{LoginRequest, TemporaryTokenRequest, TemporaryTokenRequestState,
 pub use org::{Org, UserOrg};
 pub use password::{CreateUserPassword, UserDatabasePassword};
 pub use preferences::{Preference, UpdateUserPreferences, UserPreferences};
+pub use price::Prices;
 pub use secret::Secret;
 pub use token::{CreateToken, Token, TokenStatus, TokenTitle, UpdateToken};
+pub use usage::{Dimension, Part, UsageBillingModeType, UsageMetric, UsageMetricType};
 pub use user::{BillingInfo, BillingStatus, UpdateUser, User};
 pub use workspace::{ActorWorkspace, Workspace, WorkspaceState};

@@ -37,19 +37,15 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_min_issued_at: Option<String>,
     /// What happens at the compute threshold: `warn` or `cap_and_warn`.
-    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_compute_action: Option<String>,
     /// Compute minutes in a billing cycle.
-    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_compute_threshold: Option<i64>,
     /// What happens at the storage threshold: `warn` or `cap_and_warn`.
-    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_storage_action: Option<String>,
     /// Storage in GB.
-    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_storage_threshold: Option<i64>,
     /// RFC 3339, UTC.
@@ -101,19 +97,15 @@ pub struct UpdateUser {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_min_issued_at: Option<String>,
     /// What happens at the compute threshold: `warn` or `cap_and_warn`.
-    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_compute_action: Option<String>,
     /// Compute minutes in a billing cycle.
-    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_compute_threshold: Option<i64>,
     /// What happens at the storage threshold: `warn` or `cap_and_warn`.
-    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_storage_action: Option<String>,
     /// Storage in GB.
-    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_storage_threshold: Option<i64>,
 }

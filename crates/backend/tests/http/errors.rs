@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 #[tokio::test]
 async fn an_address_that_is_not_there_is_a_404_in_the_common_shape() {
     let server = Server::with(&["--site", env!("CARGO_MANIFEST_DIR")]).await;
-    for path in ["/nothing", "", "/", "/user", "/user/dwight-schrute/usage", "/actor/"] {
+    for path in ["/nothing", "", "/", "/user", "/user/dwight-schrute/nothing", "/actor/"] {
         server.anybody().get(path).await.refused(404, "error_not_found", None);
     }
     for path in ["/api", "/api/", "/api/v1/actor", "/api/v0x", "/api/latest/nothing"] {

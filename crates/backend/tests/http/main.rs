@@ -4,6 +4,7 @@
 
 mod accounts;
 mod avatars;
+mod billing;
 mod cli_logins;
 mod cross_origin;
 mod deletion;
@@ -20,3 +21,4 @@ mod sessions;
 mod site;
 mod support;
 mod tokens;
+mod usage;

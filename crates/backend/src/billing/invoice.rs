@@ -1,0 +1,197 @@
+//! Invoices: listed, read, foreseen, and as PDF behind an address that is good for a day.
+
+use super::{Payer, cycle, pdf, subscription};
+use crate::app::App;
+use crate::clock::{DAY, rfc3339};
+use crate::error::ApiError;
+use crate::openapi::Refusals;
+use crate::page::{PageQuery, query_value};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use sqlx::FromRow;
+use wire::{BillingInvoice, Constraint, List, Prices, price};
+
+/// What the passes to PDFs are signed as.
+const PASS: &str = "invoice pdf";
+
+#[derive(FromRow)]
+pub(super) struct InvoiceRow {
+    id: String,
+    pub(super) receipt_number: String,
+    pub(super) status: String,
+    pub(super) currency: String,
+    pub(super) total: i64,
+    attempt_count: i64,
+    next_payment_attempt: Option<i64>,
+    pub(super) period_start: i64,
+    pub(super) period_end: i64,
+    pub(super) created_at: i64,
+}
+
+impl InvoiceRow {
+    fn into_wire(self, app: &App) -> Result<BillingInvoice, ApiError> {
+        let pass = app.pages.sign(PASS, &(&self.id, app.clock.now() + DAY))?;
+        let address = format!("{}/api/v0/invoice/{pass}", app.public_url);
+        Ok(BillingInvoice {
+            attempt_count: Some(self.attempt_count),
+            attempted: Some(self.attempt_count > 0),
+            billing_reason: Some("subscription_cycle".into()),
+            created_at: rfc3339(self.created_at),
+            currency: Some(self.currency),
+            hosted_invoice_url: Some(format!("{address}?view")),
+            invoice_pdf: Some(address),
+            id: Some(self.id),
+            next_payment_attempt: self.next_payment_attempt.map(rfc3339).unwrap_or_default(),
+            period_end: rfc3339(self.period_end),
+            period_start: rfc3339(self.period_start),
+            receipt_number: Some(self.receipt_number),
+            status: Some(self.status.into()),
+            total: self.total,
+        })
+    }
+}
+
+/// Refuses what cannot be an id with this prefix.
+pub(super) fn check_id(location: &str, prefix: &str, id: &str) -> Result<(), ApiError> {
+    let fits = id.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_')) && wire::id::body(id).is_some();
+    if fits { Ok(()) } else { Err(ApiError::field(location, "This is not such an id.")) }
+}
+
+/// One's invoices, newest first.
+#[utoipa::path(get, path = "/user/{user_handle}/billing/invoice", tag = "billing",
+    params(("user_handle" = String, Path), PageQuery),
+    responses((status = 200, body = List<BillingInvoice>), Refusals))]
+pub async fn list(
+    State(app): State<App>,
+    Payer(actor): Payer,
+    query: PageQuery,
+) -> Result<Json<List<BillingInvoice>>, ApiError> {
+    let list = format!("invoice {}", actor.user.id);
+    let (time, id) = app.pages.open(&list, &query)?.unwrap_or((i64::MAX, String::new()));
+    let rows: Vec<InvoiceRow> = sqlx::query_as(
+        "SELECT * FROM invoice WHERE user_id = ? AND (created_at, id) < (?, ?) \
+         ORDER BY created_at DESC, id DESC LIMIT ?",
+    )
+    .bind(&actor.user.id)
+    .bind(time)
+    .bind(id)
+    .bind(query.limit + 1)
+    .fetch_all(app.db.read())
+    .await?;
+    let page = app.pages.page(&list, &query, rows, |row| (row.created_at, row.id.clone()))?;
+    let items = page.items.into_iter().map(|row| row.into_wire(&app)).collect::<Result<_, _>>()?;
+    Ok(Json(List { items, next_token: page.next_token }))
+}
+
+/// One invoice, with fresh addresses of its PDF.
+#[utoipa::path(get, path = "/user/{user_handle}/billing/invoice/{invoice_id}", tag = "billing",
+    params(("user_handle" = String, Path), ("invoice_id" = String, Path)),
+    responses((status = 200, body = BillingInvoice), Refusals))]
+pub async fn get(
+    State(app): State<App>,
+    Payer(actor): Payer,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Json<BillingInvoice>, ApiError> {
+    check_id("invoice_id", "in", &id)?;
+    let row: Option<InvoiceRow> = sqlx::query_as("SELECT * FROM invoice WHERE user_id = ? AND id = ?")
+        .bind(&actor.user.id)
+        .bind(&id)
+        .fetch_optional(app.db.read())
+        .await?;
+    row.ok_or_else(|| ApiError::NotFound("There is no such invoice.".into()))?.into_wire(&app).map(Json)
+}
+
+/// The PDF that a pass leads to: whoever has one may see it until it ends, as with the payment provider's.
+#[utoipa::path(get, path = "/invoice/{pass}", tag = "billing", params(("pass" = String, Path),
+        ("view" = Option<String>, Query, description = "Shown by the browser instead of kept as a file")),
+    responses((status = 200, description = "The invoice", content_type = "application/pdf", body = Vec<u8>), Refusals),
+    security(()))]
+pub async fn pdf(State(app): State<App>, Path(pass): Path<String>, request: Parts) -> Result<Response, ApiError> {
+    let ended = || ApiError::NotFound("This address has ended. Ask for the invoice again.".into());
+    let (id, until): (String, i64) = app.pages.read(PASS, &pass).map_err(|_| ended())?;
+    if until < app.clock.now() {
+        return Err(ended());
+    }
+    let row: Option<InvoiceRow> =
+        sqlx::query_as("SELECT * FROM invoice WHERE id = ?").bind(&id).fetch_optional(app.db.read()).await?;
+    let row = row.ok_or_else(ended)?;
+    let handle: String =
+        sqlx::query_scalar("SELECT handle FROM identity WHERE id = (SELECT user_id FROM invoice WHERE id = ?)")
+            .bind(&id)
+            .fetch_one(app.db.read())
+            .await?;
+    let how = if query_value(&request, "view").is_some() { "inline" } else { "attachment" };
+    let name = format!("{how}; filename=\"{}.pdf\"", row.receipt_number);
+    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, pdf::draw(&row, &handle)).into_response())
+}
+
+/// What the cycle comes to so far; 404 without a subscription that is renewed.
+#[utoipa::path(get, path = "/user/{user_handle}/billing/stripe/invoice/upcoming", tag = "billing",
+    params(("user_handle" = String, Path)), responses((status = 200, body = BillingInvoice), Refusals))]
+pub async fn upcoming(State(app): State<App>, Payer(actor): Payer) -> Result<Json<BillingInvoice>, ApiError> {
+    let now = app.clock.now();
+    let row = subscription::current(&app, &actor.user.id).await?;
+    let row = row.ok_or_else(|| ApiError::NotFound("Nothing is going to be charged.".into()))?;
+    let (start, end) = cycle(row.anchor, now);
+    let days = (start / DAY, end / DAY);
+    let (prices, included) = prices(&app, &actor.user.id).await?;
+    let used = "SELECT coalesce(sum(value), 0) AS value FROM usage WHERE identity_id = ? AND day >= ? AND day < ? \
+                AND billing_mode = 'billable'";
+    let compute: i64 = sqlx::query_scalar(&format!("{used} AND metric IN ('db_execution_ms', 'process_execution_ms')"))
+        .bind(&actor.user.id)
+        .bind(days.0)
+        .bind(days.1)
+        .fetch_one(app.db.read())
+        .await?;
+    let storage: i64 = sqlx::query_scalar(&format!(
+        "SELECT coalesce(max(value), 0) FROM ({used} \
+         AND metric IN ('db_volume_used_bytes', 'process_log_bytes', 'snapshot_storage_bytes') GROUP BY day)"
+    ))
+    .bind(&actor.user.id)
+    .bind(days.0)
+    .bind(days.1)
+    .fetch_one(app.db.read())
+    .await?;
+    let charge = prices.charge(compute, storage, included);
+    Ok(Json(BillingInvoice {
+        id: None,
+        attempt_count: Some(0),
+        attempted: Some(false),
+        billing_reason: Some("upcoming".into()),
+        created_at: rfc3339(now),
+        total: price::minor(charge, price::decimals(&prices.currency)),
+        currency: Some(prices.currency),
+        hosted_invoice_url: None,
+        invoice_pdf: None,
+        next_payment_attempt: rfc3339(end),
+        period_end: rfc3339(end),
+        period_start: rfc3339(start),
+        receipt_number: None,
+        status: Some(wire::InvoiceStatus::Draft),
+    }))
+}
+
+/// What the account's plan charges, and how many minutes and GB it includes.
+async fn prices(app: &App, user_id: &str) -> Result<(Prices, (i64, i64)), ApiError> {
+    let rules: Vec<(String, Option<i64>, Option<String>)> =
+        sqlx::query_as("SELECT name, value, text FROM constraint_rule WHERE user_id = ?")
+            .bind(user_id)
+            .fetch_all(app.db.read())
+            .await?;
+    let number = |name: &str| rules.iter().find(|rule| rule.0 == name).and_then(|rule| rule.1).unwrap_or_default();
+    let prices = Prices {
+        currency: rules
+            .iter()
+            .find(|rule| rule.0 == Constraint::CURRENCY)
+            .and_then(|rule| rule.2.clone())
+            .unwrap_or_else(|| "usd".into()),
+        base: number(Constraint::BASE_PRICE),
+        compute_minute: number(Constraint::COMPUTE_MINUTE_PRICE),
+        storage_gb: number(Constraint::STORAGE_GB_PRICE),
+    };
+    Ok((prices, (number(Constraint::COMPUTE_MINUTES), number(Constraint::STORAGE_GB))))
+}

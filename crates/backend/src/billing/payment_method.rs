@@ -1,0 +1,141 @@
+//! The cards of an account. New ones come from the payment provider's page.
+
+use super::Payer;
+use super::invoice::check_id;
+use crate::app::App;
+use crate::audit;
+use crate::body::Body;
+use crate::db::Write;
+use crate::error::ApiError;
+use crate::openapi::Refusals;
+use crate::page::map;
+use axum::Json;
+use axum::extract::{Path, State};
+use serde_json::json;
+use sqlx::FromRow;
+use wire::{Card, List, PaymentMethod, UpdateBillingPaymentMethodRequest};
+
+#[derive(FromRow)]
+struct CardRow {
+    id: String,
+    is_default: bool,
+    brand: String,
+    country: String,
+    funding: String,
+    last4: String,
+    exp_month: i64,
+    exp_year: i64,
+}
+
+impl CardRow {
+    fn into_wire(self) -> PaymentMethod {
+        PaymentMethod {
+            id: self.id,
+            kind: "card".into(),
+            default: self.is_default,
+            card: Some(Card {
+                brand: self.brand,
+                country: Some(self.country),
+                exp_month: self.exp_month,
+                exp_year: self.exp_year,
+                funding: Some(self.funding),
+                last4: self.last4,
+            }),
+            us_bank_account: None,
+        }
+    }
+}
+
+fn nothing() -> ApiError {
+    ApiError::NotFound("There is no such payment method.".into())
+}
+
+async fn find(write: &mut Write, user_id: &str, id: &str) -> Result<CardRow, ApiError> {
+    check_id("payment_method_id", "pm", id)?;
+    let row = sqlx::query_as("SELECT * FROM payment_method WHERE user_id = ? AND id = ?").bind(user_id).bind(id);
+    row.fetch_optional(&mut **write).await?.ok_or_else(nothing)
+}
+
+/// One's cards, oldest first.
+#[utoipa::path(get, path = "/user/{user_handle}/billing/payment_method", tag = "billing",
+    params(("user_handle" = String, Path)), responses((status = 200, body = List<PaymentMethod>), Refusals))]
+pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<List<PaymentMethod>>, ApiError> {
+    let rows: Vec<CardRow> =
+        sqlx::query_as("SELECT * FROM payment_method WHERE user_id = ? ORDER BY created_at, id LIMIT 100")
+            .bind(&actor.user.id)
+            .fetch_all(app.db.read())
+            .await?;
+    Ok(Json(map(List { items: rows, next_token: None }, CardRow::into_wire)))
+}
+
+/// One card.
+#[utoipa::path(get, path = "/user/{user_handle}/billing/payment_method/{payment_method_id}", tag = "billing",
+    params(("user_handle" = String, Path), ("payment_method_id" = String, Path)),
+    responses((status = 200, body = PaymentMethod), Refusals))]
+pub async fn get(
+    State(app): State<App>,
+    Payer(actor): Payer,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Json<PaymentMethod>, ApiError> {
+    check_id("payment_method_id", "pm", &id)?;
+    let row: Option<CardRow> = sqlx::query_as("SELECT * FROM payment_method WHERE user_id = ? AND id = ?")
+        .bind(&actor.user.id)
+        .bind(&id)
+        .fetch_optional(app.db.read())
+        .await?;
+    row.map(|row| Json(row.into_wire())).ok_or_else(nothing)
+}
+
+/// Makes it the one that pays each invoice.
+#[utoipa::path(patch, path = "/user/{user_handle}/billing/payment_method/{payment_method_id}", tag = "billing",
+    params(("user_handle" = String, Path), ("payment_method_id" = String, Path)),
+    request_body = UpdateBillingPaymentMethodRequest, responses((status = 200, body = PaymentMethod), Refusals))]
+pub async fn update(
+    State(app): State<App>,
+    Payer(actor): Payer,
+    Path((_, id)): Path<(String, String)>,
+    Body(body): Body<UpdateBillingPaymentMethodRequest>,
+) -> Result<Json<PaymentMethod>, ApiError> {
+    let now = app.clock.now();
+    let mut write = app.db.write().await?;
+    let row = find(&mut write, &actor.user.id, &id).await?;
+    if body.default == Some(false) && row.is_default {
+        return Err(ApiError::field("default", "Make another one the default instead."));
+    }
+    if body.default != Some(true) || row.is_default {
+        return Ok(Json(row.into_wire()));
+    }
+    sqlx::query("UPDATE payment_method SET is_default = 0 WHERE user_id = ? AND is_default = 1")
+        .bind(&actor.user.id)
+        .execute(&mut *write)
+        .await?;
+    let row: CardRow = sqlx::query_as("UPDATE payment_method SET is_default = 1 WHERE id = ? RETURNING *")
+        .bind(&id)
+        .fetch_one(&mut *write)
+        .await?;
+    let data = json!({ "default": true });
+    audit::record(&mut write, now, actor.did("user.payment_method.update", Some(&id), data)).await?;
+    write.commit().await?;
+    Ok(Json(row.into_wire()))
+}
+
+/// Removes it; the default one stays.
+#[utoipa::path(delete, path = "/user/{user_handle}/billing/payment_method/{payment_method_id}", tag = "billing",
+    params(("user_handle" = String, Path), ("payment_method_id" = String, Path)),
+    responses((status = 200, body = PaymentMethod), Refusals))]
+pub async fn delete(
+    State(app): State<App>,
+    Payer(actor): Payer,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Json<PaymentMethod>, ApiError> {
+    let now = app.clock.now();
+    let mut write = app.db.write().await?;
+    let row = find(&mut write, &actor.user.id, &id).await?;
+    if row.is_default {
+        return Err(ApiError::Forbidden("This one pays the invoices. Make another one the default first.".into()));
+    }
+    sqlx::query("DELETE FROM payment_method WHERE id = ?").bind(&id).execute(&mut *write).await?;
+    audit::record(&mut write, now, actor.did("user.payment_method.delete", Some(&id), json!({}))).await?;
+    write.commit().await?;
+    Ok(Json(row.into_wire()))
+}

@@ -1,0 +1,143 @@
+//! What workspaces have used: read newest day first, by account or by workspace, page by page.
+
+use crate::actor::{Actor, Owner};
+use crate::app::App;
+use crate::clock::{DAY, rfc3339};
+use crate::constraint::Where;
+use crate::error::ApiError;
+use crate::filter::{self, Column};
+use crate::openapi::Refusals;
+use crate::page::{PageQuery, map};
+use axum::Json;
+use axum::extract::{RawPathParams, State};
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, QueryBuilder, Sqlite};
+use wire::{Day, List, UsageMetric};
+
+const COLUMNS: &[Column] = &[
+    Column { name: "usage_date", by: &[">=", "<=", "<", ">", "="] },
+    Column::equal("workspace_id"),
+    Column::equal("metric"),
+    Column::equal("billing_mode"),
+];
+
+#[derive(FromRow)]
+struct UsageRow {
+    identity_id: String,
+    day: i64,
+    workspace_id: String,
+    metric: String,
+    billing_mode: String,
+    instance_type: Option<String>,
+    value: i64,
+}
+
+/// Where the next page starts.
+#[derive(Serialize, Deserialize)]
+struct Place(i64, String, String, String);
+
+impl UsageRow {
+    fn into_wire(self, tenant_id: &str) -> UsageMetric {
+        let (dimension, unit) = match self.metric.as_str() {
+            "db_execution_ms" | "process_execution_ms" => ("compute", "millisecond"),
+            "user_count" => ("user", "count"),
+            _ => ("storage", "byte"),
+        };
+        UsageMetric {
+            billing_mode: self.billing_mode.into(),
+            dimension: dimension.into(),
+            identity_id: Some(self.identity_id),
+            instance_type: self.instance_type,
+            metric: self.metric.into(),
+            tenant_id: Some(tenant_id.to_owned()),
+            unit: unit.into(),
+            usage_date: rfc3339(self.day * DAY),
+            value: self.value,
+            workspace_id: Some(self.workspace_id).filter(|id| !id.is_empty()),
+        }
+    }
+}
+
+/// What one's workspaces have used, by day: newest day first, then workspace, then metric.
+#[utoipa::path(get, path = "/user/{user_handle}/usage", tag = "usage",
+    params(("user_handle" = String, Path), PageQuery,
+        ("where" = Option<String>, Query, description = "Such as `usage_date >= '2026-10-01' and workspace_id = 'w_…'`; on usage_date, workspace_id, metric and billing_mode")),
+    responses((status = 200, body = List<UsageMetric>), Refusals))]
+pub async fn list(
+    State(app): State<App>,
+    Owner(actor): Owner,
+    query: PageQuery,
+    text: Where,
+) -> Result<Json<List<UsageMetric>>, ApiError> {
+    page(&app, &actor, &query, text, None).await
+}
+
+/// What one workspace of one's own has used.
+#[utoipa::path(get, path = "/user/{user_handle}/workspace/{workspace_handle}/usage", tag = "usage",
+    params(("user_handle" = String, Path), ("workspace_handle" = String, Path), PageQuery,
+        ("where" = Option<String>, Query, description = "As for all workspaces")),
+    responses((status = 200, body = List<UsageMetric>), Refusals))]
+pub async fn of_workspace(
+    State(app): State<App>,
+    Owner(actor): Owner,
+    params: RawPathParams,
+    query: PageQuery,
+    text: Where,
+) -> Result<Json<List<UsageMetric>>, ApiError> {
+    let handle = params.iter().find_map(|(name, value)| (name == "workspace_handle").then_some(value));
+    let handle = handle.unwrap_or_default();
+    if !(1..=23).contains(&handle.len()) || !handle.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+        return Err(ApiError::field("workspace_handle", "This is not the handle of a workspace."));
+    }
+    let id: Option<String> = sqlx::query_scalar("SELECT id FROM workspace WHERE identity_id = ? AND handle = ?")
+        .bind(&actor.user.id)
+        .bind(handle)
+        .fetch_optional(app.db.read())
+        .await?;
+    let id = id.ok_or_else(|| ApiError::Forbidden(format!("You have no workspace {handle}.")))?;
+    page(&app, &actor, &query, text, Some(id)).await
+}
+
+async fn page(
+    app: &App,
+    actor: &Actor,
+    query: &PageQuery,
+    Where(text): Where,
+    workspace: Option<String>,
+) -> Result<Json<List<UsageMetric>>, ApiError> {
+    let filters = text.as_deref().map(|text| filter::parse(text, COLUMNS)).transpose()?.unwrap_or_default();
+    let id = &actor.user.id;
+    let list =
+        format!("usage {id} {} {}", workspace.as_deref().unwrap_or_default(), text.as_deref().unwrap_or_default());
+    let by_workspace = workspace.is_some() || filters.iter().any(|filter| filter.column == "workspace_id");
+    // The plus keeps SQLite from going through all workspaces of the account for the one that is asked for.
+    let mut sql =
+        QueryBuilder::<Sqlite>::new(["SELECT * FROM usage WHERE ", if by_workspace { "+" } else { "" }].concat());
+    sql.push("identity_id = ").push_bind(id);
+    if let Some(workspace) = workspace {
+        sql.push(" AND workspace_id = ").push_bind(workspace);
+    }
+    for filter in filters {
+        let is_day = filter.column == "usage_date";
+        let column = if is_day { "day" } else { filter.column };
+        sql.push(" AND ").push(column).push(" ").push(filter.by).push(" ");
+        if is_day {
+            let day = Day::parse(&filter.value).ok_or_else(|| filter.refuse("a day such as '2026-10-01'"))?;
+            sql.push_bind(day.number());
+        } else {
+            sql.push_bind(filter.value);
+        }
+    }
+    if let Some(Place(day, workspace, metric, mode)) = app.pages.open(&list, query)? {
+        // At most one day's rows are passed over; the index leads to that day.
+        sql.push(" AND day <= ").push_bind(day).push(" AND (day < ").push_bind(day);
+        sql.push(" OR (workspace_id, metric, billing_mode) > (").push_bind(workspace);
+        sql.push(", ").push_bind(metric).push(", ").push_bind(mode).push("))");
+    }
+    sql.push(" ORDER BY day DESC, workspace_id, metric, billing_mode LIMIT ").push_bind(query.limit + 1);
+    let rows: Vec<UsageRow> = sql.build_query_as().fetch_all(app.db.read()).await?;
+    let page = app.pages.page(&list, query, rows, |row| {
+        Place(row.day, row.workspace_id.clone(), row.metric.clone(), row.billing_mode.clone())
+    })?;
+    Ok(Json(map(page, |row| row.into_wire(&actor.user.tenant_id))))
+}

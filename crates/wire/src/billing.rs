@@ -1,0 +1,269 @@
+//! `/user/{handle}/billing`: plan, subscription, invoices and what pays them. Money is in minor units of its currency.
+
+use crate::open_enum::open_enum;
+use serde::{Deserialize, Serialize};
+
+/// A plan that accounts can have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Plan {
+    /// `p_` and an xid.
+    #[cfg(feature = "server")]
+    pub id: String,
+    /// Its short name, such as `developer`.
+    #[cfg(feature = "server")]
+    pub plan: String,
+    /// Its name for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// A sentence about it.
+    #[serde(default)]
+    pub description: String,
+    /// RFC 3339, UTC.
+    #[cfg(feature = "server")]
+    pub created_at: String,
+    /// Counts the changes.
+    #[cfg(feature = "server")]
+    pub version_id: i64,
+}
+
+/// `GET …/plan`: the plan an account has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct IdentityPlan {
+    /// Whose it is.
+    #[cfg(feature = "server")]
+    pub identity_id: String,
+    /// The plan itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
+    /// Its id.
+    #[cfg(feature = "server")]
+    pub plan_id: String,
+    /// RFC 3339, UTC.
+    #[cfg(feature = "server")]
+    pub created_at: String,
+    /// Who chose it.
+    #[cfg(feature = "server")]
+    pub created_by_id: String,
+    /// Who changed it last.
+    #[cfg(feature = "server")]
+    pub updated_by_id: String,
+    /// Counts the changes.
+    #[cfg(feature = "server")]
+    pub version_id: i64,
+}
+
+/// A subscription. A time that there is none of is an empty text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct BillingSubscription {
+    /// `sub_` and an xid.
+    pub id: String,
+    /// When it ends, once it is cancelled.
+    #[serde(default)]
+    pub cancel_at: String,
+    /// The same, when that is the end of the period.
+    #[cfg(feature = "server")]
+    pub cancel_at_period_end: String,
+    /// When it was cancelled.
+    #[serde(default)]
+    pub canceled_at: String,
+    /// RFC 3339, UTC.
+    #[cfg(feature = "server")]
+    pub created_at: String,
+    /// ISO 4217, in lower case.
+    #[cfg(feature = "server")]
+    pub currency: String,
+    /// When the period that is paid for ends.
+    #[serde(default)]
+    pub current_period_end: String,
+    /// When it began.
+    #[cfg(feature = "server")]
+    pub current_period_start: String,
+    /// What pays it.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_payment_method_id: Option<String>,
+    /// What it consists of.
+    #[cfg(feature = "server")]
+    #[serde(default)]
+    pub items: Vec<BillingSubscriptionItem>,
+    /// `active`, `canceled` and more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+}
+
+impl BillingSubscription {
+    /// Whether it has come to its end.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.status.as_deref(), Some("canceled" | "incomplete_expired"))
+    }
+
+    /// When it ends, if it is cancelled and goes on until then.
+    pub fn ends_at(&self) -> Option<&str> {
+        if !self.cancel_at.is_empty() {
+            Some(&self.cancel_at)
+        } else if self.canceled_at.is_empty() {
+            None
+        } else {
+            Some(&self.current_period_end)
+        }
+    }
+}
+
+/// One thing that a subscription charges for.
+#[cfg(feature = "server")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct BillingSubscriptionItem {
+    /// `si_` and an xid.
+    pub id: String,
+    /// `per_unit` or `tiered`.
+    pub billing_scheme: String,
+    /// `price_` and an xid.
+    pub pricing_id: String,
+    /// How many.
+    pub quantity: i64,
+    /// What each costs, in minor units.
+    pub unit_amount: i64,
+}
+
+open_enum! {
+    /// Where an invoice stands.
+    InvoiceStatus {
+        /// Not sent yet.
+        Draft = "draft",
+        /// To be paid.
+        Open = "open",
+        /// Paid.
+        Paid = "paid",
+        /// Given up.
+        Uncollectible = "uncollectible",
+        /// Taken back.
+        Void = "void",
+        /// The bank has been asked to take the payment back.
+        Disputed = "disputed",
+    }
+}
+
+/// An invoice, also the upcoming one, which has no `id` yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct BillingInvoice {
+    /// `in_` and an xid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// How often a payment was tried.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt_count: Option<i64>,
+    /// Whether one was.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempted: Option<bool>,
+    /// Why it was made, such as `subscription_cycle`.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billing_reason: Option<String>,
+    /// RFC 3339, UTC.
+    #[serde(default)]
+    pub created_at: String,
+    /// ISO 4217, in lower case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// The payment provider's page about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hosted_invoice_url: Option<String>,
+    /// Where its PDF is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice_pdf: Option<String>,
+    /// When payment is tried next; empty when it is not.
+    #[serde(default)]
+    pub next_payment_attempt: String,
+    /// The end of what it is for.
+    #[serde(default)]
+    pub period_end: String,
+    /// The beginning of what it is for.
+    #[serde(default)]
+    pub period_start: String,
+    /// Its number for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_number: Option<String>,
+    /// Where it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<InvoiceStatus>,
+    /// What is to be paid, in minor units; less than nothing is a credit.
+    #[serde(default)]
+    pub total: i64,
+}
+
+/// Something that pays invoices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct PaymentMethod {
+    /// `pm_` and an xid.
+    #[serde(default)]
+    pub id: String,
+    /// `card` or `us_bank_account`.
+    #[cfg(feature = "server")]
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Whether it pays each invoice.
+    #[serde(default)]
+    pub default: bool,
+    /// The card, when it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Card>,
+    /// The bank account, when it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub us_bank_account: Option<UsBankAccount>,
+}
+
+/// What is known of a card. Its number is not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Card {
+    /// Such as `visa`.
+    #[serde(default)]
+    pub brand: String,
+    /// Two letters.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// The last month it is good for, from 1.
+    #[serde(default)]
+    pub exp_month: i64,
+    /// The year of that month.
+    #[serde(default)]
+    pub exp_year: i64,
+    /// `credit`, `debit` and more.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub funding: Option<String>,
+    /// The last four digits.
+    #[serde(default)]
+    pub last4: String,
+}
+
+/// What is known of a bank account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", schema(as = USBankAccount))]
+pub struct UsBankAccount {
+    /// `individual` or `company`.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_holder_type: Option<String>,
+    /// The last four digits.
+    #[serde(default)]
+    pub last4: String,
+}
+
+/// `PATCH …/payment_method/{id}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct UpdateBillingPaymentMethodRequest {
+    /// Only `true` means something: another one takes over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<bool>,
+}

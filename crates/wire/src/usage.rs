@@ -1,0 +1,135 @@
+//! What workspaces use: one record per day, metric and workspace. See `Amount` for how records become what people read.
+
+use crate::open_enum::open_enum;
+use serde::{Deserialize, Serialize};
+
+open_enum! {
+    /// What is measured.
+    UsageMetricType {
+        /// How many people; never added in.
+        UserCount = "user_count",
+        /// Queries in the database, in milliseconds.
+        DbExecutionMs = "db_execution_ms",
+        /// The size of the volume, in bytes; never added in.
+        DbVolumeBytes = "db_volume_bytes",
+        /// What of the volume is used, in bytes.
+        DbVolumeUsedBytes = "db_volume_used_bytes",
+        /// Pipelines and snapshots at work, in milliseconds.
+        ProcessExecutionMs = "process_execution_ms",
+        /// Their logs, in bytes.
+        ProcessLogBytes = "process_log_bytes",
+        /// Snapshots kept, in bytes.
+        SnapshotStorageBytes = "snapshot_storage_bytes",
+    }
+}
+
+open_enum! {
+    /// Whether something used is charged for.
+    UsageBillingModeType {
+        /// It is.
+        Billable = "billable",
+        /// It is not.
+        NonBillable = "non_billable",
+    }
+}
+
+/// What workspaces are charged by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dimension {
+    /// Milliseconds; read as minutes.
+    Compute,
+    /// Bytes; read as GB of 10^9.
+    Storage,
+}
+
+/// One metric that is added in, in the order in which charts stack them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// `db_execution_ms`.
+    DatabaseCompute,
+    /// `process_execution_ms`.
+    ProcessCompute,
+    /// `db_volume_used_bytes`.
+    DatabaseStorage,
+    /// `process_log_bytes`.
+    ProcessLogs,
+    /// `snapshot_storage_bytes`.
+    SnapshotStorage,
+}
+
+impl Part {
+    /// All of them, in order.
+    pub const ALL: [Self; 5] =
+        [Self::DatabaseCompute, Self::ProcessCompute, Self::DatabaseStorage, Self::ProcessLogs, Self::SnapshotStorage];
+
+    /// Its name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::DatabaseCompute => "Database Compute",
+            Self::ProcessCompute => "Process Compute",
+            Self::DatabaseStorage => "Database Storage",
+            Self::ProcessLogs => "Process Logs",
+            Self::SnapshotStorage => "Snapshot Storage",
+        }
+    }
+}
+
+impl Dimension {
+    /// What is added up in it.
+    pub fn parts(self) -> &'static [Part] {
+        match self {
+            Self::Compute => &[Part::DatabaseCompute, Part::ProcessCompute],
+            Self::Storage => &[Part::DatabaseStorage, Part::ProcessLogs, Part::SnapshotStorage],
+        }
+    }
+}
+
+impl UsageMetricType {
+    /// The part that this metric is, if it is added in at all.
+    pub fn part(&self) -> Option<Part> {
+        match self {
+            Self::DbExecutionMs => Some(Part::DatabaseCompute),
+            Self::ProcessExecutionMs => Some(Part::ProcessCompute),
+            Self::DbVolumeUsedBytes => Some(Part::DatabaseStorage),
+            Self::ProcessLogBytes => Some(Part::ProcessLogs),
+            Self::SnapshotStorageBytes => Some(Part::SnapshotStorage),
+            _ => None,
+        }
+    }
+}
+
+/// `GET /user/{handle}/usage`: one record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct UsageMetric {
+    /// Whether it is charged for.
+    pub billing_mode: UsageBillingModeType,
+    /// `compute`, `storage` or `user`.
+    #[cfg(feature = "server")]
+    pub dimension: String,
+    /// Whose it is.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_id: Option<String>,
+    /// The size class of the workspace on that day.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance_type: Option<String>,
+    /// What was measured.
+    pub metric: UsageMetricType,
+    /// The tenant it happened in.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant_id: Option<String>,
+    /// `byte`, `count` or `millisecond`.
+    #[cfg(feature = "server")]
+    pub unit: String,
+    /// The day, RFC 3339, UTC.
+    pub usage_date: String,
+    /// How much, in the unit. A record without one is nothing.
+    #[serde(default)]
+    pub value: i64,
+    /// Which workspace; absent for what belongs to none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workspace_id: Option<String>,
+}
