@@ -10,6 +10,7 @@ pub mod login;
 pub mod password;
 pub mod token;
 pub mod upload;
+pub mod usage;
 
 pub use error::ApiError;
 

@@ -162,6 +162,7 @@ fn Place() -> impl IntoView {
     let browser_url = expect_context::<BrowserUrl>();
     Effect::new(move || {
         let path = location.pathname.get();
+        location.search.track();
         browser_url.ready_to_complete();
         leave::moved(path);
     });

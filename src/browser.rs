@@ -134,9 +134,46 @@ pub fn reload() {
     let _ = window().location().reload();
 }
 
-/// Milliseconds since the page began, never going back.
+/// Milliseconds since 1970, by this browser's clock.
 pub fn now() -> f64 {
     js_sys::Date::now()
+}
+
+/// The same as a whole number.
+#[expect(clippy::cast_possible_truncation, reason = "a time is far from the end of its type")]
+pub fn millis() -> i64 {
+    now() as i64
+}
+
+/// Lets so many milliseconds pass.
+pub async fn sleep(millis: i32) {
+    let timer = js_sys::Promise::new(&mut |resolve, _| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+    });
+    let _ = JsFuture::from(timer).await;
+}
+
+/// Hands a file to the person: what is at `address`, under `name` where the address is of this origin.
+pub fn save(address: &str, name: &str) {
+    if let Ok(link) = document().create_element("a") {
+        let _ = link.set_attribute("href", address);
+        let _ = link.set_attribute("download", name);
+        let _ = link.set_attribute("rel", "external noopener noreferrer");
+        link.unchecked_into::<web_sys::HtmlElement>().click();
+    }
+}
+
+/// Hands a text to the person as a file.
+pub fn save_text(text: &str, name: &str) {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type("text/csv;charset=utf-8");
+    let parts = js_sys::Array::of1(&text.into());
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options);
+    if let Ok(address) = blob.and_then(|blob| web_sys::Url::create_object_url_with_blob(&blob)) {
+        save(&address, name);
+        // The browser has begun to read it by then.
+        set_timeout(move || drop(web_sys::Url::revoke_object_url(&address)), Duration::from_secs(10));
+    }
 }
 
 /// Waits until nothing has happened for a moment: for what a person types.

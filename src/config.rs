@@ -16,11 +16,38 @@ pub struct Config {
     pub docs: Option<String>,
     /// What the product is called in the top bar.
     pub brand: String,
+    /// The payment provider's page where a card is added; `https` only. Without it the page says where to ask.
+    pub payment: Option<String>,
+    /// What a billing cycle includes and costs where the service does not say: minutes and GB, the currency (ISO 4217), and
+    /// prices in millionths of its major unit. Without prices no charge is estimated.
+    pub included_compute_minutes: Option<i64>,
+    /// GB.
+    pub included_storage_gb: Option<i64>,
+    /// ISO 4217.
+    pub price_currency: Option<String>,
+    /// For a cycle, whatever is used.
+    pub price_base: Option<i64>,
+    /// For a minute of compute past the included ones.
+    pub price_compute_minute: Option<i64>,
+    /// For a GB of storage past the included ones.
+    pub price_storage_gb: Option<i64>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { api: "/api/v0".into(), console: None, docs: None, brand: "Pipes".into() }
+        Self {
+            api: "/api/v0".into(),
+            console: None,
+            docs: None,
+            brand: "Pipes".into(),
+            payment: None,
+            included_compute_minutes: None,
+            included_storage_gb: None,
+            price_currency: None,
+            price_base: None,
+            price_compute_minute: None,
+            price_storage_gb: None,
+        }
     }
 }
 
@@ -34,6 +61,7 @@ impl Config {
         config.api.truncate(config.api.trim_end_matches('/').len());
         config.console = config.console.filter(|url| leads_out_safely(url));
         config.docs = config.docs.filter(|url| leads_out_safely(url));
+        config.payment = config.payment.filter(|url| leads_out_safely(url));
         Ok(config)
     }
 

@@ -1,37 +1,43 @@
-//! Dates and sizes in words, by the browser's own `Intl`.
+//! Dates, amounts and money in words. Days and amounts look the same in every browser: UTC, English, a point for decimals.
 
 use crate::browser::object;
-use js_sys::Date;
-use wasm_bindgen::JsValue;
+use js_sys::{Date, Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wire::{Day, Dimension, price};
+
+/// The months, three letters each.
+const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/// A day without its year: `12 Nov`.
+pub fn day_and_month(day: Day) -> String {
+    let (_, month, date) = day.parts();
+    let from = usize::try_from(month * 3 - 3).unwrap_or_default();
+    [&date.to_string(), " ", MONTHS.get(from..from + 3).unwrap_or_default()].concat()
+}
+
+/// A day: `12 Nov 2026`.
+pub fn whole_day(day: Day) -> String {
+    [&day_and_month(day), " ", &day.parts().0.to_string()].concat()
+}
 
 /// A moment as a day: `12 Nov 2026`, in UTC, as every date of the service. What is no date is shown as it came.
 pub fn day(moment: &str) -> String {
-    words(moment, &[("day", "numeric".into()), ("month", "short".into()), ("year", "numeric".into())])
+    Day::parse(moment).map_or_else(|| moment.to_owned(), whole_day)
 }
 
 /// A moment to the minute: `12 Nov 2026, 09:05 UTC`.
 pub fn minute(moment: &str) -> String {
-    words(
-        moment,
-        &[
-            ("day", "numeric".into()),
-            ("month", "short".into()),
-            ("year", "numeric".into()),
-            ("hour", "2-digit".into()),
-            ("minute", "2-digit".into()),
-            ("timeZoneName", "short".into()),
-        ],
-    )
-}
-
-fn words(moment: &str, parts: &[(&str, JsValue)]) -> String {
     let date = Date::new(&moment.into());
     if date.get_time().is_nan() {
         return moment.to_owned();
     }
-    let options = object(parts);
-    let _ = js_sys::Reflect::set(&options, &"timeZone".into(), &"UTC".into());
-    date.to_locale_date_string("en-GB", &options).into()
+    let text = String::from(date.to_iso_string());
+    [&day(&text), ", ", text.get(11..16).unwrap_or_default(), " UTC"].concat()
+}
+
+/// Today in UTC, by this browser's clock.
+pub fn today() -> Day {
+    Day::of_millis(crate::browser::millis())
 }
 
 /// Whether a moment has passed. What is no date has not.
@@ -46,10 +52,65 @@ pub fn days_until(moment: &str) -> Option<i32> {
     (!days.is_nan()).then_some(days as i32)
 }
 
-/// Bytes in GB of 10^9, with one decimal: `12.5 GB`. Integer arithmetic: rounds half up at the last step.
-pub fn gigabytes(bytes: i64) -> String {
-    let tenths = (bytes.max(0) + 50_000_000) / 100_000_000;
-    [&(tenths / 10).to_string(), ".", &(tenths % 10).to_string(), " GB"].concat()
+/// `value` in units with so many decimals, rounded half away from zero: the one rounding that amounts get.
+pub fn decimal(value: i64, unit: i64, places: u32) -> String {
+    let size = 10_i64.pow(places);
+    let (whole, rest) = ((value / unit).abs(), (value % unit).abs());
+    let part = (rest * size + unit / 2) / unit;
+    let (whole, part) = (whole + part / size, part % size);
+    let sign = if value < 0 && (whole, part) != (0, 0) { "-" } else { "" };
+    if places == 0 {
+        return [sign, &whole.to_string()].concat();
+    }
+    let part = (size + part).to_string();
+    [sign, &whole.to_string(), ".", part.get(1..).unwrap_or_default()].concat()
+}
+
+/// The same with commas between thousands.
+fn grouped(number: &str) -> String {
+    let whole = number.find('.').unwrap_or(number.len());
+    let mut text = String::new();
+    for (place, digit) in number.char_indices() {
+        if place > 0 && place < whole && (whole - place).is_multiple_of(3) && !text.ends_with('-') {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Milliseconds as minutes with one decimal, or bytes as GB of 10^9 with two: `1,271.8`, `2.41`.
+pub fn amount(dimension: Dimension, value: i64) -> String {
+    let places = if dimension == Dimension::Compute { 1 } else { 2 };
+    grouped(&decimal(value, dimension.unit(), places))
+}
+
+/// What the numbers of [`amount`] count.
+pub fn unit(dimension: Dimension) -> &'static str {
+    if dimension == Dimension::Compute { "min" } else { "GB" }
+}
+
+/// Minor units of a currency: `$9.18`, `¥918`. A code that is none stands behind the number.
+pub fn money(minor: i64, currency: &str) -> String {
+    let places = price::decimals(currency);
+    let number = decimal(minor, 10_i64.pow(places), places);
+    let code = currency.to_ascii_uppercase();
+    let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    let text = is_code.then(|| in_currency(&number, &code, places)).flatten();
+    text.unwrap_or_else(|| [&grouped(&number), " ", &code].concat())
+}
+
+/// A decimal number with the currency's sign, as the browser writes it; exact, since it is handed over as text.
+fn in_currency(number: &str, code: &str, places: u32) -> Option<String> {
+    let options = object(&[
+        ("style", "currency".into()),
+        ("currency", code.into()),
+        ("minimumFractionDigits", places.into()),
+        ("maximumFractionDigits", places.into()),
+    ]);
+    let format = js_sys::Intl::NumberFormat::new(&js_sys::Array::of1(&"en-US".into()), options.unchecked_ref());
+    let write: Function = Reflect::get(&format, &"format".into()).ok()?.dyn_into().ok()?;
+    write.call1(&JsValue::UNDEFINED, &number.into()).ok()?.as_string()
 }
 
 /// `1 workspace`, `8 workspaces`.
@@ -57,16 +118,38 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     [number.to_string().as_str(), " ", if number == 1 { one } else { many }].concat()
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_in_gigabytes_of_ten_to_the_ninth() {
-        assert_eq!(gigabytes(0), "0.0 GB");
-        assert_eq!(gigabytes(1_049_999_999), "1.0 GB");
-        assert_eq!(gigabytes(1_050_000_000), "1.1 GB");
-        assert_eq!(gigabytes(12_500_000_000), "12.5 GB");
+    fn amounts_are_rounded_once_half_away_from_zero() {
+        let compute = |ms| amount(Dimension::Compute, ms);
+        assert_eq!([0, 2_999, 3_000, 16_308_000, 76_308_000].map(compute), ["0.0", "0.0", "0.1", "271.8", "1,271.8"]);
+        let storage = |bytes| amount(Dimension::Storage, bytes);
+        assert_eq!([0, 4_999_999, 5_000_000, 999_995_000_000].map(storage), ["0.00", "0.00", "0.01", "1,000.00"]);
+        assert_eq!(decimal(-350, 100, 2), "-3.50");
+        assert_eq!((decimal(-1, 1000, 2), decimal(12, 1, 0)), ("0.00".into(), "12".into()));
+        assert_eq!(["1234567", "-123456.7", "999"].map(grouped), ["1,234,567", "-123,456.7", "999"]);
+    }
+
+    proptest::proptest! {
+        /// The reference counts in 128 bits.
+        #[test]
+        fn a_decimal_is_the_nearest_one(value in -4_000_000_000_000_000_i64..4_000_000_000_000_000, places in 0..4_u32, gb: bool) {
+            let unit = if gb { 1_000_000_000 } else { 60_000 };
+            let scaled = i128::from(value.abs()) * i128::from(10_i64.pow(places));
+            let nearest = (2 * scaled + i128::from(unit)) / (2 * i128::from(unit));
+            let digits: String = decimal(value, unit, places).chars().filter(char::is_ascii_digit).collect();
+            proptest::prop_assert_eq!(digits.parse::<i128>().unwrap(), nearest);
+        }
+    }
+
+    #[test]
+    fn days_have_english_names() {
+        let text = |day| whole_day(Day::parse(day).unwrap());
+        assert_eq!((text("2026-01-01"), text("2026-09-09")), ("1 Jan 2026".into(), "9 Sep 2026".into()));
+        assert_eq!((day("2026-12-31T23:59:59Z"), day("soon")), ("31 Dec 2026".into(), "soon".into()));
     }
 
     #[test]

@@ -45,8 +45,8 @@ impl Section {
     pub fn lead(self) -> &'static str {
         match self {
             Self::Profile => "Who you are to other people, and in the names of your workspaces.",
-            Self::Usage => "Your workspaces: what state they are in and how much they hold.",
-            Self::Billing => "Where your account stands with its payments.",
+            Self::Usage => "What your workspaces use, and what it is likely to cost.",
+            Self::Billing => "Your plan, what it costs, and how it is paid.",
             Self::Credentials => "The keys to your workspaces. Anyone who holds one acts as you.",
             Self::Notifications => "Choose which mail you get. A switch is saved as you flip it.",
         }

@@ -1,108 +1,161 @@
-//! Usage: for now each workspace with its state and the size of its volume.
+//! Usage: what this billing cycle comes to, the last full day, and the history of any days, of one workspace or of all.
 
-use crate::data::{Loaded, use_data};
-use crate::element::{IntoChild, nothing};
-use crate::format::{count, gigabytes};
-use crate::signal::Signal;
-use crate::ui::badge::{Meaning, badge};
-use crate::ui::card::{Card, CardFoot};
-use crate::ui::icon::icon;
-use crate::ui::load::Load;
+pub mod breakdown;
+pub mod chart_card;
+pub mod csv;
+pub mod day_card;
+pub mod feed;
+pub mod history;
+pub mod ledger;
+pub mod plot;
+pub mod prices;
+pub mod span;
+pub mod summary_card;
+pub mod thresholds;
+
+use crate::browser;
+use crate::data::{Data, Loaded, use_data};
+use crate::format::today;
+use crate::routes::Section;
+use crate::session::use_session;
+use crate::signal::{Effect, Memo};
+use chart_card::ChartCard;
+use day_card::DayCard;
+use feed::Feed;
+use history::History;
+use ledger::Period;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
 use markup::view;
-use wire::{Workspace, WorkspaceState};
+use span::Span;
+use summary_card::SummaryCard;
+use wire::{Day, Dimension};
+
+/// What all cards of the page share.
+#[derive(Clone, Copy)]
+pub struct Usage {
+    /// What is kept from page to page.
+    data: Data,
+    /// What is loaded.
+    feed: Feed,
+    /// Today in UTC.
+    today: Day,
+    /// The billing cycle: its first day and that of the next.
+    cycle: Memo<(Day, Day)>,
+    /// The days of the history.
+    span: Memo<Span>,
+    /// The workspace that everything is narrowed to, as the address calls it.
+    workspace: Memo<Option<String>>,
+    /// The days of the history, narrowed.
+    period: Memo<Period>,
+    /// Shows other days, or another workspace.
+    go: Callback<(Span, Option<String>)>,
+}
+
+impl Usage {
+    /// The first day of the history and the one after its last.
+    fn days(self) -> (Day, Day) {
+        self.span.get().days(self.today, self.cycle.get().0)
+    }
+
+    /// Some days, narrowed to the chosen workspace.
+    fn narrowed(self, from: Day, to: Day) -> Period {
+        let only = self.only();
+        self.feed.with(|ledger| ledger.period(from, to, only.as_deref()))
+    }
+
+    /// The billing cycle up to today, of the whole account.
+    fn this_cycle(self) -> Period {
+        self.feed.with(|ledger| ledger.period(self.cycle.get().0, self.today + 1, None))
+    }
+
+    /// Whether all records of these days are here.
+    fn is_whole(self, from: Day, to: Day) -> bool {
+        self.feed.with(|ledger| (0..to - from).all(|ahead| ledger.is_whole(from + ahead)))
+    }
+
+    /// The id of the chosen workspace. One that is deleted is called by its id.
+    fn only(self) -> Option<String> {
+        let chosen = self.workspace.get()?;
+        let id = self.data.workspaces.with(|loaded| match loaded {
+            Loaded::Ready(list, _) => list.iter().find(|it| it.handle == chosen).map(|it| it.id.clone()),
+            _ => None,
+        });
+        Some(id.unwrap_or(chosen))
+    }
+
+    /// What the workspace with this id is called.
+    fn name_of(self, id: &str) -> String {
+        let name = self.data.workspaces.with(|loaded| match loaded {
+            Loaded::Ready(list, _) => list.iter().find(|it| it.id == id).map(|it| it.handle.clone()),
+            _ => None,
+        });
+        name.unwrap_or_else(|| id.to_owned())
+    }
+}
+
+/// What the cards of the page share.
+pub fn use_usage() -> Usage {
+    expect_context()
+}
 
 /// The Usage page.
 #[component]
 pub fn UsagePage() -> impl IntoView {
-    let workspaces = use_data().workspaces;
-    let rows = move || {
-        workspaces.with(|loaded| match loaded {
-            Loaded::Ready(list, _) if list.is_empty() => empty(),
-            Loaded::Ready(list, _) => table(list),
-            _ => nothing(),
-        })
+    let session = use_session();
+    let data = use_data();
+    data.workspaces.refresh(session.handle_untracked());
+    data.constraints.refresh(session.handle_untracked());
+    let feed = Feed::new(session.handle_untracked());
+    let today = today();
+    let cycle = Memo::new(move |_| {
+        let anchor = session.user().and_then(|user| user.billing?.cycle_anchor);
+        // Without one, cycles are the months of the calendar.
+        today.cycle(anchor.as_deref().and_then(Day::parse).unwrap_or(Day::of_millis(0)))
+    });
+    let location = use_location();
+    let asked = move |name: &str| {
+        location.search.track();
+        browser::query(name).unwrap_or_default()
     };
+    let span = Memo::new(move |_| Span::parse(&asked("range"), &asked("from"), &asked("to"), today));
+    let workspace = Memo::new(move |_| Some(asked("workspace")).filter(|it| !it.is_empty()));
+    let navigate = use_navigate();
+    let go = Callback::new(move |(span, workspace): (Span, Option<String>)| {
+        let mut to = Section::Usage.path(&session.handle_untracked());
+        let workspace = workspace.map(|it| ["workspace=", &String::from(js_sys::encode_uri_component(&it))].concat());
+        let mut sign = "?";
+        for part in [span.query(), workspace.unwrap_or_default()].iter().filter(|part| !part.is_empty()) {
+            to.push_str(sign);
+            to.push_str(part);
+            sign = "&";
+        }
+        navigate(&to, NavigateOptions { replace: true, scroll: false, ..Default::default() });
+    });
+    let days = Memo::new(move |_| span.get().days(today, cycle.get().0));
+    // The period is read through the usage itself, which holds it: a first one that is never read fills its place.
+    let mut usage = Usage { data, feed, today, cycle, span, workspace, period: Memo::new(move |_| empty(today)), go };
+    let narrow = usage;
+    usage.period = Memo::new(move |_| {
+        let (from, to) = days.get();
+        narrow.narrowed(from, to)
+    });
+    provide_context(usage);
+    Effect::new(move || {
+        // Yesterday may be in the cycle before.
+        let from = cycle.get().0;
+        feed.ask([Some(days.get()), Some((from.min(today + -1), today + 1))]);
+    });
     view! {
-        <Card title="Workspaces" lead=|| "The databases your queries run in, each with its own volume.">
-            <Load query=workspaces what="The workspaces" safe="They run on as they are." lines=8 foot=total>{rows}</Load>
-        </Card>
+        <SummaryCard/>
+        <DayCard/>
+        <History/>
+        <ChartCard dimension=Dimension::Compute/>
+        <ChartCard dimension=Dimension::Storage/>
     }
 }
 
-/// How many there are, and how much they hold together.
-fn total() -> AnyView {
-    let workspaces = use_data().workspaces;
-    let total = move || {
-        workspaces.with(|loaded| match loaded {
-            Loaded::Ready(list, _) if !list.is_empty() => {
-                let bytes = list.iter().map(|it| it.db_volume_size_bytes.max(0)).fold(0, i64::saturating_add);
-                [&count(list.len(), "workspace", "workspaces"), ", ", &gigabytes(bytes), " of volumes."].concat()
-            }
-            _ => String::new(),
-        })
-    };
-    view! { <CardFoot hint=Signal::derive(total)/> }
-}
-
-fn empty() -> AnyView {
-    view! {
-        <div class="empty">
-            <span class="icon-tile">{icon("stack")}</span>
-            <h3>"No workspaces yet"</h3>
-            <p>"A workspace is a database of your own in the cloud. Make the first one in the Pipes console."</p>
-        </div>
-    }
-}
-
-fn table(list: &[Workspace]) -> AnyView {
-    let rows: Vec<_> = list.iter().map(row).collect();
-    view! {
-        <div class="table-gap"></div>
-        <table class="table stacks">
-            <caption class="hidden-text">"Workspaces"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Workspace"</th>
-                    <th scope="col">"State"</th>
-                    <th scope="col">"Size class"</th>
-                    <th scope="col" class="end">"Volume"</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-}
-
-fn row(workspace: &Workspace) -> AnyView {
-    let state = workspace
-        .state
-        .as_ref()
-        .map_or_else(|| "Unknown".into_child(), |state| badge(meaning(state), &sentence(state.as_str())));
-    view! {
-        <tr>
-            <th scope="row">{workspace.handle.clone()}</th>
-            <td data-label="State">{state}</td>
-            <td data-label="Size class"><code translate="no">{workspace.instance_type.clone()}</code></td>
-            <td data-label="Volume" class="end">{gigabytes(workspace.db_volume_size_bytes)}</td>
-        </tr>
-    }
-}
-
-fn meaning(state: &WorkspaceState) -> Meaning {
-    match state {
-        WorkspaceState::Running | WorkspaceState::Enabled => Meaning::Success,
-        WorkspaceState::Terminated | WorkspaceState::ShuttingDown => Meaning::Warning,
-        WorkspaceState::Pending | WorkspaceState::Creating | WorkspaceState::Enabling => Meaning::Info,
-        _ => Meaning::Plain,
-    }
-}
-
-/// A value of the wire as a word for people: `shutting-down` becomes `Shutting down`.
-fn sentence(value: &str) -> String {
-    let mut words = value.replace(['-', '_'], " ");
-    if let Some(first) = words.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    words
+fn empty(from: Day) -> Period {
+    Period { from, days: Vec::new() }
 }

@@ -11,7 +11,8 @@ use markup::view;
 #[component]
 pub fn Card(
     /// Its heading and the name of its region.
-    title: &'static str,
+    #[prop(into)]
+    title: Content,
     /// The sentence under the heading.
     #[prop(into)]
     lead: Content,
@@ -30,7 +31,7 @@ pub fn Card(
         <section class="card" data-variant=danger.then_some("danger") aria-labelledby=id>
             <div class="card-head">
                 <div>
-                    <h2 id=title_id tabindex="-1">{title}</h2>
+                    <h2 id=title_id tabindex="-1">{title.0}</h2>
                     <p>{lead.0}</p>
                 </div>
                 {aside.0}

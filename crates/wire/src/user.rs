@@ -111,12 +111,16 @@ pub struct UpdateUser {
 }
 
 impl UpdateUser {
-    /// Whether `user` is what this change would make of it: its name, handle and image.
+    /// Whether `user` is what this change would make of it: its name, handle, image and thresholds.
     pub fn holds_in(&self, user: &User) -> bool {
         let same = |wanted: Option<&str>, now: Option<&str>| wanted.is_none_or(|it| it == now.unwrap_or_default());
         same(self.display_name.as_ref().map(DisplayName::as_str), user.display_name())
             && same(self.handle.as_ref().map(Handle::as_str), Some(&user.handle))
             && same(self.avatar_url.as_ref().map(AvatarAddress::as_str), user.avatar_url.as_deref())
+            && same(self.usage_compute_action.as_deref(), user.usage_compute_action.as_deref())
+            && same(self.usage_storage_action.as_deref(), user.usage_storage_action.as_deref())
+            && self.usage_compute_threshold.is_none_or(|it| user.usage_compute_threshold == Some(it))
+            && self.usage_storage_threshold.is_none_or(|it| user.usage_storage_threshold == Some(it))
     }
 }
 

@@ -40,7 +40,6 @@ open_enum! {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Workspace {
     /// `w_` and an xid.
-    #[cfg(feature = "server")]
     pub id: String,
     /// Its name within the account, `[a-z0-9]{1,23}`.
     pub handle: String,

@@ -77,9 +77,9 @@ fn of_day(target: &Target, place: i64, day: i64, ago: i64, now: i64) -> Vec<Valu
     put("db_execution_ms", compute(1, 480_000));
     put("process_execution_ms", compute(2, 240_000));
     let grown = DAYS - ago;
-    put("db_volume_used_bytes", (spread(3, 40_000_000) + 780_000_000 + grown * 4_300_000) * size / 1000);
+    put("db_volume_used_bytes", (spread(3, 40_000_000) + 360_000_000 + grown * 2_300_000) * size / 1000);
     put("process_log_bytes", (spread(4, 120_000_000) + grown * 310_000) * size / 1000 * (500 + busy / 2) / 1000);
-    put("snapshot_storage_bytes", (200_000_000 + day.rem_euclid(14) * 9_700_000) * size / 1000);
+    put("snapshot_storage_bytes", (140_000_000 + day.rem_euclid(14) * 7_700_000) * size / 1000);
     if place == 0 {
         put("db_volume_bytes", target.db_volume_size_bytes);
     }

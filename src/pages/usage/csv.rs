@@ -1,0 +1,83 @@
+//! Usage as a file for spreadsheets: a line per day, workspace and part, with the exact amount and the rounded one.
+
+use super::ledger::Ledger;
+use crate::format::decimal;
+use wire::{Day, Dimension};
+
+/// The records of these days, of one workspace or of all. `name_of` says what a workspace is called.
+pub fn write(
+    ledger: &Ledger,
+    dimension: Dimension,
+    (from, to): (Day, Day),
+    only: Option<&str>,
+    name_of: &dyn Fn(&str) -> String,
+) -> String {
+    let (exact, rounded, places) = match dimension {
+        Dimension::Compute => ("milliseconds", "minutes", 3),
+        Dimension::Storage => ("bytes", "gb", 9),
+    };
+    let mut text = ["day_utc,workspace,type,billing_mode,", exact, ",", rounded, "\r\n"].concat();
+    for (day, workspace, values) in ledger.rows(from, to).filter(|row| only.is_none_or(|only| only == row.1)) {
+        for part in dimension.parts() {
+            for (value, mode) in values[*part as usize].into_iter().zip(["billable", "non_billable"]) {
+                if value != 0 {
+                    let amount = decimal(value, dimension.unit(), places);
+                    let cells =
+                        [&day.text(), &cell(&name_of(workspace)), part.title(), mode, &value.to_string(), &amount];
+                    text.push_str(&cells.join(","));
+                    text.push_str("\r\n");
+                }
+            }
+        }
+    }
+    text
+}
+
+/// A text as one cell. What a spreadsheet would take for a formula begins with an apostrophe.
+fn cell(text: &str) -> String {
+    let defused =
+        if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { ["'", text].concat() } else { text.to_owned() };
+    if defused.contains(['"', ',', '\n', '\r']) {
+        ["\"", &defused.replace('"', "\"\""), "\""].concat()
+    } else {
+        defused
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wire::{UsageBillingModeType, UsageMetric, UsageMetricType};
+
+    #[test]
+    fn what_a_spreadsheet_would_run_or_split_is_defused() {
+        let cells = ["prod", "=1+1", "-2", "@x", "\tx", "a,b", "say \"hi\"", "=\"x\""].map(cell);
+        assert_eq!(cells, ["prod", "'=1+1", "'-2", "'@x", "'\tx", "\"a,b\"", "\"say \"\"hi\"\"\"", "\"'=\"\"x\"\"\""]);
+    }
+
+    #[test]
+    fn a_line_has_the_exact_amount_and_the_rounded_one() {
+        let mut ledger = Ledger::default();
+        let day = Day::parse("2026-10-01").unwrap();
+        for (mode, value) in [(UsageBillingModeType::Billable, 90_000), (UsageBillingModeType::NonBillable, 1)] {
+            ledger.add(&UsageMetric {
+                billing_mode: mode,
+                metric: UsageMetricType::DbExecutionMs,
+                usage_date: "2026-10-01T00:00:00Z".into(),
+                value,
+                workspace_id: Some("w_1".into()),
+            });
+        }
+        let text = write(&ledger, Dimension::Compute, (day, day + 1), None, &|_| "prod".into());
+        assert_eq!(
+            text,
+            "day_utc,workspace,type,billing_mode,milliseconds,minutes\r\n\
+             2026-10-01,prod,Database Compute,billable,90000,1.500\r\n\
+             2026-10-01,prod,Database Compute,non_billable,1,0.000\r\n"
+        );
+        assert_eq!(
+            write(&ledger, Dimension::Compute, (day, day + 1), Some("w_2"), &|_| String::new()).lines().count(),
+            1
+        );
+    }
+}

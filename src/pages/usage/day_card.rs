@@ -1,0 +1,66 @@
+//! "Usage for 23 Nov 2026 UTC": the last day that is over.
+
+use super::ledger::Values;
+use super::use_usage;
+use crate::element::{IntoChild, nothing};
+use crate::format::{amount, unit, whole_day};
+use crate::ui::card::Card;
+use leptos::prelude::*;
+use markup::view;
+use wire::{Dimension, Part};
+
+/// Shows compute and storage of it.
+#[component]
+pub fn DayCard() -> impl IntoView {
+    let usage = use_usage();
+    let (day, today) = (usage.today + -1, usage.today);
+    let of_it = move || {
+        let period = usage.narrowed(day, today);
+        let whole = usage.is_whole(day, today);
+        let values = period.days.into_iter().next().flatten();
+        let figure = |dimension| figure(dimension, values.as_ref(), whole);
+        view! { <dl class="stats two top-line">{figure(Dimension::Compute)}{figure(Dimension::Storage)}</dl> }
+    };
+    let title = ["Usage for ", &whole_day(day), " UTC"].concat();
+    view! {
+        <Card title lead=|| "The last full day.">
+            <div class="stats-gap"></div>
+            {of_it.into_child()}
+        </Card>
+    }
+}
+
+fn figure(dimension: Dimension, values: Option<&Values>, whole: bool) -> AnyView {
+    let name = if dimension == Dimension::Compute { "Compute" } else { "Storage" };
+    let (number, foot) = match values {
+        Some(values) if whole => {
+            let of = |part: &Part| [short(*part), " ", &amount(dimension, super::ledger::both(values, *part))].concat();
+            let parts: Vec<_> = dimension.parts().iter().map(of).collect();
+            (amount(dimension, super::ledger::sum(values, dimension)), parts.join(" · "))
+        }
+        None if whole => ("–".to_owned(), "Nothing was recorded on this day.".to_owned()),
+        _ => return view! { <div><dt>{name}</dt>{pending()}</div> },
+    };
+    let of = if values.is_some() { unit(dimension).into_child() } else { nothing() };
+    view! {
+        <div>
+            <dt>{name}</dt>
+            <dd class="figure">{number}" "<span class="unit">{of}</span></dd>
+            <dd class="foot">{foot}</dd>
+        </div>
+    }
+}
+
+/// What stands in the place of a figure that is not here yet.
+pub fn pending() -> AnyView {
+    view! { <dd class="skeleton" aria-hidden="true"><span class="bone w2"></span><span class="bone w3"></span></dd> }
+}
+
+fn short(part: Part) -> &'static str {
+    match part {
+        Part::DatabaseCompute | Part::DatabaseStorage => "Database",
+        Part::ProcessCompute => "Process",
+        Part::ProcessLogs => "Logs",
+        Part::SnapshotStorage => "Snapshots",
+    }
+}

@@ -1,0 +1,146 @@
+//! "Manage": at which usage one is warned, and whether it stops there.
+
+use crate::element::IntoChild;
+use crate::pages::profile::edit::kept;
+use crate::session::use_session;
+use crate::signal::{RwSignal, Signal};
+use crate::task::Task;
+use crate::ui::button::{Button, Variant};
+use crate::ui::card::CardFoot;
+use crate::ui::dialog::{Dialog, use_dialog};
+use crate::ui::error_note::ErrorNote;
+use crate::ui::field::Field;
+use crate::ui::select::Select;
+use crate::ui::status::use_status;
+use leptos::prelude::*;
+use markup::view;
+use wire::UpdateUser;
+
+const WARN: &str = "warn";
+const CAP: &str = "cap_and_warn";
+
+/// What happens at a threshold, in words; what is not known, as it is called.
+pub fn action_words(action: Option<&str>) -> &'static str {
+    match action {
+        Some(CAP) => "Cap and warn",
+        _ => "Warn",
+    }
+}
+
+/// The dialog.
+#[component]
+pub fn Thresholds(
+    /// Takes it out of the page.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let text = "Warn sends a mail and changes nothing. Cap and warn also stops what uses compute, or makes more storage, until \
+                the next billing cycle or a higher threshold; what is stored stays.";
+    view! {
+        <Dialog title="Usage thresholds" on_close text>
+            <Form/>
+        </Dialog>
+    }
+}
+
+/// One threshold as it is typed.
+#[derive(Clone, Copy)]
+struct Limit {
+    typed: RwSignal<String>,
+    action: RwSignal<String>,
+    wrong: RwSignal<Option<String>>,
+}
+
+impl Limit {
+    fn new(most: Option<i64>, action: Option<String>) -> Self {
+        Self {
+            typed: RwSignal::new(most.map(|most| most.to_string()).unwrap_or_default()),
+            action: RwSignal::new(action.unwrap_or_else(|| WARN.into())),
+            wrong: RwSignal::new(None),
+        }
+    }
+
+    /// The number; none when it is no whole one from 1 to 999,999, and then that is said.
+    fn parse(self) -> Option<i64> {
+        let number = self.typed.get_untracked().trim().parse().ok().filter(|number| (1..=999_999).contains(number));
+        self.wrong.set(number.is_none().then(|| "Enter a whole number from 1 to 999999.".to_owned()));
+        number
+    }
+}
+
+#[component]
+fn Form() -> impl IntoView {
+    let session = use_session();
+    let dialog = use_dialog();
+    let status = use_status();
+    let task = Task::new();
+    let user = untrack(move || session.user());
+    let (compute, storage) = user.map_or_else(
+        || (Limit::new(None, None), Limit::new(None, None)),
+        |user| {
+            (
+                Limit::new(user.usage_compute_threshold, user.usage_compute_action),
+                Limit::new(user.usage_storage_threshold, user.usage_storage_action),
+            )
+        },
+    );
+    let save = move || {
+        let (Some(minutes), Some(gb)) = (compute.parse(), storage.parse()) else { return };
+        let change = UpdateUser {
+            usage_compute_threshold: Some(minutes),
+            usage_compute_action: Some(compute.action.get_untracked()),
+            usage_storage_threshold: Some(gb),
+            usage_storage_action: Some(storage.action.get_untracked()),
+            ..UpdateUser::default()
+        };
+        task.run(async move {
+            session.update(change).await?;
+            status.done("Thresholds saved.");
+            dialog.close();
+            Ok(())
+        });
+    };
+    let failure = move || {
+        task.error().filter(|error| error.for_field("usage_compute_threshold").is_none()).map(|error| {
+            let safe = kept(&error);
+            let on_retry = Callback::new(move |()| save());
+            view! { <ErrorNote title="The thresholds were not saved" error safe on_retry/> }
+        })
+    };
+    let limit = |limit: Limit, name: &'static str, label: &'static str, field: &'static str| {
+        let error = Signal::derive(move || limit.wrong.get().or_else(|| task.error()?.for_field(field)));
+        let options = Signal::stored([WARN, CAP].map(|it| (it.to_owned(), action_words(Some(it)).to_owned())).to_vec());
+        view! {
+            <fieldset class="limit">
+                <legend class="label">{name}</legend>
+                <Field label value=limit.typed error autofocus=name == "Compute"/>
+                <Select label="What happens" value=limit.action options/>
+            </fieldset>
+        }
+    };
+    let label = Signal::derive(move || if task.is_busy() { "Saving…" } else { "Save" }.to_owned());
+    view! {
+        <form
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                save();
+            }
+        >
+            <div class="dialog-body">
+                {limit(compute, "Compute", "Minutes in a billing cycle", "usage_compute_threshold")}
+                {limit(storage, "Storage", "GB on any day", "usage_storage_threshold")}
+                {failure.into_child()}
+            </div>
+            <CardFoot hint="Mails go out at 75, 100, 125, 200, 300, 500 and 1000 %.">
+                <Button label="Cancel" on_press=Callback::new(move |()| dialog.close())/>
+                <Button
+                    label
+                    variant=Variant::Primary
+                    submit=true
+                    unavailable=Signal::derive(move || task.is_busy())
+                    on_press=Callback::new(|()| {})
+                />
+            </CardFoot>
+        </form>
+    }
+}
