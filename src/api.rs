@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod activity;
+pub mod billing;
 pub mod error;
 pub mod json;
 pub mod login;

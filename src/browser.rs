@@ -163,6 +163,22 @@ pub fn save(address: &str, name: &str) {
     }
 }
 
+/// Shows what is at `address` in another tab.
+pub fn open(address: &str) {
+    if let Ok(link) = document().create_element("a") {
+        let _ = link.set_attribute("href", address);
+        let _ = link.set_attribute("target", "_blank");
+        let _ = link.set_attribute("rel", "noopener noreferrer");
+        link.unchecked_into::<web_sys::HtmlElement>().click();
+    }
+}
+
+/// Whether a link may lead there: to https, or to this very origin.
+pub fn may_lead_to(address: &str) -> bool {
+    let own = window().location().origin().unwrap_or_default();
+    address.starts_with("https://") || address.strip_prefix(&own).is_some_and(|path| path.starts_with('/'))
+}
+
 /// Hands a text to the person as a file.
 pub fn save_text(text: &str, name: &str) {
     let options = web_sys::BlobPropertyBag::new();

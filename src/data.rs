@@ -11,7 +11,10 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
-use wire::{AuditRecord, Constraint, Identity, List, Token, UserEmail, UserOrg, UserPreferences, Workspace};
+use wire::{
+    AuditRecord, BillingInvoice, BillingSubscription, Constraint, Identity, IdentityPlan, List, PaymentMethod, Token,
+    UserEmail, UserOrg, UserPreferences, Workspace,
+};
 
 /// What is known of something the service keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -201,6 +204,16 @@ pub struct Queries {
     pub orgs: Query<Vec<UserOrg>>,
     /// What anybody knows of the account: the name of its tenant.
     pub identity: Query<Identity>,
+    /// What the account's plan is called.
+    pub plan: Query<IdentityPlan>,
+    /// Its subscriptions, newest first.
+    pub subscriptions: Query<List<BillingSubscription>>,
+    /// Its invoices, newest first.
+    pub invoices: Query<Vec<BillingInvoice>>,
+    /// What the cycle comes to so far.
+    pub upcoming: Query<BillingInvoice>,
+    /// What pays the invoices.
+    pub payment_methods: Query<List<PaymentMethod>>,
 }
 
 impl Data {
@@ -215,6 +228,11 @@ impl Data {
             activity: Query::new(api::activity::recent),
             orgs: Query::new(api::account::orgs),
             identity: Query::new(api::account::identity),
+            plan: Query::new(api::billing::plan),
+            subscriptions: Query::new(api::billing::subscriptions),
+            invoices: Query::new(api::billing::invoices),
+            upcoming: Query::new(api::billing::upcoming),
+            payment_methods: Query::new(api::billing::payment_methods),
         })))
     }
 
@@ -228,6 +246,11 @@ impl Data {
         self.activity.clear();
         self.orgs.clear();
         self.identity.clear();
+        self.plan.clear();
+        self.subscriptions.clear();
+        self.invoices.clear();
+        self.upcoming.clear();
+        self.payment_methods.clear();
     }
 }
 

@@ -1,18 +1,23 @@
-//! Billing: for now what the account itself says of its payments, or whose they are. In a tenant no billing request is
-//! sent; `User.billing` comes with the account.
+//! Billing: plan and status, invoices, and what pays them; or whose they are. In a tenant no billing request is sent.
+
+pub mod cards_card;
+pub mod invoices_card;
+pub mod plan_card;
+pub mod subscription;
 
 use crate::data::{Loaded, use_data};
 use crate::element::IntoChild;
-use crate::format::day;
 use crate::session::use_session;
 use crate::signal::Memo;
-use crate::ui::badge::{Meaning, badge};
+use crate::ui::badge::Meaning;
 use crate::ui::card::Card;
 use crate::ui::load::Load;
 use crate::ui::note::note;
+use cards_card::CardsCard;
+use invoices_card::InvoicesCard;
 use leptos::prelude::*;
 use markup::view;
-use wire::{BillingInfo, BillingStatus};
+use plan_card::PlanCard;
 
 /// The Billing page.
 #[component]
@@ -51,50 +56,14 @@ fn of_tenant() -> AnyView {
 }
 
 fn own() -> AnyView {
-    let session = use_session();
-    let body = move || match session.user().and_then(|user| user.billing) {
-        Some(billing) => view! { {warning(&billing)}{facts(&billing)} },
-        None => view! { <p class="quiet">"The service says nothing about billing for this account."</p> },
-    };
+    let data = use_data();
+    let handle = use_session().handle_untracked();
+    data.plan.refresh(handle.clone());
+    data.upcoming.refresh(handle.clone());
+    data.constraints.refresh(handle);
     view! {
-        <Card title="Billing" lead=|| "Where your account stands with its payments.">
-            <div class="card-body">{body}</div>
-        </Card>
+        <PlanCard/>
+        <InvoicesCard/>
+        <CardsCard/>
     }
-}
-
-/// What is going to happen to the workspaces, and when.
-fn warning(billing: &BillingInfo) -> Option<AnyView> {
-    let what = [("suspended", &billing.suspend_at), ("deleted", &billing.delete_at)];
-    let dates: Vec<String> =
-        what.into_iter().filter_map(|(what, at)| at.as_ref().map(|at| [what, " on ", &day(at)].concat())).collect();
-    if dates.is_empty() {
-        return None;
-    }
-    let reason = billing.suspend_at_reason.as_ref().or(billing.delete_at_reason.as_ref()).cloned().unwrap_or_default();
-    let text = ["Your workspaces are to be ", &dates.join(" and "), ". ", &reason].concat();
-    Some(note(Meaning::Warning, "Your workspaces are at risk", view! { <p>{text}</p> }))
-}
-
-fn facts(billing: &BillingInfo) -> AnyView {
-    let (meaning, word) = match &billing.status {
-        BillingStatus::Preview => (Meaning::Info, "Preview"),
-        BillingStatus::Trial => (Meaning::Info, "Trial"),
-        BillingStatus::Active => (Meaning::Success, "Active"),
-        BillingStatus::PaymentFailed => (Meaning::Danger, "Payment failed"),
-        BillingStatus::Other(other) => (Meaning::Plain, other.as_str()),
-    };
-    let since = billing.status_updated_at.as_deref().map(|at| fact("Since", day(at)));
-    let cycle = billing.cycle_anchor.as_deref().map(|at| fact("Billing cycles count from", day(at)));
-    view! {
-        <dl class="facts">
-            <div><dt>"Status"</dt><dd>{badge(meaning, word)}</dd></div>
-            {since}
-            {cycle}
-        </dl>
-    }
-}
-
-fn fact(name: &'static str, value: String) -> AnyView {
-    view! { <div><dt>{name}</dt><dd>{value}</dd></div> }
 }

@@ -1,0 +1,229 @@
+//! "Cards": what pays the invoices. Numbers are entered on the payment provider's page only.
+
+use crate::api;
+use crate::browser;
+use crate::config::use_config;
+use crate::data::use_data;
+use crate::element::{IntoChild, nothing};
+use crate::format::today;
+use crate::session::use_session;
+use crate::signal::{Memo, RwSignal, Signal};
+use crate::task::Task;
+use crate::ui::badge::{Meaning, badge};
+use crate::ui::card::{Card, CardFoot};
+use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
+use crate::ui::error_note::ErrorNote;
+use crate::ui::icon::icon;
+use crate::ui::load::Load;
+use crate::ui::menu::{Entry, Item, Menu};
+use crate::ui::status::use_status;
+use leptos::prelude::*;
+use markup::view;
+use wire::PaymentMethod;
+
+/// What the rows share: the one that is asked about, and making one the default.
+#[derive(Clone, Copy)]
+struct Cards {
+    removing: RwSignal<Option<PaymentMethod>>,
+    making_default: Task,
+}
+
+/// What it is called: `Visa 4242`.
+pub fn name_of(method: &PaymentMethod) -> String {
+    let (brand, last4) = match (&method.card, &method.us_bank_account) {
+        (Some(card), _) => (brand(&card.brand), card.last4.as_str()),
+        (None, Some(account)) => ("Bank account".to_owned(), account.last4.as_str()),
+        (None, None) => ("Payment method".to_owned(), ""),
+    };
+    [brand.as_str(), if last4.is_empty() { "" } else { " " }, last4].concat()
+}
+
+/// A brand as it writes itself, as far as that is known.
+fn brand(brand: &str) -> String {
+    match brand {
+        "visa" => "Visa".to_owned(),
+        "mastercard" => "Mastercard".to_owned(),
+        "amex" => "American Express".to_owned(),
+        "" => "Card".to_owned(),
+        other => {
+            let mut words = other.replace('_', " ");
+            if let Some(first) = words.get_mut(0..1) {
+                first.make_ascii_uppercase();
+            }
+            words
+        }
+    }
+}
+
+/// The card.
+#[component]
+pub fn CardsCard() -> impl IntoView {
+    let methods = use_data().payment_methods;
+    let cards = Cards { removing: RwSignal::new(None), making_default: Task::new() };
+    provide_context(cards);
+    let list = Memo::new(move |_| methods.value().map(|list| list.items));
+    let table = move || match list.get() {
+        Some(list) if list.is_empty() => empty(),
+        Some(list) => table(&list),
+        None => nothing(),
+    };
+    let failure = move || {
+        cards.making_default.error().map(|error| {
+            let safe = "The cards were read again: what stands here holds.";
+            view! { <div class="card-note"><ErrorNote title="The default card was not changed" error safe/></div> }
+        })
+    };
+    let dialog = move || cards.removing.get().map(|method| view! { <Remove method/> });
+    view! {
+        <Card title="Cards" lead=|| "The default card pays each invoice.">
+            {failure.into_child()}
+            <Load query=methods what="The cards" safe="They go on paying as before." lines=3 foot=foot>{table}</Load>
+            {dialog.into_child()}
+        </Card>
+    }
+}
+
+fn foot() -> AnyView {
+    let hint = if use_config().payment.is_some() {
+        "Card numbers are entered on the payment provider’s page and never reach us."
+    } else {
+        "Cards are added on the payment provider’s page, whose address is not set up here. Ask whoever runs this site."
+    };
+    let add = use_config().payment.clone().map(|address| {
+        view! { <a class="button" data-variant="secondary" href=address target="_blank" rel="noopener noreferrer">"Add card"</a> }
+    });
+    view! { <CardFoot hint>{add.into_child()}</CardFoot> }
+}
+
+fn empty() -> AnyView {
+    view! {
+        <div class="empty">
+            <span class="icon-tile">{icon("card")}</span>
+            <h3>"No cards yet"</h3>
+            <p>"A subscription is paid by a card. It is added on the payment provider’s page."</p>
+        </div>
+    }
+}
+
+fn table(list: &[PaymentMethod]) -> AnyView {
+    let rows: Vec<_> = list.iter().map(row).collect();
+    view! {
+        <div class="table-gap"></div>
+        <table class="table stacks" id="cards">
+            <caption class="hidden-text">"Cards"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Card"</th>
+                    <th scope="col">"Expires"</th>
+                    <th scope="col">"Use"</th>
+                    <th scope="col"><span class="hidden-text">"Options"</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+fn row(method: &PaymentMethod) -> AnyView {
+    let cards: Cards = expect_context();
+    let (session, status, methods) = (use_session(), use_status(), use_data().payment_methods);
+    let name = name_of(method);
+    let label = ["Options for ", &name].concat();
+    let kept = StoredValue::new(method.clone());
+    let make = Callback::new(move |()| {
+        let (handle, method) = (session.handle_untracked(), kept.get_value());
+        cards.making_default.clear();
+        cards.making_default.run(async move {
+            let answer = api::billing::make_default(&handle, &method.id).await;
+            methods.refreshed(handle).await;
+            answer?;
+            status.done([&name_of(&method), " is the default card."].concat());
+            // The rows are new ones in a moment.
+            browser::sleep(0).await;
+            browser::focus(&["#", &method.id, " .icon-button"].concat());
+            Ok(())
+        });
+    });
+    let remove = Callback::new(move |()| cards.removing.set(Some(kept.get_value())));
+    let is_default = method.default;
+    let entries = Callback::new(move |()| {
+        let item = |label, icon, danger, remark: Option<&'static str>, run| {
+            Entry::Item(Item { label, icon, remark, danger, unavailable: remark.is_some(), run })
+        };
+        vec![
+            item("Make default", "check", false, is_default.then_some("It is the default."), make),
+            item("Remove", "bin", true, is_default.then_some("Make another one the default first."), remove),
+        ]
+    });
+    let expires = method.card.as_ref().map(|card| {
+        let month = ["0", &card.exp_month.to_string()].concat();
+        let month = month.get(month.len().saturating_sub(2)..).unwrap_or_default();
+        let text = [month, " / ", &card.exp_year.to_string(), " "].concat();
+        // Months from now to the last one it is good for.
+        let (year, this_month, _) = today().parts();
+        let badge = match (card.exp_year - i64::from(year)) * 12 + card.exp_month - i64::from(this_month) {
+            left if left < 0 => badge(Meaning::Danger, "Expired"),
+            0 | 1 => badge(Meaning::Warning, "Expires soon"),
+            _ => nothing(),
+        };
+        view! { <span>{text}{badge}</span> }
+    });
+    let used = if is_default { badge(Meaning::Plain, "Default") } else { "Not used".into_child() };
+    view! {
+        <tr id=method.id.clone()>
+            <th scope="row">{name}</th>
+            <td data-label="Expires">{expires}</td>
+            <td data-label="Use">{used}</td>
+            <td class="menu-cell"><Menu label trigger=icon("dots") entries/></td>
+        </tr>
+    }
+}
+
+/// Asks before a card is removed.
+#[component]
+fn Remove(method: PaymentMethod) -> impl IntoView {
+    let cards: Cards = expect_context();
+    let on_close = Callback::new(move |()| cards.removing.set(None));
+    let title = ["Remove ", &name_of(&method), "?"].concat();
+    view! {
+        <Dialog title role=DialogRole::Alert on_close text="It can no longer pay invoices. To use it again, its number has to be entered anew.">
+            <RemoveBody method/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn RemoveBody(method: PaymentMethod) -> impl IntoView {
+    let (session, status, methods, dialog) = (use_session(), use_status(), use_data().payment_methods, use_dialog());
+    let task = Task::new();
+    let method = StoredValue::new(method);
+    let press = Callback::new(move |()| {
+        let (handle, method) = (session.handle_untracked(), method.get_value());
+        task.run(async move {
+            let answer = api::billing::remove(&handle, &method.id).await;
+            methods.refreshed(handle).await;
+            let list = methods.value_untracked().map(|list| list.items).unwrap_or_default();
+            // Gone is gone, whoever did it and whatever became of the answer.
+            if answer.is_err() && list.iter().any(|it| it.id == method.id) {
+                return answer;
+            }
+            status.done([&name_of(&method), " removed."].concat());
+            dialog.close();
+            // The row it was opened from is gone.
+            browser::sleep(0).await;
+            browser::focus("#cards .icon-button");
+            Ok(())
+        });
+    });
+    let failure = move || {
+        task.error().map(|error| {
+            let safe = "The card is still there.";
+            view! { <div class="dialog-body"><ErrorNote title="The card was not removed" error safe on_retry=press/></div> }
+        })
+    };
+    let busy = Signal::derive(move || task.is_busy());
+    view! {
+        {failure.into_child()}
+        <AlertFoot label="Remove" busy_label="Removing…" busy on_press=press/>
+    }
+}

@@ -1,0 +1,144 @@
+//! "Invoices": each with its state, and as PDF.
+
+use crate::api::{self, ApiError};
+use crate::browser;
+use crate::data::{Loaded, use_data};
+use crate::element::{IntoChild, nothing};
+use crate::format::{day, money};
+use crate::session::use_session;
+use crate::task::Task;
+use crate::ui::badge::{Meaning, badge};
+use crate::ui::card::Card;
+use crate::ui::error_note::ErrorNote;
+use crate::ui::icon::icon;
+use crate::ui::load::Load;
+use crate::ui::menu::{Entry, Item, Menu};
+use leptos::prelude::*;
+use markup::view;
+use wire::{BillingInvoice, InvoiceStatus};
+
+/// What an invoice comes to, in its currency.
+pub fn amount(invoice: &BillingInvoice) -> String {
+    money(invoice.total, invoice.currency.as_deref().unwrap_or_default())
+}
+
+/// Where it stands.
+pub fn status_badge(invoice: &BillingInvoice) -> AnyView {
+    let (meaning, word) = match &invoice.status {
+        Some(InvoiceStatus::Paid) => (Meaning::Success, "Paid"),
+        Some(InvoiceStatus::Open) => (Meaning::Info, "Open"),
+        Some(InvoiceStatus::Draft) => (Meaning::Plain, "Draft"),
+        Some(InvoiceStatus::Void) => (Meaning::Plain, "Void"),
+        Some(InvoiceStatus::Uncollectible) => (Meaning::Danger, "Not paid"),
+        Some(InvoiceStatus::Disputed) => (Meaning::Warning, "In dispute"),
+        Some(InvoiceStatus::Other(other)) => (Meaning::Plain, other.as_str()),
+        None => return nothing(),
+    };
+    badge(meaning, word)
+}
+
+/// What it is called.
+fn number(invoice: &BillingInvoice) -> String {
+    invoice.receipt_number.clone().or_else(|| invoice.id.clone()).unwrap_or_else(|| "No number".into())
+}
+
+/// The card.
+#[component]
+pub fn InvoicesCard() -> impl IntoView {
+    let invoices = use_data().invoices;
+    let loading = Task::new();
+    provide_context(loading);
+    let table = move || {
+        invoices.with(|loaded| match loaded {
+            Loaded::Ready(list, _) if list.is_empty() => empty(),
+            Loaded::Ready(list, _) => table(list),
+            _ => nothing(),
+        })
+    };
+    let failure = move || {
+        loading.error().map(|error| {
+            let safe = "The invoice is kept by the service.";
+            view! { <div class="card-note"><ErrorNote title="The PDF could not be loaded" error safe/></div> }
+        })
+    };
+    view! {
+        <Card title="Invoices" lead=|| "One for each billing cycle.">
+            {failure.into_child()}
+            <Load query=invoices what="The invoices" safe="They are kept by the service." lines=4>{table}</Load>
+        </Card>
+    }
+}
+
+fn empty() -> AnyView {
+    view! {
+        <div class="empty">
+            <span class="icon-tile">{icon("card")}</span>
+            <h3>"No invoices yet"</h3>
+            <p>"The first one comes at the end of the first billing cycle of a subscription."</p>
+        </div>
+    }
+}
+
+fn table(list: &[BillingInvoice]) -> AnyView {
+    let rows: Vec<_> = list.iter().map(row).collect();
+    view! {
+        <div class="table-gap"></div>
+        <table class="table stacks">
+            <caption class="hidden-text">"Invoices, newest first"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Date"</th>
+                    <th scope="col">"Number"</th>
+                    <th scope="col">"Status"</th>
+                    <th scope="col" class="end">"Amount"</th>
+                    <th scope="col"><span class="hidden-text">"Options"</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+fn row(invoice: &BillingInvoice) -> AnyView {
+    let label = ["Options for invoice ", &number(invoice)].concat();
+    let kept = StoredValue::new(invoice.clone());
+    let (session, loading) = (use_session(), expect_context::<Task>());
+    let download = Callback::new(move |()| {
+        let (handle, invoice) = (session.handle_untracked(), kept.get_value());
+        loading.clear();
+        loading.run(async move {
+            let fresh = match &invoice.id {
+                Some(id) => api::billing::invoice(&handle, id).await?,
+                None => invoice,
+            };
+            let name = [&number(&fresh), ".pdf"].concat();
+            let address =
+                fresh.invoice_pdf.filter(|address| browser::may_lead_to(address)).ok_or(ApiError::Unreadable)?;
+            browser::save(&address, &name);
+            Ok(())
+        });
+    });
+    let show = Callback::new(move |()| {
+        if let Some(address) = kept.get_value().hosted_invoice_url {
+            browser::open(&address);
+        }
+    });
+    let entries = Callback::new(move |()| {
+        let leads = |address: &Option<String>| address.as_deref().is_some_and(browser::may_lead_to);
+        let (pdf, page) = kept.with_value(|it| (leads(&it.invoice_pdf), leads(&it.hosted_invoice_url)));
+        let item = |label, icon, there: bool, run| {
+            let remark = (!there).then_some("The service gives no address for it.");
+            Entry::Item(Item { label, icon, remark, danger: false, unavailable: !there, run })
+        };
+        vec![item("Download", "download", pdf, download), item("View", "eye", page, show)]
+    });
+    view! {
+        <tr>
+            <th scope="row">{day(&invoice.created_at)}</th>
+            <td data-label="Number">{number(invoice)}</td>
+            <td data-label="Status">{status_badge(invoice)}</td>
+            <td data-label="Amount" class="end money">{amount(invoice)}</td>
+            <td class="menu-cell"><Menu label trigger=icon("dots") entries/></td>
+        </tr>
+    }
+}

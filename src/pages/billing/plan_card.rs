@@ -1,0 +1,226 @@
+//! "Plan and status": where the account stands, what the cycle costs, and the way into and out of the subscription.
+
+use super::invoices_card::{amount, status_badge};
+use super::subscription::{Cancel, Create};
+use crate::api::ApiError;
+use crate::data::{Loaded, Query, use_data};
+use crate::element::{IntoChild, nothing};
+use crate::format::{day, today, whole_day};
+use crate::session::use_session;
+use crate::signal::{RwSignal, Signal};
+use crate::ui::badge::{Meaning, badge};
+use crate::ui::button::{Button, Variant};
+use crate::ui::card::{Card, CardFoot};
+use crate::ui::load::Load;
+use crate::ui::note::note;
+use leptos::prelude::*;
+use markup::view;
+use serde::de::DeserializeOwned;
+use wire::{BillingInfo, BillingInvoice, BillingStatus, BillingSubscription, Day};
+
+/// Which dialog is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Nothing,
+    Create,
+    Cancel,
+}
+
+/// The subscription that goes on, if there is one.
+pub fn current() -> Option<BillingSubscription> {
+    use_data().subscriptions.value()?.items.into_iter().find(|it| !it.has_ended())
+}
+
+/// The card.
+#[component]
+pub fn PlanCard() -> impl IntoView {
+    let session = use_session();
+    let billing = move || session.user().and_then(|user| user.billing);
+    let lead = move || match billing().map(|billing| billing.status) {
+        Some(BillingStatus::Preview) => "Free of charge while this is a preview.",
+        Some(BillingStatus::Trial) => "You are trying it out; nothing is charged before the trial ends.",
+        Some(BillingStatus::Active) => "Your subscription is paid for.",
+        Some(BillingStatus::PaymentFailed) => "The last payment did not go through.",
+        _ => "What your plan includes, and what it costs.",
+    };
+    let aside = move || billing().map(|billing| status(&billing));
+    let warning = move || billing().and_then(|billing| warning(&billing));
+    view! {
+        <Card title="Plan and status" lead aside>
+            <div class="card-note">{warning.into_child()}</div>
+            <Load
+                query=use_data().subscriptions
+                what="The subscription"
+                safe="It goes on as it is."
+                lines=4
+                foot=|| view! { <Foot/> }
+            >
+                <div class="card-body"><dl class="facts"><Facts/></dl></div>
+            </Load>
+        </Card>
+    }
+}
+
+fn status(billing: &BillingInfo) -> AnyView {
+    let (meaning, word) = match &billing.status {
+        BillingStatus::Preview => (Meaning::Info, "Preview"),
+        BillingStatus::Trial => (Meaning::Info, "Trial"),
+        BillingStatus::Active => (Meaning::Success, "Active"),
+        BillingStatus::PaymentFailed => (Meaning::Danger, "Payment failed"),
+        BillingStatus::Other(other) => (Meaning::Plain, other.as_str()),
+    };
+    badge(meaning, word)
+}
+
+/// What is going to happen to the workspaces, and when.
+fn warning(billing: &BillingInfo) -> Option<AnyView> {
+    let what = [
+        ("suspended", &billing.suspend_at, &billing.suspend_at_reason),
+        ("deleted", &billing.delete_at, &billing.delete_at_reason),
+    ];
+    let sentence = |(what, at, reason): (&str, &Option<String>, &Option<String>)| {
+        let why = reason.as_deref().map(|reason| [" ", reason].concat()).unwrap_or_default();
+        at.as_ref()
+            .map(|at| view! { <p>{["Your workspaces are to be ", what, " on ", &day(at), ".", &why].concat()}</p> })
+    };
+    let sentences: Vec<_> = what.into_iter().filter_map(sentence).collect();
+    let failed = billing.status == BillingStatus::PaymentFailed;
+    if sentences.is_empty() && !failed {
+        return None;
+    }
+    let (meaning, title) = if failed {
+        (Meaning::Danger, "The last payment failed")
+    } else {
+        (Meaning::Warning, "Your workspaces are at risk")
+    };
+    let what =
+        failed.then(|| view! { <p>"Make another card the default, or add one. The payment is then tried again."</p> });
+    Some(note(meaning, title, view! { <div>{what}{sentences}</div> }))
+}
+
+#[component]
+fn Facts() -> impl IntoView {
+    let data = use_data();
+    let session = use_session();
+    let plan = move || {
+        inline(data.plan, |it| {
+            let plan = it.plan.clone();
+            let title = plan.as_ref().and_then(|plan| plan.title.clone()).unwrap_or_else(|| "Not named".into());
+            let about = plan.map(|plan| plan.description).filter(|text| !text.is_empty());
+            let about = about.map(|text| view! { <span class="sep">"·"</span> <span class="quiet">{text}</span> });
+            view! { <span>{title}{about}</span> }
+        })
+    };
+    let cycle = move || {
+        let anchor = session.user().and_then(|user| user.billing?.cycle_anchor).as_deref().and_then(Day::parse);
+        anchor.map_or_else(
+            || "Not begun".to_owned(),
+            |anchor| {
+                let (from, next) = today().cycle(anchor);
+                [&whole_day(from), " – ", &whole_day(next + -1)].concat()
+            },
+        )
+    };
+    let last = move || {
+        inline(data.invoices, |list| match list.first() {
+            Some(it) => {
+                let date = day(&it.created_at);
+                view! { <span>{amount(it)}<span class="sep">"·"</span>{date}" "{status_badge(it)}</span> }
+            }
+            None => "None yet".into_child(),
+        })
+    };
+    let upcoming = move || match data.upcoming.phase() {
+        Loaded::Failed(ApiError::NotFound) => "None: nothing is going to be charged".into_child(),
+        _ => inline(data.upcoming, |it: &BillingInvoice| {
+            let due = day(&it.period_end);
+            view! { <span>{amount(it)}" so far"<span class="sep">"·"</span>"due "{due}</span> }
+        }),
+    };
+    let ends = move || {
+        current().and_then(|it| it.ends_at().map(day)).map(|at| {
+            let text = ["Cancelled, ends on ", &at].concat();
+            view! { <div><dt>"Subscription"</dt><dd>{badge(Meaning::Warning, &text)}</dd></div> }
+        })
+    };
+    view! {
+        <div><dt>"Plan"</dt><dd>{plan.into_child()}</dd></div>
+        {ends.into_child()}
+        <div><dt>"Current cycle"</dt><dd>{cycle}</dd></div>
+        <div><dt>"Last invoice"</dt><dd>{last.into_child()}</dd></div>
+        <div><dt>"Upcoming invoice"</dt><dd>{upcoming.into_child()}</dd></div>
+    }
+}
+
+/// A fact that is loaded on its own: its place, what it is, or why it is not here.
+fn inline<T: DeserializeOwned + Clone + Send + Sync + 'static>(
+    query: Query<T>,
+    show: impl Fn(&T) -> AnyView,
+) -> AnyView {
+    query.with(|loaded| match loaded {
+        Loaded::Waiting => view! { <span class="bone w2" aria-hidden="true"></span> },
+        Loaded::Ready(value, _) => show(value),
+        Loaded::Failed(error) => {
+            let handle = use_session().handle_untracked();
+            let retry = Callback::new(move |()| query.refresh(handle.clone()));
+            failed(&error, retry)
+        }
+    })
+}
+
+fn failed(error: &ApiError, on_press: Callback<()>) -> AnyView {
+    let words = ["Could not be loaded. ", &error.message()].concat();
+    view! { <span class="quiet">{words}" "</span> <Button label="Retry" icon_name="retry" on_press/> }
+}
+
+#[component]
+fn Foot() -> impl IntoView {
+    let data = use_data();
+    let open = RwSignal::new(Open::Nothing);
+    let goes_on = Signal::derive(move || current().is_some_and(|it| it.ends_at().is_none()));
+    let no_card = Signal::derive(move || {
+        data.payment_methods.with(|it| matches!(it, Loaded::Ready(list, _) if !list.items.iter().any(|it| it.default)))
+    });
+    let reason = Signal::derive(move || {
+        (!goes_on.get() && no_card.get()).then(|| "A subscription needs a card that pays it. Add one first.".to_owned())
+    });
+    let hint = Signal::derive(move || match current() {
+        Some(it) => match it.ends_at() {
+            None => [
+                "Cancelling keeps the plan until ",
+                &day(&it.current_period_end),
+                ". After that your workspaces are suspended, not deleted.",
+            ]
+            .concat(),
+            Some(at) => ["It goes on until ", &day(at), ". Until then it can be taken up again."].concat(),
+        },
+        None => "Without a subscription your workspaces are limited to what is free.".to_owned(),
+    });
+    let action = move || {
+        if goes_on.get() {
+            let on_press = Callback::new(move |()| open.set(Open::Cancel));
+            view! { <Button label="Cancel subscription" variant=Variant::Danger on_press/> }
+        } else {
+            let on_press = Callback::new(move |()| open.set(Open::Create));
+            view! {
+                <Button
+                    label="Create subscription"
+                    variant=Variant::Primary
+                    described_by="subscription-why"
+                    unavailable=Signal::derive(move || reason.get().is_some())
+                    on_press
+                />
+            }
+        }
+    };
+    let on_close = Callback::new(move |()| open.set(Open::Nothing));
+    let dialog = move || match open.get() {
+        Open::Nothing => nothing(),
+        Open::Create => view! { <Create on_close/> },
+        Open::Cancel => view! { <Cancel on_close/> },
+    };
+    view! {
+        <CardFoot hint reason reason_id="subscription-why">{action.into_child()}</CardFoot>
+        {dialog.into_child()}
+    }
+}
