@@ -5,13 +5,15 @@
 
 const SCRIPT = '%script%';
 const WASM = '%wasm%';
+const MORE = '%more%';
 const BASE = '%base%';
 const BUILD = '%build%';
 const PATIENCE = 4_000;
 const TIMEOUT = 10_000;
 
-// What the app takes over, and deletes: the answer of `GET /actor` as a promise, and the secret of a sign-in link.
-const handed = { actor: null, login: null };
+// What the app takes over, and deletes: the answer of `GET /actor` as a promise, and the secret of a sign-in link. What
+// stays: the way to the pages that are loaded once somebody goes there.
+const handed = { actor: null, login: null, more };
 globalThis.pipes = handed;
 
 // Before anything else the one secret that ever stands in an address leaves it.
@@ -33,7 +35,24 @@ addEventListener('unhandledrejection', (event) => caught(event.reason));
 // No policy is made for Trusted Types: the app builds its elements one by one, so that markup from strings, scripts and
 // script addresses are refused altogether.
 
+let program;
+let rest;
 start();
+
+// Loads the second part of the program, once; again after a failure.
+function more() {
+  rest ??= loadMore().catch((error) => {
+    rest = undefined;
+    throw error;
+  });
+  return rest;
+}
+
+async function loadMore() {
+  if (!MORE) return;
+  const answer = fetch(MORE);
+  await WebAssembly.instantiateStreaming(answer, { p: await program });
+}
 
 async function start() {
   const api = apiBase();
@@ -59,8 +78,9 @@ async function start() {
   const slow = setTimeout(show, PATIENCE, 'The app is still loading',
     'This takes longer than usual. You can wait for it, or reload the page. Nothing of yours was changed.');
   try {
-    const { default: init } = await import(SCRIPT);
-    await init({ module_or_path: WASM });
+    program = import(SCRIPT).then(({ default: init }) => init({ module_or_path: WASM }));
+    if (/\/(usage|billing)\/*$/.test(path)) more().catch(() => {});
+    await program;
     delete document.documentElement.dataset.failed;
   } catch (error) {
     console.error(error);

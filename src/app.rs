@@ -8,18 +8,19 @@ use crate::element::{IntoChild, nothing};
 use crate::layout::announcer::announce;
 use crate::layout::frame::{Frame, page_head};
 use crate::leave;
-use crate::pages::billing::BillingPage;
-use crate::pages::cli_login::CliLoginPage;
+use crate::pages::billing;
+use crate::pages::cli_login;
 use crate::pages::confirm::ConfirmPage;
 use crate::pages::credentials::CredentialsPage;
 use crate::pages::failed::FailedPage;
 use crate::pages::farewell::FarewellPage;
+use crate::pages::more::More;
 use crate::pages::not_found::{NotFoundPage, WrongHandlePage};
 use crate::pages::notifications::NotificationsPage;
 use crate::pages::profile::ProfilePage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_in_again::SignInAgain;
-use crate::pages::usage::UsagePage;
+use crate::pages::usage;
 use crate::routes::{self, Address, Section};
 use crate::session::{self, Ended, Session, SessionStore, use_session};
 use crate::signal::{Effect, Memo};
@@ -179,7 +180,7 @@ fn Place() -> impl IntoView {
         Filling::SignIn => view! { <SignInPage/> },
         Filling::Confirm => view! { <ConfirmPage/> },
         Filling::Farewell => view! { <FarewellPage/> },
-        Filling::CliLogin => view! { <CliLoginPage/> },
+        Filling::CliLogin => view! { <More page=cli_login::page/> },
         Filling::Failed(error) => view! { <FailedPage error/> },
         Filling::Account => view! { <Account address/> },
         Filling::Go(_) => nothing(),
@@ -261,8 +262,8 @@ fn section_page(section: Section, handle: &str) -> AnyView {
     announce(&title(section, handle));
     let page = match section {
         Section::Profile => view! { <ProfilePage/> },
-        Section::Usage => view! { <UsagePage/> },
-        Section::Billing => view! { <BillingPage/> },
+        Section::Usage => view! { <More page=usage::page/> },
+        Section::Billing => view! { <More page=billing::page/> },
         Section::Credentials => view! { <CredentialsPage/> },
         Section::Notifications => view! { <NotificationsPage/> },
     };

@@ -6,6 +6,7 @@ pub mod confirm;
 pub mod credentials;
 pub mod failed;
 pub mod farewell;
+pub mod more;
 pub mod not_found;
 pub mod notifications;
 pub mod profile;

@@ -63,6 +63,11 @@ impl Section {
         }
     }
 
+    /// Whether it is in the part of the program that is loaded once somebody goes there.
+    pub fn is_more(self) -> bool {
+        matches!(self, Self::Usage | Self::Billing)
+    }
+
     /// Its address for the account `handle`.
     pub fn path(self, handle: &str) -> String {
         ["/user/", handle, "/advanced/", self.slug()].concat()

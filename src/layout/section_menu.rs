@@ -1,6 +1,7 @@
 //! The left-hand menu; below 720 px a disclosure named after the current page.
 
 use crate::element::IntoChild;
+use crate::pages::more;
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::signal::{Effect, RwSignal, Signal};
@@ -28,9 +29,16 @@ pub fn SectionMenu(
             let away = section == Section::Billing && session.user().is_some_and(|user| user.in_tenant());
             away.then(|| view! { <span class="end quiet small">"Tenant"</span> })
         };
+        let ahead = move |_| {
+            if section.is_more() {
+                more::ahead();
+            }
+        };
         view! {
             <li>
                 <a
+                    on:pointerenter=ahead
+                    on:focus=ahead
                     href=move || section.path(&session.handle())
                     aria-current=move || (current.get() == Some(section)).then_some("page")
                 >

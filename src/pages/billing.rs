@@ -19,6 +19,11 @@ use leptos::prelude::*;
 use markup::view;
 use plan_card::PlanCard;
 
+/// The page, for whoever knows it by a pointer only.
+pub fn page() -> AnyView {
+    view! { <BillingPage/> }
+}
+
 /// The Billing page.
 #[component]
 pub fn BillingPage() -> impl IntoView {

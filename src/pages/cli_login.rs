@@ -96,6 +96,11 @@ impl Login {
     }
 }
 
+/// The page, for whoever knows it by a pointer only.
+pub fn page() -> AnyView {
+    view! { <CliLoginPage/> }
+}
+
 /// The page at `/login/token?r={id}`. Nothing is sent before the person confirms or refuses.
 #[component]
 pub fn CliLoginPage() -> impl IntoView {

@@ -100,6 +100,11 @@ pub fn use_usage() -> Usage {
     expect_context()
 }
 
+/// The page, for whoever knows it by a pointer only.
+pub fn page() -> AnyView {
+    view! { <UsagePage/> }
+}
+
 /// The Usage page.
 #[component]
 pub fn UsagePage() -> impl IntoView {

@@ -63,6 +63,8 @@ fn release_flags() -> String {
         "-Cpanic=immediate-abort",
         "-Zlocation-detail=none",
         "-Zfmt-debug=none",
+        // A function keeps a name of its own, by which the hook knows what it belongs to; wasm-opt merges them afterwards.
+        "-Zmerge-functions=disabled",
     ]
     .map(str::to_owned)
     .to_vec();

@@ -6,6 +6,7 @@
 mod compress;
 mod page;
 mod script;
+mod split;
 mod style;
 
 pub(crate) use compress::brotli;
@@ -39,7 +40,7 @@ pub(crate) fn run() -> Result<()> {
     let variable = |name| env::var(name).with_context(|| format!("{name} is not set: Trunk runs this"));
     let release = variable("TRUNK_PROFILE")? == "release";
     let dir = PathBuf::from(variable("TRUNK_STAGING_DIR")?);
-    finish(&dir, &variable("TRUNK_PUBLIC_URL")?, env::var_os(RELOAD).is_some())?;
+    finish(&dir, &variable("TRUNK_PUBLIC_URL")?, release, env::var_os(RELOAD).is_some())?;
     if release {
         compress::all(&dir)?;
     }
@@ -47,7 +48,7 @@ pub(crate) fn run() -> Result<()> {
 }
 
 /// Does the work in `dir` for a site below `base`; a second time changes nothing.
-fn finish(dir: &Path, base: &str, reload: bool) -> Result<()> {
+fn finish(dir: &Path, base: &str, release: bool, reload: bool) -> Result<()> {
     let index = dir.join("index.html");
     let html = fs::read_to_string(&index)?;
     let Some(raw) = page::raw_names(&html, base) else { return Ok(()) };
@@ -55,10 +56,19 @@ fn finish(dir: &Path, base: &str, reload: bool) -> Result<()> {
     let script = take(dir, raw.script)?;
     let script =
         place(dir, &raw.script.replace(".js", ""), ".js", script::lean(&String::from_utf8(script)?).as_bytes())?;
-    let wasm = place(dir, &raw.wasm.replace("_bg.wasm", ""), "_bg.wasm", &take(dir, raw.wasm)?)?;
+    let whole = take(dir, raw.wasm)?;
+    // In development the program stays in one piece: parting it takes longer than loading it.
+    let (first, more) = if release {
+        let parts = split::split(&whole, dir)?;
+        (parts.first, Some(place(dir, "more-", "_bg.wasm", &parts.second)?.name))
+    } else {
+        (whole, None)
+    };
+    let wasm = place(dir, &raw.wasm.replace("_bg.wasm", ""), "_bg.wasm", &first)?;
     let style = place(dir, "style-", ".css", style::join(&root().join("style"))?.as_bytes())?;
     let boot = String::from_utf8(take(dir, "boot.js")?)?;
-    let boot = place(dir, "boot-", ".js", script::fill(&boot, base, &script.name, &wasm.name)?.as_bytes())?;
+    let boot =
+        place(dir, "boot-", ".js", script::fill(&boot, base, &script.name, &wasm.name, more.as_deref())?.as_bytes())?;
     if !reload {
         fs::remove_file(dir.join(RELOADER))?;
     }

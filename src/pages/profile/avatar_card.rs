@@ -1,9 +1,10 @@
 //! Avatar: one's image, the dialog that changes it, and Reset.
 
-use super::avatar_dialog::AvatarDialog;
+use super::avatar_dialog::{OnClose, dialog};
 use crate::api;
 use crate::browser;
 use crate::layout::account_menu::own_avatar;
+use crate::pages::more::{self, More};
 use crate::session::use_session;
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::task::Task;
@@ -55,8 +56,8 @@ pub fn AvatarCard() -> impl IntoView {
         let unavailable = Signal::derive(move || task.is_busy());
         (!generated.get()).then(|| view! { <Button label unavailable on_press=reset/> })
     };
-    let dialog =
-        move || open.get().then(|| view! { <AvatarDialog on_close=Callback::new(move |()| open.set(false))/> });
+    provide_context(OnClose(Callback::new(move |()| open.set(false))));
+    let dialog = move || open.get().then(|| view! { <More page=dialog quiet=true/> });
     view! {
         <Card title="Avatar" lead=|| "Shown beside your handle, in the top bar and to the people you work with.">
             <div class="card-body">
@@ -66,6 +67,8 @@ pub fn AvatarCard() -> impl IntoView {
                         class="avatar-edit"
                         id="change-avatar"
                         aria-label="Change avatar"
+                        on:pointerenter=move |_| more::ahead()
+                        on:focus=move |_| more::ahead()
                         on:click=move |_| open.set(true)
                     >
                         {move || own_avatar("avatar")}

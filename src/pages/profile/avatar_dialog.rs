@@ -117,6 +117,16 @@ async fn open(file: &File) -> Result<ImageBitmap, String> {
     JsFuture::from(bitmap).await.map_err(broken)?.dyn_into().map_err(broken)
 }
 
+/// What takes the dialog out of the page again.
+#[derive(Clone, Copy)]
+pub struct OnClose(pub Callback<()>);
+
+/// The dialog, for whoever knows it by a pointer only: it is closed by the [`OnClose`] of its context.
+pub fn dialog() -> AnyView {
+    let OnClose(on_close) = expect_context();
+    view! { <AvatarDialog on_close/> }
+}
+
 /// The dialog.
 #[component]
 pub fn AvatarDialog(

@@ -3,11 +3,12 @@
 use anyhow::{Result, ensure};
 
 /// Fills the names into the start script.
-pub(super) fn fill(boot: &str, base: &str, script: &str, wasm: &str) -> Result<String> {
+pub(super) fn fill(boot: &str, base: &str, script: &str, wasm: &str, more: Option<&str>) -> Result<String> {
     let build = wasm.rsplit_once('-').map_or(wasm, |(_, hash)| hash.trim_end_matches("_bg.wasm"));
     let filled = lean(boot)
         .replace("%script%", &format!("{base}{script}"))
         .replace("%wasm%", &format!("{base}{wasm}"))
+        .replace("%more%", &more.map(|more| format!("{base}{more}")).unwrap_or_default())
         .replace("%base%", base)
         .replace("%build%", build);
     ensure!(!filled.contains("'%"), "boot.js asks for a name that the build does not know");
@@ -38,16 +39,16 @@ mod tests {
 
     #[test]
     fn names_are_filled_in_below_the_base() {
-        let boot = "const A = '%script%', B = '%wasm%', C = '%base%', D = '%build%';";
+        let boot = "const A = '%script%', B = '%wasm%', C = '%base%', D = '%build%', E = '%more%';";
         assert_eq!(
-            fill(boot, "/x/", "app-1.js", "app-0a_bg.wasm").unwrap_or_default(),
-            "const A = '/x/app-1.js', B = '/x/app-0a_bg.wasm', C = '/x/', D = '0a';\n"
+            fill(boot, "/x/", "app-1.js", "app-0a_bg.wasm", Some("more-2.wasm")).unwrap_or_default(),
+            "const A = '/x/app-1.js', B = '/x/app-0a_bg.wasm', C = '/x/', D = '0a', E = '/x/more-2.wasm';\n"
         );
     }
 
     #[test]
     fn a_name_that_the_build_does_not_know_is_an_error() {
-        assert!(fill("const A = '%other%';", "/", "a", "b").is_err());
+        assert!(fill("const A = '%other%';", "/", "a", "b", None).is_err());
     }
 
     #[test]
