@@ -118,7 +118,8 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     [number.to_string().as_str(), " ", if number == 1 { one } else { many }].concat()
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
 

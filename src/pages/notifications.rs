@@ -1,16 +1,19 @@
 //! Notifications: which mail one gets. A switch is saved as it is flipped and put back when that fails.
 
 use crate::api::{self, ApiError};
+use crate::browser;
 use crate::data::{Loaded, use_data};
 use crate::element::IntoChild;
 use crate::session::use_session;
-use crate::signal::{Memo, RwSignal, Signal};
+use crate::signal::{Effect, Memo, RwSignal, Signal};
+use crate::ui::badge::{Meaning, badge};
 use crate::ui::card::{Card, CardFoot};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::load::Load;
 use crate::ui::status::use_status;
 use crate::ui::switch::Switch;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use markup::view;
 use wire::{Preference, UpdateUserPreferences, UserPreferences};
 
@@ -61,10 +64,18 @@ pub fn NotificationsPage() -> impl IntoView {
     data.emails.refresh(use_session().handle_untracked());
     let address = move || {
         data.emails.with(|loaded| match loaded {
-            Loaded::Ready(emails, _) => emails.first().map_or_else(
-                || "This account has no address yet.".into_child(),
-                |it| view! { "Sent to "<strong>{it.email.clone()}</strong> },
-            ),
+            // Mail goes to the first address that is verified; one that is not gets none until it is.
+            Loaded::Ready(emails, _) => match emails.iter().find(|it| it.is_verified()).or_else(|| emails.first()) {
+                Some(it) if it.is_verified() => {
+                    view! { "Sent to "<strong>{it.email.clone()}</strong>" "{badge(Meaning::Success, "Verified")} }
+                }
+                Some(it) => {
+                    let name = it.email.clone();
+                    let state = badge(Meaning::Warning, "Not verified");
+                    view! { "To be sent to "<strong>{name}</strong>" "{state}" once it is verified" }
+                }
+                None => "This account has no address yet.".into_child(),
+            },
             Loaded::Waiting => "Sent to the address you sign in with.".into_child(),
             Loaded::Failed(_) => "Sent to the address you sign in with, which could not be loaded.".into_child(),
         })
@@ -86,6 +97,16 @@ pub fn NotificationsPage() -> impl IntoView {
 
 #[component]
 fn Switches() -> impl IntoView {
+    // A mail's footer leads to the switch it is about.
+    let hash = use_location().hash;
+    Effect::new(move || {
+        let wanted = hash.get();
+        let ids = KINDS.iter().map(|kind| kind.id).chain(["system"]);
+        if let Some(id) = ids.into_iter().find(|id| wanted.strip_prefix('#') == Some(*id)) {
+            // After the page's own heading had its turn.
+            request_animation_frame(move || browser::focus(&["#", id].concat()));
+        }
+    });
     let rows = Vec::from(KINDS.map(|kind| view! { <KindSwitch kind/> }));
     view! {
         <div class="card-body">

@@ -49,7 +49,7 @@ pub struct UserEmail {
     /// The address.
     pub email: String,
     /// `pending` or `verified`.
-    #[cfg(feature = "server")]
+    #[serde(default)]
     pub status: String,
     /// RFC 3339, UTC.
     #[cfg(feature = "server")]
@@ -65,6 +65,13 @@ pub struct UserEmail {
     /// Counts the changes.
     #[cfg(feature = "server")]
     pub version_id: i64,
+}
+
+impl UserEmail {
+    /// Whether somebody has shown that they read it.
+    pub fn is_verified(&self) -> bool {
+        self.status == "verified"
+    }
 }
 
 #[cfg(test)]

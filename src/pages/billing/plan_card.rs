@@ -199,7 +199,7 @@ fn Foot() -> impl IntoView {
     let action = move || {
         if goes_on.get() {
             let on_press = Callback::new(move |()| open.set(Open::Cancel));
-            view! { <Button label="Cancel subscription" variant=Variant::Danger on_press/> }
+            view! { <Button label="Cancel subscription" on_press/> }
         } else {
             let on_press = Callback::new(move |()| open.set(Open::Create));
             view! {

@@ -45,9 +45,10 @@ fn cell(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
-    use wire::{UsageBillingModeType, UsageMetric, UsageMetricType};
+    use crate::pages::usage::ledger::sample::record;
 
     #[test]
     fn what_a_spreadsheet_would_run_or_split_is_defused() {
@@ -59,14 +60,8 @@ mod tests {
     fn a_line_has_the_exact_amount_and_the_rounded_one() {
         let mut ledger = Ledger::default();
         let day = Day::parse("2026-10-01").unwrap();
-        for (mode, value) in [(UsageBillingModeType::Billable, 90_000), (UsageBillingModeType::NonBillable, 1)] {
-            ledger.add(&UsageMetric {
-                billing_mode: mode,
-                metric: UsageMetricType::DbExecutionMs,
-                usage_date: "2026-10-01T00:00:00Z".into(),
-                value,
-                workspace_id: Some("w_1".into()),
-            });
+        for (mode, value) in [("billable", 90_000), ("non_billable", 1)] {
+            ledger.add(&record("2026-10-01T00:00:00Z", "w_1", "db_execution_ms", mode, value));
         }
         let text = write(&ledger, Dimension::Compute, (day, day + 1), None, &|_| "prod".into());
         assert_eq!(

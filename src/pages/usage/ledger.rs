@@ -236,7 +236,27 @@ fn add(sum: &mut Values, values: &Values) {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+/// Records for tests.
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+pub mod sample {
+    use wire::UsageMetric;
+
+    /// One, as the service sends it.
+    ///
+    /// # Panics
+    /// Never: these are all the fields it needs.
+    pub fn record(day: &str, workspace: &str, metric: &str, mode: &str, value: i64) -> UsageMetric {
+        let json = serde_json::json!({
+            "usage_date": day, "workspace_id": workspace, "metric": metric, "billing_mode": mode, "value": value,
+            "dimension": "compute", "unit": "millisecond",
+        });
+        serde_json::from_value(json).unwrap()
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -260,12 +280,9 @@ mod tests {
             "something_new",
         ]);
         (0..12, 0..4, metric, any::<bool>(), 0..1_000_000_000_000_i64).prop_map(
-            |(ahead, workspace, metric, billable, value)| UsageMetric {
-                billing_mode: if billable { "billable" } else { "non_billable" }.to_owned().into(),
-                metric: metric.to_owned().into(),
-                usage_date: day(ahead).text() + "T00:00:00Z",
-                value,
-                workspace_id: Some(format!("w_{workspace}")),
+            |(ahead, workspace, metric, billable, value)| {
+                let mode = if billable { "billable" } else { "non_billable" };
+                sample::record(&(day(ahead).text() + "T00:00:00Z"), &format!("w_{workspace}"), metric, mode, value)
             },
         )
     }
@@ -301,7 +318,9 @@ mod tests {
             records in prop::collection::vec(record(), 0..120), from in 0..6_i32, length in 1..8_i32, one in 0..5,
         ) {
             let mut ledger = Ledger::default();
-            records.iter().for_each(|record| ledger.add(record));
+            for record in &records {
+                ledger.add(record);
+            }
             let (first, end, to) = (day(from), day(from + length), from + length);
             let one = format!("w_{one}");
             for it in [Dimension::Compute, Dimension::Storage] {
@@ -329,8 +348,10 @@ mod tests {
         #[test]
         fn the_order_of_records_makes_no_difference(records in prop::collection::vec(record(), 0..60)) {
             let (mut one, mut other) = (Ledger::default(), Ledger::default());
-            records.iter().for_each(|record| one.add(record));
-            records.iter().rev().for_each(|record| other.add(record));
+            for (record, last) in records.iter().zip(records.iter().rev()) {
+                one.add(record);
+                other.add(last);
+            }
             prop_assert_eq!(one.period(day(0), day(12), None), other.period(day(0), day(12), None));
         }
     }
@@ -339,13 +360,7 @@ mod tests {
     fn a_part_of_a_day_is_forgotten_and_a_whole_one_kept() {
         let mut ledger = Ledger::default();
         for ahead in [0, 1] {
-            ledger.add(&UsageMetric {
-                billing_mode: UsageBillingModeType::Billable,
-                metric: wire::UsageMetricType::DbExecutionMs,
-                usage_date: day(ahead).text(),
-                value: 5,
-                workspace_id: None,
-            });
+            ledger.add(&sample::record(&day(ahead).text(), "w_1", "db_execution_ms", "billable", 5));
         }
         ledger.complete(day(1), day(3));
         ledger.clear_parts(day(0), day(3));
