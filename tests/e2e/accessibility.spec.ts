@@ -17,8 +17,8 @@ const ANY = /\/(user|identity)\/.*/;
 /** What is only there once the section's data has come. */
 const ARRIVED: Record<Section, (page: Page) => Locator> = {
   profile: (page) => page.getByText(/the DNS name of ALL 8 workspaces/),
-  usage: (page) => page.getByRole('table', { name: 'Workspaces' }),
-  billing: (page) => page.getByRole('term').filter({ hasText: 'Status' }),
+  usage: (page) => page.getByText(/^\d+ days loaded$/),
+  billing: (page) => page.getByRole('row', { name: /Visa 4242/ }),
   credentials: (page) => page.getByRole('table', { name: 'Tokens' }),
   notifications: (page) => page.getByRole('switch', { name: 'System' }),
 };
@@ -232,6 +232,64 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'signed out by it');
       });
 
+      test('Usage: a day read, the table, other days, one workspace, the thresholds', async ({ app, page, faults }) => {
+        await app.open('usage');
+        await expect(app.loaded).toBeVisible();
+        await app.chart('Compute minutes').focus();
+        await page.keyboard.press('Home');
+        await page.getByText('How this is computed').click();
+        await app.button('Show all 8 workspaces').click();
+        await expectAccessible(page, 'a day');
+        await app.button('View as table').first().click();
+        await app.button('View as table').click();
+        await expect(page.getByRole('table', { name: 'Storage (GB) by day, newest first' })).toBeVisible();
+        await expectAccessible(page, 'tables');
+        await page.getByRole('combobox', { name: 'Range' }).selectOption('Custom');
+        await page.getByRole('textbox', { name: 'Last day' }).fill('2020-01-01');
+        await app.button('Show').click();
+        await expect(page.getByText('The last day is before the first one.')).toBeVisible();
+        await expectAccessible(page, 'custom, refused');
+        await page.goto(`${app.address('usage')}?workspace=prod`);
+        await expect(page.getByText('Only prod')).toBeVisible();
+        await expectAccessible(page, 'one workspace');
+        await app.button('Manage').click();
+        await page.getByRole('textbox', { name: 'Minutes in a billing cycle' }).fill('none');
+        await app.button('Save').click();
+        await expectAccessible(page, 'thresholds, refused');
+        await faults.inject('PATCH', /\/user\/[^/]+/, { status: 500 });
+        await page.getByRole('textbox', { name: 'Minutes in a billing cycle' }).fill('500');
+        await app.button('Save').click();
+        await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
+        await expectAccessible(page, 'thresholds, failed');
+      });
+
+      test('Billing: menus and dialogs, a cancelled subscription, and what fails', async ({ app, page, faults }) => {
+        await app.open('billing');
+        await app.button('Options for invoice PIPES-0012').click();
+        await expect(app.menuItem('Download')).toBeVisible();
+        await expectAccessible(page, 'menu of an invoice');
+        await page.keyboard.press('Escape');
+        await app.button('Options for Visa 4242').click();
+        await expectAccessible(page, 'menu of the default card');
+        await page.keyboard.press('Escape');
+        await app.button('Options for Mastercard 5100').click();
+        await app.menuItem('Remove').click();
+        await expect(app.alertDialog('Remove Mastercard 5100?')).toBeVisible();
+        await expectAccessible(page, 'remove');
+        await faults.inject('DELETE', /\/user\/[^/]+\/billing\/payment_method\/.*/, { status: 500 });
+        await app.button('Remove').click();
+        await expect(page.getByRole('alertdialog').getByRole('alert')).toBeVisible();
+        await expectAccessible(page, 'remove, failed');
+        await app.button('Cancel').click();
+        await app.button('Cancel subscription').click();
+        await expectAccessible(page, 'cancel');
+        await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel subscription' }).click();
+        await expect(page.getByText(/Cancelled, ends on/)).toBeVisible();
+        await expectAccessible(page, 'cancelled');
+        await app.button('Create subscription').click();
+        await expectAccessible(page, 'create');
+      });
+
       test('Notifications: saved, and failed', async ({ app, page, faults }) => {
         await app.open('notifications');
         await app.switch('Tips & Tricks').click();
@@ -245,7 +303,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       test('pages that could not be loaded', async ({ app, page, faults }) => {
         await faults.inject('GET', ANY, { status: 500 });
-        for (const section of ['usage', 'credentials', 'notifications'] as const) {
+        for (const section of ['usage', 'billing', 'credentials', 'notifications'] as const) {
           await app.open(section);
           await expect(app.alert.first()).toBeVisible();
           await expectAccessible(page, section);
@@ -275,8 +333,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
         test('what is empty', async ({ app, page }) => {
           await app.open('usage');
-          await expect(page.getByRole('heading', { name: 'No workspaces yet' })).toBeVisible();
+          await expect(page.getByRole('heading', { name: 'No workspaces yet' })).toHaveCount(2);
           await expectAccessible(page, 'usage');
+          await app.open('billing');
+          await expect(page.getByRole('heading', { name: 'No invoices yet' })).toBeVisible();
+          await expectAccessible(page, 'billing');
           await app.open('credentials');
           await expect(page.getByRole('heading', { name: 'No tokens yet' })).toBeVisible();
           await expectAccessible(page, 'credentials');

@@ -100,7 +100,10 @@ test.describe('reading', () => {
     ['credentials', path(String.raw`\/token`), 'The tokens could not be loaded', 'Tokens'],
     ['credentials', path(String.raw`\/workspace`), 'The workspaces could not be loaded', 'Database Password'],
     ['credentials', path(String.raw`\/audit_log`), 'The activity could not be loaded', 'Recent security activity'],
-    ['usage', path(String.raw`\/workspace`), 'The workspaces could not be loaded', 'Workspaces'],
+    ['usage', path(String.raw`\/constraint`), 'What your plan includes could not be loaded', 'This billing cycle'],
+    ['billing', path(String.raw`\/billing\/subscription`), 'The subscription could not be loaded', 'Plan and status'],
+    ['billing', path(String.raw`\/billing\/invoice`), 'The invoices could not be loaded', 'Invoices'],
+    ['billing', path(String.raw`\/billing\/payment_method`), 'The cards could not be loaded', 'Cards'],
     ['notifications', path(String.raw`\/preferences`), 'Your choices could not be loaded', 'Email'],
   ];
 

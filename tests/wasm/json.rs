@@ -2,7 +2,7 @@
 
 use console::api::{ApiError, json};
 use wasm_bindgen_test::wasm_bindgen_test;
-use wire::{Token, UserPreferences, Workspace};
+use wire::{Token, UsageMetric, UserPreferences};
 
 fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ApiError> {
     json::parse(text).and_then(json::read)
@@ -26,14 +26,16 @@ fn what_has_another_shape_is_unreadable_and_no_panic() {
 
 #[wasm_bindgen_test]
 fn whole_numbers_stay_whole_and_others_are_not_taken_for_them() {
-    let volume = |number: &str| {
-        let text = format!(r#"{{"handle":"prod","instance_type":"db1.shared","db_volume_size_bytes":{number}}}"#);
-        read::<Workspace>(&text).map(|it| it.db_volume_size_bytes)
+    let value = |number: &str| {
+        let text = format!(
+            r#"{{"billing_mode":"billable","metric":"db_execution_ms","usage_date":"2026-10-01","value":{number}}}"#
+        );
+        read::<UsageMetric>(&text).map(|it| it.value)
     };
-    assert_eq!(volume("9007199254740991"), Ok(9_007_199_254_740_991));
-    assert_eq!(volume("-1"), Ok(-1));
-    assert_eq!(volume("1.5"), Err(ApiError::Unreadable));
-    assert_eq!(volume("1e300"), Err(ApiError::Unreadable));
+    assert_eq!(value("9007199254740991"), Ok(9_007_199_254_740_991));
+    assert_eq!(value("-1"), Ok(-1));
+    assert_eq!(value("1.5"), Err(ApiError::Unreadable));
+    assert_eq!(value("1e300"), Err(ApiError::Unreadable));
 }
 
 #[wasm_bindgen_test]

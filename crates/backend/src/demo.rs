@@ -57,7 +57,7 @@ async fn seed(app: &App, write: &mut Write, now: i64) -> Result<String, ApiError
     let born = now - 400 * DAY;
     let anchor = now - 380 * DAY;
     let billing = json!({
-        "status": "active",
+        "status": if app.config.demo_empty { "preview" } else { "active" },
         "status_updated_at": rfc3339(anchor),
         "cycle_anchor": rfc3339(anchor),
     });

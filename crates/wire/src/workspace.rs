@@ -47,6 +47,7 @@ pub struct Workspace {
     #[cfg(feature = "server")]
     pub identity_id: String,
     /// What it is doing.
+    #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<WorkspaceState>,
     /// Why, where there is something to say.
@@ -57,8 +58,10 @@ pub struct Workspace {
     #[cfg(feature = "server")]
     pub desired_state: String,
     /// Its size class, such as `db1.shared`.
+    #[cfg(feature = "server")]
     pub instance_type: String,
     /// The size of its volume in bytes.
+    #[cfg(feature = "server")]
     pub db_volume_size_bytes: i64,
     /// The name of its database, six characters `[a-z0-9]`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -121,14 +121,16 @@ fn Facts() -> impl IntoView {
             },
         )
     };
-    let last = move || {
-        inline(data.invoices, |list| match list.first() {
+    // The card below says why they could not be loaded.
+    let last = move || match data.invoices.phase() {
+        Loaded::Failed(_) => view! { <span class="quiet">"Not known: see Invoices"</span> },
+        _ => inline(data.invoices, |list| match list.first() {
             Some(it) => {
                 let date = day(&it.created_at);
                 view! { <span>{amount(it)}<span class="sep">"·"</span>{date}" "{status_badge(it)}</span> }
             }
             None => "None yet".into_child(),
-        })
+        }),
     };
     let upcoming = move || match data.upcoming.phase() {
         Loaded::Failed(ApiError::NotFound) => "None: nothing is going to be charged".into_child(),

@@ -3,8 +3,10 @@
 use super::feed::FeedState;
 use super::span::{Span, check};
 use super::use_usage;
+use crate::data::Loaded;
 use crate::element::{IntoChild, nothing};
 use crate::format::{count, whole_day};
+use crate::session::use_session;
 use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::ui::button::{Button, Variant};
 use crate::ui::error_note::ErrorNote;
@@ -18,6 +20,7 @@ use wire::Day;
 #[component]
 pub fn History() -> impl IntoView {
     let usage = use_usage();
+    let session = use_session();
     let choice = RwSignal::new(usage.span.get_untracked().choice().to_owned());
     let (first, last) = usage.span.get_untracked().days(usage.today, usage.cycle.get_untracked().0);
     let from = RwSignal::new(first.text());
@@ -83,6 +86,15 @@ pub fn History() -> impl IntoView {
             }
         })
     };
+    let workspaces = usage.data.workspaces;
+    let names_failed = move || match workspaces.phase() {
+        Loaded::Failed(error) => {
+            let on_retry = Callback::new(move |()| workspaces.refresh(session.handle_untracked()));
+            let title = "The names of your workspaces could not be loaded";
+            view! { <ErrorNote title error safe="Their ids stand in their place." on_retry/> }
+        }
+        _ => nothing(),
+    };
     let options = Signal::stored(Span::CHOICES.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec());
     view! {
         <div class="section-head">
@@ -94,6 +106,7 @@ pub fn History() -> impl IntoView {
             <div class="range"><Action/><Select label="Range" value=choice options/></div>
         </div>
         <Bar/>
+        {names_failed.into_child()}
         {fields.into_child()}
         {chosen.into_child()}
     }

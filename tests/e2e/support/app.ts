@@ -148,6 +148,18 @@ export class App {
     return this.page.getByRole('alertdialog', { name, exact: true });
   }
 
+  // Usage
+
+  /** Says that all days which were asked for are here. */
+  get loaded(): Locator {
+    return this.page.getByText(/^\d+ days? loaded$/);
+  }
+
+  /** The chart of one dimension, a slider over its days. */
+  chart(name: 'Compute minutes' | 'Storage in GB'): Locator {
+    return this.page.getByRole('slider', { name: `${name} by day` });
+  }
+
   // Notifications
 
   switch(name: string): Locator {
