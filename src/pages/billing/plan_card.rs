@@ -3,7 +3,7 @@
 use super::invoices_card::{amount, status_badge};
 use super::subscription::{Cancel, Create};
 use crate::api::ApiError;
-use crate::data::{Loaded, Query, use_data};
+use crate::data::{Data, Loaded, Query, use_data};
 use crate::element::{IntoChild, nothing};
 use crate::format::{day, today, whole_day};
 use crate::session::use_session;
@@ -27,8 +27,8 @@ enum Open {
 }
 
 /// The subscription that goes on, if there is one.
-pub fn current() -> Option<BillingSubscription> {
-    use_data().subscriptions.value()?.items.into_iter().find(|it| !it.has_ended())
+pub fn current(data: Data) -> Option<BillingSubscription> {
+    data.subscriptions.value()?.items.into_iter().find(|it| !it.has_ended())
 }
 
 /// The card.
@@ -140,7 +140,7 @@ fn Facts() -> impl IntoView {
         }),
     };
     let ends = move || {
-        current().and_then(|it| it.ends_at().map(day)).map(|at| {
+        current(data).and_then(|it| it.ends_at().map(day)).map(|at| {
             let text = ["Cancelled, ends on ", &at].concat();
             view! { <div><dt>"Subscription"</dt><dd>{badge(Meaning::Warning, &text)}</dd></div> }
         })
@@ -179,14 +179,14 @@ fn failed(error: &ApiError, on_press: Callback<()>) -> AnyView {
 fn Foot() -> impl IntoView {
     let data = use_data();
     let open = RwSignal::new(Open::Nothing);
-    let goes_on = Signal::derive(move || current().is_some_and(|it| it.ends_at().is_none()));
+    let goes_on = Signal::derive(move || current(data).is_some_and(|it| it.ends_at().is_none()));
     let no_card = Signal::derive(move || {
         data.payment_methods.with(|it| matches!(it, Loaded::Ready(list, _) if !list.items.iter().any(|it| it.default)))
     });
     let reason = Signal::derive(move || {
         (!goes_on.get() && no_card.get()).then(|| "A subscription needs a card that pays it. Add one first.".to_owned())
     });
-    let hint = Signal::derive(move || match current() {
+    let hint = Signal::derive(move || match current(data) {
         Some(it) => match it.ends_at() {
             None => [
                 "Cancelling keeps the plan until ",

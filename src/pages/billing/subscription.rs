@@ -82,7 +82,8 @@ pub fn Cancel(
     /// Takes it out of the page.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let end = untrack(current).map(|it| day(&it.current_period_end)).unwrap_or_default();
+    let data = use_data();
+    let end = untrack(move || current(data)).map(|it| day(&it.current_period_end)).unwrap_or_default();
     let text = [
         "It goes on until ",
         &end,

@@ -276,7 +276,8 @@ test.describe('thresholds', () => {
     expect([user.usage_compute_threshold, user.usage_compute_action]).toEqual([600, 'cap_and_warn']);
   });
 
-  test('changed elsewhere meanwhile: said, what was typed is kept, and Retry saves it', async ({ app, page, api, handle }) => {
+  test('changed elsewhere meanwhile: said, what was typed is kept, and Retry saves it', async ({ app, page, api, handle, guard }) => {
+    guard.provokes(`/api/v0/user/${handle}`, 412);
     await app.open('usage');
     await app.button('Manage').click();
     const field = page.getByRole('textbox', { name: 'GB on any day' });
