@@ -64,11 +64,13 @@ fn own() -> AnyView {
     let data = use_data();
     let handle = use_session().handle_untracked();
     data.plan.refresh(handle.clone());
-    data.upcoming.refresh(handle.clone());
     data.constraints.refresh(handle);
+    // A card is seen when those above it have their height, so that nothing moves under the pointer.
+    let plan = move || data.subscriptions.phase() == Loaded::Waiting;
+    let invoices = move || plan() || data.invoices.phase() == Loaded::Waiting;
     view! {
         <PlanCard/>
-        <InvoicesCard/>
-        <CardsCard/>
+        <div class="follows" hidden=plan><InvoicesCard/></div>
+        <div class="follows" hidden=invoices><CardsCard/></div>
     }
 }

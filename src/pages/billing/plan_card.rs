@@ -7,7 +7,7 @@ use crate::data::{Data, Loaded, Query, use_data};
 use crate::element::{IntoChild, nothing};
 use crate::format::{day, today, whole_day};
 use crate::session::use_session;
-use crate::signal::{RwSignal, Signal};
+use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::{Card, CardFoot};
@@ -132,7 +132,15 @@ fn Facts() -> impl IntoView {
             None => "None yet".into_child(),
         }),
     };
+    // Without a subscription there is nothing to ask for.
+    let goes_on = Memo::new(move |_| current(data).is_some());
+    Effect::new(move || {
+        if goes_on.get() {
+            data.upcoming.refresh(session.handle_untracked());
+        }
+    });
     let upcoming = move || match data.upcoming.phase() {
+        _ if !goes_on.get() => "None: nothing is going to be charged".into_child(),
         Loaded::Failed(ApiError::NotFound) => "None: nothing is going to be charged".into_child(),
         _ => inline(data.upcoming, |it: &BillingInvoice| {
             let due = day(&it.period_end);
