@@ -21,6 +21,8 @@ struct Entry {
     day: Day,
     /// Whether all of its records are here.
     whole: bool,
+    /// All workspaces together: what is asked for at every drawing.
+    all: Option<Values>,
     rows: Vec<(usize, Values)>,
 }
 
@@ -29,7 +31,14 @@ impl Ledger {
     pub fn add(&mut self, record: &UsageMetric) {
         let (Some(day), Some(part)) = (Day::parse(&record.usage_date), record.metric.part()) else { return };
         let workspace = self.place_of(record.workspace_id.as_deref().unwrap_or_default());
-        let rows = &mut self.entry(day).rows;
+        let free = usize::from(record.billing_mode != UsageBillingModeType::Billable);
+        let add = |values: &mut Values| {
+            if let Some(value) = values.get_mut(part as usize).and_then(|values| values.get_mut(free)) {
+                *value = value.saturating_add(record.value);
+            }
+        };
+        let Entry { all, rows, .. } = self.entry(day);
+        add(all.get_or_insert_default());
         let at = match rows.iter().rposition(|(it, _)| *it == workspace) {
             Some(at) => at,
             None => {
@@ -37,9 +46,8 @@ impl Ledger {
                 rows.len() - 1
             }
         };
-        let free = usize::from(record.billing_mode != UsageBillingModeType::Billable);
-        if let Some(value) = rows.get_mut(at).and_then(|(_, values)| values.get_mut(part as usize)?.get_mut(free)) {
-            *value = value.saturating_add(record.value);
+        if let Some((_, values)) = rows.get_mut(at) {
+            add(values);
         }
     }
 
@@ -57,7 +65,7 @@ impl Ledger {
         let at = match self.days.binary_search_by(|it| it.day.cmp(&day)) {
             Ok(at) => at,
             Err(at) => {
-                self.days.insert(at, Entry { day, whole: false, rows: Vec::new() });
+                self.days.insert(at, Entry { day, whole: false, all: None, rows: Vec::new() });
                 at
             }
         };
@@ -89,13 +97,11 @@ impl Ledger {
     pub fn period(&self, from: Day, to: Day, workspace: Option<&str>) -> Period {
         let only = workspace.map(|id| self.workspaces.iter().position(|it| it == id));
         let of_day = |day| {
-            let mut sum = None;
-            for (place, values) in self.find(day).map(|entry| entry.rows.as_slice()).unwrap_or_default() {
-                if only.is_none_or(|only| only == Some(*place)) {
-                    add(sum.get_or_insert_with(Values::default), values);
-                }
+            let entry = self.find(day)?;
+            match only {
+                None => entry.all,
+                Some(only) => entry.rows.iter().find(|(place, _)| Some(*place) == only).map(|(_, values)| *values),
             }
-            sum
         };
         Period { from, days: (0..to - from).map(|ahead| of_day(from + ahead)).collect() }
     }
@@ -228,12 +234,6 @@ pub fn not_billable(values: &Values, dimension: Dimension) -> i64 {
 pub fn both(values: &Values, part: Part) -> i64 {
     let [billable, free] = values[part as usize];
     billable.saturating_add(free)
-}
-
-fn add(sum: &mut Values, values: &Values) {
-    for (sum, value) in sum.iter_mut().flatten().zip(values.iter().flatten()) {
-        *sum = sum.saturating_add(*value);
-    }
 }
 
 /// Records for tests.

@@ -119,3 +119,26 @@ test('a value the app does not know is no failure', async ({ app, page }) => {
   await expect(app.switch('Community Updates')).toBeVisible();
   await expect(app.alert).toHaveCount(0);
 });
+
+test('a link from a mail’s footer leads to its switch', async ({ app, page }) => {
+  await page.goto(`${app.address('notifications')}#tips-and-tricks`);
+  await expect(app.switch('Tips & Tricks')).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(app.status.filter({ hasText: 'Tips & Tricks' })).toBeVisible();
+  await app.go('credentials');
+  await page.goto(`${app.address('notifications')}#nothing`);
+  await expect(app.switch('Tips & Tricks')).toBeVisible();
+  await expect(app.switch('Tips & Tricks')).not.toBeFocused();
+});
+
+test('the address says whether it is verified', async ({ app, page }) => {
+  await app.open('notifications');
+  await expect(page.getByRole('region', { name: 'Email' })).toContainText('Verified');
+  await page.route(/\/user\/[^/]+\/email/, async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    await route.fulfill({ response: answer, json: { items: body.items.map((it: object) => ({ ...it, status: 'pending' })) } });
+  });
+  await page.reload();
+  await expect(page.getByRole('region', { name: 'Email' })).toContainText(/To be sent to .* Not verified once it is verified/);
+});

@@ -1,0 +1,37 @@
+import type { Request } from '@playwright/test';
+import { expect, test } from '../support/test.ts';
+
+const MORE = /\/more-[0-9a-f]+_bg\.wasm$/;
+
+const loads = (requests: Request[]) => requests.filter((it) => MORE.test(it.url())).length;
+
+test('the second part of the program is loaded by who goes there, ahead of the click, and once', async ({ app, page, guard }) => {
+  await app.open('credentials');
+  await expect(app.tokenRows.first()).toBeVisible();
+  expect(loads(guard.requests)).toBe(0);
+  const [answer] = await Promise.all([page.waitForResponse(MORE), app.entry('usage').hover()]);
+  expect(answer.ok()).toBe(true);
+  await app.go('usage');
+  await expect(app.loaded).toBeVisible();
+  await app.go('billing');
+  await app.go('profile');
+  await app.button('Change avatar').click();
+  await expect(app.dialog('Change avatar')).toBeVisible();
+  expect(loads(guard.requests)).toBe(1);
+});
+
+test('when it cannot be loaded the page says so, the rest goes on, and Retry loads it', async ({ app, page, guard }) => {
+  guard.provokes(MORE);
+  for (const fail of ['connectionreset', 404] as const) {
+    await page.route(MORE, (route) => (fail === 404 ? route.fulfill({ status: 404, body: 'gone' }) : route.abort(fail)));
+    await app.open('billing');
+    await expect(app.alert).toContainText('This page could not be loaded');
+    await expect(app.alert).toContainText('Nothing of yours was changed');
+    await app.go('notifications');
+    await expect(app.switch('System')).toBeVisible();
+    await app.go('billing');
+    await page.unroute(MORE);
+    await app.button('Retry').click();
+    await expect(page.getByRole('region', { name: 'Plan and status' })).toBeVisible();
+  }
+});
