@@ -52,11 +52,11 @@ impl AuditRecord {
     /// The kind of record that a rotation of the database password leaves.
     pub const PASSWORD_ROTATE: &str = "user.password.rotate";
 
-    /// The kinds of record that are not about the keys to the account: mail, image and names.
-    const OTHER: [&str; 4] = ["user.preferences.update", "user.avatar.create", "user.avatar.delete", "user.update"];
+    /// What the kinds of record begin with that are not about the keys to the account: mail, image and payment.
+    const OTHER: [&str; 4] = ["user.preferences.", "user.avatar.", "user.subscription.", "user.payment_method."];
 
     /// Whether it is about the keys to the account. A kind that is not known counts, so that nothing is hidden.
     pub fn is_security(&self) -> bool {
-        !Self::OTHER.contains(&self.action_type.as_str())
+        self.action_type != "user.update" && !Self::OTHER.iter().any(|other| self.action_type.starts_with(other))
     }
 }
