@@ -112,7 +112,7 @@ pub fn UsagePage() -> impl IntoView {
     let data = use_data();
     data.workspaces.refresh(session.handle_untracked());
     data.constraints.refresh(session.handle_untracked());
-    let feed = Feed::new(session.handle_untracked());
+    let feed = Feed::new();
     let today = today();
     let cycle = Memo::new(move |_| {
         let anchor = session.user().and_then(|user| user.billing?.cycle_anchor);

@@ -1,6 +1,6 @@
-//! Dates in words.
+//! Dates and money in words.
 
-use console::format::{day, days_until, is_past, minute};
+use console::format::{day, days_until, is_past, minute, money};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -26,4 +26,13 @@ fn days_that_are_left_are_rounded_up() {
     };
     assert_eq!([in_hours(0.5), in_hours(23.5), in_hours(24.5)], [Some(1), Some(1), Some(2)]);
     assert!(in_hours(-30.0).is_some_and(|days| days < 0));
+}
+
+#[wasm_bindgen_test]
+fn money_has_the_sign_and_the_decimals_of_its_currency() {
+    assert_eq!([money(918, "usd"), money(-350, "usd"), money(0, "usd")], ["$9.18", "-$3.50", "$0.00"]);
+    assert_eq!(money(1_234_567, "jpy"), "¥1,234,567");
+    assert_eq!(money(1_234_567, "kwd").replace('\u{a0}', " "), "KWD 1,234.567");
+    assert_eq!(money(9_007_199_254_740_993, "usd"), "$90,071,992,547,409.93", "exact past what a float holds");
+    assert_eq!([money(123_456, "x1"), money(1, "")], ["1,234.56 X1", "0.01 "]);
 }

@@ -30,6 +30,7 @@ mod views;
 
 mod api_error;
 mod config;
+mod feed;
 mod format;
 mod json;
 mod leave;

@@ -4,6 +4,7 @@
 use super::ledger::Ledger;
 use crate::api::{self, ApiError};
 use crate::browser::sleep;
+use crate::session::{SessionStore, use_session};
 use crate::signal::RwSignal;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -37,6 +38,7 @@ pub enum FeedState {
 /// What is loaded, and the loading. Belongs to the page: it is given back when the page is left.
 #[derive(Clone, Copy)]
 pub struct Feed {
+    session: SessionStore,
     kept: StoredValue<Kept>,
     beat: RwSignal<u32>,
     /// Where the loading stands.
@@ -46,7 +48,6 @@ pub struct Feed {
 #[derive(Default)]
 struct Kept {
     ledger: Ledger,
-    handle: String,
     /// What was asked for last.
     asked: [Option<Days>; 2],
     /// Still to be loaded, newest last.
@@ -87,11 +88,21 @@ impl Kept {
     }
 }
 
+impl Default for Feed {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Feed {
-    /// Nothing loaded yet of the account `handle`.
-    pub fn new(handle: String) -> Self {
-        let kept = Kept { handle, ..Kept::default() };
-        Self { kept: StoredValue::new(kept), beat: RwSignal::new(0), state: RwSignal::new(FeedState::Done) }
+    /// Nothing loaded yet.
+    pub fn new() -> Self {
+        Self {
+            session: use_session(),
+            kept: StoredValue::new(Kept::default()),
+            beat: RwSignal::new(0),
+            state: RwSignal::new(FeedState::Done),
+        }
     }
 
     /// Reads what is here, and again when more has come.
@@ -151,9 +162,12 @@ impl Feed {
     }
 
     async fn work(self, run: u32) {
-        while let Some((handle, days)) = self.next(run) {
+        while let Some(days) = self.next(run) {
             let mut place: Option<String> = None;
+            let mut newest: Option<Day> = None;
             loop {
+                // The account may be called otherwise since the last page.
+                let handle = self.session.handle_untracked();
                 let answer = api::usage::page(&handle, days.0, days.1, place.as_deref()).await;
                 if !self.is_current(run) {
                     return;
@@ -163,7 +177,7 @@ impl Feed {
                         let next = page.next().map(str::to_owned);
                         // A service that hands out the same place twice would keep us here for ever.
                         let last = next.is_none() || next == place;
-                        self.take(&page.items, days, last);
+                        self.take(&page.items, days, &mut newest, last);
                         if last {
                             break;
                         }
@@ -192,12 +206,12 @@ impl Feed {
     }
 
     /// The newest span that nobody loads yet.
-    fn next(self, run: u32) -> Option<(String, Days)> {
+    fn next(self, run: u32) -> Option<Days> {
         self.kept.try_update_value(|kept| {
             let days = if kept.run == run { kept.queue.pop()? } else { return None };
             kept.ledger.clear_parts(days.0, days.1);
             kept.under_way.push(days);
-            Some((kept.handle.clone(), days))
+            Some(days)
         })?
     }
 
@@ -205,16 +219,22 @@ impl Feed {
         self.kept.try_with_value(|kept| kept.run) == Some(run)
     }
 
-    fn take(self, records: &[UsageMetric], (from, to): Days, last: bool) {
+    /// Takes in a page of these days. `newest` is the newest day that was seen of them so far.
+    fn take(self, records: &[UsageMetric], (from, to): Days, newest: &mut Option<Day>, last: bool) {
         self.kept.try_update_value(|kept| {
-            for record in records {
+            let mut oldest = None;
+            // A service that pays no heed to the filter would have the same record counted in every span.
+            let of_span = records.iter().filter_map(|it| Day::parse(&it.usage_date).map(|day| (day, it)));
+            for (day, record) in of_span.filter(|(day, _)| (from..to).contains(day)) {
                 kept.ledger.add(record);
+                oldest = Some(day);
+                *newest = (*newest).max(oldest);
             }
-            // Newest first: what is newer than the last record is whole.
-            let oldest = records.last().and_then(|record| Day::parse(&record.usage_date));
-            let whole_from = if last { Some(from) } else { oldest.map(|day| day + 1) };
-            if let Some(whole_from) = whole_from.filter(|day| (from..to).contains(day)) {
-                kept.ledger.complete(whole_from, to);
+            // Newest first: of the days that were seen, those before the last record's are whole. Oldest first, none is.
+            match (oldest, *newest) {
+                _ if last => kept.ledger.complete(from, to),
+                (Some(oldest), Some(newest)) => kept.ledger.complete(oldest + 1, newest + 1),
+                _ => {}
             }
         });
         self.touch();

@@ -1,5 +1,6 @@
 //! "Manage": at which usage one is warned, and whether it stops there.
 
+use crate::api::ApiError;
 use crate::element::IntoChild;
 use crate::pages::profile::edit::kept;
 use crate::session::use_session;
@@ -16,6 +17,8 @@ use leptos::prelude::*;
 use markup::view;
 use wire::UpdateUser;
 
+/// The fields that the service may refuse, compute first.
+const FIELDS: [&str; 2] = ["usage_compute_threshold", "usage_storage_threshold"];
 const WARN: &str = "warn";
 const CAP: &str = "cap_and_warn";
 
@@ -100,7 +103,8 @@ fn Form() -> impl IntoView {
         });
     };
     let failure = move || {
-        task.error().filter(|error| error.for_field("usage_compute_threshold").is_none()).map(|error| {
+        let of_field = |error: &ApiError| FIELDS.iter().any(|field| error.for_field(field).is_some());
+        task.error().filter(|error| !of_field(error)).map(|error| {
             let safe = kept(&error);
             let on_retry = Callback::new(move |()| save());
             view! { <ErrorNote title="The thresholds were not saved" error safe on_retry/> }
@@ -127,8 +131,8 @@ fn Form() -> impl IntoView {
             }
         >
             <div class="dialog-body">
-                {limit(compute, "Compute", "Minutes in a billing cycle", "usage_compute_threshold")}
-                {limit(storage, "Storage", "GB on any day", "usage_storage_threshold")}
+                {limit(compute, "Compute", "Minutes in a billing cycle", FIELDS[0])}
+                {limit(storage, "Storage", "GB on any day", FIELDS[1])}
                 {failure.into_child()}
             </div>
             <CardFoot hint="Mails go out at 75, 100, 125, 200, 300, 500 and 1000 %.">
