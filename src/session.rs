@@ -116,7 +116,12 @@ impl SessionStore {
         })
     }
 
-    /// The same without subscribing.
+    /// Whether the account on the screen is part of a tenant, which then manages its billing and thresholds.
+    pub fn in_tenant(self) -> bool {
+        self.user().is_some_and(|user| user.in_tenant())
+    }
+
+    /// The handle without subscribing.
     pub fn handle_untracked(self) -> String {
         untrack(move || self.handle())
     }

@@ -26,7 +26,7 @@ pub fn SectionMenu(
     let entry = move |section: Section| {
         // In a tenant billing is not this person's: said before one follows the link.
         let remark = move || {
-            let away = section == Section::Billing && session.user().is_some_and(|user| user.in_tenant());
+            let away = section == Section::Billing && session.in_tenant();
             away.then(|| view! { <span class="end quiet small">"Tenant"</span> })
         };
         let ahead = move |_| {

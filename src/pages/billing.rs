@@ -28,7 +28,7 @@ pub fn page() -> AnyView {
 #[component]
 pub fn BillingPage() -> impl IntoView {
     let session = use_session();
-    let in_tenant = Memo::new(move |_| session.user().is_some_and(|user| user.in_tenant()));
+    let in_tenant = Memo::new(move |_| session.in_tenant());
     (move || if in_tenant.get() { of_tenant() } else { own() }).into_child()
 }
 

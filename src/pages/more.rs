@@ -1,5 +1,5 @@
-//! Pages and dialogs of the program's second part, which is loaded once somebody goes there or is about to. The start script does the
-//! loading; see docs/decisions/0007-parts.md.
+//! Pages and dialogs of the program's second part, which is loaded once somebody goes there or is about to. The start
+//! script does the loading; see docs/decisions/0007-parts.md.
 
 use crate::api::ApiError;
 use crate::browser::{call, window};

@@ -1,5 +1,6 @@
 //! Usage: what this billing cycle comes to, the last full day, and the history of any days, of one workspace or of all.
 
+pub mod axis;
 pub mod breakdown;
 pub mod chart_card;
 pub mod csv;
@@ -43,8 +44,10 @@ pub struct Usage {
     today: Day,
     /// The billing cycle: its first day and that of the next.
     cycle: Memo<(Day, Day)>,
-    /// The days of the history.
+    /// Which days the history shows.
     span: Memo<Span>,
+    /// The first of them and the one after the last.
+    days: Memo<(Day, Day)>,
     /// The workspace that everything is narrowed to, as the address calls it.
     workspace: Memo<Option<String>>,
     /// The days of the history, narrowed.
@@ -54,11 +57,6 @@ pub struct Usage {
 }
 
 impl Usage {
-    /// The first day of the history and the one after its last.
-    fn days(self) -> (Day, Day) {
-        self.span.get().days(self.today, self.cycle.get().0)
-    }
-
     /// Some days, narrowed to the chosen workspace.
     fn narrowed(self, from: Day, to: Day) -> Period {
         let only = self.only();
@@ -75,14 +73,9 @@ impl Usage {
         self.feed.with(|ledger| (0..to - from).all(|ahead| ledger.is_whole(from + ahead)))
     }
 
-    /// The id of the chosen workspace. One that is deleted is called by its id.
+    /// The id of the chosen workspace.
     fn only(self) -> Option<String> {
-        let chosen = self.workspace.get()?;
-        let id = self.data.workspaces.with(|loaded| match loaded {
-            Loaded::Ready(list, _) => list.iter().find(|it| it.handle == chosen).map(|it| it.id.clone()),
-            _ => None,
-        });
-        Some(id.unwrap_or(chosen))
+        only(self.data, self.workspace)
     }
 
     /// What the workspace with this id is called.
@@ -93,6 +86,16 @@ impl Usage {
         });
         name.unwrap_or_else(|| id.to_owned())
     }
+}
+
+/// The id of the workspace that the address calls by its handle. One that is deleted is called by its id.
+fn only(data: Data, workspace: Memo<Option<String>>) -> Option<String> {
+    let chosen = workspace.get()?;
+    let id = data.workspaces.with(|loaded| match loaded {
+        Loaded::Ready(list, _) => list.iter().find(|it| it.handle == chosen).map(|it| it.id.clone()),
+        _ => None,
+    });
+    Some(id.unwrap_or(chosen))
 }
 
 /// What the cards of the page share.
@@ -139,14 +142,11 @@ pub fn UsagePage() -> impl IntoView {
         navigate(&to, NavigateOptions { replace: true, scroll: false, ..Default::default() });
     });
     let days = Memo::new(move |_| span.get().days(today, cycle.get().0));
-    // The period is read through the usage itself, which holds it: a first one that is never read fills its place.
-    let mut usage = Usage { data, feed, today, cycle, span, workspace, period: Memo::new(move |_| empty(today)), go };
-    let narrow = usage;
-    usage.period = Memo::new(move |_| {
-        let (from, to) = days.get();
-        narrow.narrowed(from, to)
+    let period = Memo::new(move |_| {
+        let ((from, to), only) = (days.get(), only(data, workspace));
+        feed.with(|ledger| ledger.period(from, to, only.as_deref()))
     });
-    provide_context(usage);
+    provide_context(Usage { data, feed, today, cycle, span, days, workspace, period, go });
     Effect::new(move || {
         // Yesterday may be in the cycle before.
         let from = cycle.get().0;
@@ -159,8 +159,4 @@ pub fn UsagePage() -> impl IntoView {
         <ChartCard dimension=Dimension::Compute/>
         <ChartCard dimension=Dimension::Storage/>
     }
-}
-
-fn empty(from: Day) -> Period {
-    Period { from, days: Vec::new() }
 }

@@ -26,10 +26,15 @@ impl Dimension {
         }
     }
 
+    /// How many of the `used` milliseconds or bytes are past the `included` minutes or GB.
+    pub fn past(self, used: i64, included: i64) -> i64 {
+        used.saturating_sub(included.saturating_mul(self.unit())).max(0)
+    }
+
     /// What `used` milliseconds or bytes cost past the `included` minutes or GB, at `price` each; whole millionths, what is
     /// less is left out.
     fn charge(self, used: i64, included: i64, price: i64) -> i64 {
-        let over = used.saturating_sub(included.saturating_mul(self.unit())).max(0);
+        let over = self.past(used, included);
         let whole = (over / self.unit()).saturating_mul(price);
         whole.saturating_add((over % self.unit()).saturating_mul(price) / self.unit())
     }

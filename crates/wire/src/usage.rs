@@ -75,6 +75,14 @@ impl Part {
 }
 
 impl Dimension {
+    /// Its name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Compute => "Compute",
+            Self::Storage => "Storage",
+        }
+    }
+
     /// What is added up in it.
     pub fn parts(self) -> &'static [Part] {
         match self {

@@ -31,7 +31,7 @@ pub fn Breakdown(
     let sorted = RwSignal::new((Column::Amount, false));
     let open = RwSignal::new(false);
     let shares = Memo::new(move |_| {
-        let (from, to) = usage.days();
+        let (from, to) = usage.days.get();
         let mut shares = usage.feed.with(|ledger| ledger.by_workspace(dimension, from, to));
         for share in &mut shares {
             share.workspace = usage.name_of(&share.workspace);
@@ -130,7 +130,7 @@ fn trend(share: &Share) -> Option<i64> {
 }
 
 /// A part of a whole in percent; what is there is never shown as nothing.
-pub fn percent(part: i64, whole: i64) -> String {
+fn percent(part: i64, whole: i64) -> String {
     match part.saturating_mul(100).saturating_add(whole / 2) / whole.max(1) {
         0 if part > 0 => "< 1 %".to_owned(),
         percent => [&percent.to_string(), " %"].concat(),

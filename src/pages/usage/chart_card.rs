@@ -47,15 +47,14 @@ pub fn ChartCard(
         }
     };
     let reason = Signal::derive(move || {
-        let (from, to) = usage.days();
+        let (from, to) = usage.days.get();
         (!usage.is_whole(from, to)).then(|| "The file needs all days to be loaded.".to_owned())
     });
     let save = Callback::new(move |()| {
-        let (from, to) = untrack(move || usage.days());
-        let only = untrack(move || usage.only());
-        let text = untrack(move || {
-            let days = (from, to);
-            usage.feed.with(|ledger| csv::write(ledger, dimension, days, only.as_deref(), &|id| usage.name_of(id)))
+        let ((from, to), text) = untrack(move || {
+            let (days, only) = (usage.days.get(), usage.only());
+            let write = |ledger: &_| csv::write(ledger, dimension, days, only.as_deref(), &|id| usage.name_of(id));
+            (days, usage.feed.with(write))
         });
         let kind = if is_compute { "compute" } else { "storage" };
         browser::save_text(&text, &["usage-", kind, "-", &from.text(), "-", &(to + -1).text(), ".csv"].concat());
@@ -129,7 +128,6 @@ fn table(dimension: Dimension, title: &'static str) -> AnyView {
     let caption = [title, " by day, newest first"].concat();
     view! {
         <div class="table-gap"></div>
-        <div class="table-scroll">
             <table class="table stacks dense">
                 <caption class="hidden-text">{caption}</caption>
                 <thead>
@@ -142,7 +140,6 @@ fn table(dimension: Dimension, title: &'static str) -> AnyView {
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-        </div>
     }
 }
 

@@ -31,7 +31,7 @@ pub fn DayCard() -> impl IntoView {
 }
 
 fn figure(dimension: Dimension, values: Option<&Values>, whole: bool) -> AnyView {
-    let name = if dimension == Dimension::Compute { "Compute" } else { "Storage" };
+    let name = dimension.title();
     let (number, foot) = match values {
         Some(values) if whole => {
             let of = |part: &Part| [short(*part), " ", &amount(dimension, super::ledger::both(values, *part))].concat();

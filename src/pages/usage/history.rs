@@ -22,7 +22,7 @@ pub fn History() -> impl IntoView {
     let usage = use_usage();
     let session = use_session();
     let choice = RwSignal::new(usage.span.get_untracked().choice().to_owned());
-    let (first, last) = usage.span.get_untracked().days(usage.today, usage.cycle.get_untracked().0);
+    let (first, last) = usage.days.get_untracked();
     let from = RwSignal::new(first.text());
     let to = RwSignal::new((last + -1).text());
     let custom = Memo::new(move |_| choice.get() == "custom");
@@ -72,7 +72,7 @@ pub fn History() -> impl IntoView {
         }
     };
     let words = move || {
-        let (from, to) = usage.days();
+        let (from, to) = usage.days.get();
         [&whole_day(from), " – ", &whole_day(to + -1), ", by days in UTC"].concat()
     };
     let chosen = move || {

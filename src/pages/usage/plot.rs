@@ -1,6 +1,7 @@
 //! The chart itself: stacked bars by day, today hatched, what the plan includes as a dashed line and, for compute, the
 //! sum as it grows. One stop for the keyboard: a slider over the days.
 
+use super::axis::{Axis, HEIGHT, PIXELS};
 use super::chart_card::{included, point};
 use super::ledger::{Period, both};
 use super::use_usage;
@@ -13,51 +14,10 @@ use markup::view;
 use wasm_bindgen::JsCast;
 use wire::{Day, Dimension};
 
-/// How high the plot is: in its own units, and in pixels.
-const HEIGHT: i64 = 2000;
-const PIXELS: i64 = 200;
 /// How wide a day is, how wide its bar, and what is free before it.
 const SLOT: i64 = 100;
 const BAR: i64 = 70;
 const FREE: i64 = 15;
-
-/// Round numbers for an axis: how far its lines are apart and how many there are, so that `most` is below the last.
-#[derive(Clone, Copy)]
-struct Axis {
-    step: i64,
-    lines: i64,
-    unit: i64,
-}
-
-impl Axis {
-    fn new(most: i64, unit: i64) -> Self {
-        // Hundredths of the unit, then 2, 5 and 10 of them, and so on.
-        let mut step = unit / 100;
-        let mut factors = [(2, 1), (5, 2), (2, 1)].into_iter().cycle();
-        while step.saturating_mul(5) < most {
-            let (up, down) = factors.next().unwrap_or((10, 1));
-            step = step.saturating_mul(up) / down;
-        }
-        Self { step, lines: (most.max(1) + step - 1) / step, unit }
-    }
-
-    /// How high a value stands, in the plot's units.
-    fn height(self, value: i64) -> i64 {
-        let top = self.step.saturating_mul(self.lines).max(1);
-        // Whole and rest apart, so that large values do not overflow.
-        (value / top).saturating_mul(HEIGHT) + (value % top).saturating_mul(HEIGHT) / top
-    }
-
-    fn labels(self, anchor: &'static str, x: &'static str) -> Vec<AnyView> {
-        let places = if self.step % self.unit == 0 { 0 } else { 2 };
-        let label = |line: i64| {
-            let y = (PIXELS - PIXELS * line / self.lines).to_string();
-            let words = decimal(self.step * line, self.unit, places);
-            view! { <text x=x text-anchor=anchor y=y dy="4">{words}</text> }
-        };
-        (0..=self.lines).map(label).collect()
-    }
-}
 
 /// What is drawn, whatever the day that is pointed at.
 #[derive(Clone, PartialEq)]
@@ -66,20 +26,57 @@ struct Drawn {
     included: Option<i64>,
     today: Day,
     cycle: Day,
+    left: Axis,
+    /// Compute has a second axis, for the sum as it grows.
+    growing: Option<Growing>,
 }
 
-/// The sum as it grows, of the current cycle where the days reach into it: the first day of it, and a value a day.
-fn growing(drawn: &Drawn) -> (i64, Vec<i64>) {
-    let from = drawn.period.from.max(drawn.cycle);
-    let from = if drawn.period.len() <= from - drawn.period.from { drawn.period.from } else { from };
-    let skip = from - drawn.period.from;
-    let mut sum = 0_i64;
-    let sums = (0..).zip(&drawn.period.days).filter(|(ahead, _)| *ahead >= skip).map(|(_, values)| {
-        sum = sum.saturating_add(values.as_ref().map_or(0, |values| super::ledger::sum(values, Dimension::Compute)));
-        sum
-    });
-    let sums = sums.collect();
-    (i64::from(skip), sums)
+/// The sum as it grows, of the current cycle where the days reach into it, else of all of them.
+#[derive(Clone, PartialEq)]
+struct Growing {
+    /// How many days come before it.
+    skip: i32,
+    /// A value a day.
+    sums: Vec<i64>,
+    axis: Axis,
+}
+
+impl Growing {
+    fn new(period: &Period, cycle: Day, included: i64) -> Self {
+        let before = (cycle - period.from).max(0);
+        let skip = if before < period.len() { before } else { 0 };
+        let mut sum = 0_i64;
+        let days = (0..).zip(&period.days).filter(|(ahead, _)| *ahead >= skip);
+        let sums: Vec<i64> = days
+            .map(|(_, values)| {
+                sum = sum
+                    .saturating_add(values.as_ref().map_or(0, |values| super::ledger::sum(values, Dimension::Compute)));
+                sum
+            })
+            .collect();
+        Self { skip, sums, axis: Axis::new(sum.max(with_room(included)), Dimension::Compute.unit()) }
+    }
+
+    fn total(&self) -> i64 {
+        self.sums.last().copied().unwrap_or_default()
+    }
+}
+
+/// A line at the very top would leave no room for its words.
+fn with_room(included: i64) -> i64 {
+    included.saturating_add(included / 10)
+}
+
+impl Drawn {
+    fn new(dimension: Dimension, period: Period, included: Option<i64>, today: Day, cycle: Day) -> Self {
+        let most = period.largest(dimension).map_or(0, |(_, most)| most);
+        let limit = included.unwrap_or_default().saturating_mul(dimension.unit());
+        let (left, growing) = match dimension {
+            Dimension::Compute => (most, Some(Growing::new(&period, cycle, limit))),
+            Dimension::Storage => (most.max(with_room(limit)), None),
+        };
+        Self { left: Axis::new(left, dimension.unit()), period, included, today, cycle, growing }
+    }
 }
 
 /// The chart of one dimension.
@@ -89,11 +86,8 @@ pub fn Plot(
     dimension: Dimension,
 ) -> impl IntoView {
     let usage = use_usage();
-    let drawn = Memo::new(move |_| Drawn {
-        period: usage.period.get(),
-        included: included(dimension),
-        today: usage.today,
-        cycle: usage.cycle.get().0,
+    let drawn = Memo::new(move |_| {
+        Drawn::new(dimension, usage.period.get(), included(dimension), usage.today, usage.cycle.get().0)
     });
     let count = Memo::new(move |_| drawn.with(|it| it.period.len().max(1)));
     // The day that is pointed at, counted from the first one.
@@ -145,9 +139,8 @@ pub fn Plot(
     let box_of = move || ["0 0 ", &(i64::from(count.get()) * SLOT).to_string(), " ", &HEIGHT.to_string()].concat();
     let bars = move || drawn.with(|it| bars(dimension, it));
     let over = move || drawn.with(|it| over(dimension, it));
-    let left = move || drawn.with(|it| left_axis(dimension, it).labels("end", "100%"));
-    let right =
-        move || drawn.with(|it| right_axis(dimension, it).map(|axis| axis.labels("start", "0")).unwrap_or_default());
+    let left = move || drawn.with(|it| it.left.labels("end", "100%"));
+    let right = move || drawn.with(|it| it.growing.as_ref().map(|it| it.axis.labels("start", "0")).unwrap_or_default());
     let days = move || drawn.with(day_labels);
     view! {
         <figure class="chart">
@@ -185,30 +178,9 @@ pub fn Plot(
     }
 }
 
-fn left_axis(dimension: Dimension, drawn: &Drawn) -> Axis {
-    let most = drawn.period.largest(dimension).map_or(0, |(_, most)| most);
-    let most = match (dimension, drawn.included) {
-        (Dimension::Storage, Some(included)) => {
-            most.max(included.saturating_mul(dimension.unit() / 10).saturating_mul(11))
-        }
-        _ => most,
-    };
-    Axis::new(most, dimension.unit())
-}
-
-/// Compute has a second one, for the sum.
-fn right_axis(dimension: Dimension, drawn: &Drawn) -> Option<Axis> {
-    (dimension == Dimension::Compute).then(|| {
-        let sum = growing(drawn).1.last().copied().unwrap_or_default();
-        let included = drawn.included.unwrap_or_default().saturating_mul(dimension.unit());
-        // A line at the very top would leave no room for its words.
-        Axis::new(sum.max(included.saturating_add(included / 10)), dimension.unit())
-    })
-}
-
 /// The bars of all days that are over, the lines behind them, and the sum as it grows.
 fn bars(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
-    let axis = left_axis(dimension, drawn);
+    let axis = drawn.left;
     let mut paths = vec![String::new(); dimension.parts().len()];
     for (place, values) in (0..).zip(&drawn.period.days) {
         let Some(values) = values.as_ref().filter(|_| drawn.period.from + place != drawn.today) else { continue };
@@ -229,15 +201,15 @@ fn bars(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
     let mut views = vec![view! { <path class="grid-line" d=grid></path> }];
     let classes = ["s1", "s2", "s3"];
     views.extend(paths.into_iter().zip(classes).map(|(path, class)| view! { <path class=class d=path></path> }));
-    if let Some(axis) = right_axis(dimension, drawn) {
-        let (skip, sums) = growing(drawn);
+    if let Some(growing) = &drawn.growing {
         let mut line = String::new();
-        let ahead = drawn.period.from + i32::try_from(skip).unwrap_or_default();
-        for (place, sum) in (0..).zip(sums).filter(|(place, _)| ahead + *place <= drawn.today) {
-            line.push(if place == 0 { 'M' } else { 'L' });
-            line.push_str(&((skip + i64::from(place)) * SLOT + SLOT / 2).to_string());
+        for (place, sum) in
+            (growing.skip..).zip(&growing.sums).filter(|(place, _)| drawn.period.from + *place <= drawn.today)
+        {
+            line.push(if place == growing.skip { 'M' } else { 'L' });
+            line.push_str(&(i64::from(place) * SLOT + SLOT / 2).to_string());
             line.push(' ');
-            line.push_str(&(HEIGHT - axis.height(sum)).to_string());
+            line.push_str(&(HEIGHT - growing.axis.height(*sum)).to_string());
         }
         views.push(view! { <path class="total-halo" d=line.clone()></path> });
         views.push(view! { <path class="total-line" d=line></path> });
@@ -252,7 +224,7 @@ fn bar(path: &mut String, x: i64, y: i64, height: i64) {
 
 /// What keeps its shape however wide the plot is: today's hatched bar, and the line of what is included.
 fn over(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
-    let axis = left_axis(dimension, drawn);
+    let axis = drawn.left;
     let days = i64::from(drawn.period.len()).max(1);
     let percent = |units: i64| decimal(units, days, 2) + "%";
     let mut views = Vec::new();
@@ -270,7 +242,7 @@ fn over(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
         below = top;
     }
     if let Some(included) = drawn.included {
-        let axis = right_axis(dimension, drawn).unwrap_or(axis);
+        let axis = drawn.growing.as_ref().map_or(axis, |it| it.axis);
         let height = axis.height(included.saturating_mul(dimension.unit()));
         let y = decimal((HEIGHT - height) * PIXELS, HEIGHT, 1);
         let above = decimal((HEIGHT - height) * PIXELS - 6 * HEIGHT, HEIGHT, 1);
@@ -318,15 +290,14 @@ fn legend(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
             }
         })
         .collect();
-    if dimension == Dimension::Compute {
-        let (skip, sums) = growing(drawn);
-        let from = drawn.period.from + i32::try_from(skip).unwrap_or_default();
+    if let Some(growing) = &drawn.growing {
+        let from = drawn.period.from + growing.skip;
         let words = if from == drawn.cycle {
             "Cumulative, this cycle".to_owned()
         } else {
             ["Cumulative, from ", &day_and_month(from)].concat()
         };
-        let total = amount(dimension, sums.last().copied().unwrap_or_default());
+        let total = amount(dimension, growing.total());
         views.push(view! {
             <li>
                 <svg viewBox="0 0 12 12" aria-hidden="true"><path class="total-line" d="M1 9.5 11 2.5"></path></svg>

@@ -24,7 +24,7 @@ pub fn SummaryCard() -> impl IntoView {
     let session = use_session();
     let constraints = use_data().constraints;
     let open = RwSignal::new(false);
-    let in_tenant = Memo::new(move |_| session.user().is_some_and(|user| user.in_tenant()));
+    let in_tenant = Memo::new(move |_| session.in_tenant());
     let reason =
         Signal::derive(move || in_tenant.get().then(|| "The thresholds are your tenant’s to manage.".to_owned()));
     let failure = move || match constraints.phase() {
@@ -67,7 +67,7 @@ fn charge() -> AnyView {
     let usage = use_usage();
     let rules = use_data().constraints.value();
     let waits = rules.is_none() && use_data().constraints.phase() == Loaded::Waiting;
-    let in_tenant = use_session().user().is_some_and(|user| user.in_tenant());
+    let in_tenant = use_session().in_tenant();
     let name = "Estimated charge, month to date";
     let (from, _) = usage.cycle.get();
     let Some(prices) = prices(&rules.unwrap_or_default(), &use_config()).filter(|_| !in_tenant) else {
@@ -91,7 +91,7 @@ fn charge() -> AnyView {
     let total = money(price::minor(charge, price::decimals(&prices.currency)), &prices.currency);
     let days = [&day_and_month(from), " – ", &whole_day(usage.today), ", before tax, all workspaces"].concat();
     let line = |(it, used, included): (Dimension, i64, i64)| {
-        let over = used.saturating_sub(included.saturating_mul(it.unit())).max(0);
+        let over = it.past(used, included);
         let each = if it == Dimension::Compute { prices.compute_minute } else { prices.storage_gb };
         let included = included.to_string();
         let words = [
@@ -172,8 +172,8 @@ fn thresholds() -> Vec<AnyView> {
     let Some(user) = use_session().user() else { return Vec::new() };
     let whole = usage.is_whole(usage.cycle.get().0, usage.today + 1);
     let cycle = usage.this_cycle();
-    let line = |it| {
-        let name = if it == Dimension::Compute { "Compute" } else { "Storage" };
+    let line = |it: Dimension| {
+        let name = it.title();
         let Some((most, action)) = threshold(&user, it) else {
             return view! { <div><span class="what">{name}</span><span class="num">"None"</span></div> };
         };
@@ -189,7 +189,7 @@ fn thresholds() -> Vec<AnyView> {
 }
 
 /// A threshold in minutes or GB, and what happens there.
-pub fn threshold(user: &User, dimension: Dimension) -> Option<(i64, &'static str)> {
+fn threshold(user: &User, dimension: Dimension) -> Option<(i64, &'static str)> {
     let (most, action) = match dimension {
         Dimension::Compute => (user.usage_compute_threshold, &user.usage_compute_action),
         Dimension::Storage => (user.usage_storage_threshold, &user.usage_storage_action),

@@ -134,7 +134,7 @@ pub async fn pdf(State(app): State<App>, Path(pass): Path<String>, request: Part
     params(("user_handle" = String, Path)), responses((status = 200, body = BillingInvoice), Refusals))]
 pub async fn upcoming(State(app): State<App>, Payer(actor): Payer) -> Result<Json<BillingInvoice>, ApiError> {
     let now = app.clock.now();
-    let row = subscription::current(&app, &actor.user.id).await?;
+    let row = subscription::current(app.db.read(), &actor.user.id, now).await?;
     let row = row.ok_or_else(|| ApiError::NotFound("Nothing is going to be charged.".into()))?;
     let (start, end) = cycle(row.anchor, now);
     let days = (start / DAY, end / DAY);

@@ -5,14 +5,13 @@ use super::invoice::check_id;
 use crate::app::App;
 use crate::audit;
 use crate::body::Body;
-use crate::db::Write;
 use crate::error::ApiError;
 use crate::openapi::Refusals;
 use crate::page::map;
 use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::json;
-use sqlx::FromRow;
+use sqlx::{FromRow, SqliteExecutor};
 use wire::{Card, List, PaymentMethod, UpdateBillingPaymentMethodRequest};
 
 #[derive(FromRow)]
@@ -46,14 +45,10 @@ impl CardRow {
     }
 }
 
-fn nothing() -> ApiError {
-    ApiError::NotFound("There is no such payment method.".into())
-}
-
-async fn find(write: &mut Write, user_id: &str, id: &str) -> Result<CardRow, ApiError> {
+async fn find(db: impl SqliteExecutor<'_>, user_id: &str, id: &str) -> Result<CardRow, ApiError> {
     check_id("payment_method_id", "pm", id)?;
     let row = sqlx::query_as("SELECT * FROM payment_method WHERE user_id = ? AND id = ?").bind(user_id).bind(id);
-    row.fetch_optional(&mut **write).await?.ok_or_else(nothing)
+    row.fetch_optional(db).await?.ok_or_else(|| ApiError::NotFound("There is no such payment method.".into()))
 }
 
 /// One's cards, oldest first.
@@ -77,13 +72,7 @@ pub async fn get(
     Payer(actor): Payer,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Json<PaymentMethod>, ApiError> {
-    check_id("payment_method_id", "pm", &id)?;
-    let row: Option<CardRow> = sqlx::query_as("SELECT * FROM payment_method WHERE user_id = ? AND id = ?")
-        .bind(&actor.user.id)
-        .bind(&id)
-        .fetch_optional(app.db.read())
-        .await?;
-    row.map(|row| Json(row.into_wire())).ok_or_else(nothing)
+    find(app.db.read(), &actor.user.id, &id).await.map(|row| Json(row.into_wire()))
 }
 
 /// Makes it the one that pays each invoice.
@@ -98,7 +87,7 @@ pub async fn update(
 ) -> Result<Json<PaymentMethod>, ApiError> {
     let now = app.clock.now();
     let mut write = app.db.write().await?;
-    let row = find(&mut write, &actor.user.id, &id).await?;
+    let row = find(&mut *write, &actor.user.id, &id).await?;
     if body.default == Some(false) && row.is_default {
         return Err(ApiError::field("default", "Make another one the default instead."));
     }
@@ -130,7 +119,7 @@ pub async fn delete(
 ) -> Result<Json<PaymentMethod>, ApiError> {
     let now = app.clock.now();
     let mut write = app.db.write().await?;
-    let row = find(&mut write, &actor.user.id, &id).await?;
+    let row = find(&mut *write, &actor.user.id, &id).await?;
     if row.is_default {
         return Err(ApiError::Forbidden("This one pays the invoices. Make another one the default first.".into()));
     }

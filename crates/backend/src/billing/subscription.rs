@@ -1,5 +1,6 @@
 //! Subscriptions: made, read, cancelled at the end of what is paid, and taken up again until then.
 
+use super::invoice::check_id;
 use super::{Payer, cycle, set_status};
 use crate::app::App;
 use crate::clock::rfc3339;
@@ -11,7 +12,7 @@ use crate::{audit, id};
 use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::json;
-use sqlx::FromRow;
+use sqlx::{FromRow, SqliteExecutor};
 use wire::billing::BillingSubscriptionItem;
 use wire::{BillingSubscription, List};
 
@@ -62,17 +63,27 @@ impl SubscriptionRow {
 }
 
 /// The subscription that goes on, if there is one.
-pub(super) async fn current(app: &App, user_id: &str) -> Result<Option<SubscriptionRow>, ApiError> {
+pub(super) async fn current(
+    db: impl SqliteExecutor<'_>,
+    user_id: &str,
+    now: i64,
+) -> Result<Option<SubscriptionRow>, ApiError> {
     let row = sqlx::query_as(
-        "SELECT * FROM subscription WHERE user_id = ?1 AND (cancel_at IS NULL OR cancel_at > ?2) \
+        "SELECT * FROM subscription WHERE user_id = ? AND (cancel_at IS NULL OR cancel_at > ?) \
          ORDER BY created_at DESC, id DESC LIMIT 1",
     );
-    Ok(row.bind(user_id).bind(app.clock.now()).fetch_optional(app.db.read()).await?)
+    Ok(row.bind(user_id).bind(now).fetch_optional(db).await?)
 }
 
-async fn default_card(write: &mut Write, user_id: &str) -> Result<Option<String>, ApiError> {
+async fn default_card(db: impl SqliteExecutor<'_>, user_id: &str) -> Result<Option<String>, ApiError> {
     let id = sqlx::query_scalar("SELECT id FROM payment_method WHERE user_id = ? AND is_default = 1");
-    Ok(id.bind(user_id).fetch_optional(&mut **write).await?)
+    Ok(id.bind(user_id).fetch_optional(db).await?)
+}
+
+async fn find(db: impl SqliteExecutor<'_>, user_id: &str, id: &str) -> Result<SubscriptionRow, ApiError> {
+    check_id("subscription_id", "sub", id)?;
+    let row = sqlx::query_as("SELECT * FROM subscription WHERE user_id = ? AND id = ?").bind(user_id).bind(id);
+    row.fetch_optional(db).await?.ok_or_else(|| ApiError::NotFound("There is no such subscription.".into()))
 }
 
 /// One's subscriptions, newest first; also those that have ended.
@@ -84,10 +95,7 @@ pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<Li
             .bind(&actor.user.id)
             .fetch_all(app.db.read())
             .await?;
-    let card: Option<String> = sqlx::query_scalar("SELECT id FROM payment_method WHERE user_id = ? AND is_default = 1")
-        .bind(&actor.user.id)
-        .fetch_optional(app.db.read())
-        .await?;
+    let card = default_card(app.db.read(), &actor.user.id).await?;
     let now = app.clock.now();
     Ok(Json(map(List { items: rows, next_token: None }, |row| row.into_wire(now, card.clone()))))
 }
@@ -99,16 +107,10 @@ pub async fn create(State(app): State<App>, Payer(actor): Payer) -> Result<Json<
     let now = app.clock.now();
     let mut write = app.db.write().await?;
     let user_id = &actor.user.id;
-    let Some(card) = default_card(&mut write, user_id).await? else {
+    let Some(card) = default_card(&mut *write, user_id).await? else {
         return Err(ApiError::Forbidden("A subscription needs a card that pays it. Add one first.".into()));
     };
-    let before: Option<SubscriptionRow> =
-        sqlx::query_as("SELECT * FROM subscription WHERE user_id = ? AND (cancel_at IS NULL OR cancel_at > ?) LIMIT 1")
-            .bind(user_id)
-            .bind(now)
-            .fetch_optional(&mut *write)
-            .await?;
-    let row: SubscriptionRow = match before {
+    let row: SubscriptionRow = match current(&mut *write, user_id, now).await? {
         Some(row) if row.canceled_at.is_none() => {
             return Err(ApiError::Forbidden("This account has a subscription already.".into()));
         }
@@ -118,7 +120,7 @@ pub async fn create(State(app): State<App>, Payer(actor): Payer) -> Result<Json<
         }
         None => {
             let id = insert(&mut write, user_id, now).await?;
-            find(&mut write, user_id, &id).await?
+            find(&mut *write, user_id, &id).await?
         }
     };
     set_status(&mut write, now, user_id, |billing| {
@@ -153,15 +155,6 @@ pub(crate) async fn insert(write: &mut Write, user_id: &str, anchor: i64) -> Res
     Ok(id)
 }
 
-async fn find(write: &mut Write, user_id: &str, id: &str) -> Result<SubscriptionRow, ApiError> {
-    let row = sqlx::query_as("SELECT * FROM subscription WHERE user_id = ? AND id = ?").bind(user_id).bind(id);
-    row.fetch_optional(&mut **write).await?.ok_or_else(|| ApiError::NotFound("There is no such subscription.".into()))
-}
-
-fn check(id: &str) -> Result<(), ApiError> {
-    super::invoice::check_id("subscription_id", "sub", id)
-}
-
 /// One subscription.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/subscription/{subscription_id}", tag = "billing",
     params(("user_handle" = String, Path), ("subscription_id" = String, Path)),
@@ -171,13 +164,7 @@ pub async fn get(
     Payer(actor): Payer,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Json<BillingSubscription>, ApiError> {
-    check(&id)?;
-    let row: Option<SubscriptionRow> = sqlx::query_as("SELECT * FROM subscription WHERE user_id = ? AND id = ?")
-        .bind(&actor.user.id)
-        .bind(&id)
-        .fetch_optional(app.db.read())
-        .await?;
-    let row = row.ok_or_else(|| ApiError::NotFound("There is no such subscription.".into()))?;
+    let row = find(app.db.read(), &actor.user.id, &id).await?;
     Ok(Json(row.into_wire(app.clock.now(), None)))
 }
 
@@ -190,11 +177,10 @@ pub async fn cancel(
     Payer(actor): Payer,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Json<BillingSubscription>, ApiError> {
-    check(&id)?;
     let now = app.clock.now();
     let mut write = app.db.write().await?;
-    let row = find(&mut write, &actor.user.id, &id).await?;
-    let card = default_card(&mut write, &actor.user.id).await?;
+    let row = find(&mut *write, &actor.user.id, &id).await?;
+    let card = default_card(&mut *write, &actor.user.id).await?;
     if row.canceled_at.is_some() {
         return Ok(Json(row.into_wire(now, card)));
     }

@@ -4,13 +4,13 @@
 use crate::process::{command, run};
 use anyhow::{Context, Result, bail, ensure};
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     fs,
     path::Path,
 };
 use walrus::{
     ConstExpr, ElementItems, ElementKind, FunctionBuilder, FunctionId, FunctionKind, GlobalId, GlobalKind,
-    ImportedFunction, LocalFunction, Module, TableId,
+    ImportedFunction, LocalFunction, Module,
     ir::{Value, Visitor, dfs_in_order},
 };
 
@@ -46,7 +46,7 @@ pub(super) fn split(wasm: &[u8], dir: &Path) -> Result<Parts> {
 }
 
 /// As `wasm-opt` makes it, without names.
-pub(super) fn optimised(wasm: &[u8], dir: &Path) -> Result<Vec<u8>> {
+fn optimised(wasm: &[u8], dir: &Path) -> Result<Vec<u8>> {
     let (from, to) = (dir.join("part.wasm"), dir.join("part-opt.wasm"));
     fs::write(&from, wasm)?;
     run(command("wasm-opt").args(["-Oz", "--strip-debug", "--strip-producers", "-o"]).arg(&to).arg(&from))?;
@@ -71,7 +71,6 @@ struct Plan {
 struct Used {
     functions: Vec<FunctionId>,
     globals: Vec<GlobalId>,
-    tables: Vec<TableId>,
 }
 
 impl Visitor<'_> for Used {
@@ -81,10 +80,6 @@ impl Visitor<'_> for Used {
 
     fn visit_global_id(&mut self, global: &GlobalId) {
         self.globals.push(*global);
-    }
-
-    fn visit_table_id(&mut self, table: &TableId) {
-        self.tables.push(*table);
     }
 }
 
@@ -118,8 +113,9 @@ fn table(module: &Module) -> Result<Vec<(u32, FunctionId)>> {
 
 impl Plan {
     fn of(module: &Module) -> Result<Self> {
-        let order: Vec<FunctionId> = module.funcs.iter().map(walrus::Function::id).collect();
-        let place = |id: FunctionId| order.iter().position(|it| *it == id).context("a function that is not there");
+        let places: HashMap<FunctionId, usize> =
+            module.funcs.iter().enumerate().map(|(place, function)| (function.id(), place)).collect();
+        let place = |id: FunctionId| places.get(&id).copied().context("a function that is not there");
         let table = table(module)?;
         // Everything that the first part can reach by itself stays in it.
         let mut first: HashSet<FunctionId> = HashSet::new();
