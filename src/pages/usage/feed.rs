@@ -101,7 +101,7 @@ impl Feed {
             session: use_session(),
             kept: StoredValue::new(Kept::default()),
             beat: RwSignal::new(0),
-            state: RwSignal::new(FeedState::Done),
+            state: RwSignal::new(FeedState::Loading(None)),
         }
     }
 
@@ -130,7 +130,11 @@ impl Feed {
     pub fn go_on(self) {
         let started = self.kept.try_update_value(|kept| {
             let missing = kept.missing();
-            if missing.is_empty() || missing.iter().all(|days| kept.is_coming(*days)) {
+            if missing.is_empty() {
+                self.state.set(FeedState::Done);
+                return None;
+            }
+            if missing.iter().all(|days| kept.is_coming(*days)) {
                 return None;
             }
             kept.run += 1;

@@ -30,6 +30,8 @@ test('when it cannot be loaded the page says so, the rest goes on, and Retry loa
     await app.go('notifications');
     await expect(app.switch('System')).toBeVisible();
     await app.go('billing');
+    // Its own request has failed: what follows is what Retry does.
+    await expect(app.alert).toContainText('This page could not be loaded');
     await page.unroute(MORE);
     await app.button('Retry').click();
     await expect(page.getByRole('region', { name: 'Plan and status' })).toBeVisible();
