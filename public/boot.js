@@ -5,15 +5,28 @@
 
 const SCRIPT = '%script%';
 const WASM = '%wasm%';
-const MORE = '%more%';
+const PARTS = '%parts%';
 const BASE = '%base%';
 const BUILD = '%build%';
 const PATIENCE = 4_000;
 const TIMEOUT = 10_000;
 
-// What the app takes over, and deletes: the answer of `GET /actor` as a promise, and the secret of a sign-in link. What
-// stays: the way to the pages that are loaded once somebody goes there.
-const handed = { actor: null, login: null, more };
+// What a page of the account asks for besides the account itself, below `/user/{handle}/`. A test compares it with what the
+// app asks for. Billing is missing: whether it is this person's is not known from the address.
+const NEXT = {
+  profile: ['workspace?limit=100', 'token?limit=100'],
+  usage: ['workspace?limit=100', 'constraint?limit=100'],
+  credentials: ['token?limit=100', 'constraint?limit=100', 'workspace?limit=100', 'audit_log?limit=50'],
+  notifications: ['email?limit=100', 'preferences'],
+};
+
+// The name is taken, and nothing let through: the app builds its elements one by one. Markup from strings, scripts and
+// script addresses are refused altogether, and nobody can make a policy that is laxer.
+globalThis.trustedTypes?.createPolicy('default', {});
+
+// What the app takes over, and deletes: answers of the API as promises, by their path; the secret of a sign-in link. What
+// stays: where it lives, the way to its other parts, and to the news of another release.
+const handed = { base: BASE, answers: {}, login: null, more, isOld };
 globalThis.pipes = handed;
 
 // Before anything else the one secret that ever stands in an address leaves it.
@@ -32,32 +45,46 @@ const caught = (error) => {
 addEventListener('error', (event) => caught(event.error));
 addEventListener('unhandledrejection', (event) => caught(event.reason));
 
-// No policy is made for Trusted Types: the app builds its elements one by one, so that markup from strings, scripts and
-// script addresses are refused altogether.
-
 let program;
-let rest;
+const parts = {};
 start();
 
-// Loads the second part of the program, once; again after a failure.
-function more() {
-  rest ??= loadMore().catch((error) => {
-    rest = undefined;
+// Loads a part of the program, once; again after a failure. In development there are no parts.
+function more(name) {
+  parts[name] ??= loadPart(PARTS[name]).catch((error) => {
+    delete parts[name];
     throw error;
   });
-  return rest;
+  return parts[name];
 }
 
-async function loadMore() {
-  if (!MORE) return;
-  const answer = fetch(MORE);
-  await WebAssembly.instantiateStreaming(answer, { p: await program });
+async function loadPart(address) {
+  if (!address) return;
+  const part = compile(address);
+  part.catch(() => {});
+  await WebAssembly.instantiate(await part, { p: await program });
+}
+
+// Compiles while the file arrives; when the host calls it something else than WebAssembly, once it is there.
+async function compile(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address} was answered with ${answer.status}`);
+  return answer.headers.get('content-type')?.startsWith('application/wasm')
+    ? WebAssembly.compileStreaming(answer)
+    : WebAssembly.compile(await answer.arrayBuffer());
+}
+
+// Whether the host serves another release by now: its page then starts with another script than this one.
+async function isOld() {
+  const answer = await fetch(BASE, { cache: 'no-cache', priority: 'low', signal: AbortSignal.timeout(TIMEOUT) });
+  const page = await answer.text();
+  return page.includes(' id="config"') && !page.includes(import.meta.url.split('/').at(-1));
 }
 
 async function start() {
-  const api = apiBase();
-  if (api === null) {
-    show('The app is not set up properly', 'Its configuration in this page cannot be read. Whoever runs this site can put that right.');
+  const { api, wrong } = settings();
+  if (wrong) {
+    show('The app is not set up properly', `${wrong} Whoever runs this site can put that right.`);
     return;
   }
   if (!globalThis.WebAssembly) {
@@ -65,21 +92,19 @@ async function start() {
     return;
   }
   // An API on another origin never sees this origin's session; there a token is pasted first.
-  const isOwn = new URL(api, here).origin === here.origin;
-  if (isOwn && !/^\/login(\/confirm)?\/*$/.test(path)) {
-    handed.actor = fetch(`${api}/actor`, {
-      credentials: 'same-origin',
-      headers: { accept: 'application/json' },
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
-    // The app hears of a failure from the promise itself; until then it is not an unhandled one.
-    handed.actor.catch(() => {});
+  const { origin } = new URL(api, here);
+  const isOwn = origin === here.origin;
+  if (!isOwn && !(await mayAsk(origin))) {
+    show('The app is not set up properly',
+      `The content policy of this site does not let it ask its API at ${origin}. Whoever runs this site can put that right.`);
+    return;
   }
+  if (isOwn && !/^\/login(\/confirm)?\/*$/.test(path)) askAhead(api);
+  else more('login').catch(() => {});
   const slow = setTimeout(show, PATIENCE, 'The app is still loading',
     'This takes longer than usual. You can wait for it, or reload the page. Nothing of yours was changed.');
   try {
-    program = import(SCRIPT).then(({ default: init }) => init({ module_or_path: WASM }));
-    if (/\/(usage|billing)\/*$/.test(path)) more().catch(() => {});
+    program ??= load();
     await program;
     delete document.documentElement.dataset.failed;
   } catch (error) {
@@ -91,14 +116,93 @@ async function start() {
   }
 }
 
-// The API's address from the page's configuration, or null when that is broken. Without encryption it is a path of this
-// origin, or on this very machine.
-function apiBase() {
+async function load() {
+  const wasm = compile(WASM);
+  wasm.catch(() => {});
+  const { default: init } = await import(SCRIPT);
+  return init({ module_or_path: await wasm });
+}
+
+// Begins to ask who is signed in, and for what the page in the address shows.
+function askAhead(api) {
+  const [, handle, section = 'profile'] = path.match(/^\/user\/([^/]+)\/advanced(?:\/(\w+))?\/*$/) ?? [];
+  const ask = (name) => {
+    const answer = fetch(api + name, {
+      credentials: 'same-origin',
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    // The app hears of a failure from the promise itself; until then it is not an unhandled one.
+    answer.catch(() => {});
+    handed.answers[name] = answer;
+    // What nobody has taken by then is out of date.
+    setTimeout(() => delete handed.answers[name], TIMEOUT);
+    return answer;
+  };
+  const next = () => {
+    if (handle) for (const name of NEXT[section] ?? []) ask(`/user/${handle}/${name}`);
+    more(path.startsWith('/login') ? 'login' : section === 'billing' ? 'usage' : section).catch(() => {});
+  };
+  const actor = ask('/actor');
+  // A browser that remembers no session waits for the answer: without one nothing else would be answered either.
+  if (isRemembered()) next();
+  else actor.then((answer) => (answer.ok ? next() : more('login'))).catch(() => {});
+}
+
+function isRemembered() {
   try {
-    const { api = '/api/v0' } = JSON.parse(document.getElementById('config').textContent);
-    return /^(\/(?!\/)|https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/.test(api) ? api.replace(/\/+$/, '') : null;
+    return localStorage.getItem('signed-in') !== null;
   } catch {
-    return null;
+    return false;
+  }
+}
+
+// Where the API is by the page's configuration, or what is wrong with that, in words.
+function settings() {
+  const https = [(it) => /^https:\/\/[^\s/]/.test(it), 'an https address'];
+  const count = [(it) => Number.isSafeInteger(it) && it >= 0, 'a whole number'];
+  const ways = ['email', 'token'];
+  const rules = {
+    // Without encryption it is a path of this origin, or on this very machine.
+    api: [
+      (it) => /^(\/(?!\/)|https:\/\/[^\s/]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/.test(it) && URL.canParse(it, here),
+      'a path of this site, or an https address',
+    ],
+    brand: [(it) => typeof it === 'string' && it, 'a name'],
+    sign_in: [(it) => it.length && it.every?.((way) => ways.includes(way)), 'a list of "email", "token" or both'],
+    console: https,
+    docs: https,
+    payment: https,
+    included_compute_minutes: count,
+    included_storage_gb: count,
+    price_currency: [(it) => /^[A-Z]{3}$/.test(it), 'a currency code'],
+    price_base: count,
+    price_compute_minute: count,
+    price_storage_gb: count,
+  };
+  try {
+    const config = JSON.parse(document.getElementById('config').textContent);
+    for (const [name, value] of Object.entries(config)) {
+      const says = `Its configuration says ${name} is ${JSON.stringify(value)}, but`;
+      if (!rules[name]) return { wrong: `${says} there is no setting of that name.` };
+      // Only what has no default may be nothing.
+      const [fits, kind] = rules[name];
+      if (value === null ? /^(api|brand|sign_in)$/.test(name) : !fits(value)) return { wrong: `${says} that must be ${kind}.` };
+    }
+    return { api: (config.api ?? '/api/v0').replace(/\/+$/, '') };
+  } catch {
+    return { wrong: 'Its configuration in this page cannot be read.' };
+  }
+}
+
+// Whether the policy that came with this page names an API on another origin. A host that does not tell is believed.
+async function mayAsk(origin) {
+  try {
+    const answer = await fetch(here, { method: 'HEAD', cache: 'force-cache', signal: AbortSignal.timeout(PATIENCE) });
+    const [, sources] = answer.headers.get('content-security-policy')?.match(/connect-src ([^;]*)/) ?? [];
+    return !sources || sources.split(' ').some((source) => source === origin || source === 'https:' || source === '*');
+  } catch {
+    return true;
   }
 }
 

@@ -15,6 +15,7 @@ pub mod usage;
 
 pub use error::ApiError;
 
+use crate::boot;
 use crate::browser;
 use core::cell::{Cell, RefCell};
 use core::future::Future;
@@ -142,6 +143,14 @@ impl Request {
     }
 
     async fn dispatch(self) -> Result<Response, JsValue> {
+        // Asked for by the start script, which knows the session only.
+        if self.method == Method::GET
+            && bearer().is_none()
+            && let Some(promise) = boot::answer(&self.path)
+        {
+            let response = wasm_bindgen_futures::JsFuture::from(promise).await?;
+            return Ok(Response::from(web_sys::Response::from(response)));
+        }
         let url = BASE.with_borrow(|base| [base, self.path.as_str()].concat());
         let signal = web_sys::AbortSignal::timeout_with_u32(PATIENCE);
         let mut request = RequestBuilder::new(&url)
@@ -261,15 +270,6 @@ fn continued(path: &str, next: Option<&str>) -> String {
         Some(next) => [path, "&next_token=", String::from(js_sys::encode_uri_component(next)).as_str()].concat(),
         None => path.to_owned(),
     }
-}
-
-/// Takes the answer that the start script asked for before this program was there.
-///
-/// # Errors
-/// As any request.
-pub async fn take_over(promise: js_sys::Promise) -> Result<String, ApiError> {
-    let response = wasm_bindgen_futures::JsFuture::from(promise).await.map_err(|error| ApiError::from_fetch(&error))?;
-    decide(Response::from(web_sys::Response::from(response))).await
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a wait is small and not negative")]

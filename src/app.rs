@@ -1,6 +1,7 @@
 //! Starts the app, and decides what fills the page: sign-in, a page of the account in its frame, or why there is none.
 
-use crate::api::{self, ApiError, json};
+use crate::api::{self, ApiError};
+use crate::boot;
 use crate::browser;
 use crate::config::Config;
 use crate::data::Data;
@@ -10,23 +11,23 @@ use crate::layout::frame::{Frame, page_head};
 use crate::leave;
 use crate::pages::billing;
 use crate::pages::cli_login;
-use crate::pages::confirm::ConfirmPage;
-use crate::pages::credentials::CredentialsPage;
+use crate::pages::confirm;
+use crate::pages::credentials;
 use crate::pages::failed::FailedPage;
-use crate::pages::farewell::FarewellPage;
-use crate::pages::more::More;
+use crate::pages::farewell;
+use crate::pages::more::{More, Part};
 use crate::pages::not_found::{NotFoundPage, WrongHandlePage};
-use crate::pages::notifications::NotificationsPage;
-use crate::pages::profile::ProfilePage;
-use crate::pages::sign_in::SignInPage;
+use crate::pages::notifications;
+use crate::pages::profile;
+use crate::pages::sign_in;
 use crate::pages::sign_in_again::SignInAgain;
 use crate::pages::usage;
+use crate::release;
 use crate::routes::{self, Address, Section};
 use crate::session::{self, Ended, Session, SessionStore, use_session};
 use crate::signal::{Effect, Memo};
 use crate::theme::ThemeChoice;
 use crate::ui::status::{Status, StatusRegion, use_status};
-use js_sys::Reflect;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Router;
@@ -34,8 +35,8 @@ use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::location::{BrowserUrl, LocationProvider};
 use markup::view;
 use std::sync::Arc;
-use wasm_bindgen::{JsCast, JsValue};
-use wire::{Secret, User};
+use wasm_bindgen::JsValue;
+use wire::User;
 
 /// Reads the configuration, learns who is signed in, builds the view and puts it in the shell's place in one task.
 pub fn start() {
@@ -43,6 +44,7 @@ pub fn start() {
     // The start script has read the block before us and stops at a broken one; wrong types fall back to the defaults.
     let config = block.and_then(|text| Config::parse(&text).ok()).unwrap_or_default();
     api::configure(&config.api, session::on_signed_out);
+    routes::live_below(boot::base());
     // Leptos's own executor is there from the mounting on.
     wasm_bindgen_futures::spawn_local(async move {
         let actor = who().await;
@@ -53,33 +55,18 @@ pub fn start() {
 /// Who is signed in. On the sign-in pages nobody is asked, unless this browser remembers a session; nor is an API on
 /// another origin, which knows this browser by a pasted token only.
 async fn who() -> Result<User, ApiError> {
-    match handed_over("actor").map(JsCast::dyn_into) {
-        Some(Ok(promise)) => api::take_over(promise).await.and_then(|body| json::parse(&body)).and_then(json::read),
-        _ => match Address::parse(&browser::window().location().pathname().unwrap_or_default()) {
-            _ if api::is_elsewhere() => Err(ApiError::SignedOut),
-            Address::Confirm => Err(ApiError::SignedOut),
-            Address::SignIn if !session::is_remembered() => Err(ApiError::SignedOut),
-            _ => api::account::actor().await,
-        },
+    match Address::parse(&browser::window().location().pathname().unwrap_or_default()) {
+        _ if api::is_elsewhere() => Err(ApiError::SignedOut),
+        Address::Confirm => Err(ApiError::SignedOut),
+        Address::SignIn if !session::is_remembered() => Err(ApiError::SignedOut),
+        _ => api::account::actor().await,
     }
-}
-
-/// What the start script left for us under `name`; it is taken, not copied.
-fn handed_over(name: &str) -> Option<JsValue> {
-    let store = Reflect::get(&browser::window(), &"pipes".into()).ok().filter(JsValue::is_object)?;
-    let value = Reflect::get(&store, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())?;
-    let _ = Reflect::delete_property(store.unchecked_ref::<js_sys::Object>(), &name.into());
-    Some(value)
-}
-
-/// The secret of the mailed link this page was opened by, once.
-pub fn take_link_secret() -> Option<Secret> {
-    handed_over("login")?.as_string().filter(|text| !text.is_empty()).map(Secret::new)
 }
 
 fn mount(config: Config, actor: Result<User, ApiError>) {
     leave::install();
     leptos::mount::mount_to_body(move || {
+        release::watch();
         let data = Data::new();
         provide_context(Arc::new(config));
         provide_context(data);
@@ -166,21 +153,22 @@ fn Place() -> impl IntoView {
         location.search.track();
         browser_url.ready_to_complete();
         leave::moved(path);
+        release::look();
     });
     Effect::new(move || {
         let to = match filling.get() {
             Filling::Go(to) => to,
             // The address of a page that is gone with its account.
-            Filling::Farewell => "/".to_owned(),
+            Filling::Farewell => routes::home(),
             _ => return,
         };
         navigate(&to, NavigateOptions { replace: true, ..Default::default() });
     });
     let page = move || match filling.get() {
-        Filling::SignIn => view! { <SignInPage/> },
-        Filling::Confirm => view! { <ConfirmPage/> },
-        Filling::Farewell => view! { <FarewellPage/> },
-        Filling::CliLogin => view! { <More page=cli_login::page/> },
+        Filling::SignIn => view! { <More part=Part::Login page=sign_in::page/> },
+        Filling::Confirm => view! { <More part=Part::Login page=confirm::page/> },
+        Filling::Farewell => view! { <More part=Part::Login page=farewell::page/> },
+        Filling::CliLogin => view! { <More part=Part::Login page=cli_login::page/> },
         Filling::Failed(error) => view! { <FailedPage error/> },
         Filling::Account => view! { <Account address/> },
         Filling::Go(_) => nothing(),
@@ -192,17 +180,17 @@ fn Place() -> impl IntoView {
 fn sign_in_path() -> String {
     let location = browser::window().location();
     let part = |it: Result<String, JsValue>| it.unwrap_or_default();
-    let here = [part(location.pathname()), part(location.search()), part(location.hash())].concat();
-    // Of the addresses below it only the confirmation of a CLI login is a place to come back to.
-    if here == "/" || here.starts_with(routes::SIGN_IN) && !here.starts_with(routes::CLI_LOGIN) {
-        return routes::SIGN_IN.to_owned();
+    let path = part(location.pathname());
+    let here = [path.as_str(), &part(location.search()), &part(location.hash())].concat();
+    match Address::parse(&path) {
+        Address::Home | Address::SignIn | Address::Confirm => routes::sign_in(),
+        _ => [&routes::sign_in(), "?to=", String::from(js_sys::encode_uri_component(&here)).as_str()].concat(),
     }
-    [routes::SIGN_IN, "?to=", String::from(js_sys::encode_uri_component(&here)).as_str()].concat()
 }
 
 /// Where the person wanted to go before signing in.
 fn wanted_path() -> String {
-    routes::local(&browser::query("to").unwrap_or_default()).to_owned()
+    routes::local(&browser::query("to").unwrap_or_default())
 }
 
 /// The page of the account that the address asks for, in its frame. The frame stays from page to page.
@@ -261,11 +249,11 @@ fn title(section: Section, handle: &str) -> String {
 fn section_page(section: Section, handle: &str) -> AnyView {
     announce(&title(section, handle));
     let page = match section {
-        Section::Profile => view! { <ProfilePage/> },
-        Section::Usage => view! { <More page=usage::page/> },
-        Section::Billing => view! { <More page=billing::page/> },
-        Section::Credentials => view! { <CredentialsPage/> },
-        Section::Notifications => view! { <NotificationsPage/> },
+        Section::Profile => profile::page,
+        Section::Usage => usage::page,
+        Section::Billing => billing::page,
+        Section::Credentials => credentials::page,
+        Section::Notifications => notifications::page,
     };
-    view! { {page_head(section.title(), section.lead())}{page} }
+    view! { {page_head(section.title(), section.lead())}<More part=section.part() page/> }
 }

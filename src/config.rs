@@ -16,6 +16,8 @@ pub struct Config {
     pub docs: Option<String>,
     /// What the product is called in the top bar.
     pub brand: String,
+    /// How people sign in: `email` for a mailed link, `token` for a pasted token.
+    pub sign_in: Vec<String>,
     /// The payment provider's page where a card is added; `https` only. Without it the page says where to ask.
     pub payment: Option<String>,
     /// What a billing cycle includes and costs where the service does not say: minutes and GB, the currency (ISO 4217), and
@@ -40,6 +42,7 @@ impl Default for Config {
             console: None,
             docs: None,
             brand: "Pipes".into(),
+            sign_in: vec!["email".into(), "token".into()],
             payment: None,
             included_compute_minutes: None,
             included_storage_gb: None,
@@ -63,6 +66,11 @@ impl Config {
         config.docs = config.docs.filter(|url| leads_out_safely(url));
         config.payment = config.payment.filter(|url| leads_out_safely(url));
         Ok(config)
+    }
+
+    /// Whether people sign in this `way`.
+    pub fn signs_in_by(&self, way: &str) -> bool {
+        self.sign_in.iter().any(|it| it == way)
     }
 
     /// The address of `path` in the console that this tab is part of.

@@ -6,10 +6,12 @@
 //! - [`api`] talks to the service: one transport, one error type, one small function an endpoint.
 //! - [`layout`] is the frame round every page; [`pages`] has a module for each left-hand menu entry.
 //! - [`ui`] are the primitives, which know nothing of the API; [`browser`] what the browser is asked for directly.
+//! - [`boot`] is what the start script hands over, [`release`] the news of a newer one.
 //! - [`config`] is what an operator sets without a rebuild; [`element`] and [`signal`] keep the program small.
 
 pub mod api;
 pub mod app;
+pub mod boot;
 pub mod browser;
 pub mod config;
 pub mod data;
@@ -18,6 +20,7 @@ pub mod format;
 pub mod layout;
 pub mod leave;
 pub mod pages;
+pub mod release;
 pub mod routes;
 pub mod session;
 pub mod signal;

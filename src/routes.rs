@@ -1,5 +1,8 @@
 //! Every address of the console, with its title and menu entry, in one place.
 
+use crate::pages::more::Part;
+use core::cell::RefCell;
+
 /// The pages of the Advanced tab, in the order of the left-hand menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
@@ -63,14 +66,19 @@ impl Section {
         }
     }
 
-    /// Whether it is in the part of the program that is loaded once somebody goes there.
-    pub fn is_more(self) -> bool {
-        matches!(self, Self::Usage | Self::Billing)
+    /// The part of the program that it is in.
+    pub fn part(self) -> Part {
+        match self {
+            Self::Profile => Part::Profile,
+            Self::Usage | Self::Billing => Part::Usage,
+            Self::Credentials => Part::Credentials,
+            Self::Notifications => Part::Notifications,
+        }
     }
 
     /// Its address for the account `handle`.
     pub fn path(self, handle: &str) -> String {
-        ["/user/", handle, "/advanced/", self.slug()].concat()
+        address(&["/user/", handle, "/advanced/", self.slug()])
     }
 }
 
@@ -94,6 +102,13 @@ pub enum Address {
 impl Address {
     /// Reads the path of an address. A slash at its end makes no difference.
     pub fn parse(path: &str) -> Self {
+        match below_base(path) {
+            Some(path) => Self::parse_below(path),
+            None => Self::Unknown,
+        }
+    }
+
+    fn parse_below(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts[..] {
             [] => Self::Home,
@@ -110,17 +125,40 @@ impl Address {
     }
 }
 
-/// Where the sign-in page is.
-pub const SIGN_IN: &str = "/login";
+thread_local! {
+    static BASE: RefCell<String> = const { RefCell::new(String::new()) };
+}
 
-/// Where a CLI login is confirmed.
-pub const CLI_LOGIN: &str = "/login/token";
+/// Says below which path the app lives: `/console`, or nothing for the root.
+pub fn live_below(base: String) {
+    BASE.set(base);
+}
+
+fn address(path: &[&str]) -> String {
+    BASE.with_borrow(|base| [base, path.concat().as_str()].concat())
+}
+
+/// What is left of `path` below the base; nothing when it is elsewhere.
+fn below_base(path: &str) -> Option<&str> {
+    let rest = BASE.with_borrow(|base| path.strip_prefix(base.as_str()))?;
+    (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(rest)
+}
+
+/// The address of whoever is signed in.
+pub fn home() -> String {
+    address(&["/"])
+}
+
+/// Where the sign-in page is.
+pub fn sign_in() -> String {
+    address(&["/login"])
+}
 
 /// `to` when it is a place within the console: a path that starts with exactly one slash. Anything else could lead off
 /// to another site after signing in, and goes home instead.
-pub fn local(to: &str) -> &str {
+pub fn local(to: &str) -> String {
     let plain = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\n', '\r', '\t']);
-    if plain { to } else { "/" }
+    if plain && below_base(to).is_some() { to.to_owned() } else { home() }
 }
 
 #[cfg(test)]
@@ -155,6 +193,22 @@ mod tests {
             ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\t/evil.example"]
         {
             assert_eq!(local(bad), "/", "{bad}");
+        }
+    }
+
+    #[test]
+    fn below_a_base_every_address_has_it_and_none_outside_is_ours() {
+        live_below("/console".into());
+        let path = Section::Usage.path("ada");
+        assert_eq!(path, "/console/user/ada/advanced/usage");
+        assert_eq!(Address::parse(&path), Address::Section("ada".into(), Section::Usage));
+        assert_eq!(Address::parse("/console"), Address::Home);
+        assert_eq!(Address::parse("/console/"), Address::Home);
+        assert_eq!(Address::parse(&sign_in()), Address::SignIn);
+        assert_eq!(local("/console?x"), "/console?x");
+        for elsewhere in ["/user/ada/advanced/usage", "/consoles/login", "/"] {
+            assert_eq!(Address::parse(elsewhere), Address::Unknown, "{elsewhere}");
+            assert_eq!(local(elsewhere), "/console/", "{elsewhere}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::section_menu::SectionMenu;
 use super::tabs::Tabs;
 use super::top_bar::TopBar;
+use crate::release::NewRelease;
 use crate::routes::Section;
 use crate::signal::Signal;
 use leptos::prelude::*;
@@ -22,6 +23,7 @@ pub fn Frame(
             <a class="skip" href="#main" rel="external">"Skip to content"</a>
             <TopBar/>
             <Tabs/>
+            <NewRelease/>
             <div class="wrap body">
                 <SectionMenu current/>
                 <main id="main" class="page" tabindex="-1">{children()}</main>

@@ -29,11 +29,7 @@ pub fn SectionMenu(
             let away = section == Section::Billing && session.in_tenant();
             away.then(|| view! { <span class="end quiet small">"Tenant"</span> })
         };
-        let ahead = move |_| {
-            if section.is_more() {
-                more::ahead();
-            }
-        };
+        let ahead = move |_| more::ahead(section.part());
         view! {
             <li>
                 <a

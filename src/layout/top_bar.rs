@@ -3,6 +3,7 @@
 use super::account_menu::AccountMenu;
 use super::switcher::Switcher;
 use crate::config::use_config;
+use crate::routes;
 use crate::ui::icon::icon;
 use leptos::prelude::*;
 use markup::view;
@@ -12,7 +13,7 @@ pub fn brand() -> AnyView {
     let name = use_config().brand.clone();
     let label = name.clone();
     view! {
-        <a class="brand" href="/" aria-label=label>
+        <a class="brand" href=routes::home() aria-label=label>
             <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true"><use href="#brand"></use></svg>
             <span class="brand-name">{name}</span>
         </a>

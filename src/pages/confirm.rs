@@ -1,7 +1,7 @@
 //! Where a mailed link leads: uses its secret, which the start script took out of the address, and goes on.
 
 use crate::api::{self, ApiError};
-use crate::app::take_link_secret;
+use crate::boot;
 use crate::browser;
 use crate::layout::announcer::announce;
 use crate::layout::top_bar::brand;
@@ -16,6 +16,11 @@ use markup::view;
 use std::sync::Arc;
 use wire::Secret;
 
+/// The page, for whoever has loaded it.
+pub fn page() -> AnyView {
+    view! { <ConfirmPage/> }
+}
+
 /// Signs in by the link.
 #[component]
 pub fn ConfirmPage() -> impl IntoView {
@@ -23,8 +28,8 @@ pub fn ConfirmPage() -> impl IntoView {
     let session = use_session();
     let navigate = StoredValue::new_local(use_navigate());
     let to = browser::query("state").unwrap_or_default();
-    let to = StoredValue::new(routes::local(&to).to_owned());
-    let secret = StoredValue::new(take_link_secret().map(Arc::new));
+    let to = StoredValue::new(routes::local(&to));
+    let secret = StoredValue::new(boot::link_secret().map(Arc::new));
     let task = Task::new();
     let begin = move || {
         let Some(secret) = secret.get_value() else { return };
@@ -49,7 +54,7 @@ pub fn ConfirmPage() -> impl IntoView {
                 <p>"This link was used before, is older than 15 minutes, or is not complete. Nothing of yours was changed."</p>
             </div>
             <div class="actions start">
-                <a class="button" data-variant="primary" href=routes::SIGN_IN>"Get a new link"</a>
+                <a class="button" data-variant="primary" href=routes::sign_in()>"Get a new link"</a>
             </div>
         },
     };

@@ -22,6 +22,11 @@ use password_card::PasswordCard;
 use reset_card::ResetCard;
 use tokens_card::TokensCard;
 
+/// The page, for whoever has loaded it.
+pub fn page() -> AnyView {
+    view! { <CredentialsPage/> }
+}
+
 /// The Credentials & Access page. All that it needs is asked for at once; a card is seen when those above it have what
 /// makes their height, so that nothing moves under the pointer.
 #[component]

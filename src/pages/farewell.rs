@@ -7,6 +7,11 @@ use crate::routes;
 use leptos::prelude::*;
 use markup::view;
 
+/// The page, for whoever has loaded it.
+pub fn page() -> AnyView {
+    view! { <FarewellPage/> }
+}
+
 /// Says that the account is gone, and that nobody is signed in.
 #[component]
 pub fn FarewellPage() -> impl IntoView {
@@ -27,7 +32,7 @@ pub fn FarewellPage() -> impl IntoView {
                             "Its workspaces, tokens and subscription ended with it. Its handle is free for somebody else."
                         </p>
                         <div class="actions start">
-                            <a class="button" href=routes::SIGN_IN>"Go to sign-in"</a>
+                            <a class="button" href=routes::sign_in()>"Go to sign-in"</a>
                         </div>
                     </div>
                 </section>

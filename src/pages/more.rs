@@ -1,77 +1,116 @@
-//! Pages and dialogs of the program's second part, which is loaded once somebody goes there or is about to. The start
-//! script does the loading; see docs/decisions/0007-parts.md.
+//! The parts of the program that are loaded once somebody goes there or is about to. The start script does the loading;
+//! see docs/decisions/0007-parts.md.
 
 use crate::api::ApiError;
-use crate::browser::{call, window};
+use crate::boot;
 use crate::element::{IntoChild, nothing};
+use crate::release;
 use crate::signal::RwSignal;
 use crate::ui::error_note::ErrorNote;
 use crate::ui::skeleton::skeleton;
 use core::cell::Cell;
 use leptos::prelude::*;
 use markup::view;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsValue;
+
+/// A part of the program besides the first; what belongs to it is decided in `crates/xtask/src/hook/split.rs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Changing one's image.
+    Avatar,
+    /// User Profile.
+    Profile,
+    /// Usage and Billing.
+    Usage,
+    /// Credentials & Access.
+    Credentials,
+    /// Notifications.
+    Notifications,
+    /// Signing in, and what is met outside the frame.
+    Login,
+}
+
+impl Part {
+    /// What the start script calls it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Avatar => "avatar",
+            Self::Profile => "profile",
+            Self::Usage => "usage",
+            Self::Credentials => "credentials",
+            Self::Notifications => "notifications",
+            Self::Login => "login",
+        }
+    }
+}
 
 thread_local! {
-    static HERE: Cell<bool> = const { Cell::new(false) };
+    /// A bit for each part that is here.
+    static HERE: Cell<u8> = const { Cell::new(0) };
+}
+
+fn is_here(part: Part) -> bool {
+    HERE.get() & (1 << part as u8) != 0
 }
 
 /// Where the loading stands.
 #[derive(Clone, PartialEq)]
-enum Part {
+enum Progress {
     Waiting,
     Here,
     Failed(ApiError),
 }
 
-/// Loads the second part, unless it is here. Where nothing says how, as in development, there is only one part.
-async fn load() -> Result<(), JsValue> {
-    let store = js_sys::Reflect::get(&window(), &"pipes".into())?;
-    if !HERE.get() && store.is_object() {
-        let promise: js_sys::Promise = call(&store, "more", &JsValue::UNDEFINED)?.dyn_into()?;
-        JsFuture::from(promise).await?;
+async fn load(part: Part) -> Result<(), JsValue> {
+    if !is_here(part) {
+        boot::load(part.name()).await?;
+        HERE.set(HERE.get() | 1 << part as u8);
     }
-    HERE.set(true);
     Ok(())
 }
 
-/// Begins to load the second part: somebody is about to go there.
-pub fn ahead() {
-    if !HERE.get() {
+/// Begins to load a part: somebody is about to go there.
+pub fn ahead(part: Part) {
+    if !is_here(part) {
         // Going there says what went wrong.
-        leptos::task::spawn_local(async { drop(load().await) });
+        leptos::task::spawn_local(async move { drop(load(part).await) });
     }
 }
 
-/// A page of the second part.
+/// A page or dialog of a part that may have to be loaded first.
 #[component]
 pub fn More(
+    /// Where it is.
+    part: Part,
     /// The page. Nothing but this pointer may lead there: what the first part calls is in the first part.
     page: fn() -> AnyView,
     /// Whether nothing keeps its place: it is a dialog.
     #[prop(optional)]
     quiet: bool,
 ) -> impl IntoView {
-    let part = RwSignal::new(if HERE.get() { Part::Here } else { Part::Waiting });
+    let progress = RwSignal::new(if is_here(part) { Progress::Here } else { Progress::Waiting });
     let ask = Callback::new(move |()| {
-        part.set(Part::Waiting);
+        progress.set(Progress::Waiting);
         leptos::task::spawn_local(async move {
-            part.try_set(match load().await {
-                Ok(()) => Part::Here,
-                Err(error) => Part::Failed(ApiError::from_fetch(&error)),
+            progress.try_set(match load(part).await {
+                Ok(()) => Progress::Here,
+                Err(error) => {
+                    // A file that is gone is what a new release leaves behind.
+                    release::look();
+                    Progress::Failed(ApiError::from_fetch(&error))
+                }
             });
         });
     });
-    if !HERE.get() {
+    if !is_here(part) {
         ask.run(());
     }
-    let shown = move || match part.get() {
-        Part::Waiting if quiet => nothing(),
-        Part::Waiting => view! { <div class="card">{skeleton(6, true)}</div> },
-        Part::Here => core::hint::black_box(page)(),
-        Part::Failed(error) => {
-            let safe = "Nothing of yours was changed. If Retry does not help, reload: a new version may have come out.";
+    let shown = move || match progress.get() {
+        Progress::Waiting if quiet => nothing(),
+        Progress::Waiting => view! { <div class="card">{skeleton(6, true)}</div> },
+        Progress::Here => core::hint::black_box(page)(),
+        Progress::Failed(error) => {
+            let safe = "Nothing of yours was changed. If Retry does not help, reload the page.";
             view! { <ErrorNote title="This page could not be loaded" error safe on_retry=ask/> }
         }
     };

@@ -57,6 +57,11 @@ const KINDS: [Kind; 3] = [
 
 const SYSTEM_HINT: &str = "Important account notices. Always on: they tell you about security, payment and limits.";
 
+/// The page, for whoever has loaded it.
+pub fn page() -> AnyView {
+    view! { <NotificationsPage/> }
+}
+
 /// The Notifications page.
 #[component]
 pub fn NotificationsPage() -> impl IntoView {

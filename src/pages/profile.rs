@@ -25,6 +25,11 @@ use leptos::prelude::*;
 use markup::view;
 use unsaved::Unsaved;
 
+/// The page, for whoever has loaded it.
+pub fn page() -> AnyView {
+    view! { <ProfilePage/> }
+}
+
 /// The User Profile page.
 #[component]
 pub fn ProfilePage() -> impl IntoView {

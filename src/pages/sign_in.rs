@@ -20,6 +20,11 @@ use leptos::prelude::*;
 use markup::view;
 use wire::{Email, Secret};
 
+/// The page, for whoever has loaded it.
+pub fn page() -> AnyView {
+    view! { <SignInPage/> }
+}
+
 /// The sign-in page. Whoever signs in goes on to `?to=`, a place within the console.
 #[component]
 pub fn SignInPage() -> impl IntoView {
@@ -33,12 +38,20 @@ pub fn SignInPage() -> impl IntoView {
     let docs = use_config().docs.clone().map(|href| {
         view! { <p class="fine">"New here? "<a href=href rel="noopener noreferrer external">"Read the docs"</a></p> }
     });
-    let lead = if api::is_elsewhere() {
-        "This site and its API live apart: a link by mail cannot sign you in here. Paste an API token instead."
-    } else {
-        "We mail you a link that works once, for 15 minutes."
+    let config = use_config();
+    // A session's cookie does not get from one origin to the other.
+    let (email, token) = (config.signs_in_by("email") && !api::is_elsewhere(), config.signs_in_by("token"));
+    let lead = match (email, token) {
+        (true, _) => "We mail you a link that works once, for 15 minutes.",
+        (false, true) if api::is_elsewhere() => {
+            "This site and its API live apart: a link by mail cannot sign you in here. Paste an API token instead."
+        }
+        (false, true) => "Paste an API token. It stays in this tab.",
+        (false, false) => "This site is set up without a way of signing in. Whoever runs it can put that right.",
     };
-    let by_mail = (!api::is_elsewhere()).then(|| view! { <ByMail/><div class="or">"or"</div> });
+    let or = (email && token).then(|| view! { <div class="or">"or"</div> });
+    let by_mail = email.then(|| view! { <ByMail/> });
+    let by_token = token.then(|| view! { <ByToken/> });
     view! {
         <div class="app">
             <main id="main" class="signin">
@@ -50,7 +63,8 @@ pub fn SignInPage() -> impl IntoView {
                     </div>
                     <div class="card-body">
                         {by_mail}
-                        <ByToken/>
+                        {or}
+                        {by_token}
                     </div>
                 </section>
                 {docs}
@@ -83,7 +97,7 @@ fn ByMail() -> impl IntoView {
         Ok(address) => {
             wrong.set(None);
             sent_to.set(None);
-            let to = browser::query("to").map(|to| routes::local(&to).to_owned());
+            let to = browser::query("to").map(|to| routes::local(&to));
             task.run(async move {
                 api::login::mail_link(address.clone(), to).await?;
                 sent_to.try_set(Some(address.as_str().to_owned()));

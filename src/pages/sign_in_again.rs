@@ -79,7 +79,7 @@ fn Ways() -> impl IntoView {
                 <a
                     class="button"
                     data-variant=Variant::Primary.name()
-                    href=routes::SIGN_IN
+                    href=routes::sign_in()
                     target="_blank"
                     rel="noopener external"
                     autofocus

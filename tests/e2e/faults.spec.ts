@@ -162,7 +162,9 @@ test.describe('reading', () => {
     await faults.clock();
     const fault = await faults.inject('GET', path(String.raw`\/token`), 'silence');
     await app.open('credentials');
-    await expect.poll(() => fault.met).toBe(1);
+    // The start script has asked; the page is there to hear of it.
+    await expect(app.tokens).toBeVisible();
+    expect(fault.met).toBe(1);
     await app.page.clock.runFor(10_000);
     await expect(app.tokens.getByRole('alert')).toContainText('did not answer within 10 seconds');
     await fault.lift();

@@ -53,22 +53,26 @@ fn finish(dir: &Path, base: &str, release: bool, reload: bool) -> Result<()> {
     let html = fs::read_to_string(&index)?;
     let Some(raw) = page::raw_names(&html, base) else { return Ok(()) };
 
-    let script = take(dir, raw.script)?;
-    let script =
-        place(dir, &raw.script.replace(".js", ""), ".js", script::lean(&String::from_utf8(script)?).as_bytes())?;
+    let small = |script: String| if release { script::small(&script, dir) } else { Ok(script) };
+    let script = small(String::from_utf8(take(dir, raw.script)?)?)?;
+    let script = place(dir, &raw.script.replace(".js", ""), ".js", script.as_bytes())?;
     let whole = take(dir, raw.wasm)?;
     // In development the program stays in one piece: parting it takes longer than loading it.
-    let (first, more) = if release {
-        let parts = split::split(&whole, dir)?;
-        (parts.first, Some(place(dir, "more-", "_bg.wasm", &parts.second)?.name))
+    let mut parts = Vec::new();
+    let first = if release {
+        let split = split::split(&whole, dir)?;
+        for ((name, _), part) in split::PARTS.iter().zip(split.others) {
+            parts.push((*name, place(dir, &format!("{name}-"), ".wasm", &part)?.name));
+        }
+        split.first
     } else {
-        (whole, None)
+        whole
     };
     let wasm = place(dir, &raw.wasm.replace("_bg.wasm", ""), "_bg.wasm", &first)?;
     let style = place(dir, "style-", ".css", style::join(&root().join("style"))?.as_bytes())?;
     let boot = String::from_utf8(take(dir, "boot.js")?)?;
-    let boot =
-        place(dir, "boot-", ".js", script::fill(&boot, base, &script.name, &wasm.name, more.as_deref())?.as_bytes())?;
+    let boot = small(script::fill(&boot, base, &script.name, &wasm.name, &parts)?)?;
+    let boot = place(dir, "boot-", ".js", boot.as_bytes())?;
     if !reload {
         fs::remove_file(dir.join(RELOADER))?;
     }

@@ -4,7 +4,7 @@ use super::avatar_dialog::{OnClose, dialog};
 use crate::api;
 use crate::browser;
 use crate::layout::account_menu::own_avatar;
-use crate::pages::more::{self, More};
+use crate::pages::more::{self, More, Part};
 use crate::session::use_session;
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::task::Task;
@@ -57,7 +57,7 @@ pub fn AvatarCard() -> impl IntoView {
         (!generated.get()).then(|| view! { <Button label unavailable on_press=reset/> })
     };
     provide_context(OnClose(Callback::new(move |()| open.set(false))));
-    let dialog = move || open.get().then(|| view! { <More page=dialog quiet=true/> });
+    let dialog = move || open.get().then(|| view! { <More part=Part::Avatar page=dialog quiet=true/> });
     view! {
         <Card title="Avatar" lead=|| "Shown beside your handle, in the top bar and to the people you work with.">
             <div class="card-body">
@@ -67,8 +67,8 @@ pub fn AvatarCard() -> impl IntoView {
                         class="avatar-edit"
                         id="change-avatar"
                         aria-label="Change avatar"
-                        on:pointerenter=move |_| more::ahead()
-                        on:focus=move |_| more::ahead()
+                        on:pointerenter=move |_| more::ahead(Part::Avatar)
+                        on:focus=move |_| more::ahead(Part::Avatar)
                         on:click=move |_| open.set(true)
                     >
                         {move || own_avatar("avatar")}

@@ -1,11 +1,11 @@
 import type { Request } from '@playwright/test';
 import { expect, test } from '../support/test.ts';
 
-const MORE = /\/more-[0-9a-f]+_bg\.wasm$/;
+const MORE = /\/usage-[0-9a-f]+\.wasm$/;
 
 const loads = (requests: Request[]) => requests.filter((it) => MORE.test(it.url())).length;
 
-test('the second part of the program is loaded by who goes there, ahead of the click, and once', async ({ app, page, guard }) => {
+test('a part of the program is loaded by who goes there, ahead of the click, and once', async ({ app, page, guard }) => {
   await app.open('credentials');
   await expect(app.tokenRows.first()).toBeVisible();
   expect(loads(guard.requests)).toBe(0);

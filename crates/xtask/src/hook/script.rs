@@ -1,36 +1,35 @@
-//! The two scripts: names filled into the start script, comments and indentation left out of both.
+//! The two scripts: names filled into the start script, both made small for a release.
 
+use crate::process::{command, run};
 use anyhow::{Result, ensure};
+use std::{fs, path::Path};
 
-/// Fills the names into the start script.
-pub(super) fn fill(boot: &str, base: &str, script: &str, wasm: &str, more: Option<&str>) -> Result<String> {
+/// Fills the names into the start script; `parts` are the other parts of the program with their files.
+pub(super) fn fill(boot: &str, base: &str, script: &str, wasm: &str, parts: &[(&str, String)]) -> Result<String> {
     let build = wasm.rsplit_once('-').map_or(wasm, |(_, hash)| hash.trim_end_matches("_bg.wasm"));
-    let filled = lean(boot)
+    let parts: Vec<_> = parts.iter().map(|(name, file)| format!("'{name}': '{base}{file}'")).collect();
+    let filled = boot
         .replace("%script%", &format!("{base}{script}"))
         .replace("%wasm%", &format!("{base}{wasm}"))
-        .replace("%more%", &more.map(|more| format!("{base}{more}")).unwrap_or_default())
+        .replace("'%parts%'", &format!("{{ {} }}", parts.join(", ")))
         .replace("%base%", base)
         .replace("%build%", build);
     ensure!(!filled.contains("'%"), "boot.js asks for a name that the build does not know");
     Ok(filled)
 }
 
-/// Drops indentation and whole lines of comment. Text that runs over several lines would be hurt by that, so a script
-/// with a template literal left open at a line's end stays as it is.
-pub(super) fn lean(script: &str) -> String {
-    if script.lines().any(|line| line.matches('`').count() % 2 == 1) {
-        return script.to_owned();
-    }
-    let mut commented = false;
-    let mut lines = Vec::new();
-    for line in script.lines().map(str::trim) {
-        if commented || line.starts_with("/*") {
-            commented = !line.ends_with("*/");
-        } else if !line.is_empty() && !line.starts_with("//") {
-            lines.push(line);
-        }
-    }
-    lines.join("\n") + "\n"
+/// A module as small as it gets, exports by their names.
+pub(super) fn small(script: &str, dir: &Path) -> Result<String> {
+    let (from, to) = (dir.join("large.mjs"), dir.join("small.mjs"));
+    fs::write(&from, script)?;
+    run(command("terser")
+        .arg(&from)
+        .args(["--module", "--compress", "passes=2,ecma=2022", "--mangle", "-o"])
+        .arg(&to))?;
+    let small = fs::read_to_string(&to)?;
+    fs::remove_file(from)?;
+    fs::remove_file(to)?;
+    Ok(small)
 }
 
 #[cfg(test)]
@@ -39,29 +38,17 @@ mod tests {
 
     #[test]
     fn names_are_filled_in_below_the_base() {
-        let boot = "const A = '%script%', B = '%wasm%', C = '%base%', D = '%build%', E = '%more%';";
+        let boot = "const A = '%script%', B = '%wasm%', C = '%base%', D = '%build%', E = '%parts%';";
         assert_eq!(
-            fill(boot, "/x/", "app-1.js", "app-0a_bg.wasm", Some("more-2.wasm")).unwrap_or_default(),
-            "const A = '/x/app-1.js', B = '/x/app-0a_bg.wasm', C = '/x/', D = '0a', E = '/x/more-2.wasm';\n"
+            fill(boot, "/x/", "app-1.js", "app-0a_bg.wasm", &[("a", "a-2.wasm".into()), ("b", "b-3.wasm".into())])
+                .unwrap_or_default(),
+            "const A = '/x/app-1.js', B = '/x/app-0a_bg.wasm', C = '/x/', D = '0a', \
+             E = { 'a': '/x/a-2.wasm', 'b': '/x/b-3.wasm' };"
         );
     }
 
     #[test]
     fn a_name_that_the_build_does_not_know_is_an_error() {
-        assert!(fill("const A = '%other%';", "/", "a", "b", None).is_err());
-    }
-
-    #[test]
-    fn comments_and_indentation_go() {
-        assert_eq!(
-            lean("/**\n * why\n */\n  a(); // kept\n\n  // gone\n/* gone */\nb('//kept');\n"),
-            "a(); // kept\nb('//kept');\n"
-        );
-    }
-
-    #[test]
-    fn text_over_several_lines_is_left_alone() {
-        let script = "const a = `\n  // text\n`;\n";
-        assert_eq!(lean(script), script);
+        assert!(fill("const A = '%other%';", "/", "a", "b", &[]).is_err());
     }
 }

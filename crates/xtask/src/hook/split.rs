@@ -1,10 +1,10 @@
-//! Parts the program in two: what every visitor loads, and the pages that are loaded once somebody goes there. Both live in
-//! one memory and share one table of functions; see docs/decisions/0007-parts.md.
+//! Parts the program: what every visitor loads, and the pages that are loaded once somebody goes there. All live in one
+//! memory and share one table of functions; see docs/decisions/0007-parts.md.
 
 use crate::process::{command, run};
 use anyhow::{Context, Result, bail, ensure};
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     fs,
     path::Path,
 };
@@ -14,35 +14,45 @@ use walrus::{
     ir::{Value, Visitor, dfs_in_order},
 };
 
-/// What a function's name says when it belongs to the second part. Such functions are reached through the table only, by
-/// closures and by the one pointer to each page in `src/pages/more.rs`.
-const SECOND: [&str; 10] = [
-    "::api::upload::",
-    "::pages::billing::",
-    "::pages::cli_login::",
-    "::pages::profile::avatar_address::",
-    "::pages::profile::avatar_dialog::",
-    "::pages::profile::crop",
-    "::pages::profile::image_file::",
-    "::pages::usage::",
-    "wire::billing::",
-    "wire::usage::",
+/// The parts besides the first: what each is called in the start script, and what a function's name says when it belongs
+/// there. Such functions are reached through the table only, by closures and by the one pointer to each page in
+/// `src/pages/more.rs`. What two parts need is in the first.
+///
+/// A name goes to the first part in this list that knows it.
+pub(super) const PARTS: [(&str, &[&str]); 6] = [
+    (
+        "avatar",
+        &[
+            "::api::upload::",
+            "::pages::profile::avatar_address::",
+            "::pages::profile::avatar_dialog::",
+            "::pages::profile::crop",
+            "::pages::profile::image_file::",
+        ],
+    ),
+    ("profile", &["::pages::profile::"]),
+    ("usage", &["::pages::billing::", "::pages::usage::", "wire::billing::", "wire::usage::"]),
+    ("credentials", &["::pages::credentials::"]),
+    ("notifications", &["::pages::notifications::"]),
+    ("login", &["::pages::cli_login::", "::pages::confirm::", "::pages::farewell::", "::pages::sign_in::"]),
 ];
 
-/// What the second part imports from: the exports of the first.
+/// What the parts import from: the exports of the first.
 const FIRST: &str = "p";
 
-/// The two parts.
+/// The program in parts.
 pub(super) struct Parts {
     pub(super) first: Vec<u8>,
-    pub(super) second: Vec<u8>,
+    /// In the order of [`PARTS`].
+    pub(super) others: Vec<Vec<u8>>,
 }
 
-/// Parts `wasm`, whose functions still have their names, and makes both parts small.
+/// Parts `wasm`, whose functions still have their names, and makes every part small.
 pub(super) fn split(wasm: &[u8], dir: &Path) -> Result<Parts> {
     let plan = Plan::of(&Module::from_buffer(wasm)?)?;
-    let (first, second) = (plan.first(Module::from_buffer(wasm)?)?, plan.second(Module::from_buffer(wasm)?)?);
-    Ok(Parts { first: optimised(&first, dir)?, second: optimised(&second, dir)? })
+    let first = optimised(&plan.first(Module::from_buffer(wasm)?)?, dir)?;
+    let others = plan.others.iter().map(|other| optimised(&other.part(Module::from_buffer(wasm)?)?, dir));
+    Ok(Parts { first, others: others.collect::<Result<_>>()? })
 }
 
 /// As `wasm-opt` makes it, without names.
@@ -58,12 +68,18 @@ fn optimised(wasm: &[u8], dir: &Path) -> Result<Vec<u8>> {
 
 /// What goes where. Functions are named by their place in the program: it is read anew for each part.
 struct Plan {
-    /// The functions of the second part.
-    second: HashSet<usize>,
-    /// What both need: functions of the first part that the second calls, and globals.
-    functions: Vec<usize>,
-    globals: Vec<usize>,
-    /// Where the second part's functions stand in the table.
+    others: Vec<Other>,
+}
+
+/// A part besides the first.
+#[derive(Default)]
+struct Other {
+    /// Its functions.
+    own: HashSet<usize>,
+    /// What it needs of the first: functions, and globals.
+    functions: BTreeSet<usize>,
+    globals: BTreeSet<usize>,
+    /// Where its functions stand in the table.
     slots: BTreeMap<u32, usize>,
 }
 
@@ -89,9 +105,29 @@ fn used_by(function: &LocalFunction) -> Used {
     used
 }
 
-fn belongs_to_second(module: &Module, id: FunctionId) -> bool {
+/// Which of [`PARTS`] a function belongs to by its name.
+fn part_of(module: &Module, id: FunctionId) -> Option<usize> {
     let name = module.funcs.get(id).name.as_deref().unwrap_or_default();
-    SECOND.iter().any(|part| name.contains(part))
+    PARTS.iter().position(|(_, words)| words.iter().any(|word| name.contains(word)))
+}
+
+/// Everything that can be called from `roots`, themselves included, but what is in `known` already.
+fn reached(
+    module: &Module,
+    roots: impl Iterator<Item = FunctionId>,
+    known: &HashSet<FunctionId>,
+) -> HashSet<FunctionId> {
+    let mut found = HashSet::new();
+    let mut waiting: Vec<FunctionId> = roots.collect();
+    while let Some(id) = waiting.pop() {
+        if !known.contains(&id)
+            && found.insert(id)
+            && let FunctionKind::Local(local) = &module.funcs.get(id).kind
+        {
+            waiting.extend(used_by(local).functions);
+        }
+    }
+    found
 }
 
 /// The table's functions with their places in it.
@@ -118,54 +154,56 @@ impl Plan {
         let place = |id: FunctionId| places.get(&id).copied().context("a function that is not there");
         let table = table(module)?;
         // Everything that the first part can reach by itself stays in it.
-        let mut first: HashSet<FunctionId> = HashSet::new();
         let exported = module.exports.iter().filter_map(|export| match export.item {
             walrus::ExportItem::Function(id) => Some(id),
             _ => None,
         });
-        let kept = table.iter().map(|(_, id)| *id).filter(|id| !belongs_to_second(module, *id));
-        let mut reached: Vec<FunctionId> = exported.chain(module.start).chain(kept).collect();
-        while let Some(id) = reached.pop() {
-            if first.insert(id)
-                && let FunctionKind::Local(local) = &module.funcs.get(id).kind
-            {
-                reached.extend(used_by(local).functions);
+        let kept = table.iter().map(|(_, id)| *id).filter(|id| part_of(module, *id).is_none());
+        let mut first = reached(module, exported.chain(module.start).chain(kept), &HashSet::new());
+        // So does what two others need.
+        let roots = |part| table.iter().map(|(_, id)| *id).filter(move |id| part_of(module, *id) == Some(part));
+        let wanted: Vec<_> = (0..PARTS.len()).map(|part| reached(module, roots(part), &first)).collect();
+        let mut seen = HashSet::new();
+        let shared: Vec<_> = wanted.iter().flatten().filter(|id| !seen.insert(**id)).copied().collect();
+        first.extend(shared);
+        let mut others = Vec::new();
+        for (wanted, (name, _)) in wanted.iter().zip(PARTS) {
+            let mut other = Other::default();
+            for id in wanted.iter().filter(|id| !first.contains(id)) {
+                let FunctionKind::Local(local) = &module.funcs.get(*id).kind else {
+                    // What it alone imports it gets from the first, as everything else.
+                    continue;
+                };
+                other.own.insert(place(*id)?);
+                let used = used_by(local);
+                let import = |id: FunctionId| matches!(module.funcs.get(id).kind, FunctionKind::Import(_));
+                for id in used.functions.into_iter().filter(|id| first.contains(id) || import(*id)) {
+                    other.functions.insert(place(id)?);
+                }
+                let globals =
+                    module.globals.iter().enumerate().filter(|(_, global)| used.globals.contains(&global.id()));
+                other.globals.extend(globals.map(|(place, _)| place));
             }
+            ensure!(!other.own.is_empty(), "no function of the program belongs to {name}: were the names stripped?");
+            for (slot, id) in &table {
+                if other.own.contains(&place(*id)?) {
+                    other.slots.insert(*slot, place(*id)?);
+                }
+            }
+            others.push(other);
         }
-        let mut second = HashSet::new();
-        let (mut functions, mut globals) = (HashSet::new(), HashSet::new());
-        for (id, local) in module.funcs.iter_local().filter(|(id, _)| !first.contains(id)) {
-            second.insert(place(id)?);
-            let used = used_by(local);
-            let import = |id: FunctionId| matches!(module.funcs.get(id).kind, FunctionKind::Import(_));
-            functions.extend(used.functions.into_iter().filter(|id| first.contains(id) || import(*id)));
-            globals.extend(used.globals);
-        }
-        ensure!(!second.is_empty(), "no function of the program belongs to its second part: were the names stripped?");
-        let mut slots = BTreeMap::new();
-        for (slot, id) in table.into_iter().filter(|(_, id)| !first.contains(id)) {
-            slots.insert(slot, place(id)?);
-        }
-        let mut functions: Vec<usize> = functions.into_iter().map(place).collect::<Result<_>>()?;
-        functions.sort_unstable();
-        let mut globals: Vec<usize> = module
-            .globals
-            .iter()
-            .enumerate()
-            .filter_map(|(place, global)| globals.contains(&global.id()).then_some(place))
-            .collect();
-        globals.sort_unstable();
-        Ok(Self { second, functions, globals, slots })
+        Ok(Self { others })
     }
 
-    /// The program without the second part's functions: where they stood in the table is one that traps.
+    /// The program without the other parts' functions: where they stood in the table is one that traps.
     fn first(&self, mut module: Module) -> Result<Vec<u8>> {
         let order: Vec<FunctionId> = module.funcs.iter().map(walrus::Function::id).collect();
         let globals: Vec<GlobalId> = module.globals.iter().map(walrus::Global::id).collect();
         let mut trap = FunctionBuilder::new(&mut module.types, &[], &[]);
         trap.func_body().unreachable();
         let trap = trap.finish(Vec::new(), &mut module.funcs);
-        let gone: HashSet<FunctionId> = self.second.iter().map(|place| order[*place]).collect();
+        let gone: HashSet<FunctionId> =
+            self.others.iter().flat_map(|other| &other.own).map(|place| order[*place]).collect();
         for element in module.elements.iter_mut() {
             if let ElementItems::Functions(functions) = &mut element.items {
                 for function in functions.iter_mut().filter(|function| gone.contains(function)) {
@@ -173,10 +211,10 @@ impl Plan {
                 }
             }
         }
-        for place in &self.functions {
+        for place in self.others.iter().flat_map(|other| &other.functions).collect::<BTreeSet<_>>() {
             module.exports.add(&function_name(*place), order[*place]);
         }
-        for place in &self.globals {
+        for place in self.others.iter().flat_map(|other| &other.globals).collect::<BTreeSet<_>>() {
             module.exports.add(&global_name(*place), globals[*place]);
         }
         for (number, table) in module.tables.iter().map(walrus::Table::id).collect::<Vec<_>>().into_iter().enumerate() {
@@ -187,9 +225,11 @@ impl Plan {
         walrus::passes::gc::run(&mut module);
         Ok(module.emit_wasm())
     }
+}
 
-    /// The second part's functions alone; all else comes from the first.
-    fn second(&self, mut module: Module) -> Result<Vec<u8>> {
+impl Other {
+    /// The part's functions alone; all else comes from the first.
+    fn part(&self, mut module: Module) -> Result<Vec<u8>> {
         let order: Vec<FunctionId> = module.funcs.iter().map(walrus::Function::id).collect();
         let globals: Vec<GlobalId> = module.globals.iter().map(walrus::Global::id).collect();
         let main = module.tables.main_function_table()?.context("the program has no table")?;
