@@ -6,8 +6,9 @@
 const SCRIPT = '%script%';
 const WASM = '%wasm%';
 const PARTS = '%parts%';
-const BASE = '%base%';
 const BUILD = '%build%';
+// The app lives where this file lies.
+const BASE = new URL('.', import.meta.url).pathname;
 const PATIENCE = 4_000;
 const TIMEOUT = 10_000;
 
@@ -58,9 +59,9 @@ function more(name) {
   return parts[name];
 }
 
-async function loadPart(address) {
-  if (!address) return;
-  const part = compile(address);
+async function loadPart(name) {
+  if (!name) return;
+  const part = compile(BASE + name);
   part.catch(() => {});
   await WebAssembly.instantiate(await part, { p: await program });
 }
@@ -117,9 +118,9 @@ async function start() {
 }
 
 async function load() {
-  const wasm = compile(WASM);
+  const wasm = compile(BASE + WASM);
   wasm.catch(() => {});
-  const { default: init } = await import(SCRIPT);
+  const { default: init } = await import(BASE + SCRIPT);
   return init({ module_or_path: await wasm });
 }
 
@@ -175,7 +176,7 @@ function settings() {
     payment: https,
     included_compute_minutes: count,
     included_storage_gb: count,
-    price_currency: [(it) => /^[A-Z]{3}$/.test(it), 'a currency code'],
+    price_currency: [(it) => /^[a-z]{3}$/i.test(it), 'a currency code'],
     price_base: count,
     price_compute_minute: count,
     price_storage_gb: count,

@@ -57,6 +57,11 @@ impl App {
         Ok(Self(Arc::new(Shared { db, clock, public_url, config, mailer, limits, pages, vault, readers })))
     }
 
+    /// The address of the app's page at `path`, which begins with a slash.
+    pub fn page(&self, path: &str) -> String {
+        [&self.public_url, self.config.base.trim_end_matches('/'), path].concat()
+    }
+
     /// Whether people reach the service over https.
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")

@@ -65,6 +65,10 @@ pub struct Config {
     #[arg(long, env = "PIPES_SITE", value_name = "DIR")]
     pub site: Option<PathBuf>,
 
+    /// The path below which the app lives, in the addresses of pages and in the folder: `/console/`.
+    #[arg(long, env = "PIPES_BASE", value_name = "PATH", default_value = "/", value_parser = base)]
+    pub base: String,
+
     /// Fills an empty database with a believable account, and prints a sign-in link for it at every start.
     #[arg(long, env = "PIPES_DEMO", value_parser = FalseyValueParser::new())]
     pub demo: bool,
@@ -132,6 +136,15 @@ fn origin(text: &str) -> Result<String, String> {
         Ok(text.to_ascii_lowercase())
     } else {
         Err("expected http[s]://host[:port]".into())
+    }
+}
+
+/// A path that begins and ends with a slash.
+fn base(text: &str) -> Result<String, String> {
+    if text.starts_with('/') && text.ends_with('/') && !text.contains("//") {
+        Ok(text.to_owned())
+    } else {
+        Err("it begins and ends with one slash".to_owned())
     }
 }
 

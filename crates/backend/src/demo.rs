@@ -43,7 +43,7 @@ pub async fn prepare(app: &App) -> Result<String, ApiError> {
     };
     let secret = login::make_link(&mut write, &id, now, LINK_LIFETIME).await?;
     write.commit().await?;
-    Ok(login::link(&app.public_url, &secret, None))
+    Ok(login::link(&app.page(""), &secret, None))
 }
 
 async fn account_of(write: &mut Write, email: &str) -> Result<Option<IdentityRow>, ApiError> {

@@ -14,6 +14,8 @@ use tower_http::services::ServeDir;
 
 /// A folder with a built app in it.
 pub struct Frontend {
+    /// `/`, or `/console/`.
+    base: String,
     index: PathBuf,
     files: ServeDir,
     policy: Mutex<Option<Policy>>,
@@ -26,10 +28,10 @@ struct Policy {
 }
 
 impl Frontend {
-    /// Serves the app in `dir`, which may be built, and built again, later.
-    pub fn new(dir: &Path) -> Self {
+    /// Serves the app in `dir`, which may be built, and built again, later. It lives below `base`, in `dir` too.
+    pub fn new(dir: &Path, base: &str) -> Self {
         let files = ServeDir::new(dir).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
-        Self { index: dir.join("index.html"), files, policy: Mutex::new(None) }
+        Self { base: base.to_owned(), index: dir.join(&base[1..]).join("index.html"), files, policy: Mutex::new(None) }
     }
 
     /// Answers a request that is not for the API.
@@ -42,9 +44,11 @@ impl Frontend {
             }
         };
         let mut path = request.uri().path().to_owned();
-        if site::is_page(&path) {
-            "/index.html".clone_into(&mut path);
-            *request.uri_mut() = Uri::from_static("/index.html");
+        if site::is_page(&path, &self.base)
+            && let Ok(page) = Uri::try_from(format!("{}index.html", self.base))
+        {
+            page.path().clone_into(&mut path);
+            *request.uri_mut() = page;
         }
         // A `ServeDir` cannot fail: what goes wrong with a file is an answer of its own.
         let Ok(response) = self.files.clone().oneshot(request).await;
@@ -80,7 +84,7 @@ impl Frontend {
 }
 
 fn headers_of(index_html: &str) -> HeaderMap {
-    site::headers(index_html, None)
+    site::headers(index_html)
         .into_iter()
         .filter_map(|(name, value)| Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?)))
         .collect()

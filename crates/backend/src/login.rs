@@ -68,7 +68,7 @@ async fn hand_over(
     write.commit().await?;
     // To the address as the account has it: what was typed is only what it was found by.
     let to = Email::parse(&address).map_err(wire::email::EmailError::message)?;
-    app.mailer.send(&to, &link(&app.public_url, &secret, login.state.as_deref())).await
+    app.mailer.send(&to, &link(&app.page(""), &secret, login.state.as_deref())).await
 }
 
 async fn owner_of(app: &App, email: &Email) -> Result<Option<(String, IdentityRow)>, ApiError> {
@@ -105,8 +105,8 @@ pub async fn make_link(write: &mut Write, user_id: &str, now: i64, lifetime: i64
 }
 
 /// The address of the sign-in page with this secret, and with the path the person wanted, when it is one of ours.
-pub fn link(public_url: &str, secret: &str, state: Option<&str>) -> String {
-    let mut link = format!("{public_url}/login/confirm?t={secret}");
+pub fn link(site: &str, secret: &str, state: Option<&str>) -> String {
+    let mut link = format!("{site}/login/confirm?t={secret}");
     if let Some(path) = state.filter(|path| is_local(path)) {
         link.push_str("&state=");
         link.extend(utf8_percent_encode(path, UNRESERVED));

@@ -44,7 +44,7 @@ pub fn router(app: &App) -> Router {
     let api = api.layer(from_fn_with_state(app.clone(), finish));
     let outside = match &app.config.site {
         Some(dir) => {
-            let frontend = Arc::new(Frontend::new(dir));
+            let frontend = Arc::new(Frontend::new(dir, &app.config.base));
             Router::new().fallback(move |request| frontend.clone().answer(request))
         }
         None => Router::new()

@@ -41,7 +41,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
     let stop = stop_signal()?;
     tracing::info!(address = here, public = app.public_url, "listening");
     if app.config.site.is_some() {
-        say(&format!("app: {here}"))?;
+        say(&format!("app: {here}{}", app.config.base.trim_end_matches('/')))?;
     }
     if app.config.demo {
         let link = demo::prepare(&app).await.map_err(|error| format!("{error:?}"))?;

@@ -125,7 +125,7 @@ pub async fn leave(
     headers: HeaderMap,
     _: RawPathParams,
 ) -> Result<Response, ApiError> {
-    let to = (header::LOCATION, format!("{}/login", app.public_url));
+    let to = (header::LOCATION, app.page("/login"));
     if matches!(fetch_site(&headers), Some("same-origin" | "none")) {
         let gone = end(&app, ip, &headers).await?;
         return Ok((StatusCode::TEMPORARY_REDIRECT, [to], [(header::SET_COOKIE, gone)]).into_response());

@@ -1,6 +1,6 @@
 //! The response headers: one content policy and its companions, the same for every answer.
 
-use crate::inline::{inline, sha256};
+use crate::inline::{config, inline, sha256};
 
 /// What the page may ask of the device: to write to the clipboard, nothing else. Only features that browsers know are
 /// named, since an unknown one is a warning in the console.
@@ -12,12 +12,11 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), clipboard-r
 
 /// The headers that go with every answer, for the `index.html` that is served.
 ///
-/// Its inline style and inline script are allowed by their hashes, so the headers belong to exactly this page. An API
-/// on another origin (`https://host[:port]`) is named for `connect-src`; anything that is not an origin is left out, so
-/// that a slip of the pen cannot widen the policy.
-pub fn headers(index_html: &str, api_origin: Option<&str>) -> Vec<(&'static str, String)> {
+/// Its inline style and inline script are allowed by their hashes, and the API is where its configuration says, so the
+/// headers belong to exactly this page.
+pub fn headers(index_html: &str) -> Vec<(&'static str, String)> {
     vec![
-        ("Content-Security-Policy", policy(index_html, api_origin)),
+        ("Content-Security-Policy", policy(index_html)),
         // Without `includeSubDomains`: names below the one that serves the app belong to others.
         ("Strict-Transport-Security", "max-age=63072000".into()),
         ("X-Content-Type-Options", "nosniff".into()),
@@ -29,16 +28,18 @@ pub fn headers(index_html: &str, api_origin: Option<&str>) -> Vec<(&'static str,
     ]
 }
 
-fn policy(index_html: &str, api_origin: Option<&str>) -> String {
+fn policy(index_html: &str) -> String {
     let inline = inline(index_html);
     let scripts = hashes(&inline.scripts);
     let styles = hashes(&inline.styles);
-    let api = api_origin.filter(|text| is_origin(text)).map(|origin| format!(" {origin}")).unwrap_or_default();
+    let api = api_origin(index_html).map(|origin| format!(" {origin}")).unwrap_or_default();
+    // Images come by https from anywhere; from an API on this very machine also without.
+    let images = if api.starts_with(" http:") { &api } else { "" };
     [
         "default-src 'none'",
         &format!("script-src 'self' 'wasm-unsafe-eval'{scripts}"),
         &format!("style-src 'self'{styles}"),
-        "img-src 'self' https:",
+        &format!("img-src 'self' https:{images}"),
         "font-src 'self'",
         &format!("connect-src 'self'{api}"),
         "manifest-src 'self'",
@@ -57,12 +58,19 @@ fn hashes(blocks: &[&str]) -> String {
     blocks.iter().flat_map(|text| [" '".into(), sha256(text), "'".into()]).collect()
 }
 
-/// Whether `text` is `https://host[:port]` and nothing more.
-fn is_origin(text: &str) -> bool {
-    text.strip_prefix("https://").is_some_and(|host| {
-        host.starts_with(|first: char| first.is_ascii_alphanumeric())
-            && host.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-' | ':'))
-    })
+/// The origin of an API that is not on the page's own. What is no address gets nothing, so that a slip of the pen cannot
+/// widen the policy; the page itself says what is wrong.
+pub fn api_origin(index_html: &str) -> Option<String> {
+    let config: serde_json::Value = serde_json::from_str(config(index_html)?).ok()?;
+    let api = config.get("api")?.as_str()?;
+    let (scheme, rest) = api.split_once("://")?;
+    let authority = rest.split('/').next()?;
+    let (host, port) = authority.rsplit_once(':').filter(|(_, port)| !port.contains(']')).unwrap_or((authority, "0"));
+    let named = host.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && host.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-'));
+    let here = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    let allowed = (scheme == "https" && named) || (matches!(scheme, "http" | "https") && here);
+    (allowed && port.parse::<u16>().is_ok()).then(|| format!("{scheme}://{authority}"))
 }
 
 #[cfg(test)]
@@ -71,15 +79,16 @@ mod tests {
 
     const PAGE: &str = r#"<style>a{}</style><script>t()</script><script type="application/json">{}</script>"#;
 
-    fn policy_for(origin: Option<&str>) -> String {
-        headers(PAGE, origin).into_iter().next().map(|(_, value)| value).unwrap_or_default()
+    fn policy_for(api: &str) -> String {
+        let page = format!(r#"{PAGE}<script type="application/json" id="config">{{"api":"{api}"}}</script>"#);
+        headers(&page).into_iter().next().map(|(_, value)| value).unwrap_or_default()
     }
 
     #[test]
     fn the_policy_is_closed_but_for_what_the_page_needs() {
         let (style, script) = (sha256("a{}"), sha256("t()"));
         assert_eq!(
-            policy_for(None),
+            policy_for("/api/v0"),
             format!(
                 "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' '{script}'; style-src 'self' '{style}'; \
                  img-src 'self' https:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
@@ -91,18 +100,27 @@ mod tests {
 
     #[test]
     fn an_api_on_another_origin_is_named() {
-        assert!(
-            policy_for(Some("https://api.example.com:8443"))
-                .contains("connect-src 'self' https://api.example.com:8443;")
-        );
+        let policy = policy_for("https://api.example.com:8443/api/v0");
+        assert!(policy.contains("connect-src 'self' https://api.example.com:8443;"), "{policy}");
+        assert!(policy.contains("img-src 'self' https:;"), "{policy}");
+        let policy = policy_for("http://127.0.0.1:8787/api/v0");
+        assert!(policy.contains("connect-src 'self' http://127.0.0.1:8787;"), "{policy}");
+        assert!(policy.contains("img-src 'self' https: http://127.0.0.1:8787;"), "{policy}");
     }
 
     #[test]
-    fn what_is_no_https_origin_does_not_reach_the_policy() {
-        for text in
-            ["http://a.example", "https://a.example/path", "https://a; script-src *", "*", "https:", "https://*", ""]
-        {
-            assert!(policy_for(Some(text)).contains("connect-src 'self';"), "{text}");
+    fn what_is_no_origin_does_not_reach_the_policy() {
+        for text in [
+            "http://a.example",
+            "https://a; script-src *",
+            "*",
+            "https:",
+            "https://*",
+            "",
+            "https://a:b",
+            "ftp://localhost",
+        ] {
+            assert!(policy_for(text).contains("connect-src 'self';"), "{text}");
         }
     }
 
@@ -114,6 +132,6 @@ mod tests {
 
     #[test]
     fn no_header_could_break_a_line() {
-        assert!(headers(PAGE, None).iter().all(|(_, value)| value.chars().all(|char| !char.is_control())));
+        assert!(headers(PAGE).iter().all(|(_, value)| value.chars().all(|char| !char.is_control())));
     }
 }

@@ -5,6 +5,9 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
+/// How the runtime configuration begins.
+const CONFIG: &str = r#"<script type="application/json" id="config">"#;
+
 /// The inline blocks of a page, each the exact text between its tags: what a browser hashes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Inline<'a> {
@@ -42,6 +45,20 @@ pub fn inline(html: &str) -> Inline<'_> {
         }
     }
     found
+}
+
+/// The text of the page's runtime configuration, the data block `#config`.
+pub fn config(html: &str) -> Option<&str> {
+    let (_, rest) = html.split_once(CONFIG)?;
+    Some(rest.split_once("</script>")?.0)
+}
+
+/// The page with another configuration in it.
+pub fn with_config(html: &str, json: &str) -> Option<String> {
+    let (before, rest) = html.split_once(CONFIG)?;
+    let (_, after) = rest.split_once("</script>")?;
+    // No text of it may end the block.
+    Some([before, CONFIG, "\n", &json.replace('<', "\\u003c"), "\n</script>", after].concat())
 }
 
 /// The hash source of a content policy for `text`: `sha256-…`, without the quotes around it.
@@ -95,6 +112,15 @@ mod tests {
     #[test]
     fn an_element_that_only_begins_like_a_script_is_none() {
         assert_eq!(inline("<styles>x</styles><scripts>y</scripts>"), Inline::default());
+    }
+
+    #[test]
+    fn the_configuration_is_found_and_replaced() {
+        let html = r#"<p><script type="application/json" id="config">{"a":1}</script></p>"#;
+        assert_eq!(config(html), Some(r#"{"a":1}"#));
+        let other = with_config(html, r#"{"brand":"</script>"}"#).unwrap_or_default();
+        assert_eq!(config(&other).map(str::trim), Some(r#"{"brand":"\u003c/script>"}"#));
+        assert!(other.ends_with("</script></p>"));
     }
 
     #[test]

@@ -4,9 +4,11 @@
 //! follow the same rules. Reading files and answering requests is left to the caller.
 
 mod headers;
+mod hosting;
 mod inline;
 mod paths;
 
-pub use headers::headers;
-pub use inline::{Inline, inline, sha256};
+pub use headers::{api_origin, headers};
+pub use hosting::Host;
+pub use inline::{Inline, config, inline, sha256, with_config};
 pub use paths::{cache_control, is_page};

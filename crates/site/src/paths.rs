@@ -5,10 +5,11 @@ pub fn cache_control(path: &str) -> &'static str {
     if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
 
-/// Whether `path` is the address of a page, which a host answers with `index.html`. Addresses below `/api`, and those
-/// with a file extension, are not: there, what is missing is a 404.
-pub fn is_page(path: &str) -> bool {
-    path != "/api" && !path.starts_with("/api/") && !last(path).contains('.')
+/// Whether `path` is the address of a page of an app below `base` (`/`, or `/console/`), which a host answers with its
+/// `index.html`. Addresses elsewhere, below `/api`, and those with a file extension, are not: there, what is missing is a
+/// 404.
+pub fn is_page(path: &str, base: &str) -> bool {
+    path.starts_with(base) && path != "/api" && !path.starts_with("/api/") && !last(path).contains('.')
 }
 
 /// Whether the name ends in `-` and 16 hexadecimal digits, before its extension and a possible `_bg`.
@@ -46,14 +47,23 @@ mod tests {
     #[test]
     fn addresses_without_an_extension_are_pages() {
         for path in ["/", "/login", "/user/ada/advanced/usage", "/user/v1.2/profile", "/apiary"] {
-            assert!(is_page(path), "{path}");
+            assert!(is_page(path, "/"), "{path}");
         }
     }
 
     #[test]
     fn files_and_the_api_are_no_pages() {
         for path in ["/api", "/api/", "/api/v0/actor", "/favicon.svg", "/.well-known/a.txt", "/console-1.js"] {
-            assert!(!is_page(path), "{path}");
+            assert!(!is_page(path, "/"), "{path}");
+        }
+    }
+
+    #[test]
+    fn below_a_base_other_addresses_are_no_pages() {
+        for (path, expected) in
+            [("/console/", true), ("/console/login", true), ("/console", false), ("/", false), ("/consoles/x", false)]
+        {
+            assert_eq!(is_page(path, "/console/"), expected, "{path}");
         }
     }
 }

@@ -42,15 +42,20 @@ const STANDARD_LIBRARY: [(&str, &str); 3] = [
 /// Builds the app for release, unless what is there was built from the same sources. Returns its folder.
 pub(crate) fn app() -> Result<PathBuf> {
     setup::build()?;
-    let dist = root().join("dist");
-    let stamp = target().join("dist.stamp");
+    let dist = target().join("site");
+    let stamp = target().join("site.stamp");
     if fs::read_to_string(&stamp).is_ok_and(|text| state(&dist).is_ok_and(|now| text == now)) {
         return Ok(dist);
     }
     eprintln!("xtask: building the app (minutes at first, seconds to a minute after a change)");
-    run(trunk("build").arg("--release").env(FLAGS, release_flags()).envs(STANDARD_LIBRARY))?;
+    run(trunk("build").arg("--release").arg("--dist").arg(&dist).env(FLAGS, release_flags()).envs(STANDARD_LIBRARY))?;
     fs::write(stamp, state(&dist)?)?;
     Ok(dist)
+}
+
+/// The program of the last release build, with the names of its functions.
+pub(crate) fn program() -> PathBuf {
+    target().join("wasm32-unknown-unknown/release/console.wasm")
 }
 
 /// What the compiler is told besides the profile: to inline nothing that would grow, to say nothing of where and why it

@@ -10,6 +10,7 @@ mod split;
 mod style;
 
 pub(crate) use compress::brotli;
+pub(crate) use page::below;
 
 use crate::project::root;
 use anyhow::{Context, Result, ensure};
@@ -71,7 +72,7 @@ fn finish(dir: &Path, base: &str, release: bool, reload: bool) -> Result<()> {
     let wasm = place(dir, &raw.wasm.replace("_bg.wasm", ""), "_bg.wasm", &first)?;
     let style = place(dir, "style-", ".css", style::join(&root().join("style"))?.as_bytes())?;
     let boot = String::from_utf8(take(dir, "boot.js")?)?;
-    let boot = small(script::fill(&boot, base, &script.name, &wasm.name, &parts)?)?;
+    let boot = small(script::fill(&boot, &script.name, &wasm.name, &parts)?)?;
     let boot = place(dir, "boot-", ".js", boot.as_bytes())?;
     if !reload {
         fs::remove_file(dir.join(RELOADER))?;

@@ -13,6 +13,7 @@ mod process;
 mod project;
 mod serve;
 mod setup;
+mod size;
 mod test;
 
 use anyhow::{Result, bail};
@@ -25,8 +26,10 @@ cargo xtask dev [--port N]
     the same from a quick build, rebuilt and reloaded on change
 cargo xtask test [unit | wasm | backend | e2e]
     runs all tests, or one kind of them
-cargo xtask dist
-    builds a deployable dist/ and prints the size of the first load
+cargo xtask dist [--base /path/] [--api ADDRESS] [--proxy ORIGIN] [--config FILE] [--to DIR]
+    builds a deployable dist/, and beside it in hosting/ what nginx, Caddy and others need to serve it
+cargo xtask size
+    says what a first visit loads and what the program is made of; fails over the budget
 cargo xtask headers
     brings Trunk.toml up to date after a change to what index.html carries inline";
 
@@ -44,7 +47,8 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ("serve", words) => serve::run(words)?,
         ("dev", words) => dev::run(words)?,
         ("test", words) => return test::run(words),
-        ("dist", []) => dist::run()?,
+        ("dist", words) => dist::run(words)?,
+        ("size", []) => size::run()?,
         ("headers", []) => headers::run()?,
         // For Trunk alone: see Trunk.toml.
         ("hook", []) => hook::run()?,

@@ -38,6 +38,52 @@ impl Options {
     }
 }
 
+/// What `dist` is asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Dist {
+    /// Below which path the app is to live: `/`, or `/console/`.
+    pub(crate) base: String,
+    /// Where its API is, if not where its page says.
+    pub(crate) api: Option<String>,
+    /// Where the host passes `/api/` on to.
+    pub(crate) proxy: String,
+    /// A file with the page's whole configuration.
+    pub(crate) config: Option<PathBuf>,
+    /// Where the files go, if not to `dist/`.
+    pub(crate) to: Option<PathBuf>,
+}
+
+impl Dist {
+    pub(crate) fn parse(words: &[String]) -> Result<Self> {
+        let mut options =
+            Self { base: "/".into(), api: None, proxy: format!("http://127.0.0.1:{PORT}"), config: None, to: None };
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--base" => options.base = value(word, words.next())?,
+                "--api" => options.api = Some(value(word, words.next())?),
+                "--proxy" => options.proxy = value(word, words.next())?,
+                "--config" => options.config = Some(value(word, words.next())?),
+                "--to" => options.to = Some(value(word, words.next())?),
+                other => bail!("no such option: {other}"),
+            }
+        }
+        let fits = |char: char| char.is_ascii_alphanumeric() || matches!(char, '/' | '-' | '_');
+        let base = &options.base;
+        if !base.starts_with('/') || !base.ends_with('/') || base.contains("//") || !base.chars().all(fits) {
+            bail!("--base is a path that begins and ends with a slash, of letters, digits, - and _: {base}");
+        }
+        let origin = options.proxy.split_once("://").is_some_and(|(scheme, rest)| {
+            matches!(scheme, "http" | "https")
+                && rest.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-' | ':' | '[' | ']'))
+        });
+        if !origin {
+            bail!("--proxy is an origin, such as https://pipes.example: {}", options.proxy);
+        }
+        Ok(options)
+    }
+}
+
 fn value<T: FromStr>(name: &str, word: Option<&String>) -> Result<T> {
     word.and_then(|word| word.parse().ok()).with_context(|| format!("{name} lacks its value, or has a wrong one"))
 }
@@ -66,6 +112,24 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_an_error() {
         for words in ["--port", "--port x", "--port 70000", "--workspaces -1", "--other", "stray"] {
+            assert!(parse(words).is_err(), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_would_break_a_hosts_settings_is_refused() {
+        let parse = |words: &str| Dist::parse(&words.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        assert!(parse("--base /a/b-c/ --api https://x.example/api/v0 --proxy https://x.example --to d").is_ok());
+        for words in [
+            "--base a/",
+            "--base /a",
+            "--base //a/",
+            "--base /a;/",
+            "--proxy x",
+            "--proxy https://x/y",
+            "--proxy http://x;y",
+            "--x",
+        ] {
             assert!(parse(words).is_err(), "{words}");
         }
     }

@@ -1,6 +1,7 @@
 //! Installs what is missing, each thing only when it is, and says what and why. Everything else leaves the machine alone.
 
 pub(crate) mod browser;
+pub(crate) mod servers;
 
 use crate::{
     process::{command, output, run},

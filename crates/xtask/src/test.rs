@@ -117,6 +117,8 @@ impl Stage {
                     .current_dir(root().join("tests/e2e"))
                     .env("PIPES_SITE", build::app()?)
                     .env("PIPES_BACKEND", build::backend()?)
+                    .env("PIPES_XTASK", std::env::current_exe()?)
+                    .env("PIPES_SERVERS", setup::servers::servers()?)
                     .env("CHROMIUM", browser::chromium()?);
                 tests
             }

@@ -46,6 +46,11 @@ pub(super) fn finish(html: &str, base: &str, files: &Files) -> Result<String> {
     Ok(without_comments(&html.replace(r#"href="favicon"#, &format!(r#"href="{base}favicon"#))))
 }
 
+/// A finished page of the root, below `base`.
+pub(crate) fn below(html: &str, base: &str) -> String {
+    html.replace(r#" href="/"#, &format!(r#" href="{base}"#)).replace(r#" src="/"#, &format!(r#" src="{base}"#))
+}
+
 fn script_tag(base: &str) -> String {
     format!(r#"<link rel="modulepreload" href="{base}"#)
 }
@@ -122,6 +127,14 @@ mod tests {
         let html = TRUNK.replace("=\"/", "=\"/console/");
         let html = finish(&html, "/console/", &files(None)).unwrap_or_default();
         assert!(!html.contains("\"/favicon") && html.matches("\"/console/").count() == 5, "{html}");
+    }
+
+    #[test]
+    fn a_finished_page_moves_below_a_base() {
+        let html = finish(TRUNK, "/", &files(None)).unwrap_or_default();
+        let moved = below(&html, "/console/");
+        assert!(!moved.contains("=\"/s") && moved.matches("\"/console/").count() == 5, "{moved}");
+        assert_eq!(below(&html, "/"), html);
     }
 
     #[test]

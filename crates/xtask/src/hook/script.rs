@@ -5,14 +5,13 @@ use anyhow::{Result, ensure};
 use std::{fs, path::Path};
 
 /// Fills the names into the start script; `parts` are the other parts of the program with their files.
-pub(super) fn fill(boot: &str, base: &str, script: &str, wasm: &str, parts: &[(&str, String)]) -> Result<String> {
+pub(super) fn fill(boot: &str, script: &str, wasm: &str, parts: &[(&str, String)]) -> Result<String> {
     let build = wasm.rsplit_once('-').map_or(wasm, |(_, hash)| hash.trim_end_matches("_bg.wasm"));
-    let parts: Vec<_> = parts.iter().map(|(name, file)| format!("'{name}': '{base}{file}'")).collect();
+    let parts: Vec<_> = parts.iter().map(|(name, file)| format!("'{name}': '{file}'")).collect();
     let filled = boot
-        .replace("%script%", &format!("{base}{script}"))
-        .replace("%wasm%", &format!("{base}{wasm}"))
+        .replace("%script%", script)
+        .replace("%wasm%", wasm)
         .replace("'%parts%'", &format!("{{ {} }}", parts.join(", ")))
-        .replace("%base%", base)
         .replace("%build%", build);
     ensure!(!filled.contains("'%"), "boot.js asks for a name that the build does not know");
     Ok(filled)
@@ -37,18 +36,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_filled_in_below_the_base() {
-        let boot = "const A = '%script%', B = '%wasm%', C = '%base%', D = '%build%', E = '%parts%';";
+    fn names_are_filled_in() {
+        let boot = "const A = '%script%', B = '%wasm%', C = '%build%', D = '%parts%';";
         assert_eq!(
-            fill(boot, "/x/", "app-1.js", "app-0a_bg.wasm", &[("a", "a-2.wasm".into()), ("b", "b-3.wasm".into())])
+            fill(boot, "app-1.js", "app-0a_bg.wasm", &[("a", "a-2.wasm".into()), ("b", "b-3.wasm".into())])
                 .unwrap_or_default(),
-            "const A = '/x/app-1.js', B = '/x/app-0a_bg.wasm', C = '/x/', D = '0a', \
-             E = { 'a': '/x/a-2.wasm', 'b': '/x/b-3.wasm' };"
+            "const A = 'app-1.js', B = 'app-0a_bg.wasm', C = '0a', D = { 'a': 'a-2.wasm', 'b': 'b-3.wasm' };"
         );
     }
 
     #[test]
     fn a_name_that_the_build_does_not_know_is_an_error() {
-        assert!(fill("const A = '%other%';", "/", "a", "b", &[]).is_err());
+        assert!(fill("const A = '%other%';", "a", "b", &[]).is_err());
     }
 }

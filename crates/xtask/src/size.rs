@@ -1,0 +1,147 @@
+//! `cargo xtask size`: what a first visit loads, page by page, against a budget; and what the program is made of.
+
+use crate::{build, hook, project::root};
+use anyhow::{Context, Result, ensure};
+use std::{collections::BTreeMap, fs, path::Path};
+
+/// The pages' part of the program, by the file's name before its hash.
+const PAGES: [&str; 5] = ["profile", "usage", "credentials", "notifications", "login"];
+
+/// Prints the sizes; fails over the budget.
+pub(crate) fn run() -> Result<()> {
+    let dist = build::app()?;
+    print(&dist)?;
+    println!("\nwhere the program's bytes are, before compression:");
+    for (owner, bytes) in owners(&fs::read(build::program())?)? {
+        println!("{bytes:>9}  {owner}");
+    }
+    check(&dist)
+}
+
+/// Prints every file of the first load, raw and as it travels, and the whole for each page.
+pub(crate) fn print(dist: &Path) -> Result<()> {
+    println!("{:>9} {:>9}  first load", "raw", "brotli");
+    let html = fs::read_to_string(dist.join("index.html"))?;
+    for name in ["index.html"].into_iter().chain(first_load(&html)) {
+        println!("{:>9} {:>9}  {name}", fs::metadata(dist.join(name))?.len(), compressed(&dist.join(name))?);
+    }
+    println!("{:>9} {:>9}  in total", "", shared(dist)?);
+    println!("\n{:>9} {:>9}  a page opened at its address: its own part, and all it takes", "part", "total");
+    for page in PAGES {
+        let part = part(dist, page)?;
+        println!("{part:>9} {:>9}  {page}", part + shared(dist)?);
+    }
+    Ok(())
+}
+
+/// Compares with `crates/xtask/size.budget`: lines of a name and the most bytes, compressed.
+fn check(dist: &Path) -> Result<()> {
+    let file = root().join("crates/xtask/size.budget");
+    let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    let mut over = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
+        let (name, limit) = line.split_once(' ').context("a line of the budget is a name and a number")?;
+        let limit: u64 = limit.trim().parse().with_context(|| format!("the budget of {name}"))?;
+        let size = if name == "first-load" { shared(dist)? } else { shared(dist)? + part(dist, name)? };
+        if size > limit {
+            over.push(format!("{name} takes {size} bytes, {} more than its budget", size - limit));
+        }
+    }
+    ensure!(over.is_empty(), "{}", over.join("; "));
+    Ok(())
+}
+
+fn shared(dist: &Path) -> Result<u64> {
+    let html = fs::read_to_string(dist.join("index.html"))?;
+    ["index.html"].into_iter().chain(first_load(&html)).map(|name| compressed(&dist.join(name))).sum()
+}
+
+fn part(dist: &Path, page: &str) -> Result<u64> {
+    for entry in fs::read_dir(dist)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.strip_prefix(page).is_some_and(|rest| rest.starts_with('-')) && name.split('.').count() == 2 {
+            return compressed(&dist.join(name));
+        }
+    }
+    anyhow::bail!("there is no part for {page}")
+}
+
+/// The files that the page itself asks for, but its icon, which no start waits for.
+fn first_load(html: &str) -> Vec<&str> {
+    let tags = html
+        .split('<')
+        .filter(|tag| (tag.starts_with("link ") && !tag.contains(r#"rel="icon""#)) || tag.starts_with("script "));
+    tags.filter_map(|tag| {
+        let (_, address) = tag.split_once(r#" href=""#).or_else(|| tag.split_once(r#" src=""#))?;
+        address.split('"').next()?.rsplit('/').next()
+    })
+    .collect()
+}
+
+/// As it travels: what lies compressed beside the file, or what a host would make of it.
+fn compressed(path: &Path) -> Result<u64> {
+    match fs::metadata(format!("{}.br", path.display())) {
+        Ok(packed) => Ok(packed.len()),
+        Err(_) => Ok(hook::brotli(&fs::read(path)?)?.len() as u64),
+    }
+}
+
+/// The bytes of the program's functions by the crate that a name begins with, the largest first; and its data.
+fn owners(wasm: &[u8]) -> Result<Vec<(String, usize)>> {
+    let module = walrus::Module::from_buffer(wasm)?;
+    let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
+    for (id, local) in module.funcs.iter_local() {
+        let name = module.funcs.get(id).name.as_deref().unwrap_or_default();
+        let bytes = local.original_range.as_ref().map_or(0, ExactSizeIterator::len);
+        *sizes.entry(owner(name)).or_default() += bytes;
+    }
+    let data = module.data.iter().map(|data| data.value.len()).sum();
+    sizes.insert("(data)".into(), data);
+    let mut sizes: Vec<_> = sizes.into_iter().filter(|(_, bytes)| *bytes > 1000).collect();
+    sizes.sort_by_key(|(_, bytes)| core::cmp::Reverse(*bytes));
+    Ok(sizes)
+}
+
+/// The crate, and for the app itself the module, whose function this is.
+fn owner(name: &str) -> String {
+    let name = name.trim_start_matches(['<', '&', '(', '[', ' ']).trim_start_matches("dyn ").trim_start_matches("mut ");
+    let path: Vec<&str> = name.split("::").take(3).collect();
+    let word = |it: &str| it.chars().take_while(|char| char.is_alphanumeric() || *char == '_').collect::<String>();
+    match path[..] {
+        ["console", module, inner] if matches!(module, "pages" | "ui") => {
+            format!("console::{module}::{}", word(inner))
+        }
+        ["console", module, ..] => format!("console::{}", word(module)),
+        [first, ..] => {
+            // A crate's name may be followed by the hash that tells its versions apart.
+            let first = word(first);
+            if first.is_empty() { "(unnamed)".into() } else { first }
+        }
+        [] => "(unnamed)".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{first_load, owner};
+
+    #[test]
+    fn the_first_load_is_what_the_page_names_but_its_icon() {
+        let html = r#"<link rel="icon" href="/i.svg"><link rel="stylesheet" href="/x/s.css" integrity="a"><script>t</script>
+            <script type="application/json" id="config">{}</script><script type="module" src="/x/b.js"></script>"#;
+        assert_eq!(first_load(html), ["s.css", "b.js"]);
+    }
+
+    #[test]
+    fn a_function_belongs_to_the_crate_it_is_of() {
+        for (name, expected) in [
+            ("console::pages::usage::page::h0123", "console::pages::usage"),
+            ("console::api::decide", "console::api"),
+            ("<leptos_router::Router as core::fmt::Debug>::fmt", "leptos_router"),
+            ("<&mut console::ui::menu::Menu as X>::y", "console::ui::menu"),
+            ("", "(unnamed)"),
+        ] {
+            assert_eq!(owner(name), expected, "{name}");
+        }
+    }
+}
