@@ -75,6 +75,8 @@ for (const server of ['nginx', 'caddy', 'backend'] as Server[]) {
           await page.goto(host.origin + base);
           await expect(page).toHaveURL(`${host.origin}${base}user/${handle}/advanced/profile`);
           await expect(page.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
+          // What is still being asked for ends before the host does.
+          await page.goto('about:blank');
         });
       } finally {
         await host.stop();

@@ -88,7 +88,8 @@ impl Host<'_> {
              handle /api/* {{\n\t\t{api}\n\t}}\n\t\
              handle {base}* {{\n\t\timport pipes\n\t\t\
              @page path_regexp ^{base}(.*/)?[^./]*$\n\t\t@hashed path_regexp {HASHED}\n\t\t\
-             header Cache-Control no-cache\n\t\theader @hashed Cache-Control \"{FOR_EVER}\"\n\t\t\
+             @plain not path_regexp {HASHED}\n\t\t\
+             header @plain Cache-Control no-cache\n\t\theader @hashed Cache-Control \"{FOR_EVER}\"\n\t\t\
              rewrite @page {base}index.html\n\t\tencode gzip\n\t\t\
              file_server {{\n\t\t\tprecompressed br gzip\n\t\t}}\n\t}}\n{elsewhere}\t\
              handle_errors {{\n\t\timport pipes\n\t\theader Cache-Control no-store\n\t\t\

@@ -9,7 +9,7 @@ mod script;
 mod split;
 mod style;
 
-pub(crate) use compress::brotli;
+pub(crate) use compress::{all as compress, brotli};
 pub(crate) use page::below;
 
 use crate::project::root;

@@ -3,6 +3,7 @@
 //! Each installs what it needs and finds missing, so that a fresh clone needs rustup and Node and nothing else.
 #![expect(clippy::print_stdout, reason = "a command talks to the person who runs it")]
 
+mod bench;
 mod build;
 mod dev;
 mod dist;
@@ -30,6 +31,8 @@ cargo xtask dist [--base /path/] [--api ADDRESS] [--proxy ORIGIN] [--config FILE
     builds a deployable dist/, and beside it in hosting/ what nginx, Caddy and others need to serve it
 cargo xtask size
     says what a first visit loads and what the program is made of; fails over the budget
+cargo xtask bench
+    measures loads and navigation in a real browser, beside a hand-written page and a bare Leptos page
 cargo xtask headers
     brings Trunk.toml up to date after a change to what index.html carries inline";
 
@@ -49,6 +52,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ("test", words) => return test::run(words),
         ("dist", words) => dist::run(words)?,
         ("size", []) => size::run()?,
+        ("bench", []) => bench::load()?,
         ("headers", []) => headers::run()?,
         // For Trunk alone: see Trunk.toml.
         ("hook", []) => hook::run()?,

@@ -2,6 +2,7 @@
 
 use crate::{build, hook, project::root};
 use anyhow::{Context, Result, ensure};
+use rustc_demangle::demangle;
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// The pages' part of the program, by the file's name before its hash.
@@ -91,9 +92,9 @@ fn owners(wasm: &[u8]) -> Result<Vec<(String, usize)>> {
     let module = walrus::Module::from_buffer(wasm)?;
     let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
     for (id, local) in module.funcs.iter_local() {
-        let name = module.funcs.get(id).name.as_deref().unwrap_or_default();
+        let name = format!("{:#}", demangle(module.funcs.get(id).name.as_deref().unwrap_or_default()));
         let bytes = local.original_range.as_ref().map_or(0, ExactSizeIterator::len);
-        *sizes.entry(owner(name)).or_default() += bytes;
+        *sizes.entry(owner(&name)).or_default() += bytes;
     }
     let data = module.data.iter().map(|data| data.value.len()).sum();
     sizes.insert("(data)".into(), data);

@@ -8,7 +8,7 @@ use std::{ffi::OsStr, fs, io::Write, path::Path};
 const KINDS: [&str; 6] = ["css", "js", "json", "svg", "txt", "wasm"];
 
 /// Lays a `.br` and a `.gz` beside each file in `dir` that gets smaller by it.
-pub(super) fn all(dir: &Path) -> Result<()> {
+pub(crate) fn all(dir: &Path) -> Result<()> {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
         if path.extension().and_then(OsStr::to_str).is_some_and(|end| KINDS.contains(&end)) {
