@@ -42,7 +42,7 @@ pub fn watch() {
 pub fn NewRelease() -> impl IntoView {
     let found = FOUND.get();
     let offer = move || {
-        found.is_some_and(|found| found.get()).then(|| {
+        found.is_some_and(RwSignal::get).then(|| {
             let reload = Callback::new(|()| browser::reload());
             let body = view! {
                 <p>"This tab still runs the one before. Reload to go on with the new one; save what you typed first."</p>

@@ -9,6 +9,7 @@ pub mod error_note;
 pub mod field;
 pub mod filter;
 pub mod icon;
+pub mod later;
 pub mod load;
 pub mod menu;
 pub mod note;

@@ -11,6 +11,7 @@ use crate::session::use_session;
 use crate::signal::Memo;
 use crate::ui::badge::Meaning;
 use crate::ui::card::Card;
+use crate::ui::later::Later;
 use crate::ui::load::Load;
 use crate::ui::note::note;
 use cards_card::CardsCard;
@@ -70,7 +71,7 @@ fn own() -> AnyView {
     let invoices = move || plan() || data.invoices.phase() == Loaded::Waiting;
     view! {
         <PlanCard/>
-        <div class="follows" hidden=plan><InvoicesCard/></div>
-        <div class="follows" hidden=invoices><CardsCard/></div>
+        <Later frames=1><div class="follows" hidden=plan><InvoicesCard/></div></Later>
+        <Later frames=2><div class="follows" hidden=invoices><CardsCard/></div></Later>
     }
 }

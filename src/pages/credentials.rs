@@ -15,6 +15,7 @@ pub mod tokens_card;
 pub mod wanted;
 
 use crate::data::{Loaded, use_data};
+use crate::ui::later::Later;
 use activity_card::ActivityCard;
 use leptos::prelude::*;
 use markup::view;
@@ -37,8 +38,8 @@ pub fn CredentialsPage() -> impl IntoView {
     let activity = move || workspaces() || data.activity.phase() == Loaded::Waiting;
     view! {
         <TokensCard/>
-        <div class="follows" hidden=tokens><PasswordCard/></div>
-        <div class="follows" hidden=workspaces><ActivityCard/></div>
-        <div class="follows" hidden=activity><ResetCard/></div>
+        <Later frames=1><div class="follows" hidden=tokens><PasswordCard/></div></Later>
+        <Later frames=2><div class="follows" hidden=workspaces><ActivityCard/></div></Later>
+        <Later frames=3><div class="follows" hidden=activity><ResetCard/></div></Later>
     }
 }

@@ -16,6 +16,7 @@ pub mod unsaved;
 
 use crate::data::use_data;
 use crate::session::use_session;
+use crate::ui::later::Later;
 use avatar_card::AvatarCard;
 use delete_card::DeleteCard;
 use display_name_card::DisplayNameCard;
@@ -41,8 +42,8 @@ pub fn ProfilePage() -> impl IntoView {
     view! {
         <AvatarCard/>
         <DisplayNameCard/>
-        <HandleCard/>
-        <DeleteCard/>
+        <Later frames=1><HandleCard/></Later>
+        <Later frames=2><DeleteCard/></Later>
         <Unsaved/>
     }
 }

@@ -20,6 +20,7 @@ use crate::format::today;
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::signal::{Effect, Memo};
+use crate::ui::later::Later;
 use chart_card::ChartCard;
 use day_card::DayCard;
 use feed::Feed;
@@ -154,9 +155,8 @@ pub fn UsagePage() -> impl IntoView {
     });
     view! {
         <SummaryCard/>
-        <DayCard/>
-        <History/>
-        <ChartCard dimension=Dimension::Compute/>
-        <ChartCard dimension=Dimension::Storage/>
+        <Later frames=1><DayCard/><History/></Later>
+        <Later frames=2><ChartCard dimension=Dimension::Compute/></Later>
+        <Later frames=3><ChartCard dimension=Dimension::Storage/></Later>
     }
 }

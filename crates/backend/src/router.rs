@@ -18,6 +18,7 @@ use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -45,7 +46,9 @@ pub fn router(app: &App) -> Router {
     let outside = match &app.config.site {
         Some(dir) => {
             let frontend = Arc::new(Frontend::new(dir, &app.config.base));
-            Router::new().fallback(move |request| frontend.clone().answer(request))
+            // What is not compressed beforehand, the page, is compressed on its way. Answers of the API are not: they hold
+            // secrets beside what others may have chosen.
+            Router::new().fallback(move |request| frontend.clone().answer(request)).layer(CompressionLayer::new())
         }
         None => Router::new()
             .fallback(async || (StatusCode::NOT_FOUND, "This address serves the API only, below /api/v0.\n")),

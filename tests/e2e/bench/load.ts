@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { createServer, request as ask, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import path from 'node:path';
 import type { Browser, BrowserContext, CDPSession, Page } from '@playwright/test';
 import { expect, test } from '../support/test.ts';
@@ -41,11 +42,13 @@ async function host(folder: string, api: string): Promise<{ origin: string; serv
     const isFile = path.extname(name) !== '';
     const file = path.join(folder, isFile ? name : 'index.html');
     const packed = await stat(`${file}.br`).then(() => true, () => false);
-    const body = await readFile(packed ? `${file}.br` : file).catch(() => null);
+    const content = await readFile(packed ? `${file}.br` : file).catch(() => null);
+    // The page itself is compressed on its way, as every host does.
+    const body = content && !packed ? gzipSync(content) : content;
     outgoing.writeHead(body ? 200 : 404, {
       'content-type': TYPES[path.extname(file)] ?? 'text/plain',
       'cache-control': isFile ? 'public, max-age=31536000, immutable' : 'no-cache',
-      ...(packed ? { 'content-encoding': 'br' } : {}),
+      'content-encoding': packed ? 'br' : 'gzip',
       // The app's page comes with its policy.
       ...(!isFile && POLICY.has(folder) ? { 'content-security-policy': POLICY.get(folder)! } : {}),
     });

@@ -1,0 +1,30 @@
+//! What is further down a page, built a frame or two after what is above it: so a long page is seen at once.
+
+use crate::browser;
+use crate::element::IntoChild;
+use crate::signal::RwSignal;
+use leptos::prelude::*;
+
+/// Builds its content so many frames later.
+#[component]
+pub fn Later(
+    /// How many frames: its place among the cards of the page, the first being built at once.
+    frames: u8,
+    /// What is built.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let ready = RwSignal::new(false);
+    after(frames, ready);
+    (move || ready.get().then(|| children())).into_child()
+}
+
+fn after(frames: u8, ready: RwSignal<bool>) {
+    // A tab that nobody sees paints no frames.
+    if frames == 0 || browser::document().hidden() {
+        ready.try_set(true);
+    } else {
+        request_animation_frame(move || {
+            set_timeout(move || after(frames - 1, ready), core::time::Duration::ZERO);
+        });
+    }
+}
