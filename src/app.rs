@@ -27,6 +27,7 @@ use crate::routes::{self, Address, Section};
 use crate::session::{self, Ended, Session, SessionStore, use_session};
 use crate::signal::{Effect, Memo};
 use crate::theme::ThemeChoice;
+use crate::ui::later;
 use crate::ui::status::{Status, StatusRegion, use_status};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -65,6 +66,7 @@ async fn who() -> Result<User, ApiError> {
 
 fn mount(config: Config, actor: Result<User, ApiError>) {
     leave::install();
+    later::install();
     leptos::mount::mount_to_body(move || {
         release::watch();
         let data = Data::new();

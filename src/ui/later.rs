@@ -3,7 +3,22 @@
 use crate::browser;
 use crate::element::IntoChild;
 use crate::signal::RwSignal;
+use core::cell::Cell;
+use core::time::Duration;
 use leptos::prelude::*;
+
+thread_local! {
+    static BACK: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on a page that one comes back to is built at once: in the next frame the browser scrolls to where one was. Call
+/// it once.
+pub fn install() {
+    browser::listen(&browser::window(), "popstate", |_| {
+        BACK.set(true);
+        request_animation_frame(|| BACK.set(false));
+    });
+}
 
 /// Builds its content so many frames later.
 #[component]
@@ -20,11 +35,11 @@ pub fn Later(
 
 fn after(frames: u8, ready: RwSignal<bool>) {
     // A tab that nobody sees paints no frames.
-    if frames == 0 || browser::document().hidden() {
+    if frames == 0 || BACK.get() || browser::document().hidden() {
         ready.try_set(true);
     } else {
         request_animation_frame(move || {
-            set_timeout(move || after(frames - 1, ready), core::time::Duration::ZERO);
+            set_timeout(move || after(frames - 1, ready), Duration::ZERO);
         });
     }
 }

@@ -1,0 +1,233 @@
+import { CspEvaluator } from 'csp_evaluator/dist/evaluator.js';
+import { Severity } from 'csp_evaluator/dist/finding.js';
+import { CspParser } from 'csp_evaluator/dist/parser.js';
+import { type Page, chromium } from '@playwright/test';
+import { SECTIONS, type Section } from './support/app.ts';
+import { browserOptions } from './support/browser.ts';
+import { expect, test } from './support/test.ts';
+
+const PROGRAM = /\/console-[0-9a-f]+_bg\.wasm$/;
+
+/** What each page shows besides the account, and can be asked for before the program is there. */
+const AHEAD: Record<Section, string[]> = {
+  profile: ['workspace', 'token'],
+  usage: ['workspace', 'constraint'],
+  billing: [],
+  credentials: ['token', 'constraint', 'workspace', 'audit_log'],
+  notifications: ['email', 'preferences'],
+};
+
+/** The page as the host would send it with other text in it. */
+async function rewrite(page: Page, address: string, change: (html: string) => string): Promise<void> {
+  await page.route((url) => url.pathname === address, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: change(await response.text()) });
+  });
+}
+
+for (const section of Object.keys(SECTIONS) as Section[]) {
+  test(`what ${SECTIONS[section]} shows is under way before the program is there, and asked for once`, async ({ app, page, guard, handle }) => {
+    // A browser that remembers its session.
+    await app.open('notifications');
+    let go = () => {};
+    const held = new Promise<void>((resolve) => (go = resolve));
+    await page.route(PROGRAM, async (route) => {
+      await held;
+      await route.fallback();
+    });
+    const asked = () => guard.requests.slice(from).map((it) => new URL(it.url()).pathname).filter((it) => it.startsWith('/api/v0/'));
+    const from = guard.requests.length;
+    await page.goto(app.address(section), { waitUntil: 'commit' });
+    const ahead = ['/api/v0/actor', ...AHEAD[section].map((it) => `/api/v0/user/${handle}/${it}`)];
+    await expect.poll(() => asked().toSorted()).toEqual(ahead.toSorted());
+    await expect(page.getByText('Advanced settings').first()).toBeVisible();
+    go();
+    await expect(app.heading(SECTIONS[section])).toBeVisible();
+    await page.waitForLoadState('networkidle');
+    for (const path of ahead) expect(asked().filter((it) => it === path), path).toHaveLength(1);
+  });
+}
+
+test('a host that calls the program text still has the app', async ({ app, page }) => {
+  await page.route(/\.wasm$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), 'content-type': 'text/plain' } });
+  });
+  await app.open('credentials');
+  await expect(app.tokenRows.first()).toBeVisible();
+});
+
+test('a host that answers the missing program with its page says so within five seconds', async ({ app, page, guard }) => {
+  guard.expectsConsole(/CompileError|WebAssembly/);
+  await page.route(PROGRAM, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><p>Hello' }));
+  await page.goto(app.address('profile'));
+  await expect(app.heading('The app could not be loaded')).toBeVisible();
+});
+
+test('a browser without WebAssembly is told so', async ({ app, page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebAssembly'));
+  await page.goto(app.address('profile'));
+  await expect(app.heading('This browser cannot run the app')).toBeVisible();
+});
+
+test('each wrong value of the configuration is named', async ({ app, page }) => {
+  const wrong: [string, unknown][] = [
+    ['api', 'ftp://api.example'], ['api', null], ['api', 7], ['brand', ''], ['sign_in', []], ['sign_in', ['phone']], ['sign_in', 'email '],
+    ['console', 'http://console.example'], ['docs', 'javascript:alert(1)'], ['payment', '/pay'], ['price_currency', 'dollars'], ['price_base', 1.5], ['colour', 'red'],
+  ];
+  for (const [name, value] of wrong) {
+    await rewrite(page, '/login', (html) => html.replace(/(id="config">)[^<]*/, (_, tag) => tag + JSON.stringify({ [name]: value })));
+    await page.goto('/login');
+    await expect(app.heading('The app is not set up properly'), name).toBeVisible();
+    await expect(page.getByText(`Its configuration says ${name} is ${JSON.stringify(value)}`)).toBeVisible();
+    await page.unrouteAll();
+  }
+});
+
+test('an API that the content policy does not allow is said before anything is typed', async ({ app, page }) => {
+  await rewrite(page, '/login', (html) => html.replace(/"api": "[^"]*"/, '"api": "https://api.example/api/v0"'));
+  await page.goto('/login');
+  await expect(app.heading('The app is not set up properly')).toBeVisible();
+  await expect(page.getByText('does not let it ask its API at https://api.example')).toBeVisible();
+});
+
+test('the ways of signing in are those of the configuration', async ({ app, page }) => {
+  for (const [ways, email, token] of [[['email'], 1, 0], [['token'], 0, 1], [['email', 'token'], 1, 1]] as const) {
+    await page.context().clearCookies();
+    await rewrite(page, '/login', (html) => html.replace(/"sign_in": \[[^\]]*\]/, `"sign_in": ${JSON.stringify(ways)}`));
+    await page.goto('/login');
+    await expect(app.heading('Sign in')).toBeVisible();
+    await expect(page.getByRole('textbox', { name: 'Email' })).toHaveCount(email);
+    await expect(page.getByRole('textbox', { name: 'API token' })).toHaveCount(token);
+    await page.unrouteAll();
+  }
+});
+
+test.describe('a new release', () => {
+  const newer = (page: Page) => rewrite(page, '/', (html) => html.replace(/boot-[0-9a-f]{16}/, 'boot-0123456789abcdef'));
+
+  test('is told at the next change of page, and Reload brings it', async ({ app, page }) => {
+    await app.open('credentials');
+    await app.go('notifications');
+    await page.waitForLoadState('networkidle');
+    await expect(page.getByText('A new version is out')).toHaveCount(0);
+    await newer(page);
+    await app.go('profile');
+    await expect(page.getByRole('status').filter({ hasText: 'A new version is out' })).toBeVisible();
+    const loaded = page.waitForEvent('load');
+    await app.button('Reload').click();
+    await loaded;
+    await expect(app.heading('User Profile')).toBeVisible();
+    await page.unrouteAll({ behavior: 'wait' });
+  });
+
+  test('that took a file of the old one away is told too', async ({ app, page, guard }) => {
+    guard.provokes(/\/usage-[0-9a-f]+\.wasm$/, 404);
+    await app.open('credentials');
+    await newer(page);
+    await page.route(/\/usage-[0-9a-f]+\.wasm$/, (route) => route.fulfill({ status: 404, body: 'gone' }));
+    await app.go('usage');
+    await expect(app.alert).toContainText('This page could not be loaded');
+    await expect(page.getByText('A new version is out')).toBeVisible();
+  });
+});
+
+test('injected code is refused, in every way there is', async ({ app, page, guard }) => {
+  guard.expectsConsole(/content policy|Content Security Policy|Trusted|This document requires/i);
+  await app.open('profile');
+  const ran = await page.evaluate(async () => {
+    const marks: string[] = [];
+    // What the test itself evaluates may evaluate; what the page does later may not.
+    await new Promise((resolve) => setTimeout(resolve));
+    Object.assign(globalThis, { mark: (name: string) => marks.push(name) });
+    const attempt = (name: string, act: () => void) => {
+      try {
+        act();
+      } catch {
+        return;
+      }
+      // What a policy let through without running it is no success either, unless it runs.
+      void name;
+    };
+    const script = (fill: (it: HTMLScriptElement) => void) => {
+      const it = document.createElement('script');
+      fill(it);
+      document.body.append(it);
+    };
+    attempt('inline script', () => script((it) => (it.textContent = 'mark("inline script")')));
+    attempt('script by text node', () => script((it) => it.append('mark("script by text node")')));
+    attempt('script address', () => script((it) => (it.src = 'data:text/javascript,mark("script address")')));
+    attempt('handler', () => {
+      const it = document.createElement('button');
+      it.setAttribute('onclick', 'mark("handler")');
+      document.body.append(it);
+      it.click();
+    });
+    attempt('markup', () => {
+      document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=mark("markup")>');
+    });
+    attempt('innerHTML', () => {
+      document.createElement('div').innerHTML = '<b>plain</b>';
+      marks.push('innerHTML');
+    });
+    attempt('eval', () => {
+      (0, eval)('mark("eval")');
+    });
+    attempt('Function', () => {
+      new Function('mark("Function")')();
+    });
+    attempt('timer', () => {
+      setTimeout('mark("timer")' as unknown as () => void);
+    });
+    attempt('address', () => {
+      const it = document.createElement('a');
+      it.href = 'javascript:mark("address")';
+      document.body.append(it);
+      it.click();
+    });
+    const tt = (globalThis as unknown as { trustedTypes: { createPolicy(name: string, rules: object): unknown } }).trustedTypes;
+    attempt('laxer policy', () => {
+      tt.createPolicy('default', { createHTML: (it: string) => it });
+      marks.push('laxer policy');
+    });
+    attempt('other policy', () => {
+      tt.createPolicy('other', { createHTML: (it: string) => it });
+      marks.push('other policy');
+    });
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    return marks;
+  });
+  expect(ran).toEqual([]);
+});
+
+test('an evaluator of content policies finds nothing that is more than a maybe', async ({ page }) => {
+  const policy = (await page.request.get('/login')).headers()['content-security-policy'] ?? '';
+  const findings = (text: string) => new CspEvaluator(new CspParser(text).csp).evaluate().filter((it) => it.severity < Severity.HIGH_MAYBE);
+  expect(findings(policy).map((it) => `${it.directive}: ${it.description}`)).toEqual([]);
+  // It would say so.
+  expect(findings(policy.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' *"))).not.toEqual([]);
+});
+
+test('the page comes back from the back/forward cache as it was', async ({ backend, handle }) => {
+  const browser = await chromium.launch({ ...browserOptions.launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  try {
+    const context = await browser.newContext({ storageState: await backend.signIn(), baseURL: backend.origin });
+    const page = await context.newPage();
+    await page.goto(`/user/${handle}/advanced/notifications`);
+    await expect(page.getByRole('switch', { name: 'Tips & Tricks' })).toBeVisible();
+    await page.evaluate(() => {
+      addEventListener('pageshow', (event) => Object.assign(globalThis, { back: event.persisted }));
+    });
+    await page.goto(`${backend.origin}/favicon.svg`);
+    // Playwright's own way back waits for a load that does not happen.
+    const session = await context.newCDPSession(page);
+    const { entries } = await session.send('Page.getNavigationHistory');
+    void session.send('Page.navigateToHistoryEntry', { entryId: entries.at(-2)!.id }).catch(() => {});
+    const back = () => page.evaluate(() => (globalThis as unknown as { back?: boolean }).back).catch(() => 'on its way');
+    await expect.poll(back).toBe(true);
+    await page.getByRole('link', { name: 'User Profile' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
+  } finally {
+    await browser.close();
+  }
+});
