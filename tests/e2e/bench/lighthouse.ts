@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium } from '@playwright/test';
+import lighthouse from 'lighthouse';
+import { SECTIONS, type Section } from '../support/app.ts';
+import { browserOptions } from '../support/browser.ts';
+import { expect, test } from '../support/test.ts';
+
+// What each category must reach. The pages are private: search engines are told to stay away, so there is no such category.
+const LEAST = { accessibility: 100, 'best-practices': 100, performance: 98 };
+
+test('Lighthouse on every page', async ({ backend, handle }) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'pipes-lighthouse-'));
+  const port = await new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+  const options = browserOptions.launchOptions ?? {};
+  const context = await chromium.launchPersistentContext(folder, { ...options, args: [...(options.args ?? []), `--remote-debugging-port=${port}`] });
+  const low: string[] = [];
+  try {
+    const pages = ['/login', ...(Object.keys(SECTIONS) as Section[]).map((it) => `/user/${handle}/advanced/${it}`)];
+    for (const page of pages) {
+      if (page !== '/login') await context.addCookies((await backend.signIn()).cookies);
+      const result = await lighthouse(backend.origin + page, { port, output: 'json', logLevel: 'error', disableStorageReset: true, onlyCategories: Object.keys(LEAST) });
+      const { categories, audits } = result!.lhr;
+      const scores = Object.entries(LEAST).map(([name, least]) => {
+        const score = Math.round((categories[name]?.score ?? 0) * 100);
+        if (score < least) low.push(`${page}: ${name} ${score}`);
+        return `${name} ${score}`;
+      });
+      const failed = Object.values(audits).filter((it) => it.score !== null && it.score < 1 && it.scoreDisplayMode === 'binary').map((it) => it.id);
+      console.log(`${page}: ${scores.join(', ')}; first paint ${audits['first-contentful-paint']?.displayValue}, largest ${audits['largest-contentful-paint']?.displayValue}, blocking ${audits['total-blocking-time']?.displayValue}, shift ${audits['cumulative-layout-shift']?.displayValue}${failed.length > 0 ? `; failed: ${failed.join(', ')}` : ''}`);
+    }
+  } finally {
+    await context.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+  expect(low).toEqual([]);
+});
