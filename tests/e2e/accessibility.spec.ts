@@ -314,7 +314,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'no account');
       });
 
-      test('addresses that lead nowhere, and the menu of the narrow page', async ({ app, page }) => {
+      test('addresses that lead nowhere, and the menu of the narrow page', async ({ app, page, guard }) => {
+        // What the page in the address shows is asked for before it is known whose it is.
+        guard.provokes(/^\/api\/v0\/user\/michael-scott\//, 403);
         await page.goto('/nowhere');
         await expect(app.heading('Page not found')).toBeVisible();
         await expectAccessible(page, 'not found');
