@@ -142,7 +142,7 @@ function askAhead(api) {
   };
   const next = () => {
     if (handle) for (const name of NEXT[section] ?? []) ask(`/user/${handle}/${name}`);
-    more(path.startsWith('/login') ? 'login' : section === 'billing' ? 'usage' : section).catch(() => {});
+    more(path.startsWith('/login') ? 'login' : section).catch(() => {});
   };
   const actor = ask('/actor');
   // A browser that remembers no session waits for the answer: without one nothing else would be answered either.

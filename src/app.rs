@@ -150,12 +150,16 @@ fn Place() -> impl IntoView {
     });
     // The router changes the address bar once the page for it is there, and asks to be told.
     let browser_url = expect_context::<BrowserUrl>();
+    let mut began = false;
     Effect::new(move || {
         let path = location.pathname.get();
         location.search.track();
         browser_url.ready_to_complete();
         leave::moved(path);
-        release::look();
+        // The page that has just been loaded is the newest there is.
+        if std::mem::replace(&mut began, true) {
+            release::look();
+        }
     });
     Effect::new(move || {
         let to = match filling.get() {

@@ -153,6 +153,20 @@ pub async fn sleep(millis: i32) {
     let _ = JsFuture::from(timer).await;
 }
 
+/// Waits until what has just been done is on the screen.
+pub async fn painted() {
+    // A tab that nobody sees paints no frames.
+    if document().hidden() {
+        return;
+    }
+    let frame = js_sys::Promise::new(&mut |resolve, _| {
+        request_animation_frame(move || {
+            set_timeout(move || drop(resolve.call0(&JsValue::NULL)), Duration::ZERO);
+        });
+    });
+    let _ = JsFuture::from(frame).await;
+}
+
 /// Hands a file to the person: what is at `address`, under `name` where the address is of this origin.
 pub fn save(address: &str, name: &str) {
     if let Ok(link) = document().create_element("a") {

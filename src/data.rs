@@ -1,6 +1,8 @@
 //! What was fetched: shown at once on the next visit, refreshed behind, never overwritten by an older answer.
 
 use crate::api::{self, Answer, ApiError, json};
+use crate::browser;
+use crate::routes::Section;
 use crate::signal::RwSignal;
 use core::any::Any;
 use core::future::Future;
@@ -109,9 +111,9 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
         self.core.phase()
     }
 
-    /// Asks the service, unless it is being asked already.
+    /// Asks the service, unless it is being asked already. What is known already is shown first.
     pub fn refresh(self, handle: String) {
-        leptos::task::spawn_local(self.core.refreshed(handle));
+        leptos::task::spawn_local(self.core.refresh(handle));
     }
 
     /// The same, and waits for it.
@@ -155,6 +157,22 @@ impl Core {
                 self.take(answer);
             }
         })
+    }
+
+    fn refresh(self, handle: String) -> Pin<Box<dyn Future<Output = ()>>> {
+        Box::pin(async move {
+            if untrack(|| self.phase()) != Loaded::Waiting {
+                browser::painted().await;
+            }
+            self.refreshed(handle).await;
+        })
+    }
+
+    /// Asks for the first time.
+    fn ahead(self, handle: &str) {
+        if untrack(|| self.phase()) == Loaded::Waiting {
+            leptos::task::spawn_local(self.refreshed(handle.to_owned()));
+        }
     }
 
     fn take(self, answer: Result<Kept, ApiError>) {
@@ -234,6 +252,24 @@ impl Data {
             upcoming: Query::new(api::billing::upcoming),
             payment_methods: Query::new(api::billing::payment_methods),
         })))
+    }
+
+    /// Asks for what a page shows and nobody has asked for yet: somebody is about to go there.
+    pub fn ahead(self, section: Section, handle: &str) {
+        let (workspaces, tokens, constraints) = (self.workspaces.core, self.tokens.core, self.constraints.core);
+        let shown = match section {
+            Section::Profile => vec![workspaces, tokens],
+            Section::Usage => vec![workspaces, constraints],
+            Section::Billing => {
+                let (subscriptions, cards) = (self.subscriptions.core, self.payment_methods.core);
+                vec![self.plan.core, constraints, subscriptions, self.invoices.core, cards]
+            }
+            Section::Credentials => vec![tokens, constraints, workspaces, self.activity.core],
+            Section::Notifications => vec![self.emails.core, self.preferences.core],
+        };
+        for query in shown {
+            query.ahead(handle);
+        }
     }
 
     /// Forgets everything: nobody is signed in any more.

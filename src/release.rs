@@ -24,6 +24,7 @@ pub fn look() {
     let Some(found) = FOUND.get() else { return };
     if !found.get_untracked() {
         leptos::task::spawn_local(async move {
+            browser::painted().await;
             if boot::is_old().await {
                 found.set(true);
             }

@@ -70,7 +70,8 @@ impl Section {
     pub fn part(self) -> Part {
         match self {
             Self::Profile => Part::Profile,
-            Self::Usage | Self::Billing => Part::Usage,
+            Self::Usage => Part::Usage,
+            Self::Billing => Part::Billing,
             Self::Credentials => Part::Credentials,
             Self::Notifications => Part::Notifications,
         }

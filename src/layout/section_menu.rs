@@ -1,5 +1,6 @@
 //! The left-hand menu; below 720 px a disclosure named after the current page.
 
+use crate::data::use_data;
 use crate::element::IntoChild;
 use crate::pages::more;
 use crate::routes::Section;
@@ -16,7 +17,7 @@ pub fn SectionMenu(
     #[prop(into)]
     current: Signal<Option<Section>>,
 ) -> impl IntoView {
-    let session = use_session();
+    let (session, data) = (use_session(), use_data());
     let open = RwSignal::new(false);
     // A page was chosen: the list has done its work.
     Effect::new(move || {
@@ -29,7 +30,12 @@ pub fn SectionMenu(
             let away = section == Section::Billing && session.in_tenant();
             away.then(|| view! { <span class="end quiet small">"Tenant"</span> })
         };
-        let ahead = move |_| more::ahead(section.part());
+        let ahead = move |_| {
+            more::ahead(section.part());
+            if section != Section::Billing || !untrack(|| session.in_tenant()) {
+                data.ahead(section, &session.handle_untracked());
+            }
+        };
         view! {
             <li>
                 <a

@@ -20,8 +20,10 @@ pub enum Part {
     Avatar,
     /// User Profile.
     Profile,
-    /// Usage and Billing.
+    /// Usage.
     Usage,
+    /// Billing.
+    Billing,
     /// Credentials & Access.
     Credentials,
     /// Notifications.
@@ -37,6 +39,7 @@ impl Part {
             Self::Avatar => "avatar",
             Self::Profile => "profile",
             Self::Usage => "usage",
+            Self::Billing => "billing",
             Self::Credentials => "credentials",
             Self::Notifications => "notifications",
             Self::Login => "login",

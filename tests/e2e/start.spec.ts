@@ -48,6 +48,30 @@ for (const section of Object.keys(SECTIONS) as Section[]) {
   });
 }
 
+for (const section of Object.keys(SECTIONS) as Section[]) {
+  const from = section === 'notifications' ? 'profile' : 'notifications';
+  for (const way of ['hovered', 'focused'] as const) {
+    test(`what ${SECTIONS[section]} shows is asked for when its menu entry is ${way}`, async ({ app, page, handle, guard }) => {
+      const shown = section === 'billing' ? ['billing/plan', 'constraint', 'billing/subscription', 'billing/invoice', 'billing/payment_method'] : AHEAD[section];
+      const expected = shown.filter((it) => !AHEAD[from].includes(it)).map((it) => `/api/v0/user/${handle}/${it}`).toSorted();
+      await app.open(from);
+      await page.waitForLoadState('networkidle');
+      const before = guard.requests.length;
+      const asked = () => guard.requests.slice(before).map((it) => new URL(it.url()).pathname).filter((it) => it.startsWith('/api/v0/')).toSorted();
+      const answers = expected.map((it) => page.waitForResponse((answer) => new URL(answer.url()).pathname === it).then((answer) => answer.finished()));
+      const point = () => (way === 'hovered' ? app.entry(section).hover() : app.entry(section).focus());
+      await point();
+      await Promise.all(answers);
+      expect(asked()).toEqual(expected);
+      // Pointed at again, it is known.
+      await (way === 'hovered' ? app.heading(SECTIONS[from]).hover() : app.entry(from).focus());
+      await point();
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      expect(asked()).toEqual(expected);
+    });
+  }
+}
+
 test('a host that calls the program text still has the app', async ({ app, page }) => {
   await page.route(/\.wasm$/, async (route) => {
     const response = await route.fetch();

@@ -24,16 +24,16 @@ test('when it cannot be loaded the page says so, the rest goes on, and Retry loa
   guard.provokes(MORE);
   for (const fail of ['connectionreset', 404] as const) {
     await page.route(MORE, (route) => (fail === 404 ? route.fulfill({ status: 404, body: 'gone' }) : route.abort(fail)));
-    await app.open('billing');
+    await app.open('usage');
     await expect(app.alert).toContainText('This page could not be loaded');
     await expect(app.alert).toContainText('Nothing of yours was changed');
     await app.go('notifications');
     await expect(app.switch('System')).toBeVisible();
-    await app.go('billing');
+    await app.go('usage');
     // Its own request has failed: what follows is what Retry does.
     await expect(app.alert).toContainText('This page could not be loaded');
     await page.unroute(MORE);
     await app.button('Retry').click();
-    await expect(page.getByRole('region', { name: 'Plan and status' })).toBeVisible();
+    await expect(app.loaded).toBeVisible();
   }
 });

@@ -19,7 +19,7 @@ use walrus::{
 /// `src/pages/more.rs`. What two parts need is in the first.
 ///
 /// A name goes to the first part in this list that knows it.
-pub(super) const PARTS: [(&str, &[&str]); 6] = [
+pub(super) const PARTS: [(&str, &[&str]); 7] = [
     (
         "avatar",
         &[
@@ -31,7 +31,8 @@ pub(super) const PARTS: [(&str, &[&str]); 6] = [
         ],
     ),
     ("profile", &["::pages::profile::"]),
-    ("usage", &["::pages::billing::", "::pages::usage::", "wire::billing::", "wire::usage::"]),
+    ("usage", &["::pages::usage::", "wire::usage::"]),
+    ("billing", &["::pages::billing::", "wire::billing::"]),
     ("credentials", &["::pages::credentials::"]),
     ("notifications", &["::pages::notifications::"]),
     ("login", &["::pages::cli_login::", "::pages::confirm::", "::pages::farewell::", "::pages::sign_in::"]),
