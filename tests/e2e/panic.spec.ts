@@ -24,15 +24,16 @@ function refuseElement(): void {
 const dialog = (page: Page) => page.getByRole('alertdialog', { name: 'Something broke' });
 const report = async (page: Page) => (await dialog(page).getByText(/^Error: /).textContent()) ?? '';
 
-const WAYS: [what: string, act: (app: App) => Promise<void>][] = [
+/** What traps, and what comes before it. */
+const WAYS: [what: string, act: (app: App) => Promise<unknown>, before?: (app: App) => Promise<unknown>][] = [
   ['a dialog opens', (app) => app.button('Rotate Password').click()],
   ['a menu opens', (app) => app.button('Account menu').click()],
-  ['an answer comes', (app) => app.choose('laptop', 'Deactivate')],
+  ['an answer comes', (app) => app.menuItem('Deactivate').click(), (app) => app.options('laptop').click()],
   ['a message is said', (app) => app.button('Copy token').click()],
-  ['something is typed', (app) => app.tokens.getByRole('combobox', { name: 'Expires' }).selectOption('At the end of a day (UTC)…').then(() => {})],
+  ['something is chosen', (app) => app.tokens.getByRole('combobox', { name: 'Expires' }).selectOption('At the end of a day (UTC)…')],
 ];
 
-for (const [what, act] of WAYS) {
+for (const [what, act, before] of WAYS) {
   test(`a trap when ${what}: said, with Reload and a report without the token, the password, the query and what was typed`, async ({ app, page, tokens, guard }) => {
     guard.expectsException(/RuntimeError/);
     await tokens.only('laptop');
@@ -45,6 +46,7 @@ for (const [what, act] of WAYS) {
     await app.tokens.getByRole('textbox', { name: 'Title' }).fill(TYPED);
     expect([token, password].map((secret) => secret.length > 10)).toEqual([true, true]);
 
+    await before?.(app);
     await page.evaluate(refuseElement);
     await act(app);
     await expect(dialog(page)).toBeVisible();

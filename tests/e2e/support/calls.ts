@@ -299,9 +299,9 @@ export const ROWS: Row[] = [
     by: 'account::identity',
     what: 'the name of the tenant',
     as: 'tenant',
-    act: async ({ page }) => {
+    act: async ({ app, page }) => {
       await page.goto('/');
-      await page.getByRole('link', { name: 'Billing' }).click();
+      await app.entry('billing').click();
     },
     place: card('Billing'),
     says: /The name of your tenant could not be loaded/,
