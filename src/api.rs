@@ -131,9 +131,13 @@ impl Request {
         Box::pin(async move { json::parse(&self.send().await?) })
     }
 
-    /// Sends it; the answer's body does not matter.
+    /// Sends it; what the answer says does not matter, as long as it is the service's: the page of a proxy, whatever its
+    /// status, does not mean that anything was done.
     pub fn done(self) -> Answer<()> {
-        Box::pin(async move { self.send().await.map(drop) })
+        Box::pin(async move {
+            let body = self.send().await?;
+            if body.trim_start().starts_with('<') { Err(ApiError::Unreadable) } else { Ok(()) }
+        })
     }
 
     async fn send(self) -> Result<String, ApiError> {

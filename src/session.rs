@@ -188,7 +188,8 @@ impl SessionStore {
     }
 
     /// Changes the account at the version on the screen, and takes in the answer. When it was changed elsewhere, or no
-    /// answer came, the account is read again: a change that was made all the same counts as made.
+    /// answer came, the account is read again: a change that was made all the same counts as made. So it is when the
+    /// service knows nobody of that handle any more, which then is what was changed elsewhere.
     ///
     /// # Errors
     /// As `PATCH /user/{handle}`.
@@ -199,13 +200,18 @@ impl SessionStore {
                 self.changed(user.clone());
                 Ok(user)
             }
-            Err(error) if error.is_open_ended() || error == ApiError::Stale => match api::account::actor().await {
-                Ok(now) => {
-                    self.changed(now.clone());
-                    if change.holds_in(&now) { Ok(now) } else { Err(error) }
+            Err(error)
+                if error.is_open_ended()
+                    || matches!(error, ApiError::Stale | ApiError::NotFound | ApiError::Forbidden(_)) =>
+            {
+                let Ok(now) = api::account::actor().await else { return Err(error) };
+                self.changed(now.clone());
+                match (change.holds_in(&now), now.handle == user.handle) {
+                    (true, _) => Ok(now),
+                    (false, true) => Err(error),
+                    (false, false) => Err(ApiError::Stale),
                 }
-                Err(_) => Err(error),
-            },
+            }
             Err(error) => Err(error),
         }
     }

@@ -64,6 +64,14 @@ impl Task {
         }
     }
 
+    /// Whether the last try failed in a way after which what holds was read again: the person has been told, and goes on
+    /// from there.
+    pub fn has_read_again(self) -> bool {
+        let is_so =
+            |state: &TaskState| matches!(state, TaskState::Failed(it) if it.is_open_ended() || *it == ApiError::Stale);
+        self.0.try_with_untracked(is_so).unwrap_or(false)
+    }
+
     /// Takes in a failure of something that was not begun by [`Task::run`].
     pub fn fail(self, error: ApiError) {
         self.0.try_set(TaskState::Failed(error));

@@ -104,9 +104,9 @@ impl ApiError {
         matches!(self, Self::Offline | Self::Silent | Self::Broken { .. } | Self::Unreadable | Self::Unexpected(_))
     }
 
-    /// Whether doing the same again can help.
+    /// Whether doing the same again can help: after a 401, once the person has signed in again.
     pub fn can_retry(&self) -> bool {
-        self.is_open_ended() || matches!(self, Self::TooMany { .. })
+        self.is_open_ended() || matches!(self, Self::SignedOut | Self::Stale | Self::TooMany { .. })
     }
 
     /// What is wrong with `field`, when that is why the request was refused.

@@ -35,7 +35,7 @@ pub fn ErrorNote(
         0 => "Retry".to_owned(),
         seconds => ["Retry in ", &seconds.to_string(), " s"].concat(),
     });
-    let retry = on_retry.filter(|_| error.can_retry() || error == ApiError::Stale).map(|on_press| {
+    let retry = on_retry.filter(|_| error.can_retry()).map(|on_press| {
         view! {
             <div class="actions">
                 <Button label icon_name="retry" on_press unavailable=Signal::derive(move || left.get() > 0)/>

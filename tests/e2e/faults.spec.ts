@@ -1,12 +1,14 @@
-import { App, SECTIONS, type Section } from './support/app.ts';
+import { App } from './support/app.ts';
 import type { Fault } from './support/faults.ts';
-import { halves } from './support/images.ts';
 import { expect, test } from './support/test.ts';
 
 const USER = String.raw`\/user\/[^/]+`;
 const path = (rest: string) => new RegExp(USER + rest);
 
-/** Each fault, what is said of it, and whether trying again can help. */
+/**
+ * Each fault, what is said of it, and whether trying again can help: once for what is saved, what is made and what is read.
+ * What every single call does is in matrix.spec.ts.
+ */
 const FAULTS: [name: string, fault: Fault, words: RegExp, retry: boolean][] = [
   ['offline', 'offline', /connection was lost/i, true],
   ['connection reset', 'reset', /connection was lost/i, true],
@@ -52,95 +54,24 @@ test.describe('the account', () => {
       });
     }
   });
-
-  test('a deletion that fails stays in its dialog with the reason, and the account is there', async ({ app, faults, api }) => {
-    test.setTimeout(90_000);
-    await app.open('profile');
-    await app.button('Delete developer account').click();
-    const dialog = app.alertDialog('Delete developer account');
-    await dialog.getByRole('textbox').fill(app.handle);
-    for (const [name, kind, words] of FAULTS.filter(([, kind]) => !['html', 'truncated', 'wrong shape'].includes(kind as string))) {
-      await test.step(name, async () => {
-        const fault = await faults.inject('DELETE', USER_PATH, kind);
-        await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
-        await expect(dialog.getByRole('alert')).toContainText('The account was not deleted');
-        await expect(dialog.getByRole('alert')).toContainText(words);
-        expect(fault.met).toBe(1);
-        await fault.lift();
-      });
-    }
-    expect((await api.get('/api/v0/actor')).status()).toBe(200);
-  });
-
-  test('an image that is not reset says so in its card, and Retry resets it', async ({ app, faults, api, handle }) => {
-    test.setTimeout(90_000);
-    const image = halves(64, 64);
-    const upload = () => api.post(`/api/v0/user/${handle}/avatar`, { multipart: { avatar: image } });
-    await upload();
-    await app.open('profile');
-    const card = app.card('Avatar');
-    for (const [name, kind, words, retry] of FAULTS) {
-      await test.step(name, async () => {
-        const fault = await faults.inject('DELETE', path(String.raw`\/avatar`), kind);
-        await card.getByRole('button', { name: 'Reset' }).click();
-        await expect(card.getByRole('alert')).toContainText('The image was not reset');
-        await expect(card.getByRole('alert')).toContainText(words);
-        await fault.lift();
-        await card.getByRole('button', { name: retry ? 'Retry' : 'Reset' }).click();
-        await expect(card).toContainText('Nothing to reset');
-        await upload();
-        await app.page.reload();
-      });
-    }
-  });
 });
 
 test.describe('reading', () => {
-  const READS: [section: Section, path: RegExp, title: string, card: string][] = [
-    ['credentials', path(String.raw`\/token`), 'The tokens could not be loaded', 'Tokens'],
-    ['credentials', path(String.raw`\/workspace`), 'The workspaces could not be loaded', 'Database Password'],
-    ['credentials', path(String.raw`\/audit_log`), 'The activity could not be loaded', 'Recent security activity'],
-    ['usage', path(String.raw`\/constraint`), 'What your plan includes could not be loaded', 'This billing cycle'],
-    ['billing', path(String.raw`\/billing\/subscription`), 'The subscription could not be loaded', 'Plan and status'],
-    ['billing', path(String.raw`\/billing\/invoice`), 'The invoices could not be loaded', 'Invoices'],
-    ['billing', path(String.raw`\/billing\/payment_method`), 'The cards could not be loaded', 'Cards'],
-    ['notifications', path(String.raw`\/preferences`), 'Your choices could not be loaded', 'Email'],
-  ];
-
-  for (const [section, what, title, card] of READS) {
-    test(`${SECTIONS[section]} says what went wrong in its card ${card}, once, and Retry recovers`, async ({ app, page, faults }) => {
-      test.setTimeout(90_000);
-      for (const [name, kind, words, retry] of FAULTS) {
-        await test.step(name, async () => {
-          const fault = await faults.inject('GET', what, kind);
-          await app.open(section);
-          const alert = page.getByRole('region', { name: card }).getByRole('alert');
-          await expect(alert).toContainText(title);
-          await expect(alert).toContainText(words);
-          await expect(app.alert).toHaveCount(1);
-          await expect(app.button('Retry')).toHaveCount(retry ? 1 : 0);
-          await fault.lift();
-          if (retry) {
-            await app.button('Retry').click();
-            await expect(app.alert).toHaveCount(0);
-          }
-        });
-      }
-    });
-  }
-
-  test('who one is cannot be asked: the page says so, and Retry goes on', async ({ app, page, faults }) => {
+  test('a list that does not come says why in its card, once, and Retry recovers', async ({ app, faults }) => {
     test.setTimeout(90_000);
     for (const [name, kind, words, retry] of FAULTS) {
       await test.step(name, async () => {
-        const fault = await faults.inject('GET', /\/actor/, kind);
-        await page.goto(app.address('usage'));
-        await expect(app.alert).toContainText('Your account could not be loaded');
-        await expect(app.alert).toContainText(words);
+        const fault = await faults.inject('GET', path(String.raw`\/token`), kind);
+        await app.open('credentials');
+        await expect(app.tokens.getByRole('alert')).toContainText('The tokens could not be loaded');
+        await expect(app.tokens.getByRole('alert')).toContainText(words);
+        await expect(app.alert).toHaveCount(1);
+        await expect(app.button('Retry')).toHaveCount(retry ? 1 : 0);
         await fault.lift();
-        if (!retry) return;
-        await app.button('Retry').click();
-        await expect(app.heading('Usage')).toBeVisible();
+        if (retry) {
+          await app.button('Retry').click();
+          await expect(app.alert).toHaveCount(0);
+        }
       });
     }
   });
@@ -156,20 +87,6 @@ test.describe('reading', () => {
     await expect(app.token('laptop')).toBeVisible();
     await expect(app.tokens.getByRole('alert')).toContainText('The tokens could not be refreshed');
     await expect(app.alert).toHaveCount(1);
-  });
-
-  test('ten seconds of silence end in words and Retry', async ({ app, faults }) => {
-    await faults.clock();
-    const fault = await faults.inject('GET', path(String.raw`\/token`), 'silence');
-    await app.open('credentials');
-    // The start script has asked; the page is there to hear of it.
-    await expect(app.tokens).toBeVisible();
-    expect(fault.met).toBe(1);
-    await app.page.clock.runFor(10_000);
-    await expect(app.tokens.getByRole('alert')).toContainText('did not answer within 10 seconds');
-    await fault.lift();
-    await app.tokens.getByRole('button', { name: 'Retry' }).click();
-    await expect(app.tokenRows.first()).toBeVisible();
   });
 
   test('a page that is loading has its heading and card, no spinner, and lets one go elsewhere', async ({ app, page, faults }) => {
@@ -300,51 +217,6 @@ test('429 with Retry-After counts down, and sends nothing meanwhile', async ({ a
 });
 
 test.describe('changing a token', () => {
-  test('deactivating that fails leaves the row as it was and says so once', async ({ app, tokens, faults }) => {
-    test.setTimeout(90_000);
-    await tokens.only('laptop');
-    await app.open('credentials');
-    for (const [name, kind, words, retry] of FAULTS) {
-      await test.step(name, async () => {
-        const fault = await faults.inject('PATCH', path(String.raw`\/token\/[^/]+`), kind);
-        await app.choose('laptop', 'Deactivate');
-        await expect(app.tokens.getByRole('alert')).toContainText('laptop could not be deactivated');
-        await expect(app.tokens.getByRole('alert')).toContainText(words);
-        await expect(app.alert).toHaveCount(1);
-        await expect(app.token('laptop')).toContainText('Active');
-        await expect(app.button('Retry')).toHaveCount(retry ? 1 : 0);
-        await fault.lift();
-      });
-    }
-    await app.choose('laptop', 'Deactivate');
-    await expect(app.token('laptop')).toContainText('Inactive');
-    await expect(app.alert).toHaveCount(0);
-  });
-
-  test('a title that could not be saved stays typed in its dialog', async ({ app, page, tokens, faults }) => {
-    test.setTimeout(90_000);
-    await tokens.only('laptop');
-    await app.open('credentials');
-    await app.choose('laptop', 'Edit title');
-    const dialog = page.getByRole('dialog', { name: 'Edit title' });
-    await dialog.getByRole('textbox', { name: 'Title' }).fill('desktop');
-    for (const [name, kind, words, retry] of FAULTS) {
-      await test.step(name, async () => {
-        const fault = await faults.inject('PATCH', path(String.raw`\/token\/[^/]+`), kind);
-        await dialog.getByRole('button', { name: 'Save' }).click();
-        await expect(dialog.getByRole('alert')).toContainText('The title was not saved');
-        await expect(dialog.getByRole('alert')).toContainText(words);
-        await expect(app.alert).toHaveCount(1);
-        await expect(dialog.getByRole('textbox', { name: 'Title' })).toHaveValue('desktop');
-        await expect(dialog.getByRole('button', { name: 'Retry' })).toHaveCount(retry ? 1 : 0);
-        await fault.lift();
-      });
-    }
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await expect(dialog).toHaveCount(0);
-    await expect(app.tokenRows).toHaveText(['desktop']);
-  });
-
   test('what the service says of the title stands at its field', async ({ app, page, tokens, faults }) => {
     await tokens.only('laptop');
     await app.open('credentials');
@@ -359,75 +231,6 @@ test.describe('changing a token', () => {
       await expect(app.alert).toHaveCount(0);
       await app.button('Cancel').click();
     }
-  });
-
-  test('a delete that fails stays in its dialog', async ({ app, page, tokens, faults }) => {
-    test.setTimeout(90_000);
-    await tokens.only('laptop');
-    await app.open('credentials');
-    await app.choose('laptop', 'Delete');
-    const dialog = page.getByRole('alertdialog', { name: 'Delete token laptop?' });
-    // A 404 is no failure here: what should go is gone. And the answer to a delete may be anything good.
-    for (const [name, kind, words] of FAULTS.filter(([name]) => !/^404|HTML|JSON/.test(name))) {
-      await test.step(name, async () => {
-        const fault = await faults.inject('DELETE', path(String.raw`\/token\/[^/]+`), kind);
-        await dialog.getByRole('button', { name: 'Delete' }).click();
-        await expect(dialog.getByRole('alert')).toContainText('laptop was not deleted');
-        await expect(dialog.getByRole('alert')).toContainText(words);
-        await expect(app.alert).toHaveCount(1);
-        await fault.lift();
-      });
-    }
-    expect(await tokens.all()).toHaveLength(1);
-    await dialog.getByRole('button', { name: 'Delete' }).click();
-    await expect(dialog).toHaveCount(0);
-    await expect(app.token('laptop')).toHaveCount(0);
-  });
-});
-
-test.describe('the database password', () => {
-  const PASSWORD = path(String.raw`\/password`);
-
-  test('that cannot be read says why in its card, and Retry shows it', async ({ app, faults }) => {
-    test.setTimeout(90_000);
-    await app.open('credentials');
-    const card = app.card('Database Password');
-    for (const [name, kind, words, retry] of FAULTS.filter(([name]) => !/^403/.test(name))) {
-      await test.step(name, async () => {
-        const fault = await faults.inject('GET', PASSWORD, kind);
-        await app.button('Show password').click();
-        await expect(card.getByRole('alert')).toContainText('The password could not be read');
-        await expect(card.getByRole('alert')).toContainText(words);
-        await expect(app.alert).toHaveCount(1);
-        expect(fault.met).toBe(1);
-        await fault.lift();
-        await (retry ? app.button('Retry') : app.button('Show password')).click();
-        await app.button('Hide password').click();
-        await expect(app.alert).toHaveCount(0);
-      });
-    }
-  });
-
-  test('that is not rotated says why in its dialog', async ({ app, faults, api, handle }) => {
-    test.setTimeout(90_000);
-    const read = async () => (await (await api.get(`/api/v0/user/${handle}/password`)).json()).$password;
-    const before = await read();
-    await app.open('credentials');
-    await expect(app.card('Recent security activity')).toBeVisible();
-    await app.button('Rotate Password').click();
-    const dialog = app.alertDialog('Rotate the database password?');
-    for (const [name, kind, words] of FAULTS.filter(([name]) => !/^403/.test(name))) {
-      await test.step(name, async () => {
-        const fault = await faults.inject('POST', PASSWORD, kind);
-        await dialog.getByRole('button', { name: 'Rotate Password' }).click();
-        await expect(dialog.getByRole('alert')).toContainText('The password was not rotated');
-        await expect(dialog.getByRole('alert')).toContainText(words);
-        await expect(app.alert).toHaveCount(1);
-        expect(fault.met).toBe(1);
-        await fault.lift();
-      });
-    }
-    expect(await read()).toBe(before);
   });
 });
 
@@ -453,26 +256,6 @@ test('a create whose answer and list are both lost says that a token may exist, 
   expect(await tokens.all()).toHaveLength(2);
 });
 
-test('a switch that cannot be saved goes back whatever the reason', async ({ app, page, faults }) => {
-  test.setTimeout(90_000);
-  await app.open('notifications');
-  const tips = app.switch('Tips & Tricks');
-  const was = await tips.isChecked();
-  for (const [name, kind, words] of [...FAULTS, ['412', { status: 412 }, /changed elsewhere/i, true] as (typeof FAULTS)[number]]) {
-    await test.step(name, async () => {
-      const fault = await faults.inject('PATCH', path(String.raw`\/preferences`), kind);
-      await tips.click();
-      await expect(app.alert).toHaveCount(1);
-      await expect(app.alert).toContainText(`Tips & Tricks could not be turned ${was ? 'off' : 'on'}`);
-      await expect(app.alert).toContainText(words);
-      await expect(tips).toBeChecked({ checked: was });
-      await fault.lift();
-    });
-  }
-  await page.reload();
-  await expect(tips).toBeChecked({ checked: was });
-});
-
 test('401 anywhere asks to sign in again over the page, and keeps what was typed', async ({ app, page, tokens, faults }) => {
   await tokens.only('laptop');
   await app.open('credentials');
@@ -488,51 +271,8 @@ test('401 anywhere asks to sign in again over the page, and keeps what was typed
   await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('desktop');
 });
 
-test('signing out that fails says that one is still signed in', async ({ app, faults }) => {
-  await app.open('profile');
-  const fault = await faults.inject('POST', /\/logout/, { status: 503 });
-  await app.button('Account menu').click();
-  await app.menuItem('Sign out').click();
-  await expect(app.status.filter({ hasText: 'You are still signed in.' })).toBeVisible();
-  await expect(app.heading('User Profile')).toBeVisible();
-  await fault.lift();
-  await app.button('Account menu').click();
-  await app.menuItem('Sign out').click();
-  await expect(app.heading('Sign in')).toBeVisible();
-});
-
-test('organizations that cannot be loaded are said in the switcher', async ({ app, page, faults }) => {
-  await app.open('profile');
-  await faults.inject('GET', /\/actor\/org/, { status: 500 });
-  await app.button('Switch account').click();
-  await expect(page.getByText('Organizations could not be loaded.')).toBeVisible();
-});
-
 test.describe('signing in', () => {
   test.use({ signedIn: false });
-
-  test('a link that could not be sent keeps the address and says so once', async ({ page, faults, handle }) => {
-    test.setTimeout(90_000);
-    const app = new App(page, handle);
-    await page.goto('/login');
-    const field = page.getByRole('textbox', { name: 'Email' });
-    await field.fill('dwight@example.com');
-    // Any good answer to this call is good: it has no body.
-    for (const [name, kind, words] of FAULTS.filter(([name]) => !/^HTML|JSON/.test(name))) {
-      await test.step(name, async () => {
-        const fault = await faults.inject('POST', /\/login/, kind);
-        await app.button('Email me a link').click();
-        await expect(app.alert).toContainText('The link was not sent');
-        await expect(app.alert).toContainText(words);
-        await expect(app.alert).toHaveCount(1);
-        await expect(field).toHaveValue('dwight@example.com');
-        await fault.lift();
-      });
-    }
-    await app.button('Email me a link').click();
-    await expect(app.status.filter({ hasText: 'dwight@example.com' })).toBeVisible();
-    await expect(app.alert).toHaveCount(0);
-  });
 
   test('a refused address stands at its field', async ({ page, faults, handle }) => {
     const app = new App(page, handle);
@@ -542,15 +282,6 @@ test.describe('signing in', () => {
     await app.button('Email me a link').click();
     await expect(page.getByRole('textbox', { name: 'Email' })).toHaveAccessibleDescription('This address cannot be used.');
     await expect(app.alert).toHaveCount(0);
-  });
-
-  test('a link that could not be confirmed can be tried again', async ({ page, backend, faults }) => {
-    const fault = await faults.inject('GET', /\/login\/confirm/, 'offline');
-    await page.goto(await backend.signInLink());
-    await expect(page.getByRole('alert')).toContainText('You are not signed in yet');
-    await fault.lift();
-    await page.getByRole('button', { name: 'Retry' }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
   });
 });
 

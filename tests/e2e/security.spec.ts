@@ -44,12 +44,13 @@ test('every page carries the policy, which knows the page’s one style and one 
   guard.check();
 });
 
-test('the guard of these tests sees a violation, an exception, a rejection, a warning and a foreign request', async ({ app, page, browser, backend }) => {
+test('the guard of these tests sees a violation, an exception, a rejection, a warning, a foreign request and an unknown call', async ({ app, page, browser, backend }) => {
   const acts: [RegExp, () => void][] = [
     [/content policy: style-src/, () => document.head.append(Object.assign(document.createElement('style'), { textContent: 'a{}' }))],
     [/exception: Error: thrown/, () => setTimeout(() => { throw new Error('thrown'); })],
     [/exception: .*rejected/s, () => void Promise.reject(new Error('rejected'))],
     [/console warning: hm/, () => console.warn('hm')],
+    [/a call without a row in support\/calls.ts: PUT \/user\/a\/colour/, () => void fetch('/api/v0/user/a/colour', { method: 'PUT' })],
     [/request to another origin: GET http:\/\/127\.0\.0\.2/, () => void fetch('http://127.0.0.2:9/').catch(() => {})],
   ];
   expect(page).toBeTruthy();

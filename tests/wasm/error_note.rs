@@ -49,13 +49,13 @@ fn retry_is_offered_where_trying_again_can_help_and_nowhere_else() {
         let page = mount(move || leptos::view! { <ErrorNote title="Not saved" error on_retry/> }.into_any());
         page.try_button("Retry").is_some()
     };
-    for status in [412, 429, 500, 503, 418] {
+    for status in [401, 412, 429, 500, 503, 418] {
         assert!(offers(ApiError::from_status(status, "", None)), "{status}");
     }
     for error in [ApiError::Offline, ApiError::Silent, ApiError::Unreadable] {
         assert!(offers(error));
     }
-    for status in [400, 401, 402, 403, 404, 409] {
+    for status in [400, 402, 403, 404, 409] {
         assert!(!offers(ApiError::from_status(status, "", None)), "{status}");
     }
 }

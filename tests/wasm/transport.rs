@@ -1,7 +1,7 @@
 //! The transport: what is sent, and what comes back.
 
 use crate::page::{USER, until};
-use crate::service::{answer, calls, header, sent};
+use crate::service::{answer, calls, header, run, sent};
 use console::api::{self, ApiError, Request, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wire::{Token, TokenStatus};
@@ -10,18 +10,88 @@ async fn get() -> Result<wire::User, ApiError> {
     Request::get("/actor").read().await
 }
 
+/// The service refuses with `status` and, in its envelope, `detail`.
+fn refusal(status: u16, detail: &str) -> String {
+    format!(
+        "return Response.json({{ status: {status}, title: 'Refused', detail: '{detail}' }}, {{ status: {status} }})"
+    )
+}
+
 #[wasm_bindgen_test]
 async fn each_way_of_failing_is_told_apart() {
-    answer("throw new TypeError('Failed to fetch')");
-    assert_eq!(get().await, Err(ApiError::Offline));
-    answer("throw new DOMException('late', 'TimeoutError')");
-    assert_eq!(get().await, Err(ApiError::Silent));
-    answer("return new Response('<html>', { status: 200 })");
-    assert_eq!(get().await, Err(ApiError::Unreadable));
-    answer("return new Response('{\"id\":', { status: 200 })");
-    assert_eq!(get().await, Err(ApiError::Unreadable));
-    answer("return new Response('', { status: 503 })");
-    assert_eq!(get().await, Err(ApiError::Broken { status: 503, instance: None }));
+    let said = |words: &str| Some(words.to_owned());
+    let broken = |status| ApiError::Broken { status, instance: None };
+    let failures = [
+        ("throw new TypeError('Failed to fetch')".to_owned(), ApiError::Offline),
+        (
+            "return new Response(new ReadableStream({ pull: (it) => it.error(new TypeError('reset')) }))".into(),
+            ApiError::Offline,
+        ),
+        (refusal(402, "Two at most."), ApiError::Quota("Two at most.".into())),
+        (refusal(403, "Not yours."), ApiError::Forbidden(said("Not yours."))),
+        (refusal(404, ""), ApiError::NotFound),
+        (refusal(409, "It is taken."), ApiError::Conflict(said("It is taken."))),
+        (refusal(412, ""), ApiError::Stale),
+        (refusal(429, ""), ApiError::TooMany { seconds: None }),
+        (refusal(500, ""), broken(500)),
+        ("return new Response('', { status: 503 })".into(), broken(503)),
+        ("return new Response('<h1>Bad Gateway</h1>', { status: 502 })".into(), broken(502)),
+        ("return new Response('<h1>Hello</h1>')".into(), ApiError::Unreadable),
+        ("return new Response('{\"id\":\"u_1')".into(), ApiError::Unreadable),
+        ("return Response.json({ id: 7, handle: [] })".into(), ApiError::Unreadable),
+        (refusal(401, ""), ApiError::SignedOut),
+    ];
+    for (answered, meant) in failures {
+        answer(&answered);
+        assert_eq!(get().await, Err(meant), "{answered}");
+        assert_eq!(calls(), 1, "{answered}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn ten_seconds_without_an_answer_are_enough() {
+    run(
+        "window.patience = AbortSignal.timeout; AbortSignal.timeout = (ms) => { window.waited = ms; return patience.call(AbortSignal, 1) }",
+    );
+    answer(
+        "return new Promise((_, end) => request.signal.addEventListener('abort', () => end(request.signal.reason)))",
+    );
+    let answered = get().await;
+    let waited = run("AbortSignal.timeout = patience; return waited").as_f64();
+    assert_eq!((answered, waited), (Err(ApiError::Silent), Some(10_000.0)));
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_request_says_why_and_which_field_it_is_about() {
+    answer(&refusal(400, "Not like this."));
+    let error = get().await.unwrap_err();
+    assert_eq!((error.message().as_str(), error.for_field("title")), ("Not like this.", None));
+    for location in ["title", "body.title"] {
+        answer(&format!(
+            "return Response.json({{ validation_errors: [{{ location: '{location}', message: 'Too long.' }}] }}, {{ status: 400 }})"
+        ));
+        assert_eq!(get().await.unwrap_err().for_field("title").as_deref(), Some("Too long."));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_the_app_does_not_know_yet_is_no_failure() {
+    answer(&format!(
+        "return Response.json({{ ...{USER}, status: 'resting', colour: 'green', more: {{ deep: [1] }},
+             billing: {{ status: 'on_hold', colour: 'green' }} }})"
+    ));
+    let user = get().await.unwrap();
+    assert_eq!(user.billing.unwrap().status.as_str(), "on_hold");
+}
+
+#[wasm_bindgen_test]
+async fn the_page_of_a_proxy_does_not_mean_that_something_was_done() {
+    answer("return new Response('\\n<!doctype html><title>Welcome</title>')");
+    assert_eq!(Request::delete("/user/a/token/t_1").done().await, Err(ApiError::Unreadable));
+    for body in ["''", "'{}'", "'done'"] {
+        answer(&format!("return new Response({body})"));
+        assert_eq!(Request::delete("/user/a/token/t_1").done().await, Ok(()), "{body}");
+    }
 }
 
 #[wasm_bindgen_test]

@@ -40,7 +40,7 @@ fn DeleteFoot(token: Token) -> impl IntoView {
         tokens.deleting.error().map(|error| {
             let title = [&named, " was not deleted"].concat();
             let safe = standing(&error, "It still works.");
-            view! { <div class="dialog-body"><ErrorNote title error safe/></div> }
+            view! { <div class="dialog-body"><ErrorNote title error safe on_retry=act/></div> }
         })
     };
     let busy = Signal::derive(move || tokens.deleting.is_busy());

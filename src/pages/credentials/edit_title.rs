@@ -1,7 +1,7 @@
 //! "Edit title": what a token is called. Its expiry is fixed when it is made.
 
 use super::tokens::{Open, standing, use_tokens};
-use crate::data::use_data;
+use crate::api::ApiError;
 use crate::signal::{RwSignal, Signal};
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, use_dialog};
@@ -31,20 +31,25 @@ pub fn EditTitle(
 #[component]
 fn Form(token: Token) -> impl IntoView {
     let tokens = use_tokens();
-    let list = use_data().tokens;
     let dialog = use_dialog();
     let before = token.title().unwrap_or_default().to_owned();
     let title = RwSignal::new(before.clone());
     let wrong = RwSignal::new(None::<String>);
-    let id = StoredValue::new(token);
+    let base = StoredValue::new(token);
     let save = move || match TokenTitle::parse(&title.get_untracked()) {
         Err(error) => wrong.set(Some(error.message().into())),
         Ok(parsed) => {
             wrong.set(None);
-            // The version may be newer than when the dialog opened: after a 412 the list was read again.
-            let opened = id.get_value();
-            let current = list.value_untracked().into_iter().flatten().find(|it| it.id == opened.id).unwrap_or(opened);
-            tokens.rename(current, parsed, move || dialog.close());
+            let seen = base.get_value();
+            // The version may be newer than when the dialog opened, as after a 412.
+            let current = tokens.current_untracked(&seen.id).unwrap_or_else(|| seen.clone());
+            base.set_value(current.clone());
+            if current.title() == seen.title() || tokens.titling.has_read_again() {
+                tokens.rename(current, parsed, move || dialog.close());
+            } else {
+                // Another tab has given it a title meanwhile, and this one has heard of it.
+                tokens.titling.fail(ApiError::Stale);
+            }
         }
     };
     let error = Signal::derive(move || {

@@ -206,6 +206,11 @@ impl Tokens {
         self.data.tokens.value()?.into_iter().find(|token| token.id == id)
     }
 
+    /// The same without subscribing.
+    pub fn current_untracked(self, id: &str) -> Option<Token> {
+        untrack(|| self.current(id))
+    }
+
     /// Gives `token` another title, then closes the dialog by `close`.
     pub fn rename(self, token: Token, title: TokenTitle, close: impl Fn() + 'static) {
         let handle = self.session.handle_untracked();

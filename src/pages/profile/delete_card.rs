@@ -111,7 +111,8 @@ fn Body() -> impl IntoView {
             } else {
                 "Everything is as it was."
             };
-            view! { <ErrorNote title="The account was not deleted" error safe/> }
+            let on_retry = Callback::new(move |()| send());
+            view! { <ErrorNote title="The account was not deleted" error safe on_retry/> }
         })
     };
     let id = fresh_id("reason");

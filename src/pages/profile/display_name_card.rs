@@ -23,12 +23,12 @@ pub fn DisplayNameCard() -> impl IntoView {
         Memo::new(move |_| edit.typed.with(|typed| DisplayName::parse(typed).map_err(DisplayNameError::message)));
     let send = move || {
         let Ok(name) = parsed.get_untracked() else { return };
-        if untrack(move || edit.is_dirty()) {
+        if untrack(move || edit.is_dirty()) && !edit.is_overtaken() {
+            let sent = edit.typed.get_untracked();
             edit.task.run(async move {
                 let change = UpdateUser { display_name: Some(name), ..UpdateUser::default() };
                 let user = session.update(change).await?;
-                // Unless something else was typed meanwhile, what is saved is what stands there.
-                edit.typed.try_set(user.display_name().unwrap_or_default().to_owned());
+                edit.took(&sent, user.display_name().unwrap_or_default());
                 status.done("Display name saved.");
                 Ok(())
             });

@@ -18,6 +18,8 @@ pub struct Edit {
     pub typed: RwSignal<String>,
     /// What the service has.
     pub saved: Memo<String>,
+    /// What it had when the typing began.
+    base: RwSignal<String>,
     /// Saving it.
     pub task: Task,
 }
@@ -26,15 +28,19 @@ impl Edit {
     /// The field called `name` whose input has this id. While nothing else is typed it follows what is saved elsewhere.
     pub fn new(name: &'static str, id: &'static str, saved: Memo<String>) -> Self {
         let typed = RwSignal::new(saved.get_untracked());
+        let base = RwSignal::new(saved.get_untracked());
         let mut before = saved.get_untracked();
         Effect::new(move || {
             let now = saved.get();
             if typed.with_untracked(|typed| *typed == before) {
                 typed.set(now.clone());
             }
+            if typed.with_untracked(|typed| typed.trim() == now) {
+                base.set(now.clone());
+            }
             before = now;
         });
-        let edit = Self { field: (name, id), typed, saved, task: Task::new() };
+        let edit = Self { field: (name, id), typed, saved, base, task: Task::new() };
         expect_context::<Edits>().0.update(|edits| edits.push(edit));
         edit
     }
@@ -44,9 +50,32 @@ impl Edit {
         self.saved.with(|saved| self.typed.with(|typed| typed.trim() != saved))
     }
 
+    /// Whether something else was saved since the typing began, in another tab as a rule. That is said, once, as the
+    /// service says it of what this tab has not heard of: nothing is written over it unasked.
+    pub fn is_overtaken(self) -> bool {
+        let saved = self.saved.get_untracked();
+        let overtaken = !self.task.has_read_again() && self.base.with_untracked(|base| *base != saved);
+        self.base.set(saved);
+        if overtaken {
+            self.task.fail(ApiError::Stale);
+        }
+        overtaken
+    }
+
+    /// Takes in that what was `sent` is saved: that stands there, unless something else was typed meanwhile.
+    pub fn took(self, sent: &str, saved: &str) {
+        self.base.try_set(saved.to_owned());
+        self.typed.try_update(|typed| {
+            if typed == sent {
+                saved.clone_into(typed);
+            }
+        });
+    }
+
     /// Goes back to what is saved.
     pub fn discard(self) {
         self.task.clear();
+        self.base.set(self.saved.get_untracked());
         self.typed.set(self.saved.get_untracked());
     }
 }

@@ -45,12 +45,15 @@ fn Body(edit: Edit, new: Handle) -> impl IntoView {
     let understood = RwSignal::new(false);
     let (old, name) = (edit.saved.get_untracked(), new.as_str().to_owned());
     let send = move || {
-        let new = new.clone();
+        if edit.is_overtaken() {
+            return;
+        }
+        let (new, sent) = (new.clone(), edit.typed.get_untracked());
         edit.task.run(async move {
             let change = UpdateUser { handle: Some(new), ..UpdateUser::default() };
             match session.update(change).await {
                 Ok(user) => {
-                    edit.typed.try_set(user.handle.clone());
+                    edit.took(&sent, &user.handle);
                     dialog.close();
                     status.done(["Your handle is ", &user.handle, " now."].concat());
                     Ok(())

@@ -15,7 +15,7 @@ use crate::ui::select::Select;
 use crate::ui::status::use_status;
 use leptos::prelude::*;
 use markup::view;
-use wire::UpdateUser;
+use wire::{UpdateUser, User};
 
 /// The fields that the service may refuse, compute first.
 const FIELDS: [&str; 2] = ["usage_compute_threshold", "usage_storage_threshold"];
@@ -70,6 +70,17 @@ impl Limit {
     }
 }
 
+/// The thresholds of the account, and what happens there.
+fn saved(user: &User) -> [Option<String>; 4] {
+    let number = |most: Option<i64>| most.map(|most| most.to_string());
+    [
+        number(user.usage_compute_threshold),
+        user.usage_compute_action.clone(),
+        number(user.usage_storage_threshold),
+        user.usage_storage_action.clone(),
+    ]
+}
+
 #[component]
 fn Form() -> impl IntoView {
     let session = use_session();
@@ -77,6 +88,7 @@ fn Form() -> impl IntoView {
     let status = use_status();
     let task = Task::new();
     let user = untrack(move || session.user());
+    let base = StoredValue::new(user.as_ref().map(saved));
     let (compute, storage) = user.map_or_else(
         || (Limit::new(None, None), Limit::new(None, None)),
         |user| {
@@ -88,6 +100,14 @@ fn Form() -> impl IntoView {
     );
     let save = move || {
         let (Some(minutes), Some(gb)) = (compute.parse(), storage.parse()) else { return };
+        // Another tab has changed them meanwhile, and this one has heard of it.
+        let now = untrack(move || session.user()).as_ref().map(saved);
+        let overtaken = !task.has_read_again() && base.get_value() != now;
+        base.set_value(now);
+        if overtaken {
+            task.fail(ApiError::Stale);
+            return;
+        }
         let change = UpdateUser {
             usage_compute_threshold: Some(minutes),
             usage_compute_action: Some(compute.action.get_untracked()),

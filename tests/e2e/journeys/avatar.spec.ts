@@ -22,14 +22,15 @@ async function images(app: App): Promise<string[]> {
 
 /** Size and middle colour of the image that the service keeps. */
 async function kept(page: Page): Promise<{ size: number[]; red: boolean; blue: boolean }> {
-  return page.evaluate(async () => {
-    const { avatar_url } = await (await fetch('/api/v0/actor')).json();
-    const bitmap = await createImageBitmap(await (await fetch(avatar_url)).blob());
+  const { avatar_url } = await (await page.request.get('/api/v0/actor')).json();
+  const image = (await (await page.request.get(avatar_url)).body()).toString('base64');
+  return page.evaluate(async (image) => {
+    const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(image), (character) => character.charCodeAt(0))]));
     const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d', { willReadFrequently: true })!;
     context.drawImage(bitmap, 0, 0);
     const at = (x: number) => context.getImageData(Math.floor(bitmap.width * x), Math.floor(bitmap.height / 2), 1, 1).data;
     return { size: [bitmap.width, bitmap.height], red: at(0.1)[0]! > 200 && at(0.9)[0]! > 200, blue: at(0.1)[2]! > 200 && at(0.9)[2]! > 200 };
-  });
+  }, image);
 }
 
 test('an image is chosen, moved and zoomed by the keys, uploaded small and square, shown everywhere, and reset', async ({ app, page, newTab, guard }) => {

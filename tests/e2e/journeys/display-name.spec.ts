@@ -93,5 +93,7 @@ test('a name changed in another tab shows here, but not over what is being typed
   await expect(app.save('Display Name')).toHaveAccessibleDescription('No changes to save.');
   await expect(other.displayName).toHaveValue('Being typed');
   await other.save('Display Name').click();
+  await expect(other.alert).toContainText('changed elsewhere');
+  await other.button('Retry').click();
   await expect(app.displayName).toHaveValue('Being typed');
 });

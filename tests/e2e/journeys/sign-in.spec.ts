@@ -256,12 +256,13 @@ test('a session that ends during an edit: every tab goes on with what was typed'
   await expect(field(app)).toHaveValue('Assistant to the regional manager');
   await field(app).press('Enter');
   await expect(app.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
-  // Before it has heard of that change, the other tab would be told that the account was changed elsewhere.
   await other.button('Account menu').click();
   await expect(other.page.getByText('Assistant to the regional manager')).toBeVisible();
   await other.page.keyboard.press('Escape');
   await expect(field(other)).toHaveValue('Typed elsewhere');
   await field(other).press('Enter');
+  await expect(other.alert).toContainText('changed elsewhere');
+  await other.button('Retry').click();
   await expect(other.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
 });
 

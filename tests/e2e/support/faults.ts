@@ -83,6 +83,18 @@ export class Faults {
         setTimeout(() => controller.abort(new DOMException('signal timed out', 'TimeoutError')), milliseconds);
         return controller.signal;
       };
+      // What an upload has instead, counted from the moment it is made.
+      const uploads = new WeakMap<XMLHttpRequest, { made: number; timeout: number; timer?: ReturnType<typeof setTimeout> }>();
+      Object.defineProperty(XMLHttpRequest.prototype, 'timeout', {
+        get(this: XMLHttpRequest) {
+          return uploads.get(this)?.timeout ?? 0;
+        },
+        set(this: XMLHttpRequest, timeout: number) {
+          const { made, timer } = uploads.get(this) ?? { made: Date.now() };
+          clearTimeout(timer);
+          uploads.set(this, { made, timeout, timer: setTimeout(() => this.abort(), made + timeout - Date.now()) });
+        },
+      });
     });
     await this.page.clock.install();
   }

@@ -1,16 +1,19 @@
 import type { BrowserContext, ConsoleMessage, Request } from '@playwright/test';
+import { isKnown } from './calls.ts';
 
 /** Which of the browser's own "Failed to load resource" lines a test brings about. */
 type Provoked = { path: string | RegExp; status?: number };
 
 /**
  * Watches every page of a context, and makes a test fail by whatever the person would not see: a console error or
- * warning, an exception, an unhandled rejection, a violation of the content policy, a request to another origin.
+ * warning, an exception, an unhandled rejection, a violation of the content policy, a request to another origin, a call of
+ * the API that the table of calls does not know.
  */
 export class Guard {
   private readonly problems: string[] = [];
   private readonly provoked: Provoked[] = [];
   private readonly expected: RegExp[] = [];
+  private readonly thrown: RegExp[] = [];
   private readonly origins: string[] = [];
   /** Every line of the console, for tests that look for what must not be there. */
   readonly console: string[] = [];
@@ -29,6 +32,11 @@ export class Guard {
     this.expected.push(text);
   }
 
+  /** The app may throw this: a test brings it about. */
+  expectsException(text: RegExp): void {
+    this.thrown.push(text);
+  }
+
   /** The app may ask this origin too. */
   expectsOrigin(origin: string): void {
     this.origins.push(origin);
@@ -36,7 +44,7 @@ export class Guard {
 
   async watch(context: BrowserContext): Promise<void> {
     context.on('console', (message) => this.heard(message));
-    context.on('weberror', (error) => this.problems.push(`exception: ${error.error().stack ?? error.error()}`));
+    context.on('weberror', (error) => this.threw(error.error().stack ?? String(error.error())));
     context.on('request', (request) => this.sent(request));
     await context.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (event) => {
@@ -45,9 +53,18 @@ export class Guard {
     });
   }
 
+  /** The calls of the API so far. Images are not among them: the browser asks for those. */
+  get calls(): Request[] {
+    return this.requests.filter((request) => callOf(request) !== undefined);
+  }
+
   /** Throws when anything was seen. */
   check(): void {
     if (this.problems.length > 0) throw new Error(`Seen besides the test:\n  ${this.problems.join('\n  ')}`);
+  }
+
+  private threw(text: string): void {
+    if (!this.thrown.some((pattern) => pattern.test(text))) this.problems.push(`exception: ${text}`);
   }
 
   private heard(message: ConsoleMessage): void {
@@ -73,5 +90,15 @@ export class Guard {
     this.requests.push(request);
     const url = new URL(request.url());
     if (url.origin !== this.origin() && !this.origins.includes(url.origin)) this.problems.push(`request to another origin: ${request.method()} ${url}`);
+    const path = callOf(request);
+    if (path !== undefined && !isKnown(request.method(), path)) {
+      this.problems.push(`a call without a row in support/calls.ts: ${request.method()} ${path}`);
+    }
   }
+}
+
+/** The path of a call below the API. The questions that a browser asks another origin first, and images, are none. */
+function callOf(request: Request): string | undefined {
+  if (!['fetch', 'xhr'].includes(request.resourceType()) || request.method() === 'OPTIONS') return undefined;
+  return new URL(request.url()).pathname.match(/\/api\/v0(\/.*)$/)?.[1];
 }

@@ -1,0 +1,264 @@
+import type { APIRequestContext, Locator, Page } from '@playwright/test';
+import { App } from '../support/app.ts';
+import { ROWS, type Row, type Stage } from '../support/calls.ts';
+import { everything } from '../support/everything.ts';
+import { expect, test } from '../support/test.ts';
+
+const EMAIL = 'dwight@schrutefarms.example';
+const ANY = /^\/api\/v0\//;
+const EDITS = ROWS.filter((row) => row.edit);
+
+const again = (page: Page) => page.getByRole('alertdialog', { name: 'Sign in again' });
+const retry = (row: Row, it: Stage) => row.place(it).getByRole('button', { name: 'Retry', exact: true }).click();
+
+for (const row of EDITS) {
+  test(`the session ends, and then ${row.what} is sent: signed in again in another tab, it goes on`, async ({ app, page, api, tokens, backend, guard, context, newTab }) => {
+    const it: Stage = { app, page, api, tokens, backend, guard, fresh: () => '', open: (section) => app.open(section) };
+    await row.ready?.(it);
+    await context.clearCookies();
+    guard.provokes(ANY, 401);
+    await row.act(it);
+    await expect(again(page)).toBeVisible();
+    await row.kept?.(it);
+
+    const other = await newTab();
+    await other.goto('/login');
+    await other.getByRole('textbox', { name: 'Email' }).fill(EMAIL);
+    await other.getByRole('button', { name: 'Email me a link' }).click();
+    await other.goto(await backend.mailedLink(EMAIL));
+    await expect(app.in(other).heading('User Profile')).toBeVisible();
+
+    await expect(again(page)).toHaveCount(0);
+    await row.kept?.(it);
+    await retry(row, it);
+    await row.done(it);
+  });
+}
+
+test.describe('signed in by a pasted token', () => {
+  test.use({ signedIn: false });
+
+  // What is about tokens begins by deleting them all, the one that was pasted too.
+  for (const row of EDITS.filter(({ by }) => !by.startsWith('token::'))) {
+    test(`the token ends, and then ${row.what} is sent: another one is pasted over the page, and it goes on`, async ({ app, page, api, tokens, backend, guard }) => {
+      const it: Stage = { app, page, api, tokens, backend, guard, fresh: () => '', open: (section) => app.go(section) };
+      const first = await tokens.only('first');
+      const second = await tokens.make('second');
+      await page.goto('/login');
+      await page.getByRole('textbox', { name: 'API token' }).fill(first.token!);
+      await app.button('Sign in with token').click();
+      await expect(app.heading('User Profile')).toBeVisible();
+      await row.ready?.(it);
+      await tokens.remove(first);
+      guard.provokes(ANY, 401);
+      await row.act(it);
+      const pasted = again(page).getByRole('textbox', { name: 'API token' });
+      await expect(pasted).toBeFocused();
+      await row.kept?.(it);
+      await pasted.fill(second.token!);
+      await pasted.press('Enter');
+      await expect(again(page)).toHaveCount(0);
+      await row.kept?.(it);
+      await retry(row, it);
+      await row.done(it);
+    });
+  }
+});
+
+test.describe('what happens in one tab reaches two others, one of them in the middle of an edit, within two seconds:', () => {
+  const within = { timeout: 2_000 };
+  const TYPED = 'Assistant to the regional manager';
+
+  test('signing out', async ({ app, newTab, guard }) => {
+    const [idle, editing] = [app.in(await newTab()), app.in(await newTab())];
+    await idle.open('credentials');
+    await editing.open('profile');
+    await editing.displayName.fill(TYPED);
+    await app.open('notifications');
+    guard.provokes('/api/v0/actor', 401);
+    await app.button('Account menu').click();
+    await app.menuItem('Sign out').click();
+    await Promise.all([idle, editing].map((tab) => expect(tab.page.getByText('You signed out in another tab.')).toBeVisible(within)));
+    for (const tab of [idle, editing]) {
+      await expect(tab.heading('Sign in')).toBeVisible();
+      expect(await everything(tab.page)).not.toContain(TYPED);
+    }
+  });
+
+  test('a reset of authentication', async ({ app, newTab, guard, tokens }) => {
+    await tokens.only('laptop');
+    const [idle, editing] = [app.in(await newTab()), app.in(await newTab())];
+    await idle.open('usage');
+    await editing.open('credentials');
+    await editing.choose('laptop', 'Edit title');
+    await editing.dialog('Edit title').getByRole('textbox', { name: 'Title' }).fill(TYPED);
+    await app.open('credentials');
+    await app.button('Reset authentication').click();
+    guard.provokes(ANY, 401);
+    await app.alertDialog('Reset authentication?').getByRole('button', { name: 'Reset authentication' }).click();
+    await Promise.all([idle, editing].map((tab) => expect(tab.page.getByText('Authentication was reset')).toBeVisible(within)));
+    for (const tab of [idle, editing]) {
+      await expect(tab.heading('Sign in')).toBeVisible();
+      await expect(tab.page.getByRole('dialog')).toHaveCount(0);
+      expect(await everything(tab.page)).not.toContain(TYPED);
+    }
+  });
+
+  test('a rename, which keeps what is typed, and what was begun under the old name is saved under the new one', async ({ app, newTab, guard, tokens, api }) => {
+    guard.provokes(/\/identity\/.*/, 404);
+    await tokens.only('laptop');
+    const [titling, naming] = [app.in(await newTab()), app.in(await newTab())];
+    await titling.open('credentials');
+    await titling.choose('laptop', 'Edit title');
+    const title = titling.dialog('Edit title').getByRole('textbox', { name: 'Title' });
+    await title.fill('desktop');
+    await naming.open('profile');
+    await naming.displayName.fill(TYPED);
+    await app.open('profile');
+    await app.handleField.fill('d-k-schrute');
+    await app.handleField.press('Enter');
+    await app.page.getByRole('checkbox').check();
+    await app.button('Change handle').click();
+    await Promise.all([
+      expect(titling.page).toHaveURL('/user/d-k-schrute/advanced/credentials', within),
+      expect(naming.page).toHaveURL('/user/d-k-schrute/advanced/profile', within),
+    ]);
+    await expect(title).toHaveValue('desktop');
+    await title.press('Enter');
+    await expect(titling.tokenRows).toHaveText(['desktop']);
+    await expect(naming.displayName).toHaveValue(TYPED);
+    await naming.displayName.press('Enter');
+    await expect(naming.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
+    expect(await (await api.get('/api/v0/actor')).json()).toMatchObject({ handle: 'd-k-schrute', display_name: TYPED });
+  });
+
+  test.describe('a deletion', () => {
+    test.use({ signedIn: false });
+
+    test('of the account', async ({ backend, context, page, newTab, guard }) => {
+      await backend.addUser('pam@dundermifflin.example', 'pam-beesly');
+      await context.addCookies((await backend.signInAs('pam@dundermifflin.example')).cookies);
+      const app = new App(page, 'pam-beesly');
+      const [idle, editing] = [app.in(await newTab()), app.in(await newTab())];
+      await idle.open('usage');
+      await editing.open('profile');
+      await editing.displayName.fill(TYPED);
+      await app.open('profile');
+      await app.button('Delete developer account').click();
+      await app.alertDialog('Delete developer account').getByRole('textbox').fill(app.handle);
+      guard.provokes(ANY, 401);
+      await app.alertDialog('Delete developer account').getByRole('button', { name: 'Delete', exact: true }).click();
+      await Promise.all([idle, editing].map((tab) => expect(tab.heading('Goodbye')).toBeVisible(within)));
+      expect(await everything(editing.page)).not.toContain(TYPED);
+    });
+  });
+});
+
+test.describe('two tabs edit the same, and the second is told before it writes over the first:', () => {
+  /** How a tab gets ready with a value, where it is sent, what was typed, and what the service then has. */
+  interface Twice {
+    what: string;
+    values: [first: string, second: string];
+    ready(app: App, value: string): Promise<void>;
+    send(app: App): Promise<void>;
+    place(app: App, value: string): Locator;
+    typed(app: App): Locator;
+    saved(api: APIRequestContext): Promise<unknown>;
+  }
+
+  const user = async (api: APIRequestContext) => (await api.get('/api/v0/actor')).json();
+
+  const TWICE: Twice[] = [
+    {
+      what: 'the display name',
+      values: ['From the first tab', 'From the second tab'],
+      ready: async (app, value) => {
+        await app.open('profile');
+        await app.displayName.fill(value);
+      },
+      send: (app) => app.save('Display Name').click(),
+      place: (app) => app.card('Display Name'),
+      typed: (app) => app.displayName,
+      saved: async (api) => (await user(api)).display_name,
+    },
+    {
+      what: 'the handle',
+      values: ['d-k-schrute', 'dwight-the-second'],
+      ready: async (app, value) => {
+        await app.open('profile');
+        await app.handleField.fill(value);
+        await app.handleField.press('Enter');
+        await app.page.getByRole('checkbox').check();
+      },
+      send: (app) => app.button('Change handle').click(),
+      place: (app, value) => app.dialog(`Change handle to ${value}?`),
+      typed: (app) => app.handleField,
+      saved: async (api) => (await user(api)).handle,
+    },
+    {
+      what: 'the thresholds',
+      values: ['7', '11'],
+      ready: async (app, value) => {
+        await app.open('usage');
+        await app.button('Manage').click();
+        await app.page.getByRole('textbox', { name: 'GB on any day' }).fill(value);
+      },
+      send: (app) => app.dialog('Usage thresholds').getByRole('button', { name: 'Save' }).click(),
+      place: (app) => app.dialog('Usage thresholds'),
+      typed: (app) => app.page.getByRole('textbox', { name: 'GB on any day' }),
+      saved: async (api) => String((await user(api)).usage_storage_threshold),
+    },
+    {
+      what: 'the title of a token',
+      values: ['desktop', 'server'],
+      ready: async (app, value) => {
+        await app.open('credentials');
+        await app.choose('laptop', 'Edit title');
+        await app.dialog('Edit title').getByRole('textbox', { name: 'Title' }).fill(value);
+      },
+      send: (app) => app.dialog('Edit title').getByRole('button', { name: 'Save' }).click(),
+      place: (app) => app.dialog('Edit title'),
+      typed: (app) => app.dialog('Edit title').getByRole('textbox', { name: 'Title' }),
+      saved: async (api) => (await (await api.get(`/api/v0/user/${(await user(api)).handle}/token`)).json()).items[0].title,
+    },
+  ];
+
+  for (const { what, values, ready, send, place, typed, saved } of TWICE) {
+    // A tab hears of what another one has done, unless that is on another machine.
+    for (const hears of [true, false]) {
+      test(`${what}, ${hears ? 'which it has heard of' : 'which it has not heard of'}`, async ({ app, newTab, guard, tokens, api }) => {
+        guard.provokes(/\/identity\/.*/, 404);
+        for (const status of [403, 404, 412]) guard.provokes(ANY, status);
+        await tokens.only('laptop');
+        const page = await newTab();
+        if (!hears) await page.addInitScript(() => void (BroadcastChannel.prototype.addEventListener = () => {}));
+        const second = app.in(page);
+        await ready(app, values[0]);
+        await ready(second, values[1]);
+        await send(app);
+        await expect.poll(() => saved(api)).toBe(values[0]);
+
+        await send(second);
+        const alert = place(second, values[1]).getByRole('alert');
+        await expect(alert).toContainText('changed elsewhere');
+        await expect(typed(second)).toHaveValue(values[1]);
+        expect(await saved(api)).toBe(values[0]);
+        await place(second, values[1]).getByRole('button', { name: 'Retry' }).click();
+        await expect.poll(() => saved(api)).toBe(values[1]);
+        await expect(second.alert).toHaveCount(0);
+      });
+    }
+  }
+
+  test('a kind of mail: it ends as it was flipped last', async ({ app, newTab, api, handle }) => {
+    await api.patch(`/api/v0/user/${handle}/preferences`, { data: { communication_tips_and_tricks: 'disabled' } });
+    const second = app.in(await newTab());
+    for (const tab of [app, second]) await tab.open('notifications');
+    for (const tab of [app, second]) {
+      await tab.switch('Tips & Tricks').click();
+      await expect(tab.status.filter({ hasText: 'Tips & Tricks turned on.' })).toBeVisible();
+      await expect(tab.switch('Tips & Tricks')).toBeChecked();
+    }
+    expect(await (await api.get(`/api/v0/user/${handle}/preferences`)).json()).toMatchObject({ communication_tips_and_tricks: 'enabled' });
+  });
+});

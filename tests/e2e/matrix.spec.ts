@@ -1,0 +1,133 @@
+import { readFile, readdir } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { TENANT_EMAIL } from './support/backend.ts';
+import { ROWS, type Row, type Stage, pattern } from './support/calls.ts';
+import type { Fault } from './support/faults.ts';
+import { expect, test } from './support/test.ts';
+
+const SIGN_IN_AGAIN = 'Sign in again';
+const WAIT = 5;
+
+/** What every call meets, and the words for it. The end of the session comes last: from there on it goes well. */
+const FAULTS: [name: string, fault: Fault, words: RegExp][] = [
+  ['offline', 'offline', /connection was lost/],
+  ['silence', 'silence', /did not answer within 10 seconds/],
+  ['HTML for JSON', 'html', /cannot read/],
+  ['500', { status: 500 }, /failed \(500\).*sperr_d4injected00000000000/s],
+  ['412', { status: 412, type: 'error_precondition_failed' }, /changed elsewhere/],
+  ['429', { status: 429, type: 'error_too_many_requests', retryAfter: WAIT }, /Too many requests/],
+  ['401', { status: 401, type: 'error_unauthorized' }, /signed out/],
+];
+
+test.setTimeout(60_000);
+
+for (const row of ROWS) {
+  test.describe(() => {
+    if (row.as === 'nobody') test.use({ signedIn: false });
+    if (row.as === 'tenant') test.use({ storageState: async ({ backend }, use) => use(await backend.signInAs(TENANT_EMAIL)) });
+
+    test(`${row.call}, ${row.what}: each fault is said in its place, nothing is lost or sent twice, and it can be done after all`, async ({ app, page, api, tokens, backend, guard, faults }) => {
+      let number = 0;
+      const it: Stage = { app, page, api, tokens, backend, guard, fresh: () => String((number += 1)), open: (section) => it.app.open(section) };
+      await faults.clock();
+      await row.ready?.(it);
+      let act = row.act;
+      for (const [name, kind, words] of FAULTS) {
+        await test.step(name, async () => {
+          const fault = await faults.inject(row.call.split(' ')[0]!, pattern(row.call), kind);
+          await act(it);
+          await expect.poll(() => fault.met).toBeGreaterThan(0);
+          if (name === 'silence') await page.clock.runFor(10_000);
+          act = row.again ?? retry(row);
+
+          if (name === '401' && row.refused) {
+            await row.refused(it);
+            act = row.act;
+          } else if (name === '412' && row.final412) {
+            await expect(row.place(it)).toContainText(row.final412);
+            act = row.act;
+          } else if (name === '429' && row.pauses) {
+            await row.pauses(it);
+          } else {
+            await expectSaid(row, it, words, name);
+          }
+          await row.kept?.(it);
+          await expectSettled(page);
+          expect(fault.met).toBeLessThanOrEqual(row.most ?? 1);
+
+          if (name === '429') await expectSilence(row, it);
+          await fault.lift();
+          if (name === '429' && row.pauses) {
+            await page.clock.runFor(WAIT * 1_000);
+            await row.done(it);
+            act = row.act;
+          }
+          if (name === '401' && !row.refused) await signInAgain(row, it);
+        });
+      }
+      if (!row.goesOn) await act(it);
+      await row.done(it);
+      await expect(page.getByRole('alert')).toHaveCount(0);
+    });
+  });
+}
+
+function retry(row: Row): (it: Stage) => Promise<void> {
+  return (it) => row.place(it).getByRole('button', { name: 'Retry', exact: true }).click();
+}
+
+/** What failed and why, once. */
+async function expectSaid(row: Row, it: Stage, words: RegExp, name: string): Promise<void> {
+  if (row.inline) {
+    // The dialog says the rest.
+    if (name === '401') return;
+    await expect(row.place(it)).toContainText(row.says);
+    if (!row.anyCause) await expect(row.place(it)).toContainText(words);
+    return;
+  }
+  const alert = row.place(it).getByRole('alert');
+  await expect(alert).toContainText(row.says);
+  await expect(alert).toContainText(words);
+  // What the service asks for holds for every other call too.
+  if (name !== '429') await expect(it.page.getByRole('alert')).toHaveCount(1);
+}
+
+/** Nothing on the page waits any more. */
+async function expectSettled(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: /…$/ })).toHaveCount(0);
+  // What is hidden from whoever cannot see it is found by its class only.
+  await expect(page.locator('[aria-busy="true"], .skeleton')).toHaveCount(0);
+}
+
+/** Until the wait that the service asked for is over nothing is sent at all, whatever one presses. */
+async function expectSilence(row: Row, it: Stage): Promise<void> {
+  const sent = it.guard.calls.length;
+  if (!row.inline && !row.pauses) {
+    const counting = row.place(it).getByRole('button', { name: /^Retry in \d s$/ });
+    await expect(counting).toHaveAttribute('aria-disabled', 'true');
+    await counting.click({ force: true });
+  }
+  await it.page.clock.runFor(1_000);
+  expect(it.guard.calls.slice(sent).map((request) => request.url())).toEqual([]);
+  if (!row.pauses) await it.page.clock.runFor((WAIT - 1) * 1_000);
+}
+
+/** The dialog stands over the page, and the page is as it was when it has gone. */
+async function signInAgain(row: Row, it: Stage): Promise<void> {
+  const dialog = it.app.alertDialog(SIGN_IN_AGAIN);
+  await expect(dialog).toBeVisible();
+  await it.app.button('I am signed in').click();
+  await expect(it.page.getByRole('alertdialog', { name: SIGN_IN_AGAIN, includeHidden: true })).toHaveCount(0);
+  await row.kept?.(it);
+}
+
+test('every function of src/api that asks the service for something has a row, and every row its function', async () => {
+  const folder = new URL('../../src/api/', import.meta.url);
+  const sources: [name: string, text: string][] = [['', await readFile(new URL('../api.rs', folder), 'utf8')]];
+  for (const file of await readdir(folder)) sources.push([`${file.replace(/\.rs$/, '')}::`, await readFile(new URL(file, folder), 'utf8')]);
+  // An endpoint's function is free, public, and gives what may fail to come.
+  const signature = /^pub (?:async )?fn (\w+)(?:<[^>]*>)?\([^)]*(?:\([^)]*\)[^)]*)*\)\s*->\s*(?:Answer<|Result<(?:[^{]*)ApiError>)/gm;
+  const functions = sources.flatMap(([module, text]) => [...text.matchAll(signature)].map((match) => module + match[1]));
+  const helpers = ['list', 'json::parse', 'json::read'];
+  expect([...new Set(ROWS.map((row) => row.by))].toSorted()).toEqual(functions.filter((name) => !helpers.includes(name)).toSorted());
+});

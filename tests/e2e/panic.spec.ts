@@ -1,0 +1,97 @@
+import type { Page } from '@playwright/test';
+import type { App } from './support/app.ts';
+import { clipboard } from './support/clipboard.ts';
+import { expect, test } from './support/test.ts';
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+const TYPED = 'typed-by-dwight';
+const QUERY = 'asked-in-the-query';
+const HASH = 'asked-in-the-hash';
+
+/**
+ * The next element that the app asks for is refused, with all that the page shows as the reason: the program takes it for
+ * granted, and traps.
+ */
+function refuseElement(): void {
+  const real = Document.prototype.createElement;
+  Document.prototype.createElement = () => {
+    Document.prototype.createElement = real;
+    throw new Error(`refused: ${document.body?.innerText} ${location.href}`);
+  };
+}
+
+const dialog = (page: Page) => page.getByRole('alertdialog', { name: 'Something broke' });
+const report = async (page: Page) => (await dialog(page).getByText(/^Error: /).textContent()) ?? '';
+
+/** What traps, and what comes before it. */
+const WAYS: [what: string, act: (app: App) => Promise<unknown>, before?: (app: App) => Promise<unknown>][] = [
+  ['a dialog opens', (app) => app.button('Rotate Password').click()],
+  ['a menu opens', (app) => app.button('Account menu').click()],
+  ['an answer comes', (app) => app.menuItem('Deactivate').click(), (app) => app.options('laptop').click()],
+  ['a message is said', (app) => app.button('Copy token').click()],
+  ['something is chosen', (app) => app.tokens.getByRole('combobox', { name: 'Expires' }).selectOption('At the end of a day (UTC)…')],
+];
+
+for (const [what, act, before] of WAYS) {
+  test(`a trap when ${what}: said, with Reload and a report without the token, the password, the query and what was typed`, async ({ app, page, tokens, guard }) => {
+    guard.expectsException(/RuntimeError/);
+    await tokens.only('laptop');
+    await page.goto(`${app.address('credentials')}?note=${QUERY}#${HASH}`);
+    await app.button('Title and expiry').click();
+    const token = await app.makeToken();
+    await app.button('Show password').click();
+    const password = (await app.card('Database Password').getByText(/^[0-9a-f]{4}(-[0-9a-f]{4}){2}$/).textContent()) ?? '';
+    await app.button('Title and expiry').click();
+    await app.tokens.getByRole('textbox', { name: 'Title' }).fill(TYPED);
+    expect([token, password].map((secret) => secret.length > 10)).toEqual([true, true]);
+
+    await before?.(app);
+    await page.evaluate(refuseElement);
+    await act(app);
+    await expect(dialog(page)).toBeVisible();
+    await expect(dialog(page)).toHaveAccessibleDescription(/What was saved is safe/);
+    await expect(app.button('Reload')).toBeFocused();
+
+    const text = await report(page);
+    expect(text).toMatch(/^Error: .+\nBuild: .+\nPage: .+\nBrowser: .+\n/);
+    expect(text).toContain(`Page: ${app.address('credentials')}\n`);
+    for (const secret of [token.slice(4), token.slice(-25), password, TYPED, QUERY, HASH, 'refused:']) expect(text).not.toContain(secret);
+    await app.button('Copy report').click();
+    await expect(dialog(page).getByRole('status')).toHaveText('Report copied.');
+    expect(await clipboard(page)).toBe(text);
+    expect(guard.console.join('\n')).not.toContain(token.slice(-25));
+
+    // There is nothing behind it to go back to.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await expect(dialog(page)).toBeVisible();
+    await expect(page.getByRole('alertdialog')).toHaveCount(1);
+    page.on('dialog', (question) => question.accept());
+    await app.button('Reload').click();
+    await expect(app.token('laptop')).toBeVisible();
+    await expect(dialog(page)).toHaveCount(0);
+  });
+}
+
+test('a trap in a part that has come later, and on another page', async ({ app, page, guard }) => {
+  guard.expectsException(/RuntimeError/);
+  await app.open('notifications');
+  await app.entry('usage').hover();
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(refuseElement);
+  await app.entry('usage').click();
+  await expect(dialog(page)).toBeVisible();
+  expect(await report(page)).toMatch(/^Error: .+\nBuild: /);
+  await app.button('Reload').click();
+  await expect(app.heading('Usage').or(app.heading('Notifications'))).toBeVisible();
+});
+
+test('a trap at the start', async ({ app, page, guard }) => {
+  guard.expectsException(/RuntimeError/);
+  guard.expectsConsole(/RuntimeError/);
+  await page.addInitScript(refuseElement);
+  await page.goto(app.address('profile'));
+  await expect(dialog(page)).toBeVisible();
+  expect(await report(page)).toContain(`Page: ${app.address('profile')}`);
+});
