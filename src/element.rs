@@ -4,6 +4,7 @@
 
 use crate::browser::{Listener, document};
 use core::any::Any;
+use core::cell::RefCell;
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::{Attribute, any_attribute::AnyAttribute};
 use leptos::tachys::hydration::Cursor;
@@ -89,7 +90,7 @@ impl Slots {
     }
 
     /// Builds the view that `text` describes.
-    pub fn build(self, text: &str) -> AnyView {
+    pub fn build(self, text: &'static str) -> AnyView {
         build(text, self.0)
     }
 }
@@ -101,57 +102,138 @@ struct El {
     views: Vec<AnyViewState>,
 }
 
-fn build(text: &str, slots: Vec<Slot>) -> AnyView {
+fn build(text: &'static str, slots: Vec<Slot>) -> AnyView {
+    let Some(node) = copy(text) else { return nothing() };
+    let mut whole = El { node: node.clone(), kept: Vec::new(), views: Vec::new() };
     let mut slots = slots.into_iter();
-    let mut open: Vec<Element> = Vec::new();
-    let mut whole: Option<El> = None;
+    let mut open: Vec<Place> = Vec::new();
     let mut rest = text;
-    while let Some(kind) = rest.chars().next() {
-        let after = rest.get(1..).unwrap_or_default();
-        let length = after.find(|c| ('\u{1}'..part::VALUE).contains(&c)).unwrap_or(after.len());
-        let (words, next) = after.split_at_checked(length).unwrap_or_default();
+    while let Some((kind, words, next)) = part(rest) {
         rest = next;
-        match (kind, &mut whole) {
-            (part::HTML | part::SVG, _) => {
+        match (kind, open.last_mut()) {
+            (part::HTML | part::SVG, None) => open.push(Place::new(node.clone())),
+            (part::HTML | part::SVG, Some(place)) => {
+                let child = place.pass();
+                match closed(rest) {
+                    // Nothing in it is left open.
+                    Some(end) => rest = end,
+                    None => open.extend(child.map(|child| Place::new(child.unchecked_into()))),
+                }
+            }
+            (part::TEXT, Some(place)) => drop(place.pass()),
+            (part::END, _) => drop(open.pop()),
+            (part::FIXED, _) | (_, None) => {}
+            (_, Some(place)) => {
+                if let Some(slot) = slots.next() {
+                    whole.fill(place, words, slot);
+                }
+            }
+        }
+    }
+    ElView(SendWrapper::new(whole)).into_any()
+}
+
+/// The first part of `text`: its kind, its words, and what follows.
+fn part(text: &str) -> Option<(char, &str, &str)> {
+    let kind = text.chars().next()?;
+    let after = text.get(1..).unwrap_or_default();
+    let length = after.find(|c| ('\u{1}'..part::VALUE).contains(&c)).unwrap_or(after.len());
+    let (words, next) = after.split_at_checked(length).unwrap_or_default();
+    Some((kind, words, next))
+}
+
+/// What follows the element that has just begun, if everything in it is fixed.
+fn closed(mut rest: &str) -> Option<&str> {
+    let mut depth = 1;
+    while let Some((kind, _, next)) = part(rest) {
+        rest = next;
+        match kind {
+            part::HTML | part::SVG => depth += 1,
+            part::END => depth -= 1,
+            part::TEXT | part::FIXED => {}
+            _ => return None,
+        }
+        if depth == 0 {
+            return Some(rest);
+        }
+    }
+    None
+}
+
+thread_local! {
+    /// What is fixed of each view that was ever built, by where its text lies: the next time it is copied by the browser, at
+    /// once, instead of being made call by call.
+    static MODELS: RefCell<Vec<((*const u8, usize), Element)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A copy of what is fixed in the view that `text` describes.
+fn copy(text: &'static str) -> Option<Element> {
+    MODELS.with_borrow_mut(|all| {
+        let key = (text.as_ptr(), text.len());
+        let place = match all.binary_search_by_key(&key, |(key, _)| *key) {
+            Ok(place) => place,
+            Err(place) => {
+                all.insert(place, (key, fixed(text)?));
+                place
+            }
+        };
+        let (_, model) = all.get(place)?;
+        Some(model.clone_node_with_deep(true).ok()?.unchecked_into())
+    })
+}
+
+/// Makes what is fixed in the view that `text` describes.
+fn fixed(text: &str) -> Option<Element> {
+    let mut open: Vec<Element> = Vec::new();
+    let mut whole = None;
+    let mut rest = text;
+    while let Some((kind, words, next)) = part(rest) {
+        rest = next;
+        match (kind, open.last()) {
+            (part::HTML | part::SVG, parent) => {
                 let space = (kind == part::SVG).then_some("http://www.w3.org/2000/svg");
                 let node = leptos::tachys::renderer::dom::Dom::create_element(words, space);
-                match open.last() {
+                match parent {
                     Some(parent) => drop(parent.append_child(&node)),
-                    None => whole = Some(El { node: node.clone(), kept: Vec::new(), views: Vec::new() }),
+                    None => whole = Some(node.clone()),
                 }
                 open.push(node);
             }
             (part::END, _) => drop(open.pop()),
-            (_, Some(whole)) => {
-                if let Some(node) = open.last() {
-                    whole.put(node, kind, words, &mut slots);
-                }
-            }
-            // The first part is an element.
-            (_, None) => {}
-        }
-    }
-    whole.map_or_else(nothing, |whole| ElView(SendWrapper::new(whole)).into_any())
-}
-
-impl El {
-    /// Gives `node`, itself or one within it, the part of this kind.
-    fn put(&mut self, node: &Element, kind: char, words: &str, slots: &mut impl Iterator<Item = Slot>) {
-        match kind {
-            part::TEXT => drop(node.append_child(&document().create_text_node(words))),
-            part::FIXED => {
+            (part::TEXT, Some(node)) => drop(node.append_child(&document().create_text_node(words))),
+            (part::FIXED, Some(node)) => {
                 let (name, value) = words.split_once(part::VALUE).unwrap_or((words, ""));
                 let _ = node.set_attribute(name, value);
             }
-            _ => {
-                if let Some(slot) = slots.next() {
-                    self.fill(node, words, slot);
-                }
-            }
+            // What is left open.
+            _ => {}
         }
     }
+    whole
+}
 
-    fn fill(&mut self, node: &Element, name: &str, slot: Slot) {
+/// How far a copied element has been read.
+struct Place {
+    node: Element,
+    /// The fixed child that comes next: what is left open stands before it.
+    next: Option<Node>,
+}
+
+impl Place {
+    fn new(node: Element) -> Self {
+        Self { next: node.first_child(), node }
+    }
+
+    fn pass(&mut self) -> Option<Node> {
+        let child = self.next.take();
+        self.next = child.as_ref().and_then(Node::next_sibling);
+        child
+    }
+}
+
+impl El {
+    fn fill(&mut self, place: &Place, name: &str, slot: Slot) {
+        let node = &place.node;
         match slot {
             Slot::Attr(Attr::Fixed(value)) => write(node, name, value),
             Slot::Attr(Attr::Live(value)) => {
@@ -173,7 +255,7 @@ impl El {
             Slot::On(listener) => self.kept.push(Box::new(Listener::new(node, name, listener))),
             Slot::Child(view) => {
                 let mut state = view.build();
-                state.mount(node, None);
+                state.mount(node, place.next.as_ref());
                 self.views.push(state);
             }
         }
