@@ -3,19 +3,20 @@
 //! `SQLite` takes one writer at a time. Ours has a single connection, so writers queue here instead of failing there,
 //! and every write transaction takes the write lock at its start: what it has read cannot change under it.
 
+mod write;
+
+pub use write::Write;
+
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, Transaction};
 use std::path::Path;
 use std::time::Duration;
-
-/// A write transaction. Dropped without a commit, it is rolled back.
-pub type Write = Transaction<'static, Sqlite>;
+use write::Queue;
 
 /// The database.
 #[derive(Clone, Debug)]
 pub struct Db {
     reader: SqlitePool,
-    writer: SqlitePool,
+    writers: Queue,
 }
 
 impl Db {
@@ -39,7 +40,7 @@ impl Db {
         sqlx::migrate!().run(&writer).await?;
         // A database in memory belongs to its one connection.
         let reader = if memory { writer.clone() } else { pool(4).connect_with(options.read_only(true)).await? };
-        Ok(Self { reader, writer })
+        Ok(Self { reader, writers: Queue::new(writer) })
     }
 
     /// For reading. Never while a [`Write`] of the same request is open.
@@ -52,13 +53,13 @@ impl Db {
     /// # Errors
     /// The database is busy for longer than its timeout.
     pub async fn write(&self) -> Result<Write, sqlx::Error> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+        self.writers.turn().await
     }
 
     /// Waits for what is under way and closes the file.
     pub async fn close(&self) {
         self.reader.close().await;
-        self.writer.close().await;
+        self.writers.close().await;
     }
 }
 

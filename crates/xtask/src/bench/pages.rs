@@ -1,0 +1,43 @@
+//! `cargo xtask bench load | lighthouse`: how quick the app is, in a real browser beside two pages that do the same with
+//! less, and what Lighthouse thinks of it.
+
+use crate::{
+    build,
+    process::{self, command},
+    project::{root, target},
+    setup::{self, browser},
+};
+use anyhow::Result;
+use std::{fs, path::PathBuf};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// Measures loads and navigation, or runs Lighthouse, or both; fails where a limit of docs/speed.md does not hold.
+pub(crate) fn run(words: &[String]) -> Result<()> {
+    let mut bench = command("playwright");
+    bench
+        .args(["test", "--config", "bench.config.ts"])
+        .args(words)
+        .current_dir(root().join("tests/e2e"))
+        .env("PIPES_SITE", build::app()?)
+        .env("PIPES_BACKEND", build::backend()?)
+        .env("PIPES_BARE", bare()?)
+        .env("CHROMIUM", browser::chromium()?);
+    process::run(&mut bench)
+}
+
+/// The bare Leptos page, made as small as the usual tools make it.
+fn bare() -> Result<PathBuf> {
+    setup::build()?;
+    process::run(command("cargo").args(["build", "--release", "--package", "bare", "--target", WASM]))?;
+    let dir = target().join("bare");
+    fs::create_dir_all(&dir)?;
+    let built = target().join(WASM).join("release/bare.wasm");
+    process::run(
+        command("wasm-bindgen").args(["--target", "web", "--no-typescript", "--out-dir"]).arg(&dir).arg(built),
+    )?;
+    let wasm = dir.join("bare_bg.wasm");
+    process::run(command("wasm-opt").args(["-Oz", "--strip-debug", "-o"]).arg(&wasm).arg(&wasm))?;
+    fs::copy(root().join("tests/bench/bare/index.html"), dir.join("index.html"))?;
+    crate::hook::compress(&dir).map(|()| dir)
+}

@@ -1,0 +1,128 @@
+//! How quick the backend is: connections that visit and change many accounts, beside the same visits to a server that does
+//! nothing but answer. `cargo xtask bench backend` builds what is needed and runs it.
+#![expect(clippy::print_stdout, reason = "a command talks to the person who runs it")]
+
+mod account;
+mod change;
+mod connection;
+mod report;
+mod seed;
+mod server;
+mod tally;
+mod visit;
+
+use account::Account;
+use anyhow::{Result, ensure};
+use change::Changes;
+use clap::Parser;
+use connection::Connection;
+use report::Report;
+use server::Server;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use tally::{Load, Round, Tally};
+use tokio::task::JoinSet;
+
+#[derive(Parser)]
+struct Options {
+    /// The program of the backend.
+    #[arg(long)]
+    backend: PathBuf,
+    /// The program of the server that it is compared with.
+    #[arg(long)]
+    hello: PathBuf,
+    /// Where the database lies meanwhile: a folder on a disk.
+    #[arg(long)]
+    data: PathBuf,
+    /// How many accounts there are.
+    #[arg(long, default_value_t = 10_000)]
+    accounts: usize,
+    /// How many connections ask at the same time.
+    #[arg(long, default_value_t = 64)]
+    connections: usize,
+    /// How many times each load is put on; the numbers are the medians.
+    #[arg(long, default_value_t = 5)]
+    rounds: u32,
+    /// For how long each time.
+    #[arg(long, default_value_t = 3)]
+    seconds: u64,
+}
+
+/// What is asked and by whom.
+struct Bench {
+    accounts: Arc<Vec<Account>>,
+    /// What each connection has changed, in accounts that no other one changes.
+    changes: Vec<Changes>,
+    random: fastrand::Rng,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let options = Options::parse();
+    let data = tempfile::tempdir_in(&options.data)?;
+    let database = data.path().join("backend.db");
+    let begun = Instant::now();
+    let accounts = seed::accounts(&database, options.accounts).await?;
+    println!("{} accounts, made in {:.1} s", accounts.len(), begun.elapsed().as_secs_f64());
+
+    let hello = Server::start(Command::new(&options.hello), None)?;
+    let backend = Server::start(Command::new(&options.backend), Some(&database))?;
+    let changes = (0..options.connections).map(|first| Changes::new(&accounts, first, options.connections)).collect();
+    let mut bench = Bench { accounts: Arc::new(accounts), changes, random: fastrand::Rng::with_seed(8) };
+    let mut report = Report::default();
+    // The first round is for the caches of all three.
+    for number in 0..=options.rounds {
+        let time = Duration::from_secs(if number == 0 { 1 } else { options.seconds });
+        for load in Load::ALL {
+            let address = if load == Load::Hello { hello.address } else { backend.address };
+            let round = bench.round(load, address, time).await?;
+            report.add(load, round, number > 0);
+        }
+        report.memory.extend(backend.memory());
+    }
+    // Nothing is written at the end that was not when it was acknowledged.
+    backend.kill()?;
+    let lost = change::lost(&database, &bench.changes).await?;
+    println!("{report}");
+    let wrong = report.wrong(&lost);
+    ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
+    Ok(())
+}
+
+impl Bench {
+    /// Puts `load` on the server at `address` for a while.
+    async fn round(&mut self, load: Load, address: SocketAddr, time: Duration) -> Result<Round> {
+        let connections = self.changes.len();
+        let mut open = Vec::new();
+        for _ in 0..connections {
+            open.push(Connection::open(address).await?);
+        }
+        let tally = Arc::new(Mutex::new(Tally::default()));
+        let begun = Instant::now();
+        let until = begun + time;
+        let mut changing = JoinSet::new();
+        let mut visiting = JoinSet::new();
+        let changes = std::mem::take(&mut self.changes);
+        for (number, (mut connection, mut changes)) in open.into_iter().zip(changes).enumerate() {
+            let (accounts, tally, mut random) = (self.accounts.clone(), tally.clone(), self.random.fork());
+            if load.changes(number) {
+                changing.spawn(async move {
+                    changes.make(&mut connection, &accounts, &mut random, until, &tally).await;
+                    changes
+                });
+            } else {
+                visiting.spawn(async move { visit::all(&mut connection, &accounts, &mut random, until, &tally).await });
+                self.changes.push(changes);
+            }
+        }
+        visiting.join_all().await;
+        self.changes.extend(changing.join_all().await);
+        // Which connection changes which accounts is the same in every round.
+        self.changes.sort_by_key(|changes| changes.first);
+        let tally = std::mem::take(&mut *tally::lock(&tally));
+        Ok(Round { tally, seconds: begun.elapsed().as_secs_f64() })
+    }
+}
