@@ -31,6 +31,7 @@ pub mod mail;
 pub mod openapi;
 pub mod org;
 pub mod page;
+pub mod params;
 pub mod password;
 pub mod preferences;
 pub mod router;
