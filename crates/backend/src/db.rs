@@ -3,10 +3,14 @@
 //! `SQLite` takes one writer at a time. Ours has a single connection, so writers queue here instead of failing there,
 //! and every write transaction takes the write lock at its start: what it has read cannot change under it.
 
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Sqlite, Transaction};
 use std::path::Path;
 use std::time::Duration;
+
+/// Every schema there was, oldest first.
+pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// A write transaction. Dropped without a commit, it is rolled back.
 pub type Write = Transaction<'static, Sqlite>;
@@ -36,7 +40,7 @@ impl Db {
             // What is deleted is overwritten, so that it cannot be read from the file.
             .pragma("secure_delete", "on");
         let writer = pool(1).connect_with(options.clone()).await?;
-        sqlx::migrate!().run(&writer).await?;
+        MIGRATIONS.run(&writer).await?;
         // A database in memory belongs to its one connection.
         let reader = if memory { writer.clone() } else { pool(4).connect_with(options.read_only(true)).await? };
         Ok(Self { reader, writer })
@@ -53,6 +57,19 @@ impl Db {
     /// The database is busy for longer than its timeout.
     pub async fn write(&self) -> Result<Write, sqlx::Error> {
         self.writer.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    /// Whether a change could be made now: the schema is the newest, and the lock for writing is to be had.
+    ///
+    /// # Errors
+    /// It is not to be had, or the file is no database any more.
+    pub async fn takes_changes(&self) -> Result<bool, sqlx::Error> {
+        let mut write = self.write().await?;
+        let version: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
+            .fetch_one(&mut *write)
+            .await?;
+        write.rollback().await?;
+        Ok(version == MIGRATIONS.iter().map(|migration| migration.version).max())
     }
 
     /// Waits for what is under way and closes the file.
