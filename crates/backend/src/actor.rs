@@ -2,12 +2,15 @@
 
 use crate::app::App;
 use crate::client::{ClientIp, check_same_origin};
+use crate::db::Write;
 use crate::error::ApiError;
 use crate::identity::IdentityRow;
 use crate::limit::Kind;
+use crate::params::Params;
 use crate::{id, session, token};
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::FromRequestParts;
 use axum::http::{header, request::Parts};
+use sqlx::SqliteConnection;
 use std::net::IpAddr;
 
 /// Somebody who is signed in.
@@ -17,6 +20,38 @@ pub struct Actor {
     pub user: IdentityRow,
     /// Where they are.
     pub ip: IpAddr,
+    credential: Credential,
+}
+
+/// What came with the request, as the hash that is kept of it.
+#[derive(Clone, Debug)]
+enum Credential {
+    Token(Vec<u8>),
+    Session(Vec<u8>),
+}
+
+impl Credential {
+    async fn owner(&self, db: &mut SqliteConnection, now: i64) -> Result<IdentityRow, ApiError> {
+        match self {
+            Self::Token(hash) => token::authenticate(db, hash, now).await,
+            Self::Session(hash) => session::authenticate(db, hash, now).await,
+        }
+    }
+}
+
+impl Actor {
+    /// Begins a change that this actor makes, with the account as it is now.
+    ///
+    /// Between the look at who asks and the change lies the time that a body takes to arrive. Whoever was signed out,
+    /// paused, reset or deleted in it makes no change any more, and leaves nothing behind that would let them in again.
+    ///
+    /// # Errors
+    /// 401 when what they came with is no longer good.
+    pub async fn change(self, app: &App) -> Result<(Write, Self), ApiError> {
+        let mut write = app.db.write().await?;
+        let user = self.credential.owner(&mut write, app.clock.now()).await?;
+        Ok((write, Self { user, ..self }))
+    }
 }
 
 /// The owner of the account in the address, signed in. Any other handle is a 403, also one that nobody has.
@@ -31,16 +66,17 @@ impl FromRequestParts<App> for Actor {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let user = if let Some(plaintext) = bearer(parts)? {
-            token::authenticate(app, plaintext).await?
+        let credential = if let Some(plaintext) = bearer(parts)? {
+            Credential::Token(id::hash(plaintext))
         } else {
             let cookie = session::cookie(app, &parts.headers).ok_or(ApiError::Unauthorized("Sign in first."))?;
             check_same_origin(&parts.method, &parts.headers, &app.public_url)?;
-            session::authenticate(app, &id::hash(cookie)).await?
+            Credential::Session(id::hash(cookie))
         };
+        let user = credential.owner(&mut *app.db.read().acquire().await?, app.clock.now()).await?;
         app.limits.count(Kind::Account, &user.id, app.config.limit_account)?;
         let Ok(ClientIp(ip)) = ClientIp::from_request_parts(parts, app).await;
-        Ok(Self { user, ip })
+        Ok(Self { user, ip, credential })
     }
 }
 
@@ -86,8 +122,8 @@ fn somebody_elses(handle: &str) -> ApiError {
 }
 
 async fn handle(parts: &mut Parts, app: &App) -> Result<String, ApiError> {
-    let params = RawPathParams::from_request_parts(parts, app).await?;
-    let handle = params.iter().find_map(|(name, value)| (name == "user_handle").then_some(value)).unwrap_or_default();
+    let params = Params::from_request_parts(parts, app).await?;
+    let handle = params.get("user_handle");
     check_handle("user_handle", handle)?;
     Ok(handle.to_owned())
 }

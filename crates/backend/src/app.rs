@@ -10,7 +10,9 @@ use crate::mail::Mailer;
 use crate::page::PageKey;
 use crate::vault::Vault;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
 
 /// The shared state; a clone is one more handle on it.
 #[derive(Clone)]
@@ -36,6 +38,9 @@ pub struct Shared {
     pub vault: Vault,
     /// Turns to read an uploaded image.
     pub readers: Arc<Semaphore>,
+    /// What goes on after its answer, and is waited for at the end.
+    pub tasks: TaskTracker,
+    stopping: AtomicBool,
 }
 
 impl App {
@@ -54,12 +59,25 @@ impl App {
         let pages = PageKey::new(page_key(&db).await?);
         let readers = Arc::new(Semaphore::new(avatar::READERS));
         let limits = Limits::new(clock.clone());
-        Ok(Self(Arc::new(Shared { db, clock, public_url, config, mailer, limits, pages, vault, readers })))
+        let (tasks, stopping) = (TaskTracker::new(), AtomicBool::new(false));
+        let shared = Shared { db, clock, public_url, config, mailer, limits, pages, vault, readers, tasks, stopping };
+        Ok(Self(Arc::new(shared)))
     }
 
     /// The address of the app's page at `path`, which begins with a slash.
     pub fn page(&self, path: &str) -> String {
         [&self.public_url, self.config.base.trim_end_matches('/'), path].concat()
+    }
+
+    /// From now on the service only ends what is under way.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        self.tasks.close();
+    }
+
+    /// Whether it was told to stop.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
     }
 
     /// Whether people reach the service over https.

@@ -11,9 +11,10 @@ use crate::identity::{IdentityRow, named};
 use crate::if_match::IfMatch;
 use crate::openapi::Refusals;
 use crate::page::query_value;
+use crate::params::Params;
 use crate::{audit, body};
 use axum::Json;
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, RawPathParams, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -65,7 +66,7 @@ struct Uploaded {
         (status = 304, description = "It is the one in If-None-Match"),
         Refusals,
     ), security(()))]
-pub async fn get(State(app): State<App>, request: Parts, params: RawPathParams) -> Result<Response, ApiError> {
+pub async fn get(State(app): State<App>, request: Parts, params: Params) -> Result<Response, ApiError> {
     let row = named(&app, &params).await?;
     let digest = Sha256::digest(row.id.as_bytes());
     let (version, media, bytes) = match uploaded(&app, &row).await? {
@@ -134,7 +135,7 @@ pub async fn create(
 ) -> Result<(StatusCode, Json<AvatarUrl>), ApiError> {
     let file = file(request).await?;
     let picture = picture(&app, file).await?;
-    replace(&app, &actor, if_match, Some(picture)).await
+    replace(&app, actor, if_match, Some(picture)).await
 }
 
 /// Goes back to the generated image.
@@ -147,7 +148,7 @@ pub async fn delete(
     KnownOwner(actor): KnownOwner,
     if_match: IfMatch,
 ) -> Result<(StatusCode, Json<AvatarUrl>), ApiError> {
-    replace(&app, &actor, if_match, None).await
+    replace(&app, actor, if_match, None).await
 }
 
 fn refused(message: &str) -> ApiError {
@@ -198,13 +199,13 @@ async fn picture(app: &App, file: Vec<u8>) -> Result<Picture, ApiError> {
 /// Puts the uploaded image, or the generated one, in place of what was shown before.
 async fn replace(
     app: &App,
-    actor: &Actor,
+    actor: Actor,
     if_match: IfMatch,
     picture: Option<Picture>,
 ) -> Result<(StatusCode, Json<AvatarUrl>), ApiError> {
+    let (mut write, actor) = actor.change(app).await?;
     let now = app.clock.now();
-    let mut write = app.db.write().await?;
-    let mut user = IdentityRow::current(&mut write, &actor.user.id).await?;
+    let mut user = actor.user.clone();
     if_match.check(user.version_id)?;
     user.avatar_url = None;
     user.avatar_version = picture.as_ref().map(|picture| version(&Sha256::digest(&picture.bytes)));

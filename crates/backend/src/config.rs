@@ -1,7 +1,7 @@
 //! Every setting: a flag and an environment variable each.
 
 use clap::builder::FalseyValueParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -101,6 +101,10 @@ pub struct Config {
     #[arg(long, env = "PIPES_LOG", value_name = "LEVEL", default_value_t = tracing::Level::INFO)]
     pub log: tracing::Level,
 
+    /// How the log is written.
+    #[arg(long, env = "PIPES_LOG_FORMAT", value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+
     /// Sign-in requests a minute from one client address, the same again of link confirmations and of command-line
     /// logins; 0 is no limit.
     #[arg(long, env = "PIPES_LIMIT_LOGIN", value_name = "N", default_value_t = 10)]
@@ -113,6 +117,15 @@ pub struct Config {
     /// Calls a minute of one account; 0 is no limit.
     #[arg(long, env = "PIPES_LIMIT_ACCOUNT", value_name = "N", default_value_t = 3000)]
     pub limit_account: u32,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// A line for people.
+    Text,
+    /// A JSON object a line.
+    Json,
 }
 
 impl Config {

@@ -3,20 +3,23 @@
 //! `SQLite` takes one writer at a time. Ours has a single connection, so writers queue here instead of failing there,
 //! and every write transaction takes the write lock at its start: what it has read cannot change under it.
 
-mod write;
-
-pub use write::Write;
-
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, Transaction};
 use std::path::Path;
 use std::time::Duration;
-use write::Queue;
+
+/// Every schema there was, oldest first.
+pub static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// A write transaction. Dropped without a commit, it is rolled back.
+pub type Write = Transaction<'static, Sqlite>;
 
 /// The database.
 #[derive(Clone, Debug)]
 pub struct Db {
     reader: SqlitePool,
-    writers: Queue,
+    writer: SqlitePool,
 }
 
 impl Db {
@@ -37,10 +40,10 @@ impl Db {
             // What is deleted is overwritten, so that it cannot be read from the file.
             .pragma("secure_delete", "on");
         let writer = pool(1).connect_with(options.clone()).await?;
-        sqlx::migrate!().run(&writer).await?;
+        MIGRATIONS.run(&writer).await?;
         // A database in memory belongs to its one connection.
         let reader = if memory { writer.clone() } else { pool(4).connect_with(options.read_only(true)).await? };
-        Ok(Self { reader, writers: Queue::new(writer) })
+        Ok(Self { reader, writer })
     }
 
     /// For reading. Never while a [`Write`] of the same request is open.
@@ -53,13 +56,26 @@ impl Db {
     /// # Errors
     /// The database is busy for longer than its timeout.
     pub async fn write(&self) -> Result<Write, sqlx::Error> {
-        self.writers.turn().await
+        self.writer.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    /// Whether a change could be made now: the schema is the newest, and the lock for writing is to be had.
+    ///
+    /// # Errors
+    /// It is not to be had, or the file is no database any more.
+    pub async fn takes_changes(&self) -> Result<bool, sqlx::Error> {
+        let mut write = self.write().await?;
+        let version: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
+            .fetch_one(&mut *write)
+            .await?;
+        write.rollback().await?;
+        Ok(version == MIGRATIONS.iter().map(|migration| migration.version).max())
     }
 
     /// Waits for what is under way and closes the file.
     pub async fn close(&self) {
         self.reader.close().await;
-        self.writers.close().await;
+        self.writer.close().await;
     }
 }
 

@@ -39,7 +39,6 @@ pub enum ApiError {
 /// What the log says about a refused request; the request layer picks it up from the answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
-    pub(crate) instance: String,
     pub(crate) kind: &'static str,
     pub(crate) cause: Option<String>,
 }
@@ -92,9 +91,9 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, kind, title) = self.parts();
-        let instance = crate::id::new("sperr", crate::clock::Clock::System.now()).unwrap_or_default();
+        let instance = crate::request::id();
         let detail = self.detail();
-        let mut refusal = Refusal { instance: instance.clone(), kind, cause: None };
+        let mut refusal = Refusal { kind, cause: None };
         let mut headers = Vec::new();
         let mut fields = Vec::new();
         match self {

@@ -8,9 +8,10 @@ use crate::clock::{SECOND, rfc3339};
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::openapi::Refusals;
+use crate::params::Params;
 use crate::tenant::TenantRow;
 use axum::Json;
-use axum::extract::{RawPathParams, State};
+use axum::extract::State;
 use sqlx::FromRow;
 use wire::{BillingInfo, Identity, Org, User};
 
@@ -55,6 +56,9 @@ pub struct IdentityRow {
 }
 
 impl IdentityRow {
+    /// Why an account that was there a moment ago can do nothing.
+    pub const DELETED: ApiError = ApiError::Unauthorized("This account has been deleted.");
+
     /// The account or organization with this handle.
     ///
     /// # Errors
@@ -70,7 +74,7 @@ impl IdentityRow {
     /// 401 when it was deleted since the request was let in.
     pub async fn current(write: &mut Write, id: &str) -> Result<Self, ApiError> {
         let row = sqlx::query_as("SELECT * FROM identity WHERE id = ?").bind(id).fetch_optional(&mut **write).await?;
-        row.ok_or(ApiError::Unauthorized("This account has been deleted."))
+        row.ok_or(Self::DELETED)
     }
 
     /// Stores what of this row a person can change, as one more version made by the account itself.
@@ -205,8 +209,8 @@ impl IdentityRow {
 }
 
 /// The account or organization that the address names.
-pub(crate) async fn named(app: &App, params: &RawPathParams) -> Result<IdentityRow, ApiError> {
-    let handle = params.iter().next().map(|(_, value)| value).unwrap_or_default();
+pub(crate) async fn named(app: &App, params: &Params) -> Result<IdentityRow, ApiError> {
+    let handle = params.get("identity_handle");
     check_handle("identity_handle", handle)?;
     let row = IdentityRow::by_handle(app, handle).await?;
     row.ok_or_else(|| ApiError::NotFound(format!("There is nobody with the handle {handle}.")))
@@ -216,7 +220,7 @@ pub(crate) async fn named(app: &App, params: &RawPathParams) -> Result<IdentityR
 #[utoipa::path(get, path = "/identity/{identity_handle}", tag = "identity",
     params(("identity_handle" = String, Path)),
     responses((status = 200, body = Identity), Refusals), security(()))]
-pub async fn get(State(app): State<App>, params: RawPathParams) -> Result<Json<Identity>, ApiError> {
+pub async fn get(State(app): State<App>, params: Params) -> Result<Json<Identity>, ApiError> {
     let row = named(&app, &params).await?;
     let tenant = TenantRow::by_id(&app, &row.tenant_id).await?;
     Ok(Json(row.to_identity(&app.public_url, tenant.as_ref())))

@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use sqlx::FromRow;
+use tracing::{Instrument, Span};
 use wire::{Email, LoginRequest};
 
 /// How long a mailed link works.
@@ -39,11 +40,13 @@ pub async fn request(
     app.limits.count(Kind::Login, &ip.limit_key(), app.config.limit_login)?;
     app.limits.count(Kind::Mail, &folded(&login.email), app.config.limit_mail)?;
     // The rest goes on after the answer, so that an account cannot be told from none by the clock.
-    tokio::spawn(async move {
+    let (tasks, span) = (app.tasks.clone(), Span::current());
+    let task = async move {
         if let Err(error) = hand_over(&app, ip, &login).await {
             tracing::error!(%error, "a sign-in mail could not be sent");
         }
-    });
+    };
+    tasks.spawn(task.instrument(span));
     Ok(StatusCode::CREATED)
 }
 

@@ -1,6 +1,6 @@
 //! The command line of the backend.
 
-use backend::config::{Cli, Command, UserCommand};
+use backend::config::{Cli, Command, Config, LogFormat, UserCommand};
 use backend::{account, mail::say, serve::serve};
 use clap::Parser;
 use std::io::IsTerminal;
@@ -9,12 +9,7 @@ use std::process::ExitCode;
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_max_level(cli.config.log)
-        .with_target(false)
-        .init();
+    start_log(&cli.config);
     let done = match cli.command {
         None => serve(cli.config).await,
         Some(Command::User(UserCommand::Add { email, handle, database })) => {
@@ -31,4 +26,18 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The log goes to stderr, and what a panic says too.
+fn start_log(config: &Config) {
+    let log = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_max_level(config.log)
+        .with_target(false);
+    match config.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).init(),
+    }
+    std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "panicked")));
 }

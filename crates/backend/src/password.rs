@@ -53,7 +53,7 @@ pub async fn get(
     let row = match find(&actor.user.id).fetch_optional(app.db.read()).await? {
         Some(row) => row,
         None => {
-            let mut write = app.db.write().await?;
+            let (mut write, actor) = actor.change(&app).await?;
             // Somebody else may have been first since.
             let row = match find(&actor.user.id).fetch_optional(&mut *write).await? {
                 Some(row) => row,
@@ -75,16 +75,13 @@ pub async fn rotate(
     KnownOwner(actor): KnownOwner,
     OptionalBody(body): OptionalBody<CreateUserPassword>,
 ) -> Result<(StatusCode, Json<UserDatabasePassword>), ApiError> {
-    let now = app.clock.now();
-    let expires_at = match body.expires_in_minutes {
-        None => None,
-        Some(minutes) if (1..=MAX_MINUTES).contains(&minutes) => Some(now + minutes * MINUTE),
-        Some(_) => {
-            return Err(ApiError::field("expires_in_minutes", "This is a number of minutes from 1 to 100 years."));
-        }
-    };
+    if body.expires_in_minutes.is_some_and(|minutes| !(1..=MAX_MINUTES).contains(&minutes)) {
+        return Err(ApiError::field("expires_in_minutes", "This is a number of minutes from 1 to 100 years."));
+    }
     check_enabled(&app, &actor).await?;
-    let mut write = app.db.write().await?;
+    let (mut write, actor) = actor.change(&app).await?;
+    let now = app.clock.now();
+    let expires_at = body.expires_in_minutes.map(|minutes| now + minutes * MINUTE);
     let row = set(&app, &mut write, &actor.user.id, now, expires_at).await?;
     let data = json!({ "expires_at": expires_at.map(rfc3339) });
     audit::record(&mut write, now, actor.did(AuditRecord::PASSWORD_ROTATE, Some(&row.id), data)).await?;

@@ -6,6 +6,7 @@ use crate::audit;
 use crate::body::Body;
 use crate::clock::rfc3339;
 use crate::error::ApiError;
+use crate::identity::IdentityRow;
 use crate::if_match::IfMatch;
 use crate::openapi::Refusals;
 use axum::Json;
@@ -45,8 +46,8 @@ const SELECT: &str = "SELECT * FROM preferences WHERE user_id = ?";
 #[utoipa::path(get, path = "/user/{user_handle}/preferences", tag = "preferences",
     params(("user_handle" = String, Path)), responses((status = 200, body = UserPreferences), Refusals))]
 pub async fn get(State(app): State<App>, KnownOwner(actor): KnownOwner) -> Result<Json<UserPreferences>, ApiError> {
-    let row: PreferencesRow = sqlx::query_as(SELECT).bind(&actor.user.id).fetch_one(app.db.read()).await?;
-    Ok(Json(row.into_wire()))
+    let row: Option<PreferencesRow> = sqlx::query_as(SELECT).bind(&actor.user.id).fetch_optional(app.db.read()).await?;
+    row.map(|row| Json(row.into_wire())).ok_or(IdentityRow::DELETED)
 }
 
 /// Changes which mail one gets; fields left out stay as they are.
@@ -61,7 +62,7 @@ pub async fn update(
     Body(body): Body<UpdateUserPreferences>,
 ) -> Result<Json<UserPreferences>, ApiError> {
     let wanted = wanted(&body)?;
-    let mut write = app.db.write().await?;
+    let (mut write, actor) = actor.change(&app).await?;
     let row: PreferencesRow = sqlx::query_as(SELECT).bind(&actor.user.id).fetch_one(&mut *write).await?;
     if_match.check(row.version_id)?;
     let now = app.clock.now();

@@ -5,8 +5,8 @@ use crate::body::MAX_BODY;
 use crate::error::{ApiError, Refusal};
 use crate::frontend::Frontend;
 use crate::{
-    audit, avatar, billing, clock, constraint, email, identity, login, openapi, org, password, preferences, session,
-    tenant, token, usage, user, workspace,
+    audit, avatar, billing, clock, constraint, email, health, identity, login, openapi, org, password, preferences,
+    request, session, tenant, token, usage, user, workspace,
 };
 use axum::extract::{DefaultBodyLimit, OriginalUri, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -16,15 +16,16 @@ use axum::routing::{any, get};
 use axum::{Json, Router};
 use std::any::Any;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
+use tracing::Instrument;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// Where the ids of command lines' logins stand.
-const CLI_LOGIN: &str = "/login/token/";
+/// What addresses begin with that go on with a secret: the id of a command line's login, and the pass to a PDF.
+const SECRETS: [&str; 2] = ["/login/token/", "/invoice/"];
 
 /// The whole service: the API under both its prefixes, and the app.
 pub fn router(app: &App) -> Router {
@@ -55,7 +56,8 @@ pub fn router(app: &App) -> Router {
     };
     // A nested router does not see its own prefix with a slash at the end.
     let slash = Router::new().route("/api/", any(nothing_here)).layer(from_fn_with_state(app.clone(), finish));
-    outside.nest("/api", api).merge(slash).route("/healthz", get(health)).with_state(app.clone())
+    let health = Router::new().route("/healthz", get(health::lives)).route("/readyz", get(health::is_ready));
+    outside.nest("/api", api).merge(slash).merge(health).with_state(app.clone())
 }
 
 /// The operations, and the document that describes them.
@@ -120,26 +122,18 @@ fn cors(app: &App) -> Option<CorsLayer> {
     })
 }
 
-/// Gives every answer of the API its headers, and writes refusals to the log. The query is left out of the log: a
-/// sign-in link's secret stands in it.
+/// Gives every request of the API its id and every answer its headers, and writes both to the log.
 async fn finish(State(app): State<App>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let id = request::new_id();
     let method = request.method().clone();
     let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
-    // The id of a command line's login is a secret as well.
-    let path = uri.path();
-    let path = path.find(CLI_LOGIN).map_or(path, |at| &path[..at + CLI_LOGIN.len()]);
-    let mut response = next.run(request).await;
-    let status = response.status().as_u16();
-    match response.extensions().get::<Refusal>() {
-        Some(Refusal { instance, kind, cause: Some(cause) }) => {
-            tracing::error!(%instance, %method, path, status, kind, cause, "failed");
-        }
-        Some(Refusal { instance, kind, cause: None }) => {
-            tracing::info!(%instance, %method, path, status, kind, "refused");
-        }
-        None => {}
-    }
+    // What is logged on the way has the id by its span.
+    let answer = next.run(request).instrument(tracing::info_span!("request", instance = id));
+    let mut response = request::answer(id.clone(), answer).await;
+    log(&id, &method, without_secret(uri.path()), begun, &response);
     let headers = response.headers_mut();
+    headers.extend(HeaderValue::try_from(id).ok().map(|id| (HeaderName::from_static("x-request-id"), id)));
     // The same clock as the rest: who resets authentication goes by it.
     headers.extend(HeaderValue::try_from(clock::http_date(app.clock.now())).ok().map(|date| (header::DATE, date)));
     for (name, value) in [
@@ -154,9 +148,24 @@ async fn finish(State(app): State<App>, request: Request, next: Next) -> Respons
     response
 }
 
-async fn health(State(app): State<App>) -> (StatusCode, [(HeaderName, &'static str); 1], &'static str) {
-    let alive = sqlx::query("SELECT 1").execute(app.db.read()).await.is_ok();
-    let (status, text) =
-        if alive { (StatusCode::OK, "ok\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "no database\n") };
-    (status, [(header::CACHE_CONTROL, "no-store")], text)
+/// Reads that went well are most of what there is, and seldom looked for.
+fn log(instance: &str, method: &Method, path: &str, begun: Instant, response: &Response) {
+    let status = response.status().as_u16();
+    let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    match response.extensions().get::<Refusal>() {
+        Some(Refusal { kind, cause: Some(cause) }) => {
+            tracing::error!(instance, %method, path, status, millis, kind, cause, "failed");
+        }
+        Some(Refusal { kind, cause: None }) => {
+            tracing::info!(instance, %method, path, status, millis, kind, "refused");
+        }
+        None if method.is_safe() => tracing::debug!(instance, %method, path, status, millis, "answered"),
+        None => tracing::info!(instance, %method, path, status, millis, "answered"),
+    }
+}
+
+/// The path as far as the log may show it. The query is left out altogether: a sign-in link's secret stands in it.
+fn without_secret(path: &str) -> &str {
+    let ends = SECRETS.iter().filter_map(|start| path.find(start).map(|at| at + start.len()));
+    &path[..ends.min().unwrap_or(path.len())]
 }

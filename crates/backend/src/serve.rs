@@ -68,19 +68,32 @@ async fn run(
     });
     let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        stop.await;
-        tracing::info!("stopping");
-        let _ = stopping.send(true);
-    });
+    let server = {
+        let app = app.clone();
+        axum::serve(listener, service).with_graceful_shutdown(async move {
+            stop.await;
+            tracing::info!("stopping");
+            app.stop();
+            let _ = stopping.send(true);
+        })
+    };
+    // Mails that were promised are handed over.
+    let all = async {
+        server.await?;
+        app.tasks.wait().await;
+        Ok(())
+    };
     let overdue = async move {
         // An error is a server that has ended, and that branch wins.
         let _ = stopped.wait_for(|stopping| *stopping).await;
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        ended = server => ended,
-        () = overdue => Ok(()),
+        ended = all => ended,
+        () = overdue => {
+            tracing::warn!("stopped before everything under way had ended");
+            Ok(())
+        }
     }
 }
 

@@ -9,11 +9,12 @@ use crate::error::ApiError;
 use crate::id;
 use crate::identity::IdentityRow;
 use crate::openapi::Refusals;
-use axum::extract::{RawPathParams, State};
+use crate::params::Params;
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
-use sqlx::FromRow;
+use sqlx::{FromRow, SqliteConnection};
 
 const LIFETIME: i64 = 30 * DAY;
 
@@ -60,16 +61,16 @@ struct Session {
 ///
 /// # Errors
 /// 401 when it has ended.
-pub async fn authenticate(app: &App, hash: &[u8]) -> Result<IdentityRow, ApiError> {
+pub async fn authenticate(db: &mut SqliteConnection, hash: &[u8], now: i64) -> Result<IdentityRow, ApiError> {
     let session: Option<Session> = sqlx::query_as(
         "SELECT identity.*, session.issued_at_s AS issued, session.expires_at AS end \
          FROM session JOIN identity ON identity.id = session.user_id WHERE session.hash = ?",
     )
     .bind(hash)
-    .fetch_optional(app.db.read())
+    .fetch_optional(db)
     .await?;
     let session = session.ok_or(ApiError::Unauthorized("This session has ended. Sign in again."))?;
-    if session.end <= app.clock.now() {
+    if session.end <= now {
         return Err(ApiError::Unauthorized("This session has expired. Sign in again."));
     }
     session.user.check_issued(session.issued)?;
@@ -119,12 +120,7 @@ pub async fn logout(State(app): State<App>, ip: ClientIp, headers: HeaderMap) ->
 /// here, it ends the session only when the browser says that our own page or the person themself sent it.
 #[utoipa::path(get, path = "/logout/{provider}", tag = "login", params(("provider" = String, Path)),
     responses((status = 307, description = "To the sign-in page"), Refusals), security(()))]
-pub async fn leave(
-    State(app): State<App>,
-    ip: ClientIp,
-    headers: HeaderMap,
-    _: RawPathParams,
-) -> Result<Response, ApiError> {
+pub async fn leave(State(app): State<App>, ip: ClientIp, headers: HeaderMap, _: Params) -> Result<Response, ApiError> {
     let to = (header::LOCATION, app.page("/login"));
     if matches!(fetch_site(&headers), Some("same-origin" | "none")) {
         let gone = end(&app, ip, &headers).await?;

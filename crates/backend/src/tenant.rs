@@ -5,8 +5,9 @@ use crate::app::App;
 use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::openapi::Refusals;
+use crate::params::Params;
 use axum::Json;
-use axum::extract::{RawPathParams, State};
+use axum::extract::State;
 use sqlx::FromRow;
 use wire::Tenant;
 
@@ -50,8 +51,8 @@ impl TenantRow {
 /// The tenant one is part of; any other is a 403.
 #[utoipa::path(get, path = "/tenant/{tenant_handle}", tag = "tenant",
     params(("tenant_handle" = String, Path)), responses((status = 200, body = Tenant), Refusals))]
-pub async fn get(State(app): State<App>, actor: Actor, params: RawPathParams) -> Result<Json<Tenant>, ApiError> {
-    let handle = params.iter().next().map(|(_, value)| value).unwrap_or_default();
+pub async fn get(State(app): State<App>, actor: Actor, params: Params) -> Result<Json<Tenant>, ApiError> {
+    let handle = params.get("tenant_handle");
     check_handle("tenant_handle", handle)?;
     let row = sqlx::query_as::<_, TenantRow>("SELECT * FROM tenant WHERE handle = ?").bind(handle);
     match row.fetch_optional(app.db.read()).await? {

@@ -12,9 +12,10 @@ use crate::error::ApiError;
 use crate::if_match::IfMatch;
 use crate::openapi::Refusals;
 use crate::page::{PageQuery, map};
+use crate::params::Params;
 use crate::{audit, clock, constraint};
 use axum::Json;
-use axum::extract::{RawPathParams, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 use store::TokenRow;
@@ -48,15 +49,12 @@ pub async fn create(
     OptionalBody(body): OptionalBody<CreateToken>,
 ) -> Result<(StatusCode, Json<Token>), ApiError> {
     check_description(body.description.as_deref())?;
+    if body.expiration.is_some_and(|seconds| !(1..=MAX_EXPIRATION).contains(&seconds)) {
+        return Err(ApiError::field("expiration", "An expiration is a number of seconds from 1 to 100 years."));
+    }
+    let (mut write, actor) = actor.change(&app).await?;
     let now = app.clock.now();
-    let expires_at = match body.expiration {
-        None => None,
-        Some(seconds) if (1..=MAX_EXPIRATION).contains(&seconds) => Some(now + seconds * clock::SECOND),
-        Some(_) => {
-            return Err(ApiError::field("expiration", "An expiration is a number of seconds from 1 to 100 years."));
-        }
-    };
-    let mut write = app.db.write().await?;
+    let expires_at = body.expiration.map(|seconds| now + seconds * clock::SECOND);
     let limit = constraint::token_limit(&mut write, &actor.user.id).await?;
     if store::count(&mut write, &actor.user.id).await? >= limit {
         return Err(ApiError::QuotaExceeded(format!("Maximum number of allowed tokens is {limit}.")));
@@ -76,7 +74,7 @@ pub async fn create(
 pub async fn get(
     State(app): State<App>,
     KnownOwner(actor): KnownOwner,
-    params: RawPathParams,
+    params: Params,
 ) -> Result<Json<Token>, ApiError> {
     let id = token_id(&params)?;
     let row = store::find(app.db.read(), &actor.user.id, id).await?;
@@ -91,7 +89,7 @@ pub async fn get(
 pub async fn update(
     State(app): State<App>,
     KnownOwner(actor): KnownOwner,
-    params: RawPathParams,
+    params: Params,
     if_match: IfMatch,
     Body(body): Body<UpdateToken>,
 ) -> Result<Json<Token>, ApiError> {
@@ -100,7 +98,7 @@ pub async fn update(
         return Err(ApiError::field("status", "A status is active or inactive."));
     }
     check_description(body.description.as_deref())?;
-    let mut write = app.db.write().await?;
+    let (mut write, actor) = actor.change(&app).await?;
     let row = store::find(&mut *write, &actor.user.id, id).await?.ok_or_else(|| missing(id))?;
     if_match.check(row.version_id)?;
     let now = app.clock.now();
@@ -119,11 +117,11 @@ pub async fn update(
 pub async fn delete(
     State(app): State<App>,
     Owner(actor): Owner,
-    params: RawPathParams,
+    params: Params,
     if_match: IfMatch,
 ) -> Result<Json<Token>, ApiError> {
     let id = token_id(&params)?;
-    let mut write = app.db.write().await?;
+    let (mut write, actor) = actor.change(&app).await?;
     let row = store::find(&mut *write, &actor.user.id, id).await?.ok_or_else(|| missing(id))?;
     if_match.check(row.version_id)?;
     store::delete(&mut write, id).await?;
@@ -133,8 +131,8 @@ pub async fn delete(
     Ok(Json(row.into_wire()))
 }
 
-fn token_id(params: &RawPathParams) -> Result<&str, ApiError> {
-    let id = params.iter().find_map(|(name, value)| (name == "token_id").then_some(value)).unwrap_or_default();
+fn token_id(params: &Params) -> Result<&str, ApiError> {
+    let id = params.get("token_id");
     match wire::id::body(id) {
         Some(_) => Ok(id),
         None => Err(ApiError::field("token_id", "This is not the id of a token.")),

@@ -8,8 +8,9 @@ use crate::error::ApiError;
 use crate::filter::{self, Column};
 use crate::openapi::Refusals;
 use crate::page::{PageQuery, map};
+use crate::params::Params;
 use axum::Json;
-use axum::extract::{RawPathParams, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 use wire::{Day, List, UsageMetric};
@@ -80,12 +81,11 @@ pub async fn list(
 pub async fn of_workspace(
     State(app): State<App>,
     Owner(actor): Owner,
-    params: RawPathParams,
+    params: Params,
     query: PageQuery,
     text: Where,
 ) -> Result<Json<List<UsageMetric>>, ApiError> {
-    let handle = params.iter().find_map(|(name, value)| (name == "workspace_handle").then_some(value));
-    let handle = handle.unwrap_or_default();
+    let handle = params.get("workspace_handle");
     if !(1..=23).contains(&handle.len()) || !handle.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
         return Err(ApiError::field("workspace_handle", "This is not the handle of a workspace."));
     }

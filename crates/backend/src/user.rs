@@ -46,13 +46,13 @@ pub async fn update(
     if_match: IfMatch,
     Body(body): Body<UpdateUser>,
 ) -> Result<Json<User>, ApiError> {
+    check(&body, app.clock.now())?;
+    let (mut write, actor) = actor.change(&app).await?;
     let now = app.clock.now();
-    check(&body, now)?;
-    let mut write = app.db.write().await?;
-    let old = IdentityRow::current(&mut write, &actor.user.id).await?;
+    let old = &actor.user;
     if_match.check(old.version_id)?;
-    let wanted = changed(&app, &old, &body)?;
-    let data = difference(&old, &wanted);
+    let wanted = changed(&app, old, &body)?;
+    let data = difference(old, &wanted);
     if data.is_empty() {
         return Ok(Json(old.to_user(&app.public_url)));
     }
@@ -68,8 +68,7 @@ pub async fn update(
     } else {
         "user.update"
     };
-    let data = Value::Object(data);
-    audit::record(&mut write, now, Actor { user: old, ip: actor.ip }.did(action, Some(&new.id), data)).await?;
+    audit::record(&mut write, now, actor.did(action, Some(&new.id), Value::Object(data))).await?;
     write.commit().await?;
     Ok(Json(new.to_user(&app.public_url)))
 }
@@ -173,8 +172,8 @@ fn difference(old: &IdentityRow, new: &IdentityRow) -> Map<String, Value> {
         ("If-Match" = Option<String>, Header, description = "The version_id the deletion is based on")),
     responses((status = 200, body = User), Refusals))]
 pub async fn delete(State(app): State<App>, Owner(actor): Owner, if_match: IfMatch) -> Result<Response, ApiError> {
-    let mut write = app.db.write().await?;
-    let user = IdentityRow::current(&mut write, &actor.user.id).await?;
+    let (mut write, actor) = actor.change(&app).await?;
+    let user = actor.user;
     if_match.check(user.version_id)?;
     check_organizations(&mut write, &user.id).await?;
     // Everything else of the account refers to this row and goes with it, its trail too.

@@ -2,7 +2,7 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -33,22 +33,14 @@ impl Vault {
     /// # Errors
     /// The file cannot be read or made, or is no key.
     pub fn open(file: &Path) -> io::Result<Self> {
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
-            Ok(mut made) => {
-                let key = fresh::<KEY>().map_err(io::Error::other)?;
-                made.write_all(&key)?;
-                // A key that is lost with the power takes with it what was sealed by it.
-                made.sync_all()?;
-                Ok(Self::with(key))
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let mut bytes = Vec::new();
-                File::open(file)?.take(KEY as u64 + 1).read_to_end(&mut bytes)?;
-                let key = <[u8; KEY]>::try_from(bytes);
-                key.map(Self::with).map_err(|_| io::Error::new(ErrorKind::InvalidData, "this is no key of 32 bytes"))
-            }
-            Err(error) => Err(error),
-        }
+        let mut bytes = Vec::new();
+        match File::open(file) {
+            Ok(found) => found.take(KEY as u64 + 1).read_to_end(&mut bytes)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => return make(file).map(Self::with),
+            Err(error) => return Err(error),
+        };
+        let key = <[u8; KEY]>::try_from(bytes);
+        key.map(Self::with).map_err(|_| io::Error::new(ErrorKind::InvalidData, "this is no key of 32 bytes"))
     }
 
     /// With a key that nobody keeps, for a database that nobody keeps.
@@ -85,6 +77,30 @@ impl Vault {
         let bytes = self.0.decrypt(&Nonce::from(*nonce), payload).map_err(|_| Unopenable)?;
         String::from_utf8(bytes).map(Secret::new).map_err(|_| Unopenable)
     }
+}
+
+/// A new key in `file`, where it is whole or not at all, and stays when the power fails: what was sealed by a lost key
+/// is lost with it.
+fn make(file: &Path) -> io::Result<[u8; KEY]> {
+    let key = fresh::<KEY>().map_err(io::Error::other)?;
+    let mut name = file.as_os_str().to_owned();
+    name.push(".new");
+    let new = Path::new(&name);
+    // One that a start before this one has left half made.
+    if let Err(error) = fs::remove_file(new)
+        && error.kind() != ErrorKind::NotFound
+    {
+        return Err(error);
+    }
+    let mut made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(new)?;
+    made.write_all(&key)?;
+    made.sync_all()?;
+    // Unlike renaming, this takes no other program's key away.
+    fs::hard_link(new, file)?;
+    fs::remove_file(new)?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()?;
+    Ok(key)
 }
 
 fn fresh<const LENGTH: usize>() -> Result<[u8; LENGTH], getrandom::Error> {
@@ -126,6 +142,16 @@ mod tests {
         let sealed = Vault::open(&file).unwrap().seal("u_1", &Secret::new("beets".into())).unwrap();
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(opened(&Vault::open(&file).unwrap(), "u_1", &sealed).as_deref(), Some("beets"));
+    }
+
+    #[test]
+    fn a_key_that_was_left_half_made_is_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pipes.key");
+        std::fs::write(folder.path().join("pipes.key.new"), "half").unwrap();
+        let sealed = Vault::open(&file).unwrap().seal("u_1", &Secret::new("beets".into())).unwrap();
+        assert_eq!(opened(&Vault::open(&file).unwrap(), "u_1", &sealed).as_deref(), Some("beets"));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::{fs, time::SystemTime};
 
 const WASM: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
+const DENY: &str = "0.20.2";
 /// The same as that of the crate in Cargo.toml, to the digit: the two halves speak no other version's language.
 const WASM_BINDGEN: &str = "0.2.130";
 
@@ -53,6 +54,17 @@ pub(crate) fn lints() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Says what the licenses and sources of everything that is built in are.
+pub(crate) fn deny() -> Result<()> {
+    if has_version("cargo-deny", DENY) {
+        return Ok(());
+    }
+    say(&format!("installing cargo-deny {DENY}, which looks at licenses and sources (about 4 minutes on two cores)"));
+    run(command("cargo")
+        .args(["install", "--locked", "--debug", &format!("cargo-deny@{DENY}")])
+        .env_remove("CARGO_TARGET_DIR"))
 }
 
 fn trunk() -> Result<()> {

@@ -24,6 +24,8 @@ enum Stage {
     Format,
     Lint,
     LintWasm,
+    /// The licenses and sources of what is built in.
+    Deny,
     /// What needs neither browser nor server.
     Unit,
     /// Components and pages, in a browser.
@@ -58,14 +60,15 @@ pub(crate) fn run(words: &[String]) -> Result<ExitCode> {
 }
 
 impl Stage {
-    const ALL: [Self; 7] =
-        [Self::Format, Self::Lint, Self::LintWasm, Self::Unit, Self::Wasm, Self::Backend, Self::EndToEnd];
+    const ALL: [Self; 8] =
+        [Self::Format, Self::Lint, Self::LintWasm, Self::Deny, Self::Unit, Self::Wasm, Self::Backend, Self::EndToEnd];
 
     fn name(self) -> &'static str {
         match self {
             Self::Format => "format",
             Self::Lint => "lint",
             Self::LintWasm => "lint wasm",
+            Self::Deny => "deny",
             Self::Unit => "unit",
             Self::Wasm => "wasm",
             Self::Backend => "backend",
@@ -75,7 +78,7 @@ impl Stage {
 
     /// The others pass or fail as a whole.
     fn has_tests(self) -> bool {
-        !matches!(self, Self::Format | Self::Lint | Self::LintWasm)
+        !matches!(self, Self::Format | Self::Lint | Self::LintWasm | Self::Deny)
     }
 
     /// Installs what is missing, builds what is tested, and says what to run.
@@ -93,6 +96,10 @@ impl Stage {
                 setup::lints()?;
                 setup::target()?;
                 cargo(&format!("clippy --package console --all-targets --target {WASM} -- -D warnings"))
+            }
+            Self::Deny => {
+                setup::deny()?;
+                cargo("deny check bans licenses sources")
             }
             Self::Unit => cargo(
                 "test --no-fail-fast --package console --package markup --package wire --package site --package xtask --lib --bins",

@@ -6,8 +6,9 @@ use crate::clock::{DAY, rfc3339};
 use crate::error::ApiError;
 use crate::openapi::Refusals;
 use crate::page::{PageQuery, query_value};
+use crate::params::Params;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
@@ -93,12 +94,13 @@ pub async fn list(
 pub async fn get(
     State(app): State<App>,
     Payer(actor): Payer,
-    Path((_, id)): Path<(String, String)>,
+    params: Params,
 ) -> Result<Json<BillingInvoice>, ApiError> {
-    check_id("invoice_id", "in", &id)?;
+    let id = params.get("invoice_id");
+    check_id("invoice_id", "in", id)?;
     let row: Option<InvoiceRow> = sqlx::query_as("SELECT * FROM invoice WHERE user_id = ? AND id = ?")
         .bind(&actor.user.id)
-        .bind(&id)
+        .bind(id)
         .fetch_optional(app.db.read())
         .await?;
     row.ok_or_else(|| ApiError::NotFound("There is no such invoice.".into()))?.into_wire(&app).map(Json)
@@ -109,20 +111,21 @@ pub async fn get(
         ("view" = Option<String>, Query, description = "Shown by the browser instead of kept as a file")),
     responses((status = 200, description = "The invoice", content_type = "application/pdf", body = Vec<u8>), Refusals),
     security(()))]
-pub async fn pdf(State(app): State<App>, Path(pass): Path<String>, request: Parts) -> Result<Response, ApiError> {
+pub async fn pdf(State(app): State<App>, params: Params, request: Parts) -> Result<Response, ApiError> {
     let ended = || ApiError::NotFound("This address has ended. Ask for the invoice again.".into());
-    let (id, until): (String, i64) = app.pages.read(PASS, &pass).map_err(|_| ended())?;
+    let (id, until): (String, i64) = app.pages.read(PASS, params.get("pass")).map_err(|_| ended())?;
     if until < app.clock.now() {
         return Err(ended());
     }
     let row: Option<InvoiceRow> =
         sqlx::query_as("SELECT * FROM invoice WHERE id = ?").bind(&id).fetch_optional(app.db.read()).await?;
     let row = row.ok_or_else(ended)?;
-    let handle: String =
+    let handle: Option<String> =
         sqlx::query_scalar("SELECT handle FROM identity WHERE id = (SELECT user_id FROM invoice WHERE id = ?)")
             .bind(&id)
-            .fetch_one(app.db.read())
+            .fetch_optional(app.db.read())
             .await?;
+    let handle = handle.ok_or_else(ended)?;
     let how = if query_value(&request, "view").is_some() { "inline" } else { "attachment" };
     let name = format!("{how}; filename=\"{}.pdf\"", row.receipt_number);
     let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];

@@ -8,8 +8,9 @@ use crate::body::Body;
 use crate::error::ApiError;
 use crate::openapi::Refusals;
 use crate::page::map;
+use crate::params::Params;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::json;
 use sqlx::{FromRow, SqliteExecutor};
 use wire::{Card, List, PaymentMethod, UpdateBillingPaymentMethodRequest};
@@ -67,12 +68,8 @@ pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<Li
 #[utoipa::path(get, path = "/user/{user_handle}/billing/payment_method/{payment_method_id}", tag = "billing",
     params(("user_handle" = String, Path), ("payment_method_id" = String, Path)),
     responses((status = 200, body = PaymentMethod), Refusals))]
-pub async fn get(
-    State(app): State<App>,
-    Payer(actor): Payer,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Json<PaymentMethod>, ApiError> {
-    find(app.db.read(), &actor.user.id, &id).await.map(|row| Json(row.into_wire()))
+pub async fn get(State(app): State<App>, Payer(actor): Payer, params: Params) -> Result<Json<PaymentMethod>, ApiError> {
+    find(app.db.read(), &actor.user.id, params.get("payment_method_id")).await.map(|row| Json(row.into_wire()))
 }
 
 /// Makes it the one that pays each invoice.
@@ -82,12 +79,13 @@ pub async fn get(
 pub async fn update(
     State(app): State<App>,
     Payer(actor): Payer,
-    Path((_, id)): Path<(String, String)>,
+    params: Params,
     Body(body): Body<UpdateBillingPaymentMethodRequest>,
 ) -> Result<Json<PaymentMethod>, ApiError> {
+    let (mut write, actor) = actor.change(&app).await?;
     let now = app.clock.now();
-    let mut write = app.db.write().await?;
-    let row = find(&mut *write, &actor.user.id, &id).await?;
+    let id = params.get("payment_method_id");
+    let row = find(&mut *write, &actor.user.id, id).await?;
     if body.default == Some(false) && row.is_default {
         return Err(ApiError::field("default", "Make another one the default instead."));
     }
@@ -99,11 +97,11 @@ pub async fn update(
         .execute(&mut *write)
         .await?;
     let row: CardRow = sqlx::query_as("UPDATE payment_method SET is_default = 1 WHERE id = ? RETURNING *")
-        .bind(&id)
+        .bind(id)
         .fetch_one(&mut *write)
         .await?;
     let data = json!({ "default": true });
-    audit::record(&mut write, now, actor.did("user.payment_method.update", Some(&id), data)).await?;
+    audit::record(&mut write, now, actor.did("user.payment_method.update", Some(id), data)).await?;
     write.commit().await?;
     Ok(Json(row.into_wire()))
 }
@@ -115,16 +113,17 @@ pub async fn update(
 pub async fn delete(
     State(app): State<App>,
     Payer(actor): Payer,
-    Path((_, id)): Path<(String, String)>,
+    params: Params,
 ) -> Result<Json<PaymentMethod>, ApiError> {
+    let (mut write, actor) = actor.change(&app).await?;
     let now = app.clock.now();
-    let mut write = app.db.write().await?;
-    let row = find(&mut *write, &actor.user.id, &id).await?;
+    let id = params.get("payment_method_id");
+    let row = find(&mut *write, &actor.user.id, id).await?;
     if row.is_default {
         return Err(ApiError::Forbidden("This one pays the invoices. Make another one the default first.".into()));
     }
-    sqlx::query("DELETE FROM payment_method WHERE id = ?").bind(&id).execute(&mut *write).await?;
-    audit::record(&mut write, now, actor.did("user.payment_method.delete", Some(&id), json!({}))).await?;
+    sqlx::query("DELETE FROM payment_method WHERE id = ?").bind(id).execute(&mut *write).await?;
+    audit::record(&mut write, now, actor.did("user.payment_method.delete", Some(id), json!({}))).await?;
     write.commit().await?;
     Ok(Json(row.into_wire()))
 }

@@ -8,9 +8,10 @@ use crate::db::Write;
 use crate::error::ApiError;
 use crate::openapi::Refusals;
 use crate::page::map;
+use crate::params::Params;
 use crate::{audit, id};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::json;
 use sqlx::{FromRow, SqliteExecutor};
 use wire::billing::BillingSubscriptionItem;
@@ -104,8 +105,8 @@ pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<Li
 #[utoipa::path(post, path = "/user/{user_handle}/billing/subscription", tag = "billing",
     params(("user_handle" = String, Path)), responses((status = 200, body = BillingSubscription), Refusals))]
 pub async fn create(State(app): State<App>, Payer(actor): Payer) -> Result<Json<BillingSubscription>, ApiError> {
+    let (mut write, actor) = actor.change(&app).await?;
     let now = app.clock.now();
-    let mut write = app.db.write().await?;
     let user_id = &actor.user.id;
     let Some(card) = default_card(&mut *write, user_id).await? else {
         return Err(ApiError::Forbidden("A subscription needs a card that pays it. Add one first.".into()));
@@ -162,9 +163,9 @@ pub(crate) async fn insert(write: &mut Write, user_id: &str, anchor: i64) -> Res
 pub async fn get(
     State(app): State<App>,
     Payer(actor): Payer,
-    Path((_, id)): Path<(String, String)>,
+    params: Params,
 ) -> Result<Json<BillingSubscription>, ApiError> {
-    let row = find(app.db.read(), &actor.user.id, &id).await?;
+    let row = find(app.db.read(), &actor.user.id, params.get("subscription_id")).await?;
     Ok(Json(row.into_wire(app.clock.now(), None)))
 }
 
@@ -175,11 +176,12 @@ pub async fn get(
 pub async fn cancel(
     State(app): State<App>,
     Payer(actor): Payer,
-    Path((_, id)): Path<(String, String)>,
+    params: Params,
 ) -> Result<Json<BillingSubscription>, ApiError> {
+    let (mut write, actor) = actor.change(&app).await?;
     let now = app.clock.now();
-    let mut write = app.db.write().await?;
-    let row = find(&mut *write, &actor.user.id, &id).await?;
+    let id = params.get("subscription_id");
+    let row = find(&mut *write, &actor.user.id, id).await?;
     let card = default_card(&mut *write, &actor.user.id).await?;
     if row.canceled_at.is_some() {
         return Ok(Json(row.into_wire(now, card)));
@@ -189,7 +191,7 @@ pub async fn cancel(
         sqlx::query_as("UPDATE subscription SET canceled_at = ?, cancel_at = ? WHERE id = ? RETURNING *")
             .bind(now)
             .bind(end)
-            .bind(&id)
+            .bind(id)
             .fetch_one(&mut *write)
             .await?;
     set_status(&mut write, now, &actor.user.id, |billing| {

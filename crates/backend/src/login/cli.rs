@@ -13,13 +13,14 @@ use crate::identity::IdentityRow;
 use crate::limit::Kind;
 use crate::openapi::Refusals;
 use crate::page::query_value;
+use crate::params::Params;
 use crate::token;
 use axum::Json;
-use axum::extract::{FromRequestParts, RawPathParams, Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 use sqlx::sqlite::Sqlite;
-use sqlx::{Executor, FromRow};
+use sqlx::{Executor, FromRow, SqliteConnection};
 use wire::{Secret, TemporaryTokenRequest, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
 
 /// How long a request can be confirmed and its token fetched.
@@ -81,8 +82,8 @@ fn gone() -> ApiError {
     ApiError::NotFound("There is no such login: it was used or refused, or it is older than 10 minutes.".into())
 }
 
-fn request_id(params: &RawPathParams) -> &str {
-    params.iter().next().map(|(_, value)| value).unwrap_or_default()
+fn request_id(params: &Params) -> &str {
+    params.get("temporary_token_request_id")
 }
 
 /// The part of a request's id that is no secret.
@@ -125,7 +126,7 @@ pub async fn create(
 pub async fn get(
     State(app): State<App>,
     ip: ClientIp,
-    params: RawPathParams,
+    params: Params,
     request: Request,
 ) -> Result<Json<TemporaryTokenRequest>, ApiError> {
     // A HEAD would take the token and show it to nobody.
@@ -195,25 +196,24 @@ async fn fetch(app: &App, ip: ClientIp, id: &str, code: &str) -> Result<Temporar
 pub async fn confirm(
     State(app): State<App>,
     actor: Actor,
-    params: RawPathParams,
+    params: Params,
     Body(body): Body<UpdateTemporaryTokenRequest>,
 ) -> Result<Json<TemporaryTokenRequest>, ApiError> {
     if body.state != TemporaryTokenRequestState::Confirmed {
         return Err(ApiError::field("state", "The state of a login can become confirmed."));
     }
     let id = request_id(&params);
+    let (mut write, actor) = actor.change(&app).await?;
     let now = app.clock.now();
-    let mut write = app.db.write().await?;
     let row = LoginRow::find(&mut *write, &app, id).await?;
     row.check_bound(&actor)?;
     if row.user_id.is_some() {
         return Ok(Json(row.to_wire(id, None)));
     }
-    let user = IdentityRow::current(&mut write, &actor.user.id).await?;
     let row: LoginRow =
         sqlx::query_as("UPDATE cli_login SET user_id = ?, issued_at_s = ?, updated_at = ? WHERE hash = ? RETURNING *")
-            .bind(&user.id)
-            .bind(user.issue_second(now))
+            .bind(&actor.user.id)
+            .bind(actor.user.issue_second(now))
             .bind(now)
             .bind(&row.hash)
             .fetch_one(&mut *write)
@@ -231,10 +231,10 @@ pub async fn confirm(
 pub async fn refuse(
     State(app): State<App>,
     actor: Actor,
-    params: RawPathParams,
+    params: Params,
 ) -> Result<Json<TemporaryTokenRequest>, ApiError> {
     let id = request_id(&params);
-    let mut write = app.db.write().await?;
+    let (mut write, actor) = actor.change(&app).await?;
     let row = LoginRow::find(&mut *write, &app, id).await?;
     row.check_bound(&actor)?;
     row.delete(&mut write).await?;
@@ -256,16 +256,16 @@ struct Holder {
 ///
 /// # Errors
 /// 401 when it has expired or was ended by a reset.
-pub async fn authenticate(app: &App, hash: &[u8]) -> Result<Option<IdentityRow>, ApiError> {
+pub async fn authenticate(db: &mut SqliteConnection, hash: &[u8], now: i64) -> Result<Option<IdentityRow>, ApiError> {
     let holder: Option<Holder> = sqlx::query_as(
         "SELECT identity.*, cli_token.issued_at_s AS issued, cli_token.expires_at AS end \
          FROM cli_token JOIN identity ON identity.id = cli_token.user_id WHERE cli_token.hash = ?",
     )
     .bind(hash)
-    .fetch_optional(app.db.read())
+    .fetch_optional(db)
     .await?;
     let Some(holder) = holder else { return Ok(None) };
-    if holder.end <= app.clock.now() {
+    if holder.end <= now {
         return Err(ApiError::Unauthorized("This token has expired."));
     }
     holder.user.check_issued(holder.issued)?;

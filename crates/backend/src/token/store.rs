@@ -8,7 +8,7 @@ use crate::id;
 use crate::identity::IdentityRow;
 use crate::login;
 use sqlx::sqlite::Sqlite;
-use sqlx::{Executor, FromRow};
+use sqlx::{Executor, FromRow, SqliteConnection};
 use wire::{CreateToken, Secret, Token, TokenStatus, TokenTitle, UpdateToken};
 
 /// Characters of chance at the end of a plaintext: 129 bits.
@@ -63,24 +63,23 @@ struct Holder {
 ///
 /// # Errors
 /// 401 that says whether it is unknown, inactive, expired or ended by a reset.
-pub async fn authenticate(app: &App, plaintext: &str) -> Result<IdentityRow, ApiError> {
-    let hash = id::hash(plaintext);
+pub async fn authenticate(db: &mut SqliteConnection, hash: &[u8], now: i64) -> Result<IdentityRow, ApiError> {
     let holder: Option<Holder> = sqlx::query_as(
         "SELECT identity.*, token.status AS token_status, token.expires_at AS token_expires_at, \
          token.issued_at_s AS token_issued_at_s \
          FROM token JOIN identity ON identity.id = token.user_id WHERE token.hash = ?",
     )
-    .bind(&hash)
-    .fetch_optional(app.db.read())
+    .bind(hash)
+    .fetch_optional(&mut *db)
     .await?;
     let Some(holder) = holder else {
-        let user = login::cli::authenticate(app, &hash).await?;
+        let user = login::cli::authenticate(db, hash, now).await?;
         return user.ok_or(ApiError::Unauthorized("This token is not valid."));
     };
     if holder.token_status != TokenStatus::Active.as_str() {
         return Err(ApiError::Unauthorized("This token is inactive."));
     }
-    if holder.token_expires_at.is_some_and(|end| end <= app.clock.now()) {
+    if holder.token_expires_at.is_some_and(|end| end <= now) {
         return Err(ApiError::Unauthorized("This token has expired."));
     }
     holder.user.check_issued(holder.token_issued_at_s)?;

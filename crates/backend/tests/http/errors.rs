@@ -3,7 +3,6 @@
 use crate::support::{DWIGHT, Server};
 use reqwest::Method;
 use serde_json::json;
-use std::io::{Read, Write};
 
 #[tokio::test]
 async fn an_address_that_is_not_there_is_a_404_in_the_common_shape() {
@@ -77,29 +76,6 @@ async fn what_cannot_be_a_handle_is_refused() {
         answer.refused(400, "error_invalid_data", Some("tenant_handle"));
     }
     dwight.get("/user/%ff").await.refused(400, "error_bad_request", None);
-}
-
-#[tokio::test]
-async fn bytes_that_are_no_http_do_not_disturb_the_server() {
-    let server = Server::start().await;
-    let address = server.url.trim_start_matches("http://").to_owned();
-    let sent = tokio::task::spawn_blocking(move || {
-        for request in [
-            "GET /api/v0/actor HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \u{1}\r\n\r\n",
-            "GET /api/v0/%zz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-            "POST /api/v0/login HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\n",
-            "nonsense\r\n\r\n",
-        ] {
-            let mut stream = std::net::TcpStream::connect(&address).unwrap();
-            stream.write_all(request.as_bytes()).unwrap();
-            let mut answer = [0; 12];
-            if stream.read_exact(&mut answer).is_ok() {
-                assert_eq!(&answer[..10], b"HTTP/1.1 4", "{request}");
-            }
-        }
-    });
-    sent.await.unwrap();
-    server.anybody().get("/actor").await.refused(401, "error_unauthorized", None);
 }
 
 #[tokio::test]

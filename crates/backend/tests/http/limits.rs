@@ -1,6 +1,6 @@
 //! Rate limits, as they are when nobody sets them.
 
-use crate::support::{DWIGHT, Server};
+use crate::support::{Answer, DWIGHT, MICHAEL, Server};
 use backend::clock::MINUTE;
 use serde_json::json;
 use std::time::Duration;
@@ -8,55 +8,55 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-#[tokio::test]
-async fn sign_in_requests_of_one_address_are_limited_and_say_when_to_come_back() {
-    let server = Server::with(&[]).await;
-    let ask = |number: u32| server.anybody().post("/login").json(json!({ "email": format!("a{number}@b.example") }));
-    for number in 0..10 {
-        assert_eq!(ask(number).await.status, 201);
-    }
-    server.pass(MINUTE / 4);
-    let answer = ask(10).await;
-    answer.refused(429, "error_too_many_requests", None);
-    assert_eq!(answer.header("retry-after"), "45");
-    server.pass(MINUTE * 3 / 4);
-    assert_eq!(ask(11).await.status, 201);
-}
-
-#[tokio::test]
-async fn links_for_one_mailbox_are_limited_whether_it_has_an_account_or_not() {
-    let server = Server::with(&["--limit-login=0"]).await;
-    for email in [DWIGHT, "nobody@nowhere.example"] {
-        for _ in 0..10 {
-            assert_eq!(server.anybody().post("/login").json(json!({ "email": email })).await.status, 201);
+/// Calls until one is refused, and answers how many were not and how many seconds the refusal names.
+async fn counted(mut call: impl AsyncFnMut(u32) -> Answer) -> (u32, String) {
+    for number in 0.. {
+        let answer = call(number).await;
+        if answer.status == 429 {
+            answer.refused(429, "error_too_many_requests", None);
+            return (number, answer.header("retry-after").to_owned());
         }
-        let shouted = json!({ "email": email.to_uppercase() });
-        let answer = server.anybody().post("/login").json(shouted).await;
-        answer.refused(429, "error_too_many_requests", None);
-        assert_eq!(answer.header("retry-after"), "900");
     }
+    unreachable!("a limit is never reached")
 }
 
 #[tokio::test]
-async fn guesses_of_a_link_are_limited() {
+async fn with_the_usual_settings_each_limit_is_reached_and_says_when_to_come_back() {
     let server = Server::with(&[]).await;
-    for _ in 0..10 {
-        server.anybody().get("/login/confirm?t=guess").await.refused(401, "error_unauthorized", None);
-    }
-    server.anybody().get("/login/confirm?t=guess").await.refused(429, "error_too_many_requests", None);
-}
-
-#[tokio::test]
-async fn calls_of_one_account_are_limited_generously() {
-    let server = Server::with(&["--limit-account=5"]).await;
     let dwight = server.signed_in(DWIGHT).await;
-    for _ in 0..5 {
-        assert_eq!(dwight.get("/actor").await.status, 200);
+    let token = dwight.new_token("dwight-schrute", json!({})).await;
+    server.pass(MINUTE);
+    let ask = async |number| {
+        let email = format!("a{number}@b.example");
+        server.anybody().post("/login").json(json!({ "email": email })).await
+    };
+    let guess = async |_| server.anybody().get("/login/confirm?t=guess").await;
+    let command = async |_| server.anybody().post("/login/token").await;
+    assert_eq!(counted(ask).await, (10, "60".into()));
+    assert_eq!(counted(guess).await, (10, "60".into()));
+    assert_eq!(counted(command).await, (10, "60".into()));
+    let look = async |_| server.anybody().get("/login/token/x?code=000000").await;
+    assert_eq!(counted(look).await, (300, "60".into()));
+    server.pass(MINUTE / 4);
+    assert_eq!(counted(ask).await, (0, "45".into()));
+    let client = reqwest::Client::new();
+    for _ in 0..3000 {
+        let call = client.get(format!("{}/api/v0/actor", server.url)).bearer_auth(token["token"].as_str().unwrap());
+        assert_eq!(call.send().await.unwrap().status(), 200);
     }
-    dwight.get("/actor").await.refused(429, "error_too_many_requests", None);
+    assert_eq!(counted(async |_| dwight.get("/actor").await).await, (0, "60".into()));
+
+    // Afterwards they begin anew, and those of one mailbox go on for a quarter of an hour.
     server.pass(MINUTE);
     assert_eq!(dwight.get("/actor").await.status, 200);
-    assert_eq!(crate::support::config(&[]).limit_account, 3000);
+    for email in ["nobody@nowhere.example", MICHAEL] {
+        server.pass(MINUTE);
+        let ask = async |_| server.anybody().post("/login").json(json!({ "email": email })).await;
+        assert_eq!(counted(ask).await, (10, "60".into()), "of the address");
+        server.pass(MINUTE);
+        let shouted = async |_| server.anybody().post("/login").json(json!({ "email": email.to_uppercase() })).await;
+        assert_eq!(counted(shouted).await, (0, "840".into()), "of the mailbox");
+    }
 }
 
 #[tokio::test]

@@ -3,20 +3,28 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod authorization;
 mod avatars;
 mod billing;
+mod bombs;
 mod cli_logins;
+mod concurrency;
 mod cross_origin;
 mod deletion;
+mod durability;
 mod errors;
+mod hostile;
 mod limits;
 mod lists;
 mod login;
+mod migrations;
+mod operation;
 mod passwords;
 mod preferences;
 mod process;
 mod profile;
 mod reads;
+mod secrets;
 mod sessions;
 mod site;
 mod support;

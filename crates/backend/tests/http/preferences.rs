@@ -1,6 +1,6 @@
 //! Which mail an account gets.
 
-use crate::support::{DWIGHT, MICHAEL, Server};
+use crate::support::{DWIGHT, Server};
 use serde_json::json;
 
 const PATH: &str = "/user/dwight-schrute/preferences";
@@ -68,13 +68,4 @@ async fn fields_from_the_future_are_no_failure() {
     let dwight = server.signed_in(DWIGHT).await;
     let body = json!({ "communication_tips_and_tricks": "enabled", "communication_by_pigeon": [1] });
     assert_eq!(dwight.patch(PATH).json(body).await.status, 200);
-}
-
-#[tokio::test]
-async fn somebody_elses_preferences_are_out_of_reach() {
-    let server = Server::start().await;
-    let michael = server.signed_in(MICHAEL).await;
-    michael.get(PATH).await.refused(403, "error_forbidden", None);
-    michael.patch(PATH).json(json!({})).await.refused(403, "error_forbidden", None);
-    michael.get("/user/nobody-at-all/preferences").await.refused(404, "error_not_found", None);
 }

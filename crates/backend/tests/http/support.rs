@@ -1,6 +1,9 @@
 //! A server on a free port with a database in a folder of its own, a clock that tests move, and callers of it.
 
 mod contract;
+pub(crate) mod operations;
+pub(crate) mod process;
+pub(crate) mod rows;
 
 use backend::app::App;
 use backend::clock::Clock;
@@ -46,7 +49,11 @@ impl Server {
     }
 
     pub(crate) async fn with(flags: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::inside(tempfile::tempdir().unwrap(), flags).await
+    }
+
+    /// With the database that is in the folder already, if one is.
+    pub(crate) async fn inside(folder: TempDir, flags: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let config = config(flags);

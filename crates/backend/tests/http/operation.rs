@@ -1,0 +1,234 @@
+//! The service as whoever runs it sees it: whether it lives and is ready, how it stops, and what is in its log.
+
+use crate::support::process::{Browser, Process};
+use crate::support::{DWIGHT, Server};
+use backend::db::Db;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+async fn told(url: &str) -> (u16, String) {
+    let answer = reqwest::get(url).await.unwrap();
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+    (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn the_service_says_whether_it_lives_and_whether_it_is_ready() {
+    let server = Server::start().await;
+    let (lives, ready) = (format!("{}/healthz", server.url), format!("{}/readyz", server.url));
+    assert_eq!(told(&lives).await, (200, "ok\n".into()));
+    assert_eq!(told(&ready).await, (200, "ready\n".into()));
+
+    // Somebody else keeps the database to themselves.
+    let other = Db::open(&server.folder.path().join("test.sqlite3")).await.unwrap();
+    let write = other.write().await.unwrap();
+    assert_eq!(told(&ready).await, (503, "the database is busy\n".into()));
+    assert_eq!(told(&lives).await, (200, "ok\n".into()));
+    write.rollback().await.unwrap();
+    assert_eq!(told(&ready).await, (200, "ready\n".into()));
+
+    server.sql("DELETE FROM _sqlx_migrations WHERE version > 2").await;
+    assert_eq!(told(&ready).await, (503, "the database is of another version\n".into()));
+    server.sql("DROP TABLE _sqlx_migrations").await;
+    assert_eq!(told(&ready).await, (503, "no database\n".into()));
+    server.app.stop();
+    assert_eq!(told(&ready).await, (503, "stopping\n".into()));
+    assert_eq!(told(&lives).await, (200, "ok\n".into()));
+}
+
+/// The address of a running process, without `http://`.
+fn address(browser: &Browser) -> String {
+    browser.api.trim_start_matches("http://").trim_end_matches("/api/v0").to_owned()
+}
+
+/// Sends the head of a change and answers when the service waits for its body.
+async fn begin(browser: &Browser, length: usize) -> TcpStream {
+    let mut stream = TcpStream::connect(address(browser)).await.unwrap();
+    let head = format!(
+        "PATCH /api/v0/user/dwight-schrute HTTP/1.1\r\nHost: a\r\nCookie: {}\r\nSec-Fetch-Site: same-origin\r\n\
+         Content-Length: {length}\r\nExpect: 100-continue\r\n\r\n",
+        browser.cookie
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut go_on = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
+    stream.read_exact(&mut go_on).await.unwrap();
+    stream
+}
+
+/// Until nobody listens there any more.
+async fn refused(address: &str) {
+    let begun = Instant::now();
+    while TcpStream::connect(address).await.is_ok() {
+        assert!(begun.elapsed() < Duration::from_secs(4), "new connections are still taken");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_under_way_when_it_is_told_to_stop_is_answered_and_nothing_new_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = Process::start(folder.path(), &["--demo"]);
+    let dwight = Browser::open(&process.line("sign-in: ")).await;
+    let body = r#"{"display_name":"drained"}"#;
+    let mut slow = begin(&dwight, body.len()).await;
+    slow.write_all(&body.as_bytes()[..5]).await.unwrap();
+    let begun = Instant::now();
+    process.send("-TERM");
+    refused(&address(&dwight)).await;
+    assert!(process.child.try_wait().unwrap().is_none(), "it waits");
+    slow.write_all(&body.as_bytes()[5..]).await.unwrap();
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("drained"), "{answer}");
+    assert!(answer.to_lowercase().contains("connection: close"), "{answer}");
+    assert!(process.child.wait().unwrap().success());
+    assert!(begun.elapsed() < Duration::from_secs(4), "as soon as nothing is under way any more");
+
+    let mut process = Process::start(folder.path(), &["--demo"]);
+    let dwight = Browser::open(&process.line("sign-in: ")).await;
+    assert_eq!(dwight.get("/actor").await["display_name"], "drained");
+}
+
+#[tokio::test]
+async fn what_does_not_end_is_not_waited_for_longer_than_five_seconds() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = Process::start(folder.path(), &["--demo"]);
+    let dwight = Browser::open(&process.line("sign-in: ")).await;
+    let _slow = begin(&dwight, 100).await;
+    let begun = Instant::now();
+    process.send("-TERM");
+    let ended = tokio::task::spawn_blocking(move || process.child.wait().unwrap());
+    assert!(ended.await.unwrap().success());
+    assert!((4..8).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
+    assert!(log(folder.path()).contains("stopped before everything under way had ended"));
+}
+
+#[tokio::test]
+async fn a_mail_that_was_promised_is_handed_over_before_it_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let smtp = format!("smtp://{}", listener.local_addr().unwrap());
+    let mut process = Process::start(folder.path(), &["--demo", "--smtp", &smtp, "--mail-from", "a@b.example"]);
+    let dwight = Browser::open(&process.line("sign-in: ")).await;
+    let asked = dwight.call(Method::POST, "/login").json(&json!({ "email": DWIGHT })).send().await.unwrap();
+    assert_eq!(asked.status(), 201);
+    let (mut stream, _) = listener.accept().await.unwrap();
+    process.send("-TERM");
+    refused(&address(&dwight)).await;
+    // The mail server was slow: only now it says a word.
+    let (read, mut write) = stream.split();
+    let mut lines = BufReader::new(read).lines();
+    write.write_all(b"220 a\r\n").await.unwrap();
+    let (mut mail, mut is_mail) = (String::new(), false);
+    while let Ok(Some(line)) = lines.next_line().await {
+        mail += &line;
+        let reply = match (is_mail, line.as_str()) {
+            (true, ".") => "250 ok\r\n",
+            (true, _) => continue,
+            (false, "DATA") => "354 go on\r\n",
+            (false, "QUIT") => "221 bye\r\n",
+            (false, _) => "250 ok\r\n",
+        };
+        is_mail = line == "DATA";
+        write.write_all(reply.as_bytes()).await.unwrap();
+        if line == "QUIT" {
+            break;
+        }
+    }
+    assert!(mail.contains("/login/confirm?t="), "{mail}");
+    assert!(process.child.wait().unwrap().success());
+}
+
+fn log(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("log")).unwrap()
+}
+
+#[tokio::test]
+async fn each_request_has_an_id_in_its_answer_in_the_log_and_in_its_refusal() {
+    for format in ["json", "text"] {
+        let folder = tempfile::tempdir().unwrap();
+        let flags = ["--demo", "--log", "debug", "--log-format", format];
+        let mut process = Process::start(folder.path(), &flags);
+        let dwight = Browser::open(&process.line("sign-in: ")).await;
+        let mut seen = Vec::new();
+        for (method, path, status, message, level) in [
+            (Method::GET, "/actor", 200, "answered", "DEBUG"),
+            (Method::PATCH, "/user/dwight-schrute/preferences", 400, "refused", "INFO"),
+            (Method::POST, "/user/dwight-schrute/password", 201, "answered", "INFO"),
+            (Method::GET, "/nothing", 404, "refused", "INFO"),
+            (Method::PUT, "/actor", 405, "refused", "INFO"),
+            (Method::GET, "/identity/%ff", 400, "refused", "INFO"),
+        ] {
+            let answer = dwight.call(method.clone(), path).send().await.unwrap();
+            assert_eq!(answer.status(), status, "{path}");
+            let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+            assert!(id.starts_with("sperr_") && wire::id::body(&id).is_some(), "{id}");
+            if status >= 400 {
+                assert_eq!(answer.json::<Value>().await.unwrap()["instance"], id);
+            }
+            seen.push((id, method, path, status, message, level));
+        }
+        // What is not asked by a client is not taken from one.
+        let planted = dwight.call(Method::GET, "/actor").header("x-request-id", "mine").send().await.unwrap();
+        assert_ne!(planted.headers()["x-request-id"], "mine");
+        assert!(process.signal("-TERM").success());
+
+        let log = log(folder.path());
+        for (id, method, path, status, message, level) in &seen {
+            let lines: Vec<&str> = log.lines().filter(|line| line.contains(&format!("/api/v0{path}"))).collect();
+            let lines: Vec<&str> = lines.into_iter().filter(|line| line.contains(id.as_str())).collect();
+            assert_eq!(lines.len(), 1, "{id}: {lines:?}");
+            if format == "json" {
+                let line: Value = serde_json::from_str(lines[0]).unwrap();
+                assert_eq!(
+                    (&line["instance"], &line["message"], &line["level"]),
+                    (&json!(id), &json!(message), &json!(level))
+                );
+                assert_eq!((&line["method"], &line["status"]), (&json!(method.as_str()), &json!(status)));
+                assert!(line["timestamp"].is_string() && line["millis"].is_u64(), "{line}");
+            } else {
+                assert!(lines[0].contains(level) && lines[0].contains(message), "{}", lines[0]);
+                assert!(lines[0].contains(&format!("status={status}")), "{}", lines[0]);
+            }
+        }
+        if format == "json" {
+            assert!(
+                log.lines().all(|line| serde_json::from_str::<Value>(line).is_ok_and(|it| it.is_object())),
+                "{log}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_logged_on_the_way_names_the_request_too() {
+    let folder = tempfile::tempdir().unwrap();
+    // Nobody listens there: the mail cannot be sent.
+    let flags = ["--demo", "--smtp", "smtp://127.0.0.1:1", "--mail-from", "a@b.example", "--log-format", "json"];
+    let mut process = Process::start(folder.path(), &flags);
+    let dwight = Browser::open(&process.line("sign-in: ")).await;
+    let ask = dwight.call(Method::POST, "/login").json(&json!({ "email": DWIGHT }));
+    let answer = ask.send().await.unwrap();
+    assert!(process.signal("-TERM").success());
+    let log = log(folder.path());
+    let line: Value = log.lines().find(|line| line.contains("could not be sent")).unwrap().parse().unwrap();
+    assert_eq!(line["span"]["instance"], answer.headers()["x-request-id"].to_str().unwrap(), "{line}");
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_program_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open(&folder.path().join("db")).await.unwrap();
+    let mut write = db.write().await.unwrap();
+    let newer = "INSERT INTO _sqlx_migrations VALUES (9999, 'newer', 0, 1, x'00', 0)";
+    sqlx::query(newer).execute(&mut *write).await.unwrap();
+    write.commit().await.unwrap();
+    db.close().await;
+    let mut process = Process::start(folder.path(), &[]);
+    assert!(!process.child.wait().unwrap().success());
+    assert!(log(folder.path()).contains("9999"), "{}", log(folder.path()));
+}

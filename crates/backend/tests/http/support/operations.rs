@@ -1,0 +1,209 @@
+//! Every operation of the API: what a good call of it looks like, and who may make it.
+
+use image::{ImageFormat, RgbImage};
+use reqwest::multipart::{Form, Part};
+use reqwest::{Client, Method};
+use serde_json::Value;
+use std::collections::{BTreeSet, HashMap};
+use std::io::Cursor;
+
+/// Who may make a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Everybody, also without signing in.
+    Anybody,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Whoever is part of the tenant in the address.
+    OfTenant,
+    /// The owner of the account in the address. The number is the answer where there is no such account.
+    Owner(u16),
+}
+
+/// What a call sends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Sends {
+    Nothing,
+    Json(&'static str),
+    /// A form with an image in it.
+    Image,
+}
+
+/// An operation.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// As the document has it, and what a call adds to the address.
+    name: &'static str,
+    pub(crate) access: Access,
+    /// How the owner is answered.
+    pub(crate) status: u16,
+    pub(crate) sends: Sends,
+}
+
+impl Operation {
+    pub(crate) fn name(&self) -> &'static str {
+        self.name.split('?').next().unwrap()
+    }
+
+    pub(crate) fn method(&self) -> Method {
+        self.name.split_once(' ').unwrap().0.parse().unwrap()
+    }
+
+    /// The address with its parameters' names in it.
+    pub(crate) fn template(&self) -> &'static str {
+        self.name.split_once(' ').unwrap().1
+    }
+
+    pub(crate) fn is_mutation(&self) -> bool {
+        self.method() != Method::GET
+    }
+}
+
+const fn operation(name: &'static str, access: Access, status: u16, sends: Sends) -> Operation {
+    Operation { name, access, status, sends }
+}
+
+use Access::{Anybody, OfTenant, Owner, SignedIn};
+use Sends::{Image, Json, Nothing};
+
+/// In an order in which one account can make all of these calls, one after the other.
+pub(crate) const OPERATIONS: [Operation; 47] = [
+    operation("GET /actor", SignedIn, 200, Nothing),
+    operation("GET /actor/org", SignedIn, 200, Nothing),
+    operation("GET /actor/workspace", SignedIn, 200, Nothing),
+    operation("GET /tenant/{tenant_handle}", OfTenant, 200, Nothing),
+    operation("GET /identity/{identity_handle}", Anybody, 200, Nothing),
+    operation("GET /identity/{identity_handle}/avatar", Anybody, 200, Nothing),
+    operation("GET /invoice/{pass}", Anybody, 200, Nothing),
+    operation("POST /login", Anybody, 201, Json(r#"{"email":"nobody@nowhere.example"}"#)),
+    operation("POST /login/token", Anybody, 201, Nothing),
+    operation("GET /login/token/{temporary_token_request_id}", SignedIn, 200, Nothing),
+    operation("PATCH /login/token/{temporary_token_request_id}", SignedIn, 200, Json(r#"{"state":"confirmed"}"#)),
+    operation("DELETE /login/token/{temporary_token_request_id}", SignedIn, 200, Nothing),
+    operation("GET /user/{user_handle}", Owner(404), 200, Nothing),
+    operation("PATCH /user/{user_handle}", Owner(404), 200, Json(r#"{"display_name":"Dwight"}"#)),
+    operation("POST /user/{user_handle}/avatar", Owner(404), 201, Image),
+    operation("DELETE /user/{user_handle}/avatar", Owner(404), 201, Nothing),
+    operation("GET /user/{user_handle}/email", Owner(403), 200, Nothing),
+    operation("GET /user/{user_handle}/constraint", Owner(403), 200, Nothing),
+    operation("GET /user/{user_handle}/workspace", Owner(403), 200, Nothing),
+    operation("GET /user/{user_handle}/audit_log", Owner(403), 200, Nothing),
+    operation("GET /user/{user_handle}/usage", Owner(403), 200, Nothing),
+    operation("GET /user/{user_handle}/workspace/{workspace_handle}/usage", Owner(403), 200, Nothing),
+    operation("GET /user/{user_handle}/preferences", Owner(404), 200, Nothing),
+    operation(
+        "PATCH /user/{user_handle}/preferences",
+        Owner(404),
+        200,
+        Json(r#"{"communication_tips_and_tricks":"enabled"}"#),
+    ),
+    operation("GET /user/{user_handle}/password", Owner(404), 200, Nothing),
+    operation("POST /user/{user_handle}/password", Owner(404), 201, Json(r#"{"expires_in_minutes":60}"#)),
+    operation("GET /user/{user_handle}/token", Owner(403), 200, Nothing),
+    operation("POST /user/{user_handle}/token", Owner(403), 201, Json(r#"{"title":"ci"}"#)),
+    operation("GET /user/{user_handle}/token/{token_id}", Owner(404), 200, Nothing),
+    operation(
+        "PATCH /user/{user_handle}/token/{token_id}",
+        Owner(404),
+        200,
+        Json(r#"{"status":"inactive","title":"desk"}"#),
+    ),
+    operation("DELETE /user/{user_handle}/token/{token_id}", Owner(403), 200, Nothing),
+    operation("GET /user/{user_handle}/billing/plan", Owner(404), 200, Nothing),
+    operation("GET /user/{user_handle}/billing/subscription", Owner(404), 200, Nothing),
+    operation("GET /user/{user_handle}/billing/subscription/{subscription_id}", Owner(404), 200, Nothing),
+    operation("DELETE /user/{user_handle}/billing/subscription/{subscription_id}", Owner(404), 200, Nothing),
+    operation("POST /user/{user_handle}/billing/subscription", Owner(404), 200, Nothing),
+    operation("GET /user/{user_handle}/billing/stripe/invoice/upcoming", Owner(404), 200, Nothing),
+    operation("GET /user/{user_handle}/billing/invoice", Owner(404), 200, Nothing),
+    operation("GET /user/{user_handle}/billing/invoice/{invoice_id}", Owner(404), 200, Nothing),
+    operation("GET /user/{user_handle}/billing/payment_method", Owner(404), 200, Nothing),
+    operation("GET /user/{user_handle}/billing/payment_method/{payment_method_id}", Owner(404), 200, Nothing),
+    operation(
+        "PATCH /user/{user_handle}/billing/payment_method/{payment_method_id}",
+        Owner(404),
+        200,
+        Json(r#"{"default":false}"#),
+    ),
+    operation("DELETE /user/{user_handle}/billing/payment_method/{payment_method_id}", Owner(404), 200, Nothing),
+    operation("DELETE /user/{user_handle}", Owner(403), 200, Nothing),
+    operation("GET /login/confirm?t={link}", Anybody, 201, Nothing),
+    operation("POST /logout", Anybody, 204, Nothing),
+    operation("GET /logout/{provider}", Anybody, 307, Nothing),
+];
+
+/// Asserts that the table above has what the document has.
+pub(crate) async fn assert_complete(api: &str) {
+    let document: Value = reqwest::get(format!("{api}/docs/openapi.json")).await.unwrap().json().await.unwrap();
+    let described: BTreeSet<String> = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |key| (path, key)))
+        .filter(|(_, key)| {
+            key.parse::<Method>().is_ok() && ["get", "post", "put", "patch", "delete"].contains(&key.as_str())
+        })
+        .map(|(path, key)| format!("{} {path}", key.to_uppercase()))
+        .collect();
+    let known: BTreeSet<String> = OPERATIONS.iter().map(|it| it.name().to_owned()).collect();
+    assert_eq!(known, described, "each operation needs an entry in support/operations.rs");
+}
+
+/// What stands in the addresses of one account's operations.
+#[derive(Clone)]
+pub(crate) struct Things(HashMap<&'static str, String>);
+
+impl Things {
+    /// Those of the demo account, as whoever has this credential reads them.
+    pub(crate) async fn of_demo(api: &str, credential: (&str, &str)) -> Self {
+        let account = format!("{api}/user/dwight-schrute");
+        let first = async |path: &str, field: &str, place: usize| {
+            let call = Client::new().get(format!("{account}{path}")).header(credential.0, credential.1);
+            let list: Value = call.send().await.unwrap().json().await.unwrap();
+            list["items"][place][field].as_str().unwrap_or_else(|| panic!("{path}: {list}")).to_owned()
+        };
+        let pdf = first("/billing/invoice", "invoice_pdf", 0).await;
+        let fixed = [
+            ("user_handle", "dwight-schrute"),
+            ("identity_handle", "dwight-schrute"),
+            ("tenant_handle", "turbot-pipes"),
+            ("provider", "email"),
+        ];
+        let mut things = Self(fixed.map(|(name, value)| (name, value.to_owned())).into());
+        things.set("workspace_handle", &first("/workspace", "handle", 0).await);
+        things.set("token_id", &first("/token", "id", 0).await);
+        things.set("subscription_id", &first("/billing/subscription", "id", 0).await);
+        things.set("invoice_id", &first("/billing/invoice", "id", 0).await);
+        things.set("payment_method_id", &first("/billing/payment_method", "id", 1).await);
+        things.set("pass", pdf.rsplit('/').next().unwrap());
+        things
+    }
+
+    pub(crate) fn set(&mut self, name: &'static str, value: &str) {
+        self.0.insert(name, value.to_owned());
+    }
+
+    /// The address that a template stands for.
+    pub(crate) fn fill(&self, template: &str) -> String {
+        let mut parts = template.split('{');
+        let mut path = parts.next().unwrap().to_owned();
+        for part in parts {
+            let (name, rest) = part.split_once('}').unwrap();
+            path.push_str(self.0.get(name).unwrap_or_else(|| panic!("{name} in {template} needs a value")));
+            path.push_str(rest);
+        }
+        path
+    }
+}
+
+/// The names of the parameters in a template.
+pub(crate) fn parameters(template: &str) -> Vec<&str> {
+    template.split('{').skip(1).map(|part| part.split_once('}').unwrap().0).collect()
+}
+
+/// A form with an image that is taken.
+pub(crate) fn image() -> Form {
+    let mut file = Vec::new();
+    RgbImage::new(4, 4).write_to(&mut Cursor::new(&mut file), ImageFormat::Png).unwrap();
+    Form::new().part("avatar", Part::bytes(file))
+}
