@@ -111,12 +111,17 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
 
     /// Asks the service, unless it is being asked already.
     pub fn refresh(self, handle: String) {
-        leptos::task::spawn_local(self.core.refreshed(handle));
+        leptos::task::spawn_local(self.core.ask(handle, false));
+    }
+
+    /// Asks the service after something was done to it: an answer under way may be older than that, and is dropped.
+    pub fn renew(self, handle: String) {
+        leptos::task::spawn_local(self.core.ask(handle, true));
     }
 
     /// The same, and waits for it.
-    pub async fn refreshed(self, handle: String) {
-        self.core.refreshed(handle).await;
+    pub async fn renewed(self, handle: String) {
+        self.core.ask(handle, true).await;
     }
 
     /// Takes in what a mutation answered: newer than any answer still under way, which is dropped.
@@ -142,12 +147,13 @@ impl Core {
         })
     }
 
-    fn refreshed(self, handle: String) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn ask(self, handle: String, anew: bool) -> Pin<Box<dyn Future<Output = ()>>> {
         Box::pin(async move {
             let Flight { epoch, busy } = self.flight.get_value();
-            if busy || handle.is_empty() {
+            if handle.is_empty() || (busy && !anew) {
                 return;
             }
+            let epoch = if busy { epoch.wrapping_add(1) } else { epoch };
             self.flight.set_value(Flight { epoch, busy: true });
             let answer = (self.fetch)(&handle).await.and_then(self.decode);
             if self.flight.get_value().epoch == epoch {

@@ -135,7 +135,7 @@ fn row(method: &PaymentMethod) -> AnyView {
         cards.making_default.clear();
         cards.making_default.run(async move {
             let answer = api::billing::make_default(&handle, &method.id).await;
-            methods.refreshed(handle).await;
+            methods.renewed(handle).await;
             answer?;
             status.done([&name_of(&method), " is the default card."].concat());
             // The rows are new ones in a moment.
@@ -201,7 +201,7 @@ fn RemoveBody(method: PaymentMethod) -> impl IntoView {
         let (handle, method) = (session.handle_untracked(), method.get_value());
         task.run(async move {
             let answer = api::billing::remove(&handle, &method.id).await;
-            methods.refreshed(handle).await;
+            methods.renewed(handle).await;
             let list = methods.value_untracked().map(|list| list.items).unwrap_or_default();
             // Gone is gone, whoever did it and whatever became of the answer.
             if answer.is_err() && list.iter().any(|it| it.id == method.id) {

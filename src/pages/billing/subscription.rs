@@ -39,13 +39,13 @@ impl Change {
         let handle = self.session.handle_untracked();
         self.task.run(async move {
             let answer = what.await;
-            self.data.subscriptions.refreshed(handle.clone()).await;
+            self.data.subscriptions.renewed(handle.clone()).await;
             if let Err(error) = answer
                 && !(error.is_open_ended() && self.holds(ends))
             {
                 return Err(error);
             }
-            self.data.upcoming.refresh(handle);
+            self.data.upcoming.renew(handle);
             self.session.check();
             self.status.done(done);
             self.dialog.close();
