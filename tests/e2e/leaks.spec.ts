@@ -34,7 +34,7 @@ const OPENED: Record<Section, (app: App) => Promise<void>> = {
   },
   notifications: async (app) => {
     await app.switch('Tips & Tricks').click();
-    await expect(app.status).toContainText('Tips & Tricks turned');
+    await expect(app.status.filter({ hasText: 'Tips & Tricks turned' })).toBeVisible();
     for (const menu of ['Account menu', 'Switch account']) {
       await app.button(menu).click();
       await app.page.keyboard.press('Escape');
@@ -93,6 +93,7 @@ test.describe('with 60 workspaces', () => {
     const memory = await Memory.of(page);
     const visit = async () => {
       await app.go('usage');
+      await expect(app.loaded).toBeVisible({ timeout: 60_000 });
       await page.getByRole('combobox', { name: 'Range' }).selectOption('90');
       await expect(page.getByText('90 days loaded')).toBeVisible({ timeout: 60_000 });
       await app.go('notifications');
