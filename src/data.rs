@@ -116,9 +116,14 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
         leptos::task::spawn_local(self.core.refresh(handle));
     }
 
+    /// Asks the service after something was done to it: an answer under way may be older than that, and is dropped.
+    pub fn renew(self, handle: String) {
+        leptos::task::spawn_local(self.core.ask(handle, true));
+    }
+
     /// The same, and waits for it.
-    pub async fn refreshed(self, handle: String) {
-        self.core.refreshed(handle).await;
+    pub async fn renewed(self, handle: String) {
+        self.core.ask(handle, true).await;
     }
 
     /// Takes in what a mutation answered: newer than any answer still under way, which is dropped.
@@ -144,12 +149,13 @@ impl Core {
         })
     }
 
-    fn refreshed(self, handle: String) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn ask(self, handle: String, anew: bool) -> Pin<Box<dyn Future<Output = ()>>> {
         Box::pin(async move {
             let Flight { epoch, busy } = self.flight.get_value();
-            if busy || handle.is_empty() {
+            if handle.is_empty() || (busy && !anew) {
                 return;
             }
+            let epoch = if busy { epoch.wrapping_add(1) } else { epoch };
             self.flight.set_value(Flight { epoch, busy: true });
             let answer = (self.fetch)(&handle).await.and_then(self.decode);
             if self.flight.get_value().epoch == epoch {
@@ -164,14 +170,14 @@ impl Core {
             if untrack(|| self.phase()) != Loaded::Waiting {
                 browser::painted().await;
             }
-            self.refreshed(handle).await;
+            self.ask(handle, false).await;
         })
     }
 
     /// Asks for the first time.
     fn ahead(self, handle: &str) {
         if untrack(|| self.phase()) == Loaded::Waiting {
-            leptos::task::spawn_local(self.refreshed(handle.to_owned()));
+            leptos::task::spawn_local(self.ask(handle.to_owned(), false));
         }
     }
 

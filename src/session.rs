@@ -174,7 +174,12 @@ impl SessionStore {
         if api::signed_by_token() {
             api::use_token(None);
         } else {
-            api::login::sign_out().await?;
+            if let Err(error) = api::login::sign_out().await {
+                // The answer was lost: whoever is not let in any more is signed out.
+                if !error.is_open_ended() || api::account::actor().await != Err(ApiError::SignedOut) {
+                    return Err(error);
+                }
+            }
             tell(SIGNED_OUT);
         }
         self.end(Some(Ended::Here));
@@ -246,7 +251,7 @@ impl SessionStore {
     /// The list of tokens changed here: what every tab shows of it, and of what was done, is read again.
     pub fn tokens_changed(self) {
         tell(TOKENS);
-        self.data.activity.refresh(self.handle_untracked());
+        self.data.activity.renew(self.handle_untracked());
     }
 
     /// The account's id, or nothing.
@@ -292,8 +297,8 @@ impl SessionStore {
             Some(SIGNED_IN) if !api::signed_by_token() => self.check(),
             Some(CHANGED | DELETED) => self.check(),
             Some(TOKENS) => {
-                self.data.tokens.refresh(self.handle_untracked());
-                self.data.activity.refresh(self.handle_untracked());
+                self.data.tokens.renew(self.handle_untracked());
+                self.data.activity.renew(self.handle_untracked());
             }
             Some(word) if word.strip_prefix(RESET).is_some_and(|id| id == self.id()) => {
                 api::use_token(None);

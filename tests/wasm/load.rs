@@ -60,7 +60,7 @@ async fn a_first_failure_says_what_is_safe_and_retry_asks_again() {
 async fn what_was_seen_before_is_shown_at_once_and_stays_the_same_element_while_it_is_refreshed() {
     answer(ONE);
     let query = query();
-    query.refreshed("a".into()).await;
+    query.renewed("a".into()).await;
     answer_when_released(TWO);
     let page = page(query);
     assert_eq!(page.text(), "1Foot");
@@ -74,7 +74,7 @@ async fn what_was_seen_before_is_shown_at_once_and_stays_the_same_element_while_
 async fn a_failed_refresh_leaves_what_is_shown_alone_and_says_that_it_is_from_before() {
     answer(ONE);
     let query = query();
-    query.refreshed("a".into()).await;
+    query.renewed("a".into()).await;
     answer(BROKEN);
     let page = page(query);
     let shown = page.find("output");

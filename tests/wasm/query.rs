@@ -1,7 +1,7 @@
 //! What was fetched and is kept.
 
 use crate::page::{owner, settled, until};
-use crate::service::{answer, answer_when_released, calls, release};
+use crate::service::{answer, answer_when_released, calls, release, run};
 use console::api::{self, ApiError};
 use console::data::{Loaded, Query};
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ fn phase(query: Query<Vec<u32>>) -> Loaded<()> {
 async fn an_answer_older_than_a_change_is_dropped() {
     let query = query();
     answer(ONE);
-    query.refreshed("a".into()).await;
+    query.renewed("a".into()).await;
     answer_when_released(ONE);
     query.refresh("a".into());
     until(|| calls() == 1).await;
@@ -30,21 +30,37 @@ async fn an_answer_older_than_a_change_is_dropped() {
     settled().await;
     assert_eq!(query.value_untracked(), Some(vec![1, 2]));
     answer(ONE);
-    query.refreshed("a".into()).await;
+    query.renewed("a".into()).await;
     assert_eq!(query.value_untracked(), Some(vec![1]));
+}
+
+#[wasm_bindgen_test]
+async fn after_something_was_done_it_is_asked_anew_whatever_is_under_way() {
+    let query = query();
+    answer_when_released(ONE);
+    query.refresh("a".into());
+    until(|| calls() == 1).await;
+    // Asked later, answered sooner.
+    run("window.before = window.go");
+    answer("return Response.json({ items: [2] })");
+    query.renewed("a".into()).await;
+    assert_eq!(query.value_untracked(), Some(vec![2]));
+    run("before()");
+    settled().await;
+    assert_eq!(query.value_untracked(), Some(vec![2]));
 }
 
 #[wasm_bindgen_test]
 async fn a_failed_refresh_keeps_what_there_is_and_the_next_good_one_forgets_the_failure() {
     let query = query();
     answer(ONE);
-    query.refreshed("a".into()).await;
+    query.renewed("a".into()).await;
     answer("return new Response('', { status: 500 })");
-    query.refreshed("a".into()).await;
+    query.renewed("a".into()).await;
     assert_eq!(query.value_untracked(), Some(vec![1]));
     assert!(matches!(phase(query), Loaded::Ready((), Some(ApiError::Broken { .. }))));
     answer(ONE);
-    query.refreshed("a".into()).await;
+    query.renewed("a".into()).await;
     assert_eq!(phase(query), Loaded::Ready((), None));
 }
 
@@ -54,7 +70,7 @@ async fn a_first_failure_is_a_failure_also_when_the_answer_has_another_shape() {
         let query = query();
         assert_eq!(phase(query), Loaded::Waiting);
         answer(body);
-        query.refreshed("a".into()).await;
+        query.renewed("a".into()).await;
         assert_eq!(phase(query), Loaded::Failed(ApiError::Unreadable), "{body}");
     }
 }

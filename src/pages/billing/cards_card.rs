@@ -52,7 +52,7 @@ impl Cards {
         self.making_default.clear();
         self.making_default.run(async move {
             let answer = api::billing::make_default(&handle, &method.id).await;
-            self.methods.refreshed(handle).await;
+            self.methods.renewed(handle).await;
             answer?;
             self.status.done([&name_of(&method), " is the default card."].concat());
             // The rows are new ones in a moment.
@@ -226,7 +226,7 @@ fn RemoveBody(method: PaymentMethod) -> impl IntoView {
         let (handle, method) = (session.handle_untracked(), method.get_value());
         task.run(async move {
             let answer = api::billing::remove(&handle, &method.id).await;
-            methods.refreshed(handle).await;
+            methods.renewed(handle).await;
             let list = methods.value_untracked().map(|list| list.items).unwrap_or_default();
             // Gone is gone, whoever did it and whatever became of the answer.
             if answer.is_err() && list.iter().any(|it| it.id == method.id) {

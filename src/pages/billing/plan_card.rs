@@ -18,6 +18,9 @@ use markup::view;
 use serde::de::DeserializeOwned;
 use wire::{BillingInfo, BillingInvoice, BillingStatus, BillingSubscription, Day};
 
+/// The id of the button that begins or ends the subscription: where the focus goes when that has taken its place.
+pub const CHANGE_ID: &str = "change-subscription";
+
 /// Which dialog is open.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Open {
@@ -209,11 +212,12 @@ fn Foot() -> impl IntoView {
     let action = move || {
         if goes_on.get() {
             let on_press = Callback::new(move |()| open.set(Open::Cancel));
-            view! { <Button label="Cancel subscription" on_press/> }
+            view! { <Button id=CHANGE_ID label="Cancel subscription" on_press/> }
         } else {
             let on_press = Callback::new(move |()| open.set(Open::Create));
             view! {
                 <Button
+                    id=CHANGE_ID
                     label="Create subscription"
                     variant=Variant::Primary
                     described_by="subscription-why"

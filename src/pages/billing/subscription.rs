@@ -1,8 +1,9 @@
 //! Beginning and ending the subscription: both are asked about first, and shown only once the service has done them.
 
 use super::cards_card::name_of;
-use super::plan_card::current;
+use super::plan_card::{CHANGE_ID, current};
 use crate::api::{self, ApiError};
+use crate::browser;
 use crate::config::use_config;
 use crate::data::{Data, use_data};
 use crate::element::IntoChild;
@@ -39,16 +40,18 @@ impl Change {
         let handle = self.session.handle_untracked();
         self.task.run(async move {
             let answer = what.await;
-            self.data.subscriptions.refreshed(handle.clone()).await;
+            self.data.subscriptions.renewed(handle.clone()).await;
             if let Err(error) = answer
                 && !(error.is_open_ended() && self.holds(ends))
             {
                 return Err(error);
             }
-            self.data.upcoming.refresh(handle);
+            self.data.upcoming.renew(handle);
             self.session.check();
             self.status.done(done);
             self.dialog.close();
+            // The button it was opened by has become the other one.
+            request_animation_frame(|| browser::focus(&["#", CHANGE_ID].concat()));
             Ok(())
         });
     }

@@ -27,7 +27,15 @@ pub fn History() -> impl IntoView {
     let to = RwSignal::new((last + -1).text());
     let custom = Memo::new(move |_| choice.get() == "custom");
     // The address follows the choice, and the choice the address.
-    Effect::new(move || choice.set(usage.span.get().choice().to_owned()));
+    let mut shown = choice.get_untracked();
+    Effect::new(move || {
+        let now = usage.span.get().choice();
+        // Only when the address changes: a choice may have been made before this runs for the first time.
+        if now != shown {
+            now.clone_into(&mut shown);
+            choice.set(shown.clone());
+        }
+    });
     let mut before = choice.get_untracked();
     Effect::new(move || {
         let now = choice.get();

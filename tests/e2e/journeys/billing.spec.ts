@@ -93,12 +93,13 @@ test('the subscription is cancelled and taken up again, each after it was asked 
   await expect(plan(page)).toContainText('Your workspaces are to be suspended on');
   expect((await list())[0].cancel_at).not.toBe('');
 
+  await expect(app.button('Create subscription')).toBeFocused();
   await app.button('Create subscription').click();
   const create = app.dialog('Create a subscription?');
   await expect(create).toContainText('$9.00 for each billing cycle');
   await expect(create).toContainText('Visa 4242');
   await create.getByRole('button', { name: 'Create subscription' }).click();
-  await expect(app.button('Cancel subscription')).toBeVisible();
+  await expect(app.button('Cancel subscription')).toBeFocused();
   await expect(plan(page)).not.toContainText('suspended on');
   expect((await list())[0].cancel_at).toBe('');
 });

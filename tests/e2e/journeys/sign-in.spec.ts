@@ -195,6 +195,21 @@ test('signing out reaches every tab within two seconds, and Back shows nothing o
   expect(await page.content()).not.toContain(`/identity/${handle}`);
 });
 
+test('an answer that is lost does not hide that one has signed out', async ({ app, newTab, page, guard }) => {
+  const other = await newTab();
+  await app.in(other).open('usage');
+  await app.open('profile');
+  guard.provokes(/^\/api\/v0\//);
+  await page.route(/\/logout$/, async (route) => {
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await app.button('Account menu').click();
+  await app.menuItem('Sign out').click();
+  for (const tab of [page, other]) await expect(app.in(tab).heading('Sign in')).toBeVisible();
+  await expect(page.getByText('You are signed out', { exact: true })).toBeVisible();
+});
+
 test('signing in again in one tab lets the other go on where it was', async ({ app, newTab, page, api, backend, context, guard }) => {
   await app.open('notifications');
   await expect(app.switch('Tips & Tricks')).toBeVisible();

@@ -13,6 +13,8 @@ export interface Demo {
   empty?: boolean;
   /** An origin whose pages may call it with a token. */
   allowOrigin?: string;
+  /** Where people reach it, when something stands between. */
+  publicUrl?: string;
 }
 
 export type Cookies = Awaited<ReturnType<APIRequestContext['storageState']>>;
@@ -40,6 +42,7 @@ export class Backend {
     const args = ['--bind', '127.0.0.1:0', '--site', setting('PIPES_SITE'), '--database', path.join(folder, 'pipes.db'), '--demo', ...NO_LIMITS];
     if (demo.workspaces !== undefined) args.push('--demo-workspaces', String(demo.workspaces));
     if (demo.empty) args.push('--demo-empty');
+    if (demo.publicUrl) args.push('--public-url', demo.publicUrl);
     if (demo.allowOrigin) args.push('--allow-origin', demo.allowOrigin);
     const child = spawn(setting('PIPES_BACKEND'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const backend = new Backend(child, folder);
@@ -76,11 +79,17 @@ export class Backend {
 
   /** The session of whoever reads the mail of `email`. */
   async signInAs(email: string): Promise<Cookies> {
+    return this.confirm(await this.freshLink(email));
+  }
+
+  /** A link in a mail that `email` gets now. */
+  async freshLink(email: string): Promise<string> {
     const client = await this.client();
+    const before = this.lines.length;
     const answer = await client.post('/api/v0/login', { data: { email } });
     if (!answer.ok()) throw new Error(`POST /login answered ${answer.status()}`);
     await client.dispose();
-    return this.confirm(await this.mailedLink(email));
+    return this.line(`mail for ${email}: `, before);
   }
 
   /** Makes an account as whoever runs the service does, beside the running program. */
@@ -118,11 +127,11 @@ export class Backend {
     return cookies;
   }
 
-  /** What follows `start` in the last line that begins with it, waiting for one to be printed. */
-  private line(start: string): Promise<string> {
+  /** What follows `start` in the last line that begins with it, after the first `skipped`, waiting for one to be printed. */
+  private line(start: string, skipped = 0): Promise<string> {
     return new Promise((resolve) => {
       const look = () => {
-        const found = this.lines.findLast((line) => line.startsWith(start));
+        const found = this.lines.slice(skipped).findLast((line) => line.startsWith(start));
         if (found === undefined) return;
         this.listeners.delete(look);
         resolve(found.slice(start.length).trim());

@@ -1,0 +1,109 @@
+import { type App, SECTIONS, type Section } from './support/app.ts';
+import { type Held, Memory, growth } from './support/memory.ts';
+import { expect, test } from './support/test.ts';
+import { Traffic } from './support/traffic.ts';
+
+const NAVIGATIONS = 200;
+const ROUND = Object.keys(SECTIONS) as Section[];
+/** A leak of one node or listener a navigation is twice of this; so is one of 2 KB. */
+const MOST = { nodes: NAVIGATIONS / 2, listeners: NAVIGATIONS / 2, heap: NAVIGATIONS * 1_024 };
+
+/** What is opened and closed again on each page. */
+const OPENED: Record<Section, (app: App) => Promise<void>> = {
+  profile: async (app) => {
+    await app.button('Delete developer account').click();
+    await expect(app.alertDialog('Delete developer account')).toBeVisible();
+    await app.page.keyboard.press('Escape');
+    await app.displayName.fill('Somebody');
+    await app.button('Discard').click();
+  },
+  usage: async (app) => {
+    await app.button('Manage').click();
+    await app.dialog('Usage thresholds').getByRole('button', { name: 'Cancel' }).click();
+    for (const name of ['View as table', 'View as chart']) await app.button(name).first().click();
+  },
+  billing: async (app) => {
+    await app.button('Options for Visa 4242').click();
+    await app.page.keyboard.press('Escape');
+  },
+  credentials: async (app) => {
+    await app.button('Rotate Password').click();
+    await app.button('Cancel').click();
+    for (const name of ['Show password', 'Hide password']) await app.button(name).click();
+    for (const _ of ['open', 'close']) await app.button('Title and expiry').click();
+  },
+  notifications: async (app) => {
+    await app.switch('Tips & Tricks').click();
+    await expect(app.status.filter({ hasText: 'Tips & Tricks turned' })).toBeVisible();
+    for (const menu of ['Account menu', 'Switch account']) {
+      await app.button(menu).click();
+      await app.page.keyboard.press('Escape');
+    }
+  },
+};
+
+/** Once through all pages, each loaded to its end. */
+async function round(app: App, traffic: Traffic, opens: boolean): Promise<void> {
+  for (const section of ROUND) {
+    await app.go(section);
+    await traffic.quiet(app.page);
+    if (opens) await OPENED[section](app);
+  }
+  await traffic.quiet(app.page);
+}
+
+function expectFlat(before: Held, after: Held): void {
+  const more = growth(before, after);
+  expect(more.nodes, 'nodes').toBeLessThan(MOST.nodes);
+  expect(more.listeners, 'listeners').toBeLessThan(MOST.listeners);
+  expect(more.heap, 'bytes of the heap').toBeLessThan(MOST.heap);
+  expect(more.wasm, 'bytes of the program').toBe(0);
+}
+
+test(`${NAVIGATIONS} navigations, with menus and dialogs between, leave memory, nodes and listeners as they were`, async ({ app, page, context }) => {
+  test.setTimeout(180_000);
+  const traffic = new Traffic(context);
+  await app.open('profile');
+  const memory = await Memory.of(page);
+  for (let time = 0; time < 8; time += 1) await round(app, traffic, time % 2 === 0);
+  const before = await memory.held();
+  for (let time = 0; time < NAVIGATIONS / ROUND.length; time += 1) await round(app, traffic, time % 4 === 0);
+  const after = await memory.held();
+  console.log(`before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`);
+  expectFlat(before, after);
+
+  // What is measured sees a node and a listener a navigation.
+  await page.evaluate((count) => {
+    const kept = Array.from({ length: count }, () => document.createElement('p'));
+    for (const node of kept) node.addEventListener('click', () => {});
+    Object.assign(globalThis, { kept });
+  }, NAVIGATIONS);
+  const leaked = growth(after, await memory.held());
+  expect(leaked.nodes).toBeGreaterThan(MOST.nodes);
+  expect(leaked.listeners).toBeGreaterThan(MOST.listeners);
+});
+
+test.describe('with 60 workspaces', () => {
+  test.use({ demo: { workspaces: 60 } });
+
+  test('27,000 records of usage are gone once the page is left', async ({ app, page, context }) => {
+    test.setTimeout(180_000);
+    const traffic = new Traffic(context);
+    await app.open('notifications');
+    const memory = await Memory.of(page);
+    const visit = async () => {
+      await app.go('usage');
+      await expect(app.loaded).toBeVisible({ timeout: 60_000 });
+      await page.getByRole('combobox', { name: 'Range' }).selectOption('90');
+      await expect(page.getByText('90 days loaded')).toBeVisible({ timeout: 60_000 });
+      await app.go('notifications');
+      await traffic.quiet(page);
+      return memory.held();
+    };
+    const first = await visit();
+    await visit();
+    const last = await visit();
+    console.log(`first ${JSON.stringify(first)}, last ${JSON.stringify(last)}`);
+    expectFlat(first, last);
+  });
+});
