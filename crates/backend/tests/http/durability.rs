@@ -36,7 +36,7 @@ async fn what_was_acknowledged_is_there_after_a_kill_and_nothing_is_there_by_hal
     let kills = usize::try_from(setting("PIPES_KILLS").unwrap_or(3)).unwrap();
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let seed = setting("PIPES_SEED").unwrap_or(clock);
-    println!("PIPES_SEED={seed} PIPES_KILLS={kills}");
+    eprintln!("PIPES_SEED={seed} PIPES_KILLS={kills}");
     let mut chance = Chance(seed);
 
     let folder = tempfile::tempdir().unwrap();
@@ -83,7 +83,7 @@ async fn what_was_acknowledged_is_there_after_a_kill_and_nothing_is_there_by_hal
         }
         let outcome = std::mem::take(&mut *load.outcome.lock().unwrap());
         let (answered, lost) = (outcome.acknowledged.len(), outcome.unanswered.len());
-        println!("round {round}: killed after {answered} acknowledged changes, {lost} were under way");
+        eprintln!("round {round}: killed after {answered} acknowledged changes, {lost} were under way");
         assert!(answered >= load.until && answered < CHANGES && lost > 0, "{answered} {lost}");
 
         let mut process = Process::start(folder.path(), &FLAGS);
@@ -193,7 +193,7 @@ impl Worker {
                     }
                 }
                 // The account was renamed by another connection meanwhile, or has as many tokens as it may have.
-                (402 | 403 | 404, Some(_)) => {}
+                (402..=404, Some(_)) => {}
                 (0 | 200 | 201, None) => {
                     self.load.outcome.lock().unwrap().unanswered.push(sent);
                     return;
@@ -238,8 +238,8 @@ impl Worker {
             (82..88, _) => ("user.avatar.create", None, call(Method::POST, "/avatar").multipart(image(number))),
             (88..94, _) if self.is_first => match &self.subscription {
                 Some((id, false)) => {
-                    let path = format!("/billing/subscription/{id}");
-                    ("user.subscription.delete", Some(id.clone()), call(Method::DELETE, &path))
+                    let plan = format!("/billing/subscription/{id}");
+                    ("user.subscription.delete", Some(id.clone()), call(Method::DELETE, &plan))
                 }
                 _ => ("user.subscription.create", None, call(Method::POST, "/billing/subscription")),
             },

@@ -14,7 +14,7 @@ pub(crate) async fn rows(server: &Server, owner: Option<&str>) -> BTreeMap<Strin
             let owning = |column: &&String| column.ends_with("user_id") || *column == "identity_id";
             let column = if table == "identity" { Some("id") } else { columns.iter().find(owning).map(String::as_str) };
             let Some(column) = column else { continue };
-            sql += &format!(" WHERE {column} = ?");
+            sql = format!("{sql} WHERE {column} = ?");
         }
         let query = sqlx::query_scalar(&sql);
         let query = if owner.is_some() { query.bind(owner) } else { query };
