@@ -10,3 +10,5 @@ VALUES ('in_c0ffee00000000000001', 'u_c0ffee00000000000001', 'PIPES-9001', 'paid
 INSERT INTO payment_method (id, user_id, is_default, brand, country, funding, last4, exp_month, exp_year, created_at)
 VALUES ('pm_c0ffee00000000000001', 'u_c0ffee00000000000001', 1, 'visa', 'US', 'credit', '4242', 1, 2030,
     1790000000000);
+INSERT INTO constraint_rule (user_id, name, type, target, value, value_from, visibility)
+VALUES ('u_c0ffee00000000000001', 'user_price_base', 'price', 'user', 9000000, 'plan', 'public');
