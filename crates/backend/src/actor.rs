@@ -9,6 +9,16 @@ use crate::{id, session, token};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::{header, request::Parts};
 use std::net::IpAddr;
+use utoipa::IntoParams;
+
+/// The account in an address, as the API's document has it.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct AccountPath {
+    /// The account's handle.
+    #[param(pattern = "^[a-z0-9][a-z0-9-]{0,37}[a-z0-9]$")]
+    pub user_handle: String,
+}
 
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]
