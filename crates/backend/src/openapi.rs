@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::schema::{Object, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{ArrayItems, Object, Schema, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, Content, ContentBuilder, Header, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response,
@@ -108,25 +108,19 @@ pub(crate) fn base() -> OpenApi {
 }
 
 /// Says that an answer leaves out what there is none of, and that a parameter is a text: `null` is in bodies of requests
-/// only, where it reads as left out.
-pub(crate) fn without_nulls(document: &mut OpenApi) {
-    let operations = document.paths.paths.values_mut().flat_map(operations);
+/// only, where it reads as left out. Operations are known by method and address: the names of their handlers repeat.
+pub(crate) fn finish(document: &mut OpenApi) {
     let mut asked = BTreeSet::new();
-    for operation in operations {
-        for parameter in operation.parameters.iter_mut().flatten() {
-            parameter.schema.iter_mut().for_each(without_null);
-        }
+    for operation in document.paths.paths.values_mut().flat_map(operations) {
+        operation.operation_id = None;
+        operation.parameters.iter_mut().flatten().flat_map(|it| &mut it.schema).for_each(without_nulls);
         for content in operation.request_body.iter_mut().flat_map(|body| body.content.values_mut()) {
             content.schema.iter_mut().for_each(without_null);
             asked.extend(name(content));
         }
     }
     let components = document.components.iter_mut().flat_map(|components| components.schemas.iter_mut());
-    for (name, schema) in components {
-        if let (RefOr::T(Schema::Object(object)), false) = (schema, asked.contains(name)) {
-            object.properties.values_mut().for_each(without_null);
-        }
-    }
+    components.filter(|(name, _)| !asked.contains(*name)).for_each(|(_, schema)| without_nulls(schema));
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
@@ -138,6 +132,20 @@ fn name(content: &Content) -> Option<String> {
     match content.schema.as_ref()? {
         RefOr::Ref(to) => to.ref_location.rsplit('/').next().map(str::to_owned),
         RefOr::T(_) => None,
+    }
+}
+
+/// Takes `null` out of a schema and of all that is inside it.
+fn without_nulls(schema: &mut RefOr<Schema>) {
+    without_null(schema);
+    match schema {
+        RefOr::T(Schema::Object(object)) => object.properties.values_mut().for_each(without_nulls),
+        RefOr::T(Schema::Array(array)) => {
+            if let ArrayItems::RefOrSchema(items) = &mut array.items {
+                without_nulls(items);
+            }
+        }
+        _ => {}
     }
 }
 

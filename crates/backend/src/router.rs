@@ -29,7 +29,7 @@ const CLI_LOGIN: &str = "/login/token/";
 /// The whole service: the API under both its prefixes, and the app.
 pub fn router(app: &App) -> Router {
     let (operations, mut document) = operations();
-    openapi::without_nulls(&mut document);
+    openapi::finish(&mut document);
     let document = Arc::new(document);
     let operations = operations
         .route("/docs/openapi.json", get(async move || Json(document.as_ref().clone())))

@@ -30,6 +30,8 @@ enum Stage {
     Wasm,
     /// The backend over HTTP.
     Backend,
+    /// The running backend, called in all the ways that its document allows and forbids.
+    Contract,
     /// The release app and the backend, in a browser.
     EndToEnd,
 }
@@ -38,7 +40,7 @@ enum Stage {
 pub(crate) fn run(words: &[String]) -> Result<ExitCode> {
     let known = |word: &String| Stage::ALL.iter().any(|stage| stage.has_tests() && stage.name() == word);
     if let Some(other) = words.iter().find(|word| !known(word)) {
-        bail!("there are no tests of the kind {other}, but unit, wasm, backend and e2e");
+        bail!("there are no tests of the kind {other}, but unit, wasm, backend, contract and e2e");
     }
     catch_stop()?;
     let mut total = Count::default();
@@ -58,8 +60,16 @@ pub(crate) fn run(words: &[String]) -> Result<ExitCode> {
 }
 
 impl Stage {
-    const ALL: [Self; 7] =
-        [Self::Format, Self::Lint, Self::LintWasm, Self::Unit, Self::Wasm, Self::Backend, Self::EndToEnd];
+    const ALL: [Self; 8] = [
+        Self::Format,
+        Self::Lint,
+        Self::LintWasm,
+        Self::Unit,
+        Self::Wasm,
+        Self::Backend,
+        Self::Contract,
+        Self::EndToEnd,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -69,6 +79,7 @@ impl Stage {
             Self::Unit => "unit",
             Self::Wasm => "wasm",
             Self::Backend => "backend",
+            Self::Contract => "contract",
             Self::EndToEnd => "e2e",
         }
     }
@@ -110,6 +121,12 @@ impl Stage {
             }
             // In the profile that serves too: its dependencies are compiled once.
             Self::Backend => cargo("test --no-fail-fast --profile server --package backend"),
+            Self::Contract => {
+                let mut tests = command(setup::python::python()?);
+                tests.arg(root().join("tests/contract/fuzz.py"));
+                tests.env("PIPES_BACKEND", build::backend()?).env("PYTHONDONTWRITEBYTECODE", "1");
+                tests
+            }
             Self::EndToEnd => {
                 let mut tests = command("playwright");
                 tests

@@ -1,11 +1,12 @@
 //! The backend over HTTP, against a database file. Every answer that passes through [`support`] is checked against
-//! the generated OpenAPI document, so each test here also tests that.
+//! the generated OpenAPI document and the published contract, so each test here also tests that.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
 mod avatars;
 mod billing;
 mod cli_logins;
+mod contract;
 mod cross_origin;
 mod deletion;
 mod errors;

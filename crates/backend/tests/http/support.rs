@@ -1,6 +1,7 @@
 //! A server on a free port with a database in a folder of its own, a clock that tests move, and callers of it.
 
 mod contract;
+pub(crate) mod published;
 
 use backend::app::App;
 use backend::clock::Clock;
