@@ -12,6 +12,16 @@ use axum::extract::FromRequestParts;
 use axum::http::{header, request::Parts};
 use sqlx::SqliteConnection;
 use std::net::IpAddr;
+use utoipa::IntoParams;
+
+/// The account in an address, as the API's document has it.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct AccountPath {
+    /// The account's handle.
+    #[param(pattern = "^[a-z0-9][a-z0-9-]{0,37}[a-z0-9]$")]
+    pub user_handle: String,
+}
 
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]

@@ -1,13 +1,13 @@
 //! The trail: one record for every change, written in the same transaction. No secret ever enters it.
 
-use crate::actor::{Actor, Owner};
+use crate::actor::{AccountPath, Actor, Owner};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
 use crate::identity::IdentityRow;
-use crate::openapi::Refusals;
+use crate::openapi::OwnAccount;
 use crate::page::{PageQuery, map};
 use axum::Json;
 use axum::extract::State;
@@ -97,7 +97,7 @@ struct AuditRow {
 
 /// What was done to one's account, newest first.
 #[utoipa::path(get, path = "/user/{user_handle}/audit_log", tag = "user",
-    params(("user_handle" = String, Path), PageQuery), responses((status = 200, body = List<AuditRecord>), Refusals))]
+    params(AccountPath, PageQuery), responses((status = 200, body = List<AuditRecord>), OwnAccount))]
 pub async fn list(
     State(app): State<App>,
     Owner(actor): Owner,
@@ -128,6 +128,8 @@ pub async fn list(
         created_at: rfc3339(row.created_at),
         data: serde_json::from_str(&row.data).unwrap_or_default(),
         target_id: row.target_id,
+        target_handle: None,
+        process_id: None,
         identity_id: Some(row.identity_id),
         identity_handle: Some(actor.user.handle.clone()),
         tenant_id: row.tenant_id,

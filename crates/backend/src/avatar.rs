@@ -3,13 +3,13 @@
 mod generated;
 mod picture;
 
-use crate::actor::{Actor, KnownOwner};
+use crate::actor::{AccountPath, Actor, KnownOwner};
 use crate::app::App;
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::identity::{IdentityRow, named};
 use crate::if_match::IfMatch;
-use crate::openapi::Refusals;
+use crate::openapi::{Anybody, KnownAccount, Refused};
 use crate::page::query_value;
 use crate::params::Params;
 use crate::{audit, body};
@@ -58,13 +58,13 @@ struct Uploaded {
 /// The image of an account or organization, for anybody. Where the account has named an address elsewhere, this is the
 /// generated one: nobody is sent on.
 #[utoipa::path(get, path = "/identity/{identity_handle}/avatar", tag = "identity",
-    params(("identity_handle" = String, Path)),
+    params(("identity_handle" = String, Path, pattern = "^[a-z0-9][a-z0-9-]{0,37}[a-z0-9]$")),
     responses(
         (status = 200, description = "The image", content(
             (String = "image/svg+xml"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"),
         )),
         (status = 304, description = "It is the one in If-None-Match"),
-        Refusals,
+        Anybody, Refused<404>,
     ), security(()))]
 pub async fn get(State(app): State<App>, request: Parts, params: Params) -> Result<Response, ApiError> {
     let row = named(&app, &params).await?;
@@ -123,10 +123,10 @@ struct AvatarForm {
 
 /// Takes an image in place of the one that is there. The middle square of its first picture is kept.
 #[utoipa::path(post, path = "/user/{user_handle}/avatar", tag = "user",
-    params(("user_handle" = String, Path),
-        ("If-Match" = Option<String>, Header, description = "The version_id the change is based on")),
+    params(AccountPath,
+        IfMatch),
     request_body(content = AvatarForm, content_type = "multipart/form-data"),
-    responses((status = 201, body = AvatarUrl), Refusals))]
+    responses((status = 201, body = AvatarUrl), KnownAccount, Refused<409>, Refused<412>))]
 pub async fn create(
     State(app): State<App>,
     KnownOwner(actor): KnownOwner,
@@ -140,9 +140,9 @@ pub async fn create(
 
 /// Goes back to the generated image.
 #[utoipa::path(delete, path = "/user/{user_handle}/avatar", tag = "user",
-    params(("user_handle" = String, Path),
-        ("If-Match" = Option<String>, Header, description = "The version_id the change is based on")),
-    responses((status = 201, body = AvatarUrl), Refusals))]
+    params(AccountPath,
+        IfMatch),
+    responses((status = 201, body = AvatarUrl), KnownAccount, Refused<409>, Refused<412>))]
 pub async fn delete(
     State(app): State<App>,
     KnownOwner(actor): KnownOwner,

@@ -1,17 +1,19 @@
 //! What an account may have: its plan's quotas and settings, as data.
 
-use crate::actor::Owner;
+use crate::actor::{AccountPath, Owner};
 use crate::app::App;
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::filter::{self, Column};
-use crate::openapi::Refusals;
+use crate::openapi::OwnAccount;
 use crate::page::{PageQuery, map, query_value};
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use sqlx::{FromRow, QueryBuilder};
 use std::convert::Infallible;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
 use wire::{Constraint, ConstraintValue, List};
 
 /// The most tokens of an account whose plan says nothing about it.
@@ -43,11 +45,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Where {
     }
 }
 
+/// The `where` on constraints, as the API's document has it.
+#[derive(Debug)]
+pub struct ConstraintWhere;
+
+impl IntoParams for ConstraintWhere {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![filter::parameter("Such as `name = 'user_token'`; on name, type and target", COLUMNS)]
+    }
+}
+
 /// What one may have, by name.
 #[utoipa::path(get, path = "/user/{user_handle}/constraint", tag = "user",
-    params(("user_handle" = String, Path), PageQuery,
-        ("where" = Option<String>, Query, description = "Such as `name = 'user_token'`; on name, type and target")),
-    responses((status = 200, body = List<Constraint>), Refusals))]
+    params(AccountPath, PageQuery, ConstraintWhere),
+    responses((status = 200, body = List<Constraint>), OwnAccount))]
 pub async fn list(
     State(app): State<App>,
     Owner(actor): Owner,
@@ -74,11 +85,11 @@ pub async fn list(
             (None, None) => ConstraintValue::Other,
         },
         value_from: row.value_from,
-        visibility: row.visibility,
+        visibility: row.visibility.into(),
         description: row.description,
-        plan_id: None,
         user_id: Some(actor.user.id.clone()),
         tenant_id: Some(actor.user.tenant_id.clone()),
+        ..Constraint::default()
     })))
 }
 

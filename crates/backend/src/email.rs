@@ -1,10 +1,10 @@
 //! The email addresses of an account.
 
-use crate::actor::Owner;
+use crate::actor::{AccountPath, Owner};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::error::ApiError;
-use crate::openapi::Refusals;
+use crate::openapi::OwnAccount;
 use crate::page::{PageQuery, map};
 use axum::Json;
 use axum::extract::State;
@@ -23,7 +23,7 @@ struct EmailRow {
 
 /// One's addresses, oldest first.
 #[utoipa::path(get, path = "/user/{user_handle}/email", tag = "user",
-    params(("user_handle" = String, Path), PageQuery), responses((status = 200, body = List<UserEmail>), Refusals))]
+    params(AccountPath, PageQuery), responses((status = 200, body = List<UserEmail>), OwnAccount))]
 pub async fn list(
     State(app): State<App>,
     Owner(actor): Owner,

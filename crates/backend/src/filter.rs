@@ -4,6 +4,8 @@
 //! `>=` and `<`. Anything else is refused with the position at which it stopped making sense.
 
 use crate::error::ApiError;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 /// A column that may be compared.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,12 +14,14 @@ pub struct Column {
     pub name: &'static str,
     /// By what; a longer one before one that it begins with.
     pub by: &'static [&'static str],
+    /// With what, between the quotes, as a pattern.
+    pub value: &'static str,
 }
 
 impl Column {
     /// One that may have to equal something.
     pub const fn equal(name: &'static str) -> Self {
-        Self { name, by: &["="] }
+        Self { name, by: &["="], value: "(?:[^']|'')*" }
     }
 }
 
@@ -60,6 +64,22 @@ pub fn parse(text: &str, columns: &'static [Column]) -> Result<Vec<Comparison>, 
         let length = "and".len();
         reader.rest = &reader.rest[length..];
     }
+}
+
+/// The parameter `where` in the API's document. Its pattern is stricter than [`parse`] about capitals and white space.
+pub(crate) fn parameter(description: &str, columns: &[Column]) -> Parameter {
+    let comparisons: Vec<_> = columns
+        .iter()
+        .map(|column| format!("{} *(?:{}) *'{}'", column.name, column.by.join("|"), column.value))
+        .collect();
+    let comparison = comparisons.join("|");
+    let pattern = format!("^ *(?:{comparison})(?: *and +(?:{comparison}))* *$");
+    ParameterBuilder::new()
+        .name("where")
+        .parameter_in(ParameterIn::Query)
+        .description(Some(description))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern))))
+        .build()
 }
 
 struct Reader<'a> {
@@ -132,8 +152,11 @@ fn refuse(expected: &str, at: usize) -> ApiError {
 mod tests {
     use super::*;
 
-    const COLUMNS: &[Column] =
-        &[Column::equal("name"), Column::equal("type"), Column { name: "day", by: &[">=", "<=", "<", "="] }];
+    const COLUMNS: &[Column] = &[
+        Column::equal("name"),
+        Column::equal("type"),
+        Column { name: "day", by: &[">=", "<=", "<", "="], value: "[^']*" },
+    ];
 
     fn position(text: &str) -> String {
         match parse(text, COLUMNS) {

@@ -7,7 +7,7 @@ use crate::avatar;
 use crate::clock::{SECOND, rfc3339};
 use crate::db::Write;
 use crate::error::ApiError;
-use crate::openapi::Refusals;
+use crate::openapi::{Anybody, Refused};
 use crate::params::Params;
 use crate::tenant::TenantRow;
 use axum::Json;
@@ -183,14 +183,13 @@ impl IdentityRow {
             avatar_url: Some(self.avatar_url(public_url)),
             url: self.url.clone(),
             tenant_id: self.tenant_id.clone(),
-            // What an organization pays is a matter for its owners, on its own pages.
-            billing: None,
             created_at: rfc3339(self.created_at),
             created_by_id: self.created_by_id.clone(),
             updated_at: self.updated_at.map(rfc3339),
             updated_by_id: self.updated_by_id.clone(),
-            deleted_by_id: String::new(),
             version_id: self.version_id,
+            // What it pays and where its thresholds are is a matter for its owners, on its own pages.
+            ..Org::default()
         }
     }
 
@@ -218,8 +217,8 @@ pub(crate) async fn named(app: &App, params: &Params) -> Result<IdentityRow, Api
 
 /// What anybody may know of an account or an organization.
 #[utoipa::path(get, path = "/identity/{identity_handle}", tag = "identity",
-    params(("identity_handle" = String, Path)),
-    responses((status = 200, body = Identity), Refusals), security(()))]
+    params(("identity_handle" = String, Path, pattern = "^[a-z0-9][a-z0-9-]{0,37}[a-z0-9]$")),
+    responses((status = 200, body = Identity), Anybody, Refused<404>), security(()))]
 pub async fn get(State(app): State<App>, params: Params) -> Result<Json<Identity>, ApiError> {
     let row = named(&app, &params).await?;
     let tenant = TenantRow::by_id(&app, &row.tenant_id).await?;

@@ -3,6 +3,9 @@
 use crate::error::ApiError;
 use axum::extract::FromRequestParts;
 use axum::http::{header, request::Parts};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 /// The version the client has read, when it says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +22,24 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         }
         // Clients that keep to HTTP put an entity tag into quotes.
         let bare = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
-        let version = bare.parse().map_err(|_| ApiError::BadRequest("If-Match takes a version_id.".into()))?;
-        Ok(Self(Some(version)))
+        let digits = (1..=18).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_digit());
+        let version = bare.parse().ok().filter(|_| digits);
+        version
+            .map(|version| Self(Some(version)))
+            .ok_or_else(|| ApiError::BadRequest("If-Match takes a version_id.".into()))
+    }
+}
+
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let version =
+            ObjectBuilder::new().schema_type(Type::String).pattern(Some(r#"^(?:\*|[0-9]{1,18}|"[0-9]{1,18}")$"#));
+        let parameter = ParameterBuilder::new()
+            .name("If-Match")
+            .parameter_in(ParameterIn::Header)
+            .description(Some("The version_id the change is based on"))
+            .schema(Some(version));
+        vec![parameter.build()]
     }
 }
 

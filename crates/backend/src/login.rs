@@ -12,7 +12,7 @@ use crate::error::ApiError;
 use crate::id;
 use crate::identity::IdentityRow;
 use crate::limit::Kind;
-use crate::openapi::Refusals;
+use crate::openapi::{Anybody, Refused};
 use crate::{page::query_value, session};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -30,7 +30,7 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 
 /// Mails a one-time link, if the address has an account. The answer, and the time it takes, tell nothing about that.
 #[utoipa::path(post, path = "/login", tag = "login", request_body = LoginRequest,
-    responses((status = 201, description = "If the address has an account, a link is on its way"), Refusals),
+    responses((status = 201, description = "If the address has an account, a link is on its way"), Anybody),
     security(()))]
 pub async fn request(
     State(app): State<App>,
@@ -136,8 +136,8 @@ struct Link {
 
 /// Uses a link: starts a session and sets its cookie.
 #[utoipa::path(get, path = "/login/confirm", tag = "login",
-    params(("t" = String, Query, description = "The secret of the link")),
-    responses((status = 201, description = "Signed in; the cookie is set"), Refusals), security(()))]
+    params(("t" = String, Query, min_length = 1, description = "The secret of the link")),
+    responses((status = 201, description = "Signed in; the cookie is set"), Anybody, Refused<401>, Refused<403>, Refused<404>), security(()))]
 pub async fn confirm(
     State(app): State<App>,
     ip: ClientIp,

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::identity::IdentityRow;
-use crate::openapi::Refusals;
+use crate::openapi::SignedIn;
 use crate::page::{PageQuery, map};
 use axum::Json;
 use axum::extract::State;
@@ -29,7 +29,7 @@ struct MemberRow {
 
 /// One's memberships, by the organization's handle.
 #[utoipa::path(get, path = "/actor/org", tag = "actor", params(PageQuery),
-    responses((status = 200, body = List<UserOrg>), Refusals))]
+    responses((status = 200, body = List<UserOrg>), SignedIn))]
 pub async fn list(State(app): State<App>, actor: Actor, query: PageQuery) -> Result<Json<List<UserOrg>>, ApiError> {
     let list = format!("actor org {}", actor.user.id);
     let after: Option<String> = app.pages.open(&list, &query)?;
@@ -53,12 +53,14 @@ pub async fn list(State(app): State<App>, actor: Actor, query: PageQuery) -> Res
         org_id: row.org.id.clone(),
         user_id: row.member_user_id,
         role: row.member_role,
-        status: row.member_status,
+        status: row.member_status.into(),
         org: Some(row.org.to_org(&app.public_url)),
         created_at: rfc3339(row.member_created_at),
         created_by_id: row.member_created_by_id,
+        created_by: None,
         updated_at: row.member_updated_at.map(rfc3339),
         updated_by_id: row.member_updated_by_id,
+        updated_by: None,
         version_id: row.member_version_id,
     })))
 }

@@ -19,7 +19,7 @@ const TAG: usize = 16;
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// How many items, 1 to 100.
-    #[param(minimum = 1, maximum = 100, default = 25, required = false)]
+    #[param(minimum = 1, maximum = 100, default = 25, required = false, value_type = usize)]
     pub limit: u32,
     /// The `next_token` of the page before.
     #[param(required = false)]

@@ -1,12 +1,12 @@
 //! The database password: one for the databases of all workspaces of an account, there from the beginning.
 
-use crate::actor::{Actor, KnownOwner};
+use crate::actor::{AccountPath, Actor, KnownOwner};
 use crate::app::App;
 use crate::body::OptionalBody;
 use crate::clock::{MINUTE, rfc3339};
 use crate::db::Write;
 use crate::error::ApiError;
-use crate::openapi::Refusals;
+use crate::openapi::{KnownAccount, Refused};
 use crate::{audit, id};
 use axum::Json;
 use axum::extract::State;
@@ -44,7 +44,7 @@ impl PasswordRow {
 
 /// The password in clear.
 #[utoipa::path(get, path = "/user/{user_handle}/password", tag = "user",
-    params(("user_handle" = String, Path)), responses((status = 200, body = UserDatabasePassword), Refusals))]
+    params(AccountPath), responses((status = 200, body = UserDatabasePassword), KnownAccount, Refused<409>))]
 pub async fn get(
     State(app): State<App>,
     KnownOwner(actor): KnownOwner,
@@ -68,8 +68,8 @@ pub async fn get(
 
 /// Makes a new password, which takes the place of the one before.
 #[utoipa::path(post, path = "/user/{user_handle}/password", tag = "user",
-    params(("user_handle" = String, Path)), request_body = Option<CreateUserPassword>,
-    responses((status = 201, body = UserDatabasePassword), Refusals))]
+    params(AccountPath), request_body = Option<CreateUserPassword>,
+    responses((status = 201, body = UserDatabasePassword), KnownAccount, Refused<409>))]
 pub async fn rotate(
     State(app): State<App>,
     KnownOwner(actor): KnownOwner,

@@ -1,6 +1,6 @@
 //! Which mail an account gets.
 
-use crate::actor::KnownOwner;
+use crate::actor::{AccountPath, KnownOwner};
 use crate::app::App;
 use crate::audit;
 use crate::body::Body;
@@ -8,7 +8,7 @@ use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::identity::IdentityRow;
 use crate::if_match::IfMatch;
-use crate::openapi::Refusals;
+use crate::openapi::{KnownAccount, Refused};
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Map, Value};
@@ -44,7 +44,7 @@ const SELECT: &str = "SELECT * FROM preferences WHERE user_id = ?";
 
 /// Which mail one gets.
 #[utoipa::path(get, path = "/user/{user_handle}/preferences", tag = "preferences",
-    params(("user_handle" = String, Path)), responses((status = 200, body = UserPreferences), Refusals))]
+    params(AccountPath), responses((status = 200, body = UserPreferences), KnownAccount))]
 pub async fn get(State(app): State<App>, KnownOwner(actor): KnownOwner) -> Result<Json<UserPreferences>, ApiError> {
     let row: Option<PreferencesRow> = sqlx::query_as(SELECT).bind(&actor.user.id).fetch_optional(app.db.read()).await?;
     row.map(|row| Json(row.into_wire())).ok_or(IdentityRow::DELETED)
@@ -52,9 +52,9 @@ pub async fn get(State(app): State<App>, KnownOwner(actor): KnownOwner) -> Resul
 
 /// Changes which mail one gets; fields left out stay as they are.
 #[utoipa::path(patch, path = "/user/{user_handle}/preferences", tag = "preferences",
-    params(("user_handle" = String, Path),
-        ("If-Match" = Option<String>, Header, description = "The version_id the change is based on")),
-    request_body = UpdateUserPreferences, responses((status = 200, body = UserPreferences), Refusals))]
+    params(AccountPath,
+        IfMatch),
+    request_body = UpdateUserPreferences, responses((status = 200, body = UserPreferences), KnownAccount, Refused<412>))]
 pub async fn update(
     State(app): State<App>,
     KnownOwner(actor): KnownOwner,

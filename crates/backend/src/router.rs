@@ -29,7 +29,8 @@ const SECRETS: [&str; 2] = ["/login/token/", "/invoice/"];
 
 /// The whole service: the API under both its prefixes, and the app.
 pub fn router(app: &App) -> Router {
-    let (operations, document) = operations();
+    let (operations, mut document) = operations();
+    openapi::finish(&mut document);
     let document = Arc::new(document);
     let operations = operations
         .route("/docs/openapi.json", get(async move || Json(document.as_ref().clone())))

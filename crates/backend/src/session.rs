@@ -8,7 +8,7 @@ use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
 use crate::identity::IdentityRow;
-use crate::openapi::Refusals;
+use crate::openapi::{Anybody, Refused};
 use crate::params::Params;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -107,7 +107,7 @@ pub async fn start(
 
 /// Ends the session of this browser. Without one there is nothing to do.
 #[utoipa::path(post, path = "/logout", tag = "login",
-    responses((status = 204, description = "Signed out"), Refusals), security(()))]
+    responses((status = 204, description = "Signed out"), Anybody, Refused<403>), security(()))]
 pub async fn logout(State(app): State<App>, ip: ClientIp, headers: HeaderMap) -> Result<Response, ApiError> {
     if cookie(&app, &headers).is_some() {
         check_same_origin(&axum::http::Method::POST, &headers, &app.public_url)?;
@@ -119,7 +119,7 @@ pub async fn logout(State(app): State<App>, ip: ClientIp, headers: HeaderMap) ->
 /// The published way out, which leads to the sign-in page. As a link or an image on any page could bring a browser
 /// here, it ends the session only when the browser says that our own page or the person themself sent it.
 #[utoipa::path(get, path = "/logout/{provider}", tag = "login", params(("provider" = String, Path)),
-    responses((status = 307, description = "To the sign-in page"), Refusals), security(()))]
+    responses((status = 307, description = "To the sign-in page"), Anybody), security(()))]
 pub async fn leave(State(app): State<App>, ip: ClientIp, headers: HeaderMap, _: Params) -> Result<Response, ApiError> {
     let to = (header::LOCATION, app.page("/login"));
     if matches!(fetch_site(&headers), Some("same-origin" | "none")) {

@@ -4,7 +4,7 @@ use crate::actor::{Actor, check_handle};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::error::ApiError;
-use crate::openapi::Refusals;
+use crate::openapi::KnownAccount;
 use crate::params::Params;
 use axum::Json;
 use axum::extract::State;
@@ -37,20 +37,18 @@ impl TenantRow {
             id: self.id.clone(),
             handle: self.handle.clone(),
             display_name: Some(self.display_name.clone()),
-            avatar_url: None,
             state: Some(self.state.clone()),
             created_at: rfc3339(self.created_at),
-            created_by_id: String::new(),
-            updated_by_id: String::new(),
-            deleted_by_id: String::new(),
             version_id: self.version_id,
+            // Who made it and who has changed it is left empty: nobody who has an account here.
+            ..Tenant::default()
         }
     }
 }
 
 /// The tenant one is part of; any other is a 403.
 #[utoipa::path(get, path = "/tenant/{tenant_handle}", tag = "tenant",
-    params(("tenant_handle" = String, Path)), responses((status = 200, body = Tenant), Refusals))]
+    params(("tenant_handle" = String, Path, pattern = "^[a-z0-9][a-z0-9-]{0,37}[a-z0-9]$")), responses((status = 200, body = Tenant), KnownAccount))]
 pub async fn get(State(app): State<App>, actor: Actor, params: Params) -> Result<Json<Tenant>, ApiError> {
     let handle = params.get("tenant_handle");
     check_handle("tenant_handle", handle)?;

@@ -5,12 +5,12 @@ mod store;
 pub(crate) use store::plaintext;
 pub use store::{authenticate, issue};
 
-use crate::actor::{KnownOwner, Owner};
+use crate::actor::{AccountPath, KnownOwner, Owner};
 use crate::app::App;
 use crate::body::{Body, OptionalBody};
 use crate::error::ApiError;
 use crate::if_match::IfMatch;
-use crate::openapi::Refusals;
+use crate::openapi::{KnownAccount, OwnAccount, Refused};
 use crate::page::{PageQuery, map};
 use crate::params::Params;
 use crate::{audit, clock, constraint};
@@ -26,7 +26,7 @@ const MAX_EXPIRATION: i64 = 100 * 366 * clock::DAY / clock::SECOND;
 
 /// One's tokens, newest first.
 #[utoipa::path(get, path = "/user/{user_handle}/token", tag = "token",
-    params(("user_handle" = String, Path), PageQuery), responses((status = 200, body = List<Token>), Refusals))]
+    params(AccountPath, PageQuery), responses((status = 200, body = List<Token>), OwnAccount))]
 pub async fn list(
     State(app): State<App>,
     Owner(actor): Owner,
@@ -41,8 +41,8 @@ pub async fn list(
 
 /// Makes a token. This answer is the only one that ever holds its plaintext.
 #[utoipa::path(post, path = "/user/{user_handle}/token", tag = "token",
-    params(("user_handle" = String, Path)), request_body = Option<CreateToken>,
-    responses((status = 201, body = Token), Refusals))]
+    params(AccountPath), request_body = Option<CreateToken>,
+    responses((status = 201, body = Token), OwnAccount, Refused<402>))]
 pub async fn create(
     State(app): State<App>,
     Owner(actor): Owner,
@@ -69,8 +69,8 @@ pub async fn create(
 
 /// One token.
 #[utoipa::path(get, path = "/user/{user_handle}/token/{token_id}", tag = "token",
-    params(("user_handle" = String, Path), ("token_id" = String, Path)),
-    responses((status = 200, body = Token), Refusals))]
+    params(AccountPath, ("token_id" = String, Path, pattern = "^[a-z]_[0-9a-v]{20}$")),
+    responses((status = 200, body = Token), KnownAccount))]
 pub async fn get(
     State(app): State<App>,
     KnownOwner(actor): KnownOwner,
@@ -83,9 +83,9 @@ pub async fn get(
 
 /// Switches a token on or off, and changes its title or description.
 #[utoipa::path(patch, path = "/user/{user_handle}/token/{token_id}", tag = "token",
-    params(("user_handle" = String, Path), ("token_id" = String, Path),
-        ("If-Match" = Option<String>, Header, description = "The version_id the change is based on")),
-    request_body = UpdateToken, responses((status = 200, body = Token), Refusals))]
+    params(AccountPath, ("token_id" = String, Path, pattern = "^[a-z]_[0-9a-v]{20}$"),
+        IfMatch),
+    request_body = UpdateToken, responses((status = 200, body = Token), KnownAccount, Refused<402>, Refused<412>))]
 pub async fn update(
     State(app): State<App>,
     KnownOwner(actor): KnownOwner,
@@ -111,9 +111,9 @@ pub async fn update(
 
 /// Removes a token for good; answers it as it was.
 #[utoipa::path(delete, path = "/user/{user_handle}/token/{token_id}", tag = "token",
-    params(("user_handle" = String, Path), ("token_id" = String, Path),
-        ("If-Match" = Option<String>, Header, description = "The version_id the deletion is based on")),
-    responses((status = 200, body = Token), Refusals))]
+    params(AccountPath, ("token_id" = String, Path, pattern = "^[a-z]_[0-9a-v]{20}$"),
+        IfMatch),
+    responses((status = 200, body = Token), (status = 204, description = "The same, without a body"), KnownAccount, Refused<412>))]
 pub async fn delete(
     State(app): State<App>,
     Owner(actor): Owner,
@@ -133,9 +133,10 @@ pub async fn delete(
 
 fn token_id(params: &Params) -> Result<&str, ApiError> {
     let id = params.get("token_id");
-    match wire::id::body(id) {
-        Some(_) => Ok(id),
-        None => Err(ApiError::field("token_id", "This is not the id of a token.")),
+    // The published pattern: any letter before the underscore.
+    match (wire::id::body(id), id.as_bytes()) {
+        (Some(_), [b'a'..=b'z', b'_', ..]) => Ok(id),
+        _ => Err(ApiError::field("token_id", "This is not the id of a token.")),
     }
 }
 

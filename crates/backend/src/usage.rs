@@ -1,26 +1,43 @@
 //! What workspaces have used: read newest day first, by account or by workspace, page by page.
 
-use crate::actor::{Actor, Owner};
+use crate::actor::{AccountPath, Actor, Owner};
 use crate::app::App;
 use crate::clock::{DAY, rfc3339};
 use crate::constraint::Where;
 use crate::error::ApiError;
 use crate::filter::{self, Column};
-use crate::openapi::Refusals;
+use crate::openapi::OwnAccount;
 use crate::page::{PageQuery, map};
 use crate::params::Params;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, QueryBuilder, Sqlite};
-use wire::{Day, List, UsageMetric};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use wire::{Day, List, UsageDimensionType, UsageMetric, UsageUnitType};
 
 const COLUMNS: &[Column] = &[
-    Column { name: "usage_date", by: &[">=", "<=", "<", ">", "="] },
+    Column { name: "usage_date", by: &[">=", "<=", "<", ">", "="], value: DATE },
     Column::equal("workspace_id"),
     Column::equal("metric"),
     Column::equal("billing_mode"),
 ];
+
+/// A day, as a pattern; whether its month has it is another matter.
+const DATE: &str = "[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])";
+
+/// The `where` on usage, as the API's document has it.
+#[derive(Debug)]
+pub struct UsageWhere;
+
+impl IntoParams for UsageWhere {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let text = "Such as `usage_date >= '2026-10-01' and workspace_id = 'w_…'`; on usage_date, workspace_id, metric \
+                    and billing_mode";
+        vec![filter::parameter(text, COLUMNS)]
+    }
+}
 
 #[derive(FromRow)]
 struct UsageRow {
@@ -40,20 +57,23 @@ struct Place(i64, String, String, String);
 impl UsageRow {
     fn into_wire(self, tenant_id: &str) -> UsageMetric {
         let (dimension, unit) = match self.metric.as_str() {
-            "db_execution_ms" | "process_execution_ms" => ("compute", "millisecond"),
-            "user_count" => ("user", "count"),
-            _ => ("storage", "byte"),
+            "db_execution_ms" | "process_execution_ms" => (UsageDimensionType::Compute, UsageUnitType::Millisecond),
+            "user_count" => (UsageDimensionType::User, UsageUnitType::Count),
+            _ => (UsageDimensionType::Storage, UsageUnitType::Byte),
         };
         UsageMetric {
             billing_mode: self.billing_mode.into(),
-            dimension: dimension.into(),
+            dimension,
             identity_id: Some(self.identity_id),
             instance_type: self.instance_type,
             metric: self.metric.into(),
+            pipe: None,
             tenant_id: Some(tenant_id.to_owned()),
-            unit: unit.into(),
+            unit,
             usage_date: rfc3339(self.day * DAY),
             value: self.value,
+            value_rounded: None,
+            value_weighted: None,
             workspace_id: Some(self.workspace_id).filter(|id| !id.is_empty()),
         }
     }
@@ -61,9 +81,8 @@ impl UsageRow {
 
 /// What one's workspaces have used, by day: newest day first, then workspace, then metric.
 #[utoipa::path(get, path = "/user/{user_handle}/usage", tag = "usage",
-    params(("user_handle" = String, Path), PageQuery,
-        ("where" = Option<String>, Query, description = "Such as `usage_date >= '2026-10-01' and workspace_id = 'w_…'`; on usage_date, workspace_id, metric and billing_mode")),
-    responses((status = 200, body = List<UsageMetric>), Refusals))]
+    params(AccountPath, PageQuery, UsageWhere),
+    responses((status = 200, body = List<UsageMetric>), OwnAccount))]
 pub async fn list(
     State(app): State<App>,
     Owner(actor): Owner,
@@ -75,9 +94,8 @@ pub async fn list(
 
 /// What one workspace of one's own has used.
 #[utoipa::path(get, path = "/user/{user_handle}/workspace/{workspace_handle}/usage", tag = "usage",
-    params(("user_handle" = String, Path), ("workspace_handle" = String, Path), PageQuery,
-        ("where" = Option<String>, Query, description = "As for all workspaces")),
-    responses((status = 200, body = List<UsageMetric>), Refusals))]
+    params(AccountPath, ("workspace_handle" = String, Path, pattern = "^[a-z0-9]{1,23}$"), PageQuery, UsageWhere),
+    responses((status = 200, body = List<UsageMetric>), OwnAccount))]
 pub async fn of_workspace(
     State(app): State<App>,
     Owner(actor): Owner,

@@ -1,7 +1,7 @@
 //! Developer accounts, as their owners read, change and delete them.
 
 use crate::account::is_reserved;
-use crate::actor::{Actor, KnownOwner, Owner};
+use crate::actor::{AccountPath, Actor, KnownOwner, Owner};
 use crate::app::App;
 use crate::body::Body;
 use crate::clock::{self, SECOND};
@@ -9,7 +9,7 @@ use crate::db::Write;
 use crate::error::ApiError;
 use crate::identity::IdentityRow;
 use crate::if_match::IfMatch;
-use crate::openapi::Refusals;
+use crate::openapi::{KnownAccount, OwnAccount, Refused, SignedIn};
 use crate::{audit, session};
 use axum::Json;
 use axum::extract::State;
@@ -22,14 +22,14 @@ use wire::{AvatarAddress, UpdateUser, User, ValidationError};
 const ACTIONS: [&str; 2] = ["warn", "cap_and_warn"];
 
 /// Who is signed in.
-#[utoipa::path(get, path = "/actor", tag = "actor", responses((status = 200, body = User), Refusals))]
+#[utoipa::path(get, path = "/actor", tag = "actor", responses((status = 200, body = User), SignedIn))]
 pub async fn actor(State(app): State<App>, actor: Actor) -> Json<User> {
     Json(actor.user.to_user(&app.public_url))
 }
 
 /// One's own account.
 #[utoipa::path(get, path = "/user/{user_handle}", tag = "user",
-    params(("user_handle" = String, Path)), responses((status = 200, body = User), Refusals))]
+    params(AccountPath), responses((status = 200, body = User), KnownAccount))]
 pub async fn get(State(app): State<App>, KnownOwner(actor): KnownOwner) -> Json<User> {
     Json(actor.user.to_user(&app.public_url))
 }
@@ -37,9 +37,9 @@ pub async fn get(State(app): State<App>, KnownOwner(actor): KnownOwner) -> Json<
 /// Changes what is sent of one's account; what changes nothing makes no new version. With a new handle it has a new
 /// address at once, and the old one is free.
 #[utoipa::path(patch, path = "/user/{user_handle}", tag = "user",
-    params(("user_handle" = String, Path),
-        ("If-Match" = Option<String>, Header, description = "The version_id the change is based on")),
-    request_body = UpdateUser, responses((status = 200, body = User), Refusals))]
+    params(AccountPath,
+        IfMatch),
+    request_body = UpdateUser, responses((status = 200, body = User), KnownAccount, Refused<402>, Refused<409>, Refused<412>))]
 pub async fn update(
     State(app): State<App>,
     KnownOwner(actor): KnownOwner,
@@ -168,9 +168,9 @@ fn difference(old: &IdentityRow, new: &IdentityRow) -> Map<String, Value> {
 
 /// Deletes one's account and all that is in it, for good; answers it as it was.
 #[utoipa::path(delete, path = "/user/{user_handle}", tag = "user",
-    params(("user_handle" = String, Path),
-        ("If-Match" = Option<String>, Header, description = "The version_id the deletion is based on")),
-    responses((status = 200, body = User), Refusals))]
+    params(AccountPath,
+        IfMatch),
+    responses((status = 200, body = User), (status = 204, description = "The same, without a body"), OwnAccount, Refused<412>))]
 pub async fn delete(State(app): State<App>, Owner(actor): Owner, if_match: IfMatch) -> Result<Response, ApiError> {
     let (mut write, actor) = actor.change(&app).await?;
     let user = actor.user;

@@ -1,11 +1,11 @@
 //! Workspaces: one's own, and all one can reach.
 
-use crate::actor::{Actor, Owner};
+use crate::actor::{AccountPath, Actor, Owner};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::identity::IdentityRow;
-use crate::openapi::Refusals;
+use crate::openapi::{OwnAccount, SignedIn};
 use crate::page::{PageQuery, map};
 use axum::Json;
 use axum::extract::State;
@@ -41,8 +41,8 @@ impl WorkspaceRow {
             identity_id: self.identity_id,
             state: Some(self.state.into()),
             state_reason: self.state_reason,
-            desired_state: self.desired_state,
-            instance_type: self.instance_type,
+            desired_state: self.desired_state.into(),
+            instance_type: self.instance_type.into(),
             db_volume_size_bytes: self.db_volume_size_bytes,
             database_name: Some(self.database_name),
             host: Some(self.host),
@@ -51,15 +51,15 @@ impl WorkspaceRow {
             created_by_id: self.created_by_id,
             updated_at: self.updated_at.map(rfc3339),
             updated_by_id: self.updated_by_id,
-            deleted_by_id: String::new(),
             version_id: self.version_id,
+            ..Workspace::default()
         }
     }
 }
 
 /// One's own workspaces, by handle.
 #[utoipa::path(get, path = "/user/{user_handle}/workspace", tag = "workspace",
-    params(("user_handle" = String, Path), PageQuery), responses((status = 200, body = List<Workspace>), Refusals))]
+    params(AccountPath, PageQuery), responses((status = 200, body = List<Workspace>), OwnAccount))]
 pub async fn list(
     State(app): State<App>,
     Owner(actor): Owner,
@@ -87,7 +87,7 @@ struct Reachable {
 
 /// The workspaces one can reach, by one's own account or by an organization; in the order they were made.
 #[utoipa::path(get, path = "/actor/workspace", tag = "actor", params(PageQuery),
-    responses((status = 200, body = List<ActorWorkspace>), Refusals))]
+    responses((status = 200, body = List<ActorWorkspace>), SignedIn))]
 pub async fn reachable(
     State(app): State<App>,
     actor: Actor,

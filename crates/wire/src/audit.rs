@@ -35,6 +35,14 @@ pub struct AuditRecord {
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_id: Option<String>,
+    /// What it was done to: its handle.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_handle: Option<String>,
+    /// The process that did it.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub process_id: Option<String>,
     /// Whose account it happened in.
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]

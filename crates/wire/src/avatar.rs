@@ -1,6 +1,8 @@
 //! An account's image: uploaded, or shown from an address.
 
 use crate::parsed::parsed;
+#[cfg(feature = "server")]
+use crate::parsed::{CONTROL, SPACE, described};
 use serde::{Deserialize, Serialize};
 
 /// What `POST` and `DELETE /user/{handle}/avatar` answer.
@@ -16,7 +18,6 @@ pub struct AvatarUrl {
 /// the browsers that show it ever fetches it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct AvatarAddress(String);
 
 /// Why a text is no such address.
@@ -33,7 +34,7 @@ pub enum AvatarAddressError {
 }
 
 impl AvatarAddress {
-    /// The longest address, in bytes.
+    /// The most characters it may have.
     pub const MAX: usize = 2048;
 
     /// Reads an address; spaces round it are dropped.
@@ -42,7 +43,7 @@ impl AvatarAddress {
     /// [`AvatarAddressError`] says why it is none.
     pub fn parse(text: &str) -> Result<Self, AvatarAddressError> {
         let text = text.trim();
-        if text.len() > Self::MAX {
+        if text.chars().nth(Self::MAX).is_some() {
             return Err(AvatarAddressError::TooLong);
         }
         let (scheme, rest) = text.split_at_checked(8).ok_or(AvatarAddressError::NotHttps)?;
@@ -78,6 +79,24 @@ impl AvatarAddressError {
 }
 
 parsed!(AvatarAddress);
+
+#[cfg(feature = "server")]
+described!(AvatarAddress, format!("^{}$", pattern()), (None, Some(AvatarAddress::MAX)));
+
+/// The address of a web page, of which the same is asked; empty is none.
+#[cfg(feature = "server")]
+#[derive(Clone, Copy, Debug)]
+pub struct WebAddress;
+
+#[cfg(feature = "server")]
+described!(WebAddress, format!("^(?:{})?$", pattern()), (None, Some(AvatarAddress::MAX)));
+
+/// What [`AvatarAddress::parse`] takes.
+#[cfg(feature = "server")]
+fn pattern() -> String {
+    let never = [CONTROL, SPACE, r#"\\"<>"#].concat();
+    format!("[Hh][Tt][Tt][Pp][Ss]://[^:.@/?#{never}][^@/?#{never}]*(?:[/?#][^{never}]*)?")
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,7 @@
 //! `/user/{handle}/billing`: plan, subscription, invoices and what pays them. Money is in minor units of its currency.
 
+#[cfg(feature = "server")]
+use crate::User;
 use crate::open_enum::open_enum;
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Plan {
     /// `p_` and an xid.
     #[cfg(feature = "server")]
+    #[schema(pattern = "^[a-z]_[0-9a-v]{20}$")]
     pub id: String,
     /// Its short name, such as `developer`.
     #[cfg(feature = "server")]
@@ -18,10 +21,15 @@ pub struct Plan {
     pub title: Option<String>,
     /// A sentence about it.
     #[serde(default)]
+    #[cfg_attr(feature = "server", schema(required))]
     pub description: String,
     /// RFC 3339, UTC.
     #[cfg(feature = "server")]
     pub created_at: String,
+    /// RFC 3339, UTC; absent before the first change.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<String>,
     /// Counts the changes.
     #[cfg(feature = "server")]
     pub version_id: i64,
@@ -39,16 +47,35 @@ pub struct IdentityPlan {
     pub plan: Option<Plan>,
     /// Its id.
     #[cfg(feature = "server")]
+    #[schema(pattern = "^[a-z]_[0-9a-v]{20}$")]
     pub plan_id: String,
     /// RFC 3339, UTC.
     #[cfg(feature = "server")]
     pub created_at: String,
     /// Who chose it.
     #[cfg(feature = "server")]
+    #[schema(pattern = "^u_[0-9a-v]{20}$")]
     pub created_by_id: String,
+    /// The same, in full.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<Box<User>>,
+    /// RFC 3339, UTC; absent before the first change.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<String>,
     /// Who changed it last.
     #[cfg(feature = "server")]
+    #[schema(pattern = "^u_[0-9a-v]{20}$")]
     pub updated_by_id: String,
+    /// The same, in full.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_by: Option<Box<User>>,
+    /// When it ends; absent while that is open.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<String>,
     /// Counts the changes.
     #[cfg(feature = "server")]
     pub version_id: i64,
@@ -59,15 +86,18 @@ pub struct IdentityPlan {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct BillingSubscription {
     /// `sub_` and an xid.
+    #[cfg_attr(feature = "server", schema(pattern = "^sub_[0-9a-v]{20}$"))]
     pub id: String,
     /// When it ends, once it is cancelled.
     #[serde(default)]
+    #[cfg_attr(feature = "server", schema(required))]
     pub cancel_at: String,
     /// The same, when that is the end of the period.
     #[cfg(feature = "server")]
     pub cancel_at_period_end: String,
     /// When it was cancelled.
     #[serde(default)]
+    #[cfg_attr(feature = "server", schema(required))]
     pub canceled_at: String,
     /// RFC 3339, UTC.
     #[cfg(feature = "server")]
@@ -77,6 +107,7 @@ pub struct BillingSubscription {
     pub currency: String,
     /// When the period that is paid for ends.
     #[serde(default)]
+    #[cfg_attr(feature = "server", schema(required))]
     pub current_period_end: String,
     /// When it began.
     #[cfg(feature = "server")]
@@ -117,10 +148,12 @@ impl BillingSubscription {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct BillingSubscriptionItem {
     /// `si_` and an xid.
+    #[schema(pattern = "^si_[0-9a-v]{20}$")]
     pub id: String,
     /// `per_unit` or `tiered`.
     pub billing_scheme: String,
     /// `price_` and an xid.
+    #[schema(pattern = "^price_[0-9a-v]{20}$")]
     pub pricing_id: String,
     /// How many.
     pub quantity: i64,
@@ -167,6 +200,7 @@ pub struct BillingInvoice {
     pub billing_reason: Option<String>,
     /// RFC 3339, UTC.
     #[serde(default)]
+    #[cfg_attr(feature = "server", schema(required))]
     pub created_at: String,
     /// ISO 4217, in lower case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -179,12 +213,15 @@ pub struct BillingInvoice {
     pub invoice_pdf: Option<String>,
     /// When payment is tried next; empty when it is not.
     #[serde(default)]
+    #[cfg_attr(feature = "server", schema(required))]
     pub next_payment_attempt: String,
     /// The end of what it is for.
     #[serde(default)]
+    #[cfg_attr(feature = "server", schema(required))]
     pub period_end: String,
     /// The beginning of what it is for.
     #[serde(default)]
+    #[cfg_attr(feature = "server", schema(required))]
     pub period_start: String,
     /// Its number for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -197,6 +234,17 @@ pub struct BillingInvoice {
     pub total: i64,
 }
 
+#[cfg(feature = "server")]
+open_enum! {
+    /// What pays invoices.
+    PaymentMethodType {
+        /// A card.
+        Card = "card",
+        /// An account at a bank in the United States.
+        UsBankAccount = "us_bank_account",
+    }
+}
+
 /// Something that pays invoices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
@@ -204,10 +252,10 @@ pub struct PaymentMethod {
     /// `pm_` and an xid.
     #[serde(default)]
     pub id: String,
-    /// `card` or `us_bank_account`.
+    /// Which of the two it is.
     #[cfg(feature = "server")]
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: PaymentMethodType,
     /// Whether it pays each invoice.
     #[serde(default)]
     pub default: bool,

@@ -1,11 +1,24 @@
 //! What an account may have: quotas and switches of its plan.
 
+#[cfg(feature = "server")]
+use crate::open_enum::open_enum;
 use core::fmt;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
+#[cfg(feature = "server")]
+open_enum! {
+    /// Who may know of a rule.
+    ConstraintVisibility {
+        /// Everybody it holds for.
+        Public = "public",
+        /// Whoever runs the service.
+        Private = "private",
+    }
+}
+
 /// `GET /user/{handle}/constraint`: one rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Constraint {
     /// What it is about, such as `user_token`.
@@ -18,13 +31,14 @@ pub struct Constraint {
     pub target: String,
     /// A whole number for a quota or a price.
     #[serde(default)]
+    #[cfg_attr(feature = "server", schema(required))]
     pub value: ConstraintValue,
     /// Where the value comes from, such as `plan`.
     #[cfg(feature = "server")]
     pub value_from: String,
-    /// `public` or `private`.
+    /// Who may know of it.
     #[cfg(feature = "server")]
-    pub visibility: String,
+    pub visibility: ConstraintVisibility,
     /// A sentence about it.
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,6 +55,42 @@ pub struct Constraint {
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
+    /// The organization it holds for.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub org_id: Option<String>,
+    /// The workspace it holds for.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workspace_id: Option<String>,
+    /// The pipeline it holds for.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pipeline_id: Option<String>,
+    /// The datatank it holds for.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub datatank_id: Option<String>,
+    /// The table of a datatank it holds for.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub datatank_table_id: Option<String>,
+    /// Whether somebody has to agree.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<String>,
+    /// A further value, of a rule that has one.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<serde_json::Value>,
+    /// A further value, of a rule that has one.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setting: Option<serde_json::Value>,
+    /// How much of it is used.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statistics: Option<serde_json::Value>,
 }
 
 impl Constraint {

@@ -1,13 +1,17 @@
 //! Email addresses.
 
 use crate::parsed::parsed;
+#[cfg(feature = "server")]
+use crate::{
+    open_enum::open_enum,
+    parsed::{CONTROL, SPACE, described},
+};
 use serde::{Deserialize, Serialize};
 
 /// An address a message can be handed to: one `@`, something on both sides, no spaces or control characters, at most
-/// 254 bytes. Whether somebody reads it only a message can tell.
+/// 254 characters. Whether somebody reads it only a message can tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Email(String);
 
 /// A text that is no email address.
@@ -22,6 +26,9 @@ impl EmailError {
 }
 
 impl Email {
+    /// The most characters it may have.
+    pub const MAX: usize = 254;
+
     /// Reads an address; spaces round it are dropped.
     ///
     /// # Errors
@@ -29,14 +36,28 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         let text = text.trim();
         let (local, domain) = text.split_once('@').ok_or(EmailError)?;
-        let plain =
-            text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>,;".contains(c));
+        let plain = text.chars().count() <= Self::MAX
+            && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>,;".contains(c));
         let whole = !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !domain.starts_with('.');
         (plain && whole).then(|| Self(text.to_owned())).ok_or(EmailError)
     }
 }
 
 parsed!(Email);
+
+#[cfg(feature = "server")]
+described!(Email, format!("^[^@{0}]+@[^@.{0}][^@{0}]*$", [CONTROL, SPACE, "<>,;"].concat()), (None, Some(Email::MAX)));
+
+#[cfg(feature = "server")]
+open_enum! {
+    /// Whether an address is known to be its owner's.
+    EmailStatus {
+        /// Not yet.
+        Pending = "pending",
+        /// Yes.
+        Verified = "verified",
+    }
+}
 
 /// `GET /user/{handle}/email`: an address of the account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,11 +66,13 @@ pub struct UserEmail {
     /// `up_` and an xid.
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^up_[0-9a-v]{20}$")]
     pub id: Option<String>,
     /// The address.
     pub email: String,
     /// `pending` or `verified`.
     #[serde(default)]
+    #[cfg_attr(feature = "server", schema(required, value_type = EmailStatus))]
     pub status: String,
     /// RFC 3339, UTC.
     #[cfg(feature = "server")]

@@ -8,15 +8,19 @@ use serde::{Deserialize, Serialize};
 pub struct ErrorModel {
     /// One of the documented error types, such as `error_not_found`.
     #[serde(default, rename = "type")]
+    #[cfg_attr(feature = "server", schema(required))]
     pub kind: String,
     /// A short name for people.
     #[serde(default)]
+    #[cfg_attr(feature = "server", schema(required))]
     pub title: String,
     /// The HTTP status again.
     #[serde(default)]
+    #[cfg_attr(feature = "server", schema(required))]
     pub status: u16,
     /// The id of the request, `sperr_` and an xid, to find it in the server's log.
     #[serde(default)]
+    #[cfg_attr(feature = "server", schema(required))]
     pub instance: String,
     /// What exactly is wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,7 +32,7 @@ pub struct ErrorModel {
 
 /// What is wrong with one field of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = ErrorDetailModel))]
 pub struct ValidationError {
     /// The field, bare (`title`) or as `body.title`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,7 @@
 //! Handles: the short unique names of accounts, part of every address and of every workspace's DNS name.
 
+#[cfg(feature = "server")]
+use crate::parsed::described;
 use crate::parsed::parsed;
 use core::fmt;
 use serde::Serialize;
@@ -10,7 +12,6 @@ use serde::Serialize;
 /// handle has at least two characters. [`Handle::parse`] takes what both allow.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Handle(String);
 
 /// Why a text is not a handle.
@@ -88,6 +89,9 @@ impl fmt::Display for Handle {
 }
 
 parsed!(Handle);
+
+#[cfg(feature = "server")]
+described!(Handle, r"^[a-z0-9]{1,2}(?:[a-z0-9]{1,2}|-[a-z0-9]){0,18}[a-z0-9]?$", (Some(2), None));
 
 #[cfg(test)]
 mod tests {

@@ -37,13 +37,15 @@ pub mod workspace;
 
 pub use audit::AuditRecord;
 pub use avatar::{AvatarAddress, AvatarUrl};
-#[cfg(feature = "server")]
-pub use billing::BillingSubscriptionItem;
 pub use billing::{
     BillingInvoice, BillingSubscription, Card, IdentityPlan, InvoiceStatus, PaymentMethod, Plan,
     UpdateBillingPaymentMethodRequest, UsBankAccount,
 };
+#[cfg(feature = "server")]
+pub use billing::{BillingSubscriptionItem, PaymentMethodType};
 pub use connection::Connection;
+#[cfg(feature = "server")]
+pub use constraint::ConstraintVisibility;
 pub use constraint::{Constraint, ConstraintValue};
 pub use day::Day;
 pub use display_name::DisplayName;
@@ -53,6 +55,8 @@ pub use handle::Handle;
 pub use identity::{Identity, Tenant};
 pub use list::List;
 pub use login::{LoginRequest, TemporaryTokenRequest, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
+#[cfg(feature = "server")]
+pub use org::MembershipStatus;
 pub use org::{Org, UserOrg};
 pub use password::{CreateUserPassword, UserDatabasePassword};
 pub use preferences::{Preference, UpdateUserPreferences, UserPreferences};
@@ -60,5 +64,11 @@ pub use price::Prices;
 pub use secret::Secret;
 pub use token::{CreateToken, Token, TokenStatus, TokenTitle, UpdateToken};
 pub use usage::{Dimension, Part, UsageBillingModeType, UsageMetric, UsageMetricType};
+#[cfg(feature = "server")]
+pub use usage::{UsageDimensionType, UsageUnitType};
+#[cfg(feature = "server")]
+pub use user::IdentityUsageThresholdAction;
 pub use user::{BillingInfo, BillingStatus, UpdateUser, User};
 pub use workspace::{ActorWorkspace, Workspace, WorkspaceState};
+#[cfg(feature = "server")]
+pub use workspace::{DesiredState, WorkspaceInstanceType};

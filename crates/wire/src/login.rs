@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// `POST /login`: mails a one-time link to the address, if it has an account. The answer never tells which.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = UserLoginRequest))]
 pub struct LoginRequest {
     /// Where the link goes.
     pub email: Email,

@@ -20,13 +20,40 @@ macro_rules! parsed {
     };
 }
 
+/// Control characters, as a pattern has them between brackets.
+#[cfg(feature = "server")]
+pub(crate) const CONTROL: &str = r"\x00-\x1f\x7f-\x9f";
+
+/// White space that is no control character.
+#[cfg(feature = "server")]
+pub(crate) const SPACE: &str = r"\x20\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
+
+/// Says in the API's document what texts a newtype reads: those of a pattern, and of at least and at most so many
+/// characters.
+#[cfg(feature = "server")]
+macro_rules! described {
+    ($name:ident, $pattern:expr, ($min:expr, $max:expr)) => {
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .pattern(Some($pattern))
+                    .min_length($min)
+                    .max_length($max)
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+    };
+}
+
 /// Declares a newtype for text on one line: of any script, trimmed, may be empty, without control characters.
 macro_rules! line {
     ($(#[$meta:meta])* $name:ident, $error:ident, $max:literal, $too_long:literal, $control:literal) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
         #[serde(transparent)]
-        #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
         pub struct $name(String);
 
         /// Why a text is none.
@@ -47,10 +74,10 @@ macro_rules! line {
             /// # Errors
             /// Why it is none.
             pub fn parse(text: &str) -> Result<Self, $error> {
-                let text = text.trim();
                 if text.chars().any(char::is_control) {
                     return Err($error::Control);
                 }
+                let text = text.trim();
                 if text.chars().nth(Self::MAX).is_some() {
                     return Err($error::TooLong);
                 }
@@ -69,7 +96,15 @@ macro_rules! line {
         }
 
         crate::parsed::parsed!($name);
+        #[cfg(feature = "server")]
+        crate::parsed::described!(
+            $name,
+            format!("^[{0}]*[^{1}]{{0,{2}}}[{0}]*$", crate::parsed::SPACE, crate::parsed::CONTROL, $max),
+            (None, None)
+        );
     };
 }
 
+#[cfg(feature = "server")]
+pub(crate) use described;
 pub(crate) use {line, parsed};

@@ -9,10 +9,12 @@ use serde::{Deserialize, Serialize};
 pub struct UserDatabasePassword {
     /// A letter, `_` and an xid.
     #[cfg(feature = "server")]
+    #[schema(pattern = "^[a-z]_[0-9a-v]{20}$")]
     pub id: String,
     /// Whose it is.
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^[a-z]_[0-9a-v]{20}$")]
     pub user_id: Option<String>,
     /// The plaintext, `xxxx-xxxx-xxxx` in hexadecimal groups.
     #[serde(rename = "$password")]
@@ -26,9 +28,10 @@ pub struct UserDatabasePassword {
 
 /// `POST /user/{handle}/password`: makes a new one.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = CreateUserPasswordRequest))]
 pub struct CreateUserPassword {
     /// Minutes from now until it expires, at least 1; absent means never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(minimum = 1, maximum = 52_704_000))]
     pub expires_in_minutes: Option<i64>,
 }

@@ -26,6 +26,7 @@ pub struct UserPreferences {
     /// `up_` and an xid.
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^up_[0-9a-v]{20}$")]
     pub id: Option<String>,
     /// Community information and events.
     pub communication_community_updates: Preference,
@@ -47,7 +48,7 @@ pub struct UserPreferences {
 
 /// `PATCH /user/{handle}/preferences`; fields left out stay as they are.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = UpdateUserPreferencesRequest))]
 pub struct UpdateUserPreferences {
     /// Community information and events.
     #[serde(default, skip_serializing_if = "Option::is_none")]

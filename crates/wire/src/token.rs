@@ -1,5 +1,7 @@
 //! API tokens.
 
+#[cfg(feature = "server")]
+use crate::User;
 use crate::{Secret, open_enum::open_enum, parsed::line};
 use serde::{Deserialize, Serialize};
 
@@ -18,9 +20,11 @@ open_enum! {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Token {
     /// `t_` and an xid; the xid stands in the plaintext too.
+    #[cfg_attr(feature = "server", schema(pattern = "^[a-z]_[0-9a-v]{20}$"))]
     pub id: String,
     /// Its owner.
     #[cfg(feature = "server")]
+    #[schema(pattern = "^[a-z]_[0-9a-v]{20}$")]
     pub user_id: String,
     /// Whether it authenticates.
     pub status: TokenStatus,
@@ -31,6 +35,10 @@ pub struct Token {
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// What kind of token it is.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_type: Option<String>,
     /// The last four characters of the plaintext.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last4: Option<String>,
@@ -41,14 +49,24 @@ pub struct Token {
     pub created_at: String,
     /// Who made it.
     #[cfg(feature = "server")]
+    #[schema(pattern = "^u_[0-9a-v]{20}$")]
     pub created_by_id: String,
+    /// The same, in full.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<Box<User>>,
     /// RFC 3339, UTC; absent before the first change.
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Who changed it last.
     #[cfg(feature = "server")]
+    #[schema(pattern = "^u_[0-9a-v]{20}$")]
     pub updated_by_id: String,
+    /// The same, in full.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_by: Option<Box<User>>,
     /// Counts the changes; what `If-Match` is compared with.
     pub version_id: i64,
     /// The plaintext: in the answer to `POST /user/{handle}/token` and never again.
@@ -78,15 +96,17 @@ pub struct CreateToken {
     pub title: Option<TokenTitle>,
     /// A longer note, at most 1000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 1000, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$"))]
     pub description: Option<String>,
     /// Seconds from now until it expires, at least 1; absent means never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(minimum = 1, maximum = 3_162_240_000_i64))]
     pub expiration: Option<i64>,
 }
 
 /// `PATCH /user/{handle}/token/{id}`; fields left out stay as they are.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = UpdateTokenRequest))]
 pub struct UpdateToken {
     /// Required by the contract, also when only the title changes.
     pub status: TokenStatus,
@@ -95,6 +115,7 @@ pub struct UpdateToken {
     pub title: Option<TokenTitle>,
     /// The new note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 1000, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$"))]
     pub description: Option<String>,
 }
 

@@ -33,6 +33,32 @@ open_enum! {
     }
 }
 
+#[cfg(feature = "server")]
+open_enum! {
+    /// What a metric is charged by.
+    UsageDimensionType {
+        /// Time.
+        Compute = "compute",
+        /// Space.
+        Storage = "storage",
+        /// People.
+        User = "user",
+    }
+}
+
+#[cfg(feature = "server")]
+open_enum! {
+    /// What the values of a metric count.
+    UsageUnitType {
+        /// Bytes.
+        Byte = "byte",
+        /// Things.
+        Count = "count",
+        /// Milliseconds.
+        Millisecond = "millisecond",
+    }
+}
+
 /// What workspaces are charged by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dimension {
@@ -112,9 +138,9 @@ impl UsageMetricType {
 pub struct UsageMetric {
     /// Whether it is charged for.
     pub billing_mode: UsageBillingModeType,
-    /// `compute`, `storage` or `user`.
+    /// What it is charged by.
     #[cfg(feature = "server")]
-    pub dimension: String,
+    pub dimension: UsageDimensionType,
     /// Whose it is.
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -125,18 +151,30 @@ pub struct UsageMetric {
     pub instance_type: Option<String>,
     /// What was measured.
     pub metric: UsageMetricType,
+    /// The pipeline that has used it.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pipe: Option<String>,
     /// The tenant it happened in.
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
-    /// `byte`, `count` or `millisecond`.
+    /// What the value counts.
     #[cfg(feature = "server")]
-    pub unit: String,
+    pub unit: UsageUnitType,
     /// The day, RFC 3339, UTC.
     pub usage_date: String,
     /// How much, in the unit. A record without one is nothing.
     #[serde(default)]
     pub value: i64,
+    /// The value, rounded as it is charged.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_rounded: Option<i64>,
+    /// The value, weighted by the size of the workspace.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_weighted: Option<i64>,
     /// Which workspace; absent for what belongs to none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace_id: Option<String>,

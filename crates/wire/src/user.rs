@@ -1,5 +1,7 @@
 //! Developer accounts.
 
+#[cfg(feature = "server")]
+use crate::avatar::WebAddress;
 use crate::{AvatarAddress, DisplayName, Handle, id::GLOBAL_TENANT, open_enum::open_enum};
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +10,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct User {
     /// `u_` and an xid.
+    #[cfg_attr(feature = "server", schema(pattern = "^u_[0-9a-v]{20}$"))]
     pub id: String,
     /// The account's handle, as text: what another service accepts is its own business.
     pub handle: String,
@@ -25,6 +28,7 @@ pub struct User {
     #[cfg(feature = "server")]
     pub status: String,
     /// The tenant it is part of; see [`User::in_tenant`].
+    #[cfg_attr(feature = "server", schema(pattern = "^t_[0-9a-v]{20}$"))]
     pub tenant_id: String,
     /// What it owes and when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,12 +42,14 @@ pub struct User {
     pub token_min_issued_at: Option<String>,
     /// What happens at the compute threshold: `warn` or `cap_and_warn`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<IdentityUsageThresholdAction>))]
     pub usage_compute_action: Option<String>,
     /// Compute minutes in a billing cycle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_compute_threshold: Option<i64>,
     /// What happens at the storage threshold: `warn` or `cap_and_warn`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<IdentityUsageThresholdAction>))]
     pub usage_storage_action: Option<String>,
     /// Storage in GB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,7 +84,7 @@ impl User {
 
 /// `PATCH /user/{handle}`; fields left out stay as they are.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = UpdateUserRequest))]
 pub struct UpdateUser {
     /// The new name; empty is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,21 +98,27 @@ pub struct UpdateUser {
     /// A web page of the person's; empty is none.
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<WebAddress>)]
     pub url: Option<String>,
     /// Ends what was issued at or before this second. RFC 3339, not later than the service's clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(format = DateTime))]
     pub token_min_issued_at: Option<String>,
     /// What happens at the compute threshold: `warn` or `cap_and_warn`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<IdentityUsageThresholdAction>))]
     pub usage_compute_action: Option<String>,
     /// Compute minutes in a billing cycle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64))]
     pub usage_compute_threshold: Option<i64>,
     /// What happens at the storage threshold: `warn` or `cap_and_warn`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<IdentityUsageThresholdAction>))]
     pub usage_storage_action: Option<String>,
     /// Storage in GB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64))]
     pub usage_storage_threshold: Option<i64>,
 }
 
@@ -121,6 +133,17 @@ impl UpdateUser {
             && same(self.usage_storage_action.as_deref(), user.usage_storage_action.as_deref())
             && self.usage_compute_threshold.is_none_or(|it| user.usage_compute_threshold == Some(it))
             && self.usage_storage_threshold.is_none_or(|it| user.usage_storage_threshold == Some(it))
+    }
+}
+
+#[cfg(feature = "server")]
+open_enum! {
+    /// What happens at a threshold of usage.
+    IdentityUsageThresholdAction {
+        /// A mail goes out.
+        Warn = "warn",
+        /// The same, and nothing more is used.
+        CapAndWarn = "cap_and_warn",
     }
 }
 

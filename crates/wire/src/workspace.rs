@@ -1,5 +1,7 @@
 //! Workspaces: the databases an account's queries run in.
 
+#[cfg(feature = "server")]
+use crate::User;
 use crate::{Connection, Identity, open_enum::open_enum};
 use serde::{Deserialize, Serialize};
 
@@ -35,16 +37,45 @@ open_enum! {
     }
 }
 
+#[cfg(feature = "server")]
+open_enum! {
+    /// What a workspace should be doing.
+    DesiredState {
+        /// Be up.
+        Enabled = "enabled",
+        /// Be off.
+        Disabled = "disabled",
+        /// Rest.
+        Paused = "paused",
+    }
+}
+
+#[cfg(feature = "server")]
+open_enum! {
+    /// How large a workspace is.
+    WorkspaceInstanceType {
+        /// A part of a machine.
+        Shared = "db1.shared",
+        /// A small one.
+        Small = "db1.small",
+        /// A larger one.
+        Medium = "db1.medium",
+    }
+}
+
 /// A workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Workspace {
     /// `w_` and an xid.
+    #[cfg_attr(feature = "server", schema(pattern = "^[a-z]_[0-9a-v]{20}$"))]
     pub id: String,
     /// Its name within the account, `[a-z0-9]{1,23}`.
+    #[cfg_attr(feature = "server", schema(pattern = "^[a-z0-9]{1,23}$"))]
     pub handle: String,
     /// The account or organization it belongs to.
     #[cfg(feature = "server")]
+    #[schema(pattern = "^[a-z]_[0-9a-v]{20}$")]
     pub identity_id: String,
     /// What it is doing.
     #[cfg(feature = "server")]
@@ -54,12 +85,12 @@ pub struct Workspace {
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_reason: Option<String>,
-    /// What it should be doing: `enabled`, `disabled` or `paused`.
+    /// What it should be doing.
     #[cfg(feature = "server")]
-    pub desired_state: String,
-    /// Its size class, such as `db1.shared`.
+    pub desired_state: DesiredState,
+    /// Its size class.
     #[cfg(feature = "server")]
-    pub instance_type: String,
+    pub instance_type: WorkspaceInstanceType,
     /// The size of its volume in bytes.
     #[cfg(feature = "server")]
     pub db_volume_size_bytes: i64,
@@ -73,23 +104,71 @@ pub struct Workspace {
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hive: Option<String>,
+    /// The version of the API that it speaks.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_version: Option<String>,
+    /// The version of Steampipe in it.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cli_version: Option<String>,
+    /// The version of Powerpipe in it.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub powerpipe_version: Option<String>,
+    /// What its owner should know of it.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub notices: Option<serde_json::Value>,
+    /// The key by which it is known to others.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<String>,
+    /// The schemas that queries look in.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search_path: Option<Vec<String>>,
+    /// The schemas that queries look in first.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search_path_prefix: Option<Vec<String>>,
     /// RFC 3339, UTC.
     #[cfg(feature = "server")]
     pub created_at: String,
     /// Who made it.
     #[cfg(feature = "server")]
+    #[schema(pattern = "^u_[0-9a-v]{20}$")]
     pub created_by_id: String,
+    /// The same, in full.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<Box<User>>,
     /// RFC 3339, UTC; absent before the first change.
     #[cfg(feature = "server")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Who changed it last.
     #[cfg(feature = "server")]
+    #[schema(pattern = "^u_[0-9a-v]{20}$")]
     pub updated_by_id: String,
+    /// The same, in full.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_by: Option<Box<User>>,
+    /// RFC 3339, UTC; absent while it is not deleted.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<String>,
     /// Empty while it is not deleted.
     #[cfg(feature = "server")]
     #[serde(default)]
+    #[schema(required, pattern = "^(u_[0-9a-v]{20})?$")]
     pub deleted_by_id: String,
+    /// Who deleted it, in full.
+    #[cfg(feature = "server")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_by: Option<Box<User>>,
     /// Counts the changes.
     #[cfg(feature = "server")]
     pub version_id: i64,

@@ -25,7 +25,7 @@ cargo xtask serve [--port N] [--data DIR | --memory] [--workspaces N] [--empty]
     builds the app and its backend, and serves both on this machine
 cargo xtask dev [--port N]
     the same from a quick build, rebuilt and reloaded on change
-cargo xtask test [unit | wasm | backend | e2e]
+cargo xtask test [unit | wasm | backend | contract | e2e]
     runs all tests, or one kind of them
 cargo xtask dist [--base /path/] [--api ADDRESS] [--proxy ORIGIN] [--config FILE] [--to DIR]
     builds a deployable dist/, and beside it in hosting/ what nginx, Caddy and others need to serve it

@@ -1,14 +1,15 @@
 //! Installs what is missing, each thing only when it is, and says what and why. Everything else leaves the machine alone.
 
 pub(crate) mod browser;
+pub(crate) mod python;
 pub(crate) mod servers;
 
 use crate::{
-    process::{command, output, run},
+    process::{command, output, run, which},
     project::root,
 };
 use anyhow::{Context, Result};
-use std::{fs, time::SystemTime};
+use std::{fs, path::Path, process::Command, time::SystemTime};
 
 const WASM: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
@@ -98,6 +99,21 @@ pub(crate) fn npm() -> Result<()> {
     say("installing wasm-opt, which makes the app small, and Playwright, which tests it, from npm");
     run(command("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(dir))
         .context("this needs Node.js 20 or newer")
+}
+
+/// Installs Debian's packages where that is possible, and says whether it was.
+fn debian(packages: &[&str], why: &str) -> Result<bool> {
+    let root = output("id", &["-u"]).is_some_and(|id| id == "0");
+    if !root || !Path::new("/etc/debian_version").exists() || which("apt-get").is_none() {
+        return Ok(false);
+    }
+    say(&format!("installing Debian's {}: {why}", packages.join(", ")));
+    let apt = |arguments: &[&str]| {
+        run(Command::new("apt-get").args(["-q", "-y"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    apt(&["update"])?;
+    apt(&[&["install", "--no-install-recommends"], packages].concat())?;
+    Ok(true)
 }
 
 fn has_version(program: &str, version: &str) -> bool {

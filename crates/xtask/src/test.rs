@@ -32,6 +32,8 @@ enum Stage {
     Wasm,
     /// The backend over HTTP.
     Backend,
+    /// The running backend, called in all the ways that its document allows and forbids.
+    Contract,
     /// The release app and the backend, in a browser.
     EndToEnd,
 }
@@ -40,7 +42,7 @@ enum Stage {
 pub(crate) fn run(words: &[String]) -> Result<ExitCode> {
     let known = |word: &String| Stage::ALL.iter().any(|stage| stage.has_tests() && stage.name() == word);
     if let Some(other) = words.iter().find(|word| !known(word)) {
-        bail!("there are no tests of the kind {other}, but unit, wasm, backend and e2e");
+        bail!("there are no tests of the kind {other}, but unit, wasm, backend, contract and e2e");
     }
     catch_stop()?;
     let mut total = Count::default();
@@ -60,8 +62,17 @@ pub(crate) fn run(words: &[String]) -> Result<ExitCode> {
 }
 
 impl Stage {
-    const ALL: [Self; 8] =
-        [Self::Format, Self::Lint, Self::LintWasm, Self::Deny, Self::Unit, Self::Wasm, Self::Backend, Self::EndToEnd];
+    const ALL: [Self; 9] = [
+        Self::Format,
+        Self::Lint,
+        Self::LintWasm,
+        Self::Deny,
+        Self::Unit,
+        Self::Wasm,
+        Self::Backend,
+        Self::Contract,
+        Self::EndToEnd,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -72,6 +83,7 @@ impl Stage {
             Self::Unit => "unit",
             Self::Wasm => "wasm",
             Self::Backend => "backend",
+            Self::Contract => "contract",
             Self::EndToEnd => "e2e",
         }
     }
@@ -117,6 +129,12 @@ impl Stage {
             }
             // In the profile that serves too: its dependencies are compiled once.
             Self::Backend => cargo("test --no-fail-fast --profile server --package backend"),
+            Self::Contract => {
+                let mut tests = command(setup::python::python()?);
+                tests.arg(root().join("tests/contract/fuzz.py"));
+                tests.env("PIPES_BACKEND", build::backend()?).env("PYTHONDONTWRITEBYTECODE", "1");
+                tests
+            }
             Self::EndToEnd => {
                 let mut tests = command("playwright");
                 tests

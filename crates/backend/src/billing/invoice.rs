@@ -1,10 +1,11 @@
 //! Invoices: listed, read, foreseen, and as PDF behind an address that is good for a day.
 
 use super::{Payer, cycle, pdf, subscription};
+use crate::actor::AccountPath;
 use crate::app::App;
 use crate::clock::{DAY, rfc3339};
 use crate::error::ApiError;
-use crate::openapi::Refusals;
+use crate::openapi::{Anybody, KnownAccount, Refused};
 use crate::page::{PageQuery, query_value};
 use crate::params::Params;
 use axum::Json;
@@ -63,8 +64,8 @@ pub(super) fn check_id(location: &str, prefix: &str, id: &str) -> Result<(), Api
 
 /// One's invoices, newest first.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/invoice", tag = "billing",
-    params(("user_handle" = String, Path), PageQuery),
-    responses((status = 200, body = List<BillingInvoice>), Refusals))]
+    params(AccountPath, PageQuery),
+    responses((status = 200, body = List<BillingInvoice>), KnownAccount))]
 pub async fn list(
     State(app): State<App>,
     Payer(actor): Payer,
@@ -89,8 +90,8 @@ pub async fn list(
 
 /// One invoice, with fresh addresses of its PDF.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/invoice/{invoice_id}", tag = "billing",
-    params(("user_handle" = String, Path), ("invoice_id" = String, Path)),
-    responses((status = 200, body = BillingInvoice), Refusals))]
+    params(AccountPath, ("invoice_id" = String, Path, pattern = "^in_[0-9a-v]{20}$")),
+    responses((status = 200, body = BillingInvoice), (status = 204, description = "The same, without a body"), KnownAccount))]
 pub async fn get(
     State(app): State<App>,
     Payer(actor): Payer,
@@ -109,7 +110,7 @@ pub async fn get(
 /// The PDF that a pass leads to: whoever has one may see it until it ends, as with the payment provider's.
 #[utoipa::path(get, path = "/invoice/{pass}", tag = "billing", params(("pass" = String, Path),
         ("view" = Option<String>, Query, description = "Shown by the browser instead of kept as a file")),
-    responses((status = 200, description = "The invoice", content_type = "application/pdf", body = Vec<u8>), Refusals),
+    responses((status = 200, description = "The invoice", content_type = "application/pdf", body = Vec<u8>), Anybody, Refused<404>),
     security(()))]
 pub async fn pdf(State(app): State<App>, params: Params, request: Parts) -> Result<Response, ApiError> {
     let ended = || ApiError::NotFound("This address has ended. Ask for the invoice again.".into());
@@ -134,7 +135,7 @@ pub async fn pdf(State(app): State<App>, params: Params, request: Parts) -> Resu
 
 /// What the cycle comes to so far; 404 without a subscription that is renewed.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/stripe/invoice/upcoming", tag = "billing",
-    params(("user_handle" = String, Path)), responses((status = 200, body = BillingInvoice), Refusals))]
+    params(AccountPath), responses((status = 200, body = BillingInvoice), KnownAccount))]
 pub async fn upcoming(State(app): State<App>, Payer(actor): Payer) -> Result<Json<BillingInvoice>, ApiError> {
     let now = app.clock.now();
     let row = subscription::current(app.db.read(), &actor.user.id, now).await?;

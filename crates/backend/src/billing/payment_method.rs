@@ -2,18 +2,19 @@
 
 use super::Payer;
 use super::invoice::check_id;
+use crate::actor::AccountPath;
 use crate::app::App;
 use crate::audit;
 use crate::body::Body;
 use crate::error::ApiError;
-use crate::openapi::Refusals;
+use crate::openapi::KnownAccount;
 use crate::page::map;
 use crate::params::Params;
 use axum::Json;
 use axum::extract::State;
 use serde_json::json;
 use sqlx::{FromRow, SqliteExecutor};
-use wire::{Card, List, PaymentMethod, UpdateBillingPaymentMethodRequest};
+use wire::{Card, List, PaymentMethod, PaymentMethodType, UpdateBillingPaymentMethodRequest};
 
 #[derive(FromRow)]
 struct CardRow {
@@ -31,7 +32,7 @@ impl CardRow {
     fn into_wire(self) -> PaymentMethod {
         PaymentMethod {
             id: self.id,
-            kind: "card".into(),
+            kind: PaymentMethodType::Card,
             default: self.is_default,
             card: Some(Card {
                 brand: self.brand,
@@ -54,7 +55,7 @@ async fn find(db: impl SqliteExecutor<'_>, user_id: &str, id: &str) -> Result<Ca
 
 /// One's cards, oldest first.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/payment_method", tag = "billing",
-    params(("user_handle" = String, Path)), responses((status = 200, body = List<PaymentMethod>), Refusals))]
+    params(AccountPath), responses((status = 200, body = List<PaymentMethod>), KnownAccount))]
 pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<List<PaymentMethod>>, ApiError> {
     let rows: Vec<CardRow> =
         sqlx::query_as("SELECT * FROM payment_method WHERE user_id = ? ORDER BY created_at, id LIMIT 100")
@@ -66,16 +67,16 @@ pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<Li
 
 /// One card.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/payment_method/{payment_method_id}", tag = "billing",
-    params(("user_handle" = String, Path), ("payment_method_id" = String, Path)),
-    responses((status = 200, body = PaymentMethod), Refusals))]
+    params(AccountPath, ("payment_method_id" = String, Path, pattern = "^pm_[0-9a-v]{20}$")),
+    responses((status = 200, body = PaymentMethod), KnownAccount))]
 pub async fn get(State(app): State<App>, Payer(actor): Payer, params: Params) -> Result<Json<PaymentMethod>, ApiError> {
     find(app.db.read(), &actor.user.id, params.get("payment_method_id")).await.map(|row| Json(row.into_wire()))
 }
 
 /// Makes it the one that pays each invoice.
 #[utoipa::path(patch, path = "/user/{user_handle}/billing/payment_method/{payment_method_id}", tag = "billing",
-    params(("user_handle" = String, Path), ("payment_method_id" = String, Path)),
-    request_body = UpdateBillingPaymentMethodRequest, responses((status = 200, body = PaymentMethod), Refusals))]
+    params(AccountPath, ("payment_method_id" = String, Path, pattern = "^pm_[0-9a-v]{20}$")),
+    request_body = UpdateBillingPaymentMethodRequest, responses((status = 200, body = PaymentMethod), KnownAccount))]
 pub async fn update(
     State(app): State<App>,
     Payer(actor): Payer,
@@ -108,8 +109,8 @@ pub async fn update(
 
 /// Removes it; the default one stays.
 #[utoipa::path(delete, path = "/user/{user_handle}/billing/payment_method/{payment_method_id}", tag = "billing",
-    params(("user_handle" = String, Path), ("payment_method_id" = String, Path)),
-    responses((status = 200, body = PaymentMethod), Refusals))]
+    params(AccountPath, ("payment_method_id" = String, Path, pattern = "^pm_[0-9a-v]{20}$")),
+    responses((status = 200, body = PaymentMethod), KnownAccount))]
 pub async fn delete(
     State(app): State<App>,
     Payer(actor): Payer,

@@ -1,10 +1,11 @@
 //! The plan of an account.
 
 use super::Payer;
+use crate::actor::AccountPath;
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::error::ApiError;
-use crate::openapi::Refusals;
+use crate::openapi::{KnownAccount, Refused};
 use axum::Json;
 use axum::extract::State;
 use sqlx::FromRow;
@@ -22,7 +23,7 @@ struct PlanRow {
 
 /// What one's plan is called and includes. There is one, from an account's first day.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/plan", tag = "billing",
-    params(("user_handle" = String, Path)), responses((status = 200, body = IdentityPlan), Refusals))]
+    params(AccountPath), responses((status = 200, body = IdentityPlan), KnownAccount, Refused<409>))]
 pub async fn get(State(app): State<App>, Payer(actor): Payer) -> Result<Json<IdentityPlan>, ApiError> {
     let row: PlanRow = sqlx::query_as("SELECT * FROM plan WHERE plan = 'developer'").fetch_one(app.db.read()).await?;
     let user = actor.user;
@@ -31,7 +32,11 @@ pub async fn get(State(app): State<App>, Payer(actor): Payer) -> Result<Json<Ide
         plan_id: row.id.clone(),
         created_at: user.made_at(),
         created_by_id: user.id.clone(),
+        created_by: None,
+        updated_at: None,
         updated_by_id: user.id,
+        updated_by: None,
+        expires_at: None,
         version_id: 1,
         plan: Some(Plan {
             id: row.id,
@@ -39,6 +44,7 @@ pub async fn get(State(app): State<App>, Payer(actor): Payer) -> Result<Json<Ide
             title: Some(row.title),
             description: row.description,
             created_at: rfc3339(row.created_at),
+            updated_at: None,
             version_id: row.version_id,
         }),
     }))

@@ -2,11 +2,12 @@
 
 use super::invoice::check_id;
 use super::{Payer, cycle, set_status};
+use crate::actor::AccountPath;
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::db::Write;
 use crate::error::ApiError;
-use crate::openapi::Refusals;
+use crate::openapi::KnownAccount;
 use crate::page::map;
 use crate::params::Params;
 use crate::{audit, id};
@@ -89,7 +90,7 @@ async fn find(db: impl SqliteExecutor<'_>, user_id: &str, id: &str) -> Result<Su
 
 /// One's subscriptions, newest first; also those that have ended.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/subscription", tag = "billing",
-    params(("user_handle" = String, Path)), responses((status = 200, body = List<BillingSubscription>), Refusals))]
+    params(AccountPath), responses((status = 200, body = List<BillingSubscription>), KnownAccount))]
 pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<List<BillingSubscription>>, ApiError> {
     let rows: Vec<SubscriptionRow> =
         sqlx::query_as("SELECT * FROM subscription WHERE user_id = ? ORDER BY created_at DESC, id DESC LIMIT 100")
@@ -103,7 +104,7 @@ pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<Li
 
 /// Begins one that the default card pays; or takes up again one that was cancelled and has not ended yet.
 #[utoipa::path(post, path = "/user/{user_handle}/billing/subscription", tag = "billing",
-    params(("user_handle" = String, Path)), responses((status = 200, body = BillingSubscription), Refusals))]
+    params(AccountPath), responses((status = 200, body = BillingSubscription), KnownAccount))]
 pub async fn create(State(app): State<App>, Payer(actor): Payer) -> Result<Json<BillingSubscription>, ApiError> {
     let (mut write, actor) = actor.change(&app).await?;
     let now = app.clock.now();
@@ -158,8 +159,8 @@ pub(crate) async fn insert(write: &mut Write, user_id: &str, anchor: i64) -> Res
 
 /// One subscription.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/subscription/{subscription_id}", tag = "billing",
-    params(("user_handle" = String, Path), ("subscription_id" = String, Path)),
-    responses((status = 200, body = BillingSubscription), Refusals))]
+    params(AccountPath, ("subscription_id" = String, Path, pattern = "^sub_[0-9a-v]{20}$")),
+    responses((status = 200, body = BillingSubscription), KnownAccount))]
 pub async fn get(
     State(app): State<App>,
     Payer(actor): Payer,
@@ -171,8 +172,8 @@ pub async fn get(
 
 /// Cancels it: it goes on until the end of the period, and is not renewed. A second time changes nothing.
 #[utoipa::path(delete, path = "/user/{user_handle}/billing/subscription/{subscription_id}", tag = "billing",
-    params(("user_handle" = String, Path), ("subscription_id" = String, Path)),
-    responses((status = 200, body = BillingSubscription), Refusals))]
+    params(AccountPath, ("subscription_id" = String, Path, pattern = "^sub_[0-9a-v]{20}$")),
+    responses((status = 200, body = BillingSubscription), KnownAccount))]
 pub async fn cancel(
     State(app): State<App>,
     Payer(actor): Payer,

@@ -11,7 +11,7 @@ use crate::error::ApiError;
 use crate::id;
 use crate::identity::IdentityRow;
 use crate::limit::Kind;
-use crate::openapi::Refusals;
+use crate::openapi::{Anybody, Refused, SignedIn};
 use crate::page::query_value;
 use crate::params::Params;
 use crate::token;
@@ -93,7 +93,7 @@ fn public_part(id: &str) -> Option<&str> {
 
 /// Asks to be signed in. Whoever asks shows the code, and leads its owner to `/login/token?r={id}`.
 #[utoipa::path(post, path = "/login/token", tag = "login",
-    responses((status = 201, body = TemporaryTokenRequest), Refusals), security(()))]
+    responses((status = 201, body = TemporaryTokenRequest), Anybody, Refused<401>, Refused<404>), security(()))]
 pub async fn create(
     State(app): State<App>,
     ip: ClientIp,
@@ -119,9 +119,9 @@ pub async fn create(
 /// Where a request stands. With its code, for the command line that has asked: once it is confirmed, the answer holds
 /// the token and the request is gone. Without, for the person who is to confirm it.
 #[utoipa::path(get, path = "/login/token/{temporary_token_request_id}", tag = "login",
-    params(("temporary_token_request_id" = String, Path),
-        ("code" = Option<String>, Query, description = "What the answer to the request has shown")),
-    responses((status = 200, body = TemporaryTokenRequest), Refusals),
+    params(("temporary_token_request_id" = String, Path, pattern = "^spttr_[0-9a-v]{20}_[0-9a-z]{26}$"),
+        ("code" = Option<String>, Query, pattern = "^[0-9]{6}$", description = "What the answer to the request has shown")),
+    responses((status = 200, body = TemporaryTokenRequest), Anybody, Refused<401>, Refused<404>),
     security((), ("bearer" = []), ("session" = [])))]
 pub async fn get(
     State(app): State<App>,
@@ -136,6 +136,9 @@ pub async fn get(
     let id = request_id(&params);
     let (mut parts, _) = request.into_parts();
     if let Some(code) = query_value(&parts, "code") {
+        if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(ApiError::field("code", "A code has six digits."));
+        }
         return fetch(&app, ip, id, &code).await.map(Json);
     }
     let actor = Actor::from_request_parts(&mut parts, &app).await?;
@@ -191,8 +194,8 @@ async fn fetch(app: &App, ip: ClientIp, id: &str, code: &str) -> Result<Temporar
 
 /// Signs the command line in as oneself.
 #[utoipa::path(patch, path = "/login/token/{temporary_token_request_id}", tag = "login",
-    params(("temporary_token_request_id" = String, Path)), request_body = UpdateTemporaryTokenRequest,
-    responses((status = 200, body = TemporaryTokenRequest), Refusals))]
+    params(("temporary_token_request_id" = String, Path, pattern = "^spttr_[0-9a-v]{20}_[0-9a-z]{26}$")), request_body = UpdateTemporaryTokenRequest,
+    responses((status = 200, body = TemporaryTokenRequest), SignedIn, Refused<403>, Refused<404>))]
 pub async fn confirm(
     State(app): State<App>,
     actor: Actor,
@@ -226,8 +229,8 @@ pub async fn confirm(
 
 /// Refuses the command line, also after all, until it has fetched its token; answers the request as it was.
 #[utoipa::path(delete, path = "/login/token/{temporary_token_request_id}", tag = "login",
-    params(("temporary_token_request_id" = String, Path)),
-    responses((status = 200, body = TemporaryTokenRequest), Refusals))]
+    params(("temporary_token_request_id" = String, Path, pattern = "^spttr_[0-9a-v]{20}_[0-9a-z]{26}$")),
+    responses((status = 200, body = TemporaryTokenRequest), SignedIn, Refused<403>, Refused<404>))]
 pub async fn refuse(
     State(app): State<App>,
     actor: Actor,

@@ -46,6 +46,9 @@ impl TokenRow {
             updated_by_id: self.updated_by_id,
             version_id: self.version_id,
             token: None,
+            token_type: None,
+            created_by: None,
+            updated_by: None,
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The backend over HTTP, against a database file. Every answer that passes through [`support`] is checked against
-//! the generated OpenAPI document, so each test here also tests that.
+//! the generated OpenAPI document and the published contract, so each test here also tests that.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
@@ -9,6 +9,7 @@ mod billing;
 mod bombs;
 mod cli_logins;
 mod concurrency;
+mod contract;
 mod cross_origin;
 mod deletion;
 mod durability;

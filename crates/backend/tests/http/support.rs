@@ -3,6 +3,7 @@
 mod contract;
 pub(crate) mod operations;
 pub(crate) mod process;
+pub(crate) mod published;
 pub(crate) mod rows;
 
 use backend::app::App;

@@ -9,7 +9,6 @@ use anyhow::{Context, Result, bail};
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 const CHROMIUM: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -76,15 +75,5 @@ pub(crate) fn settings(chromium: &Path) -> Result<PathBuf> {
 
 /// Installs both from Debian's packages where that is possible, and says whether it was.
 fn debian() -> Result<bool> {
-    let root = output("id", &["-u"]).is_some_and(|id| id == "0");
-    if !root || !Path::new("/etc/debian_version").exists() || which("apt-get").is_none() {
-        return Ok(false);
-    }
-    say("installing Debian's chromium, chromium-driver and a font: the tests run in a real browser");
-    let apt = |arguments: &[&str]| {
-        run(Command::new("apt-get").args(["-q", "-y"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
-    };
-    apt(&["update"])?;
-    apt(&["install", "--no-install-recommends", "chromium", "chromium-driver", "fonts-liberation"])?;
-    Ok(true)
+    super::debian(&["chromium", "chromium-driver", "fonts-liberation"], "the tests run in a real browser")
 }

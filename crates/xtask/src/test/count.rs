@@ -22,7 +22,7 @@ impl fmt::Display for Count {
     }
 }
 
-/// Adds up the closing lines of libtest and wasm-bindgen-test (the same form), and of Playwright.
+/// Adds up the closing lines of libtest and wasm-bindgen-test (the same form), of Playwright, and of tests/contract.
 #[derive(Debug, Default)]
 pub(super) struct Counter(Count);
 

@@ -1,6 +1,6 @@
-//! Checks answers against the generated OpenAPI document.
+//! Checks answers against the generated OpenAPI document, and against the published contract.
 
-use super::Answer;
+use super::{Answer, published};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -17,7 +17,8 @@ impl Contract {
     /// no operation, the answer has to be an error of the common shape.
     pub(crate) fn check(&self, method: &Method, path: &str, answer: &Answer) {
         let name = format!("{method} {path}");
-        let Some(operation) = self.operation(method, path) else {
+        published::check(method, path, answer);
+        let Some((_, operation)) = operation(&self.0, method, path) else {
             return self.check_body(&name, &json!({ "$ref": "#/components/schemas/ErrorModel" }), answer);
         };
         let declared = &operation["responses"][answer.status.to_string()];
@@ -34,12 +35,6 @@ impl Contract {
         }
     }
 
-    fn operation(&self, method: &Method, path: &str) -> Option<&Value> {
-        let path = path.split('?').next().unwrap();
-        let (_, operations) = self.0["paths"].as_object().unwrap().iter().find(|(template, _)| fits(template, path))?;
-        operations.get(method.as_str().to_lowercase())
-    }
-
     fn check_body(&self, name: &str, schema: &Value, answer: &Answer) {
         let mut root = schema.clone();
         root["components"] = self.0["components"].clone();
@@ -47,6 +42,14 @@ impl Contract {
         let errors: Vec<String> = validator.iter_errors(&answer.body).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{name} answered {}, but: {errors:?}", answer.text);
     }
+}
+
+/// The operation that a call is for, after the template of its address.
+pub(super) fn operation<'a>(document: &'a Value, method: &Method, path: &str) -> Option<(&'a str, &'a Value)> {
+    let path = path.split('?').next().unwrap();
+    let (template, operations) =
+        document["paths"].as_object().unwrap().iter().find(|(template, _)| fits(template, path))?;
+    Some((template, operations.get(method.as_str().to_lowercase())?))
 }
 
 fn fits(template: &str, path: &str) -> bool {

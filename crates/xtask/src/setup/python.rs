@@ -1,0 +1,36 @@
+//! Python with what tries out the API, in a folder of its own beside the build.
+
+use super::{debian, say};
+use crate::{
+    process::{command, output, run},
+    project::{root, target},
+};
+use anyhow::{Result, ensure};
+use std::{fs, path::PathBuf};
+
+/// A Python that has what tests/contract/requirements.txt names, and nothing else.
+pub(crate) fn python() -> Result<PathBuf> {
+    let dir = target().join("contract");
+    let python = dir.join("bin/python");
+    let wanted = root().join("tests/contract/requirements.txt");
+    let installed = dir.join("requirements.txt");
+    let text = fs::read_to_string(&wanted)?;
+    if fs::read_to_string(&installed).is_ok_and(|there| there == text) {
+        return Ok(python);
+    }
+    // Debian keeps the second of the two in a package of its own.
+    let works =
+        || output("python3", &["-c", "import venv, ensurepip, sys; sys.exit(sys.version_info < (3, 11))"]).is_some();
+    let why = "Schemathesis, which tries out the API, runs in Python";
+    ensure!(
+        works() || (debian(&["python3", "python3-venv"], why)? && works()),
+        "install Python 3.11 or newer with its module venv: {why}"
+    );
+    say("installing Schemathesis, which tries out the API, from PyPI");
+    run(command("python3").args(["-m", "venv", "--clear"]).arg(&dir))?;
+    run(command(&python)
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+        .arg(wanted))?;
+    fs::write(installed, text)?;
+    Ok(python)
+}
