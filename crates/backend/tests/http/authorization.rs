@@ -30,8 +30,8 @@ impl Office {
         // Jim is a member of an organization of the owner's, and Michael the owner of one that the owner is a member of.
         server
             .sql(
-                "INSERT INTO org_member SELECT 'm_c0ffee00000000000000', farms.id, jim.id, 'member', 'accepted', 0, '', \
-                 NULL, '', 1 FROM identity farms, identity jim WHERE farms.handle = 'schrute-farms' AND jim.handle = 'jim'",
+                "INSERT INTO org_member SELECT 'm_c0ffee00000000000000', farms.id, jim.id, 'member', 'accepted', 0, jim.id, \
+                 NULL, jim.id, 1 FROM identity farms, identity jim WHERE farms.handle = 'schrute-farms' AND jim.handle = 'jim'",
             )
             .await;
         server.sql("UPDATE constraint_rule SET value = 20 WHERE name = 'user_token'").await;

@@ -9,11 +9,12 @@ VALUES ('u_c0ffee00000000000001', 'user', 'pam', 'Pam Beesly', 'https://pam.exam
 INSERT INTO email (id, user_id, email, folded, status, created_at)
 VALUES ('up_c0ffee00000000000001', 'u_c0ffee00000000000001', 'Pam@beesly.example', 'pam@beesly.example', 'verified', 1790000000000);
 INSERT INTO org_member (id, org_id, user_id, role, status, created_at, created_by_id, updated_by_id)
-VALUES ('m_c0ffee00000000000001', 'o_c0ffee00000000000001', 'u_c0ffee00000000000001', 'owner', 'accepted', 1790000000000, '', '');
+VALUES ('m_c0ffee00000000000001', 'o_c0ffee00000000000001', 'u_c0ffee00000000000001', 'owner', 'accepted', 1790000000000,
+    'u_c0ffee00000000000001', 'u_c0ffee00000000000001');
 INSERT INTO workspace (id, identity_id, handle, state, desired_state, instance_type, db_volume_size_bytes,
     database_name, host, hive, created_at, created_by_id, updated_by_id)
 VALUES ('w_c0ffee00000000000001', 'u_c0ffee00000000000001', 'paintings', 'enabled', 'enabled', 'db1.shared', 1000,
-    'abc123', 'pam-paintings.usea1.db.pipes.example', 'usea1', 1790000000000, '', '');
+    'abc123', 'pam-paintings.usea1.db.pipes.example', 'usea1', 1790000000000, 'u_c0ffee00000000000001', 'u_c0ffee00000000000001');
 INSERT INTO token (id, user_id, hash, last4, status, title, issued_at_s, created_at, created_by_id, updated_by_id,
     version_id)
 VALUES ('t_c0ffee00000000000001', 'u_c0ffee00000000000001', x'54c5695b7b76220e833e44e1bbcc36cb1ac5f4e00a2f79aaf31afdd26969ec3b',
