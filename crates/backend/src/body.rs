@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
-/// A JSON body that may be left out or `null`, which then reads as the default.
+/// A JSON body that may be left out, which then reads as the default.
 #[derive(Debug)]
 pub struct OptionalBody<T>(pub T);
 
@@ -38,7 +38,7 @@ impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalB
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let bytes = bytes(request, state).await?;
-        if matches!(bytes.trim_ascii(), b"" | b"null") { Ok(Self(T::default())) } else { parse(&bytes).map(Self) }
+        if bytes.trim_ascii().is_empty() { Ok(Self(T::default())) } else { parse(&bytes).map(Self) }
     }
 }
 

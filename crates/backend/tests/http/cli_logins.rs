@@ -121,7 +121,8 @@ async fn five_wrong_codes_end_a_login() {
     }
     asked.confirm(&dwight).await;
     let empty = server.anybody().get(&format!("{}?code=", asked.path)).await;
-    empty.refused(401, "error_unauthorized", None);
+    empty.refused(400, "error_invalid_data", Some("code"));
+    asked.guess(&server).await.refused(401, "error_unauthorized", None);
     asked.look(&server).await.refused(404, "error_not_found", None);
 
     let asked = Asked::new(&server).await;
