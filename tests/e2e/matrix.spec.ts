@@ -102,7 +102,7 @@ async function expectSettled(page: Page): Promise<void> {
 /** Until the wait that the service asked for is over nothing is sent at all, whatever one presses. */
 async function expectSilence(row: Row, it: Stage): Promise<void> {
   const sent = it.guard.calls.length;
-  if (!row.inline && !row.pauses) {
+  if (!row.inline && !row.again && !row.pauses) {
     const counting = row.place(it).getByRole('button', { name: /^Retry in \d s$/ });
     await expect(counting).toHaveAttribute('aria-disabled', 'true');
     await counting.click({ force: true });

@@ -27,7 +27,6 @@ const report = async (page: Page) => (await dialog(page).getByText(/^Error: /).t
 /** What traps, and what comes before it. */
 const WAYS: [what: string, act: (app: App) => Promise<unknown>, before?: (app: App) => Promise<unknown>][] = [
   ['a dialog opens', (app) => app.button('Rotate Password').click()],
-  ['a menu opens', (app) => app.button('Account menu').click()],
   ['an answer comes', (app) => app.menuItem('Deactivate').click(), (app) => app.options('laptop').click()],
   ['a message is said', (app) => app.button('Copy token').click()],
   ['something is chosen', (app) => app.tokens.getByRole('combobox', { name: 'Expires' }).selectOption('At the end of a day (UTC)…')],

@@ -1,12 +1,12 @@
 //! "Cards": what pays the invoices. Numbers are entered on the payment provider's page only.
 
-use crate::api;
+use crate::api::{self, ApiError};
 use crate::browser;
 use crate::config::use_config;
-use crate::data::{Query, use_data};
+use crate::data::use_data;
 use crate::element::{IntoChild, nothing};
 use crate::format::today;
-use crate::session::{SessionStore, use_session};
+use crate::session::use_session;
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::badge::{Meaning, badge};
@@ -16,51 +16,16 @@ use crate::ui::error_note::ErrorNote;
 use crate::ui::icon::icon;
 use crate::ui::load::Load;
 use crate::ui::menu::{Entry, Item, Menu};
-use crate::ui::status::{Status, use_status};
+use crate::ui::status::use_status;
 use leptos::prelude::*;
 use markup::view;
-use wire::{List, PaymentMethod};
+use wire::PaymentMethod;
 
 /// What the rows share: the one that is asked about, and making one the default.
 #[derive(Clone, Copy)]
 struct Cards {
-    session: SessionStore,
-    status: Status,
-    methods: Query<List<PaymentMethod>>,
     removing: RwSignal<Option<PaymentMethod>>,
     making_default: Task,
-    /// The last one that was to be the default.
-    wanted: StoredValue<Option<PaymentMethod>>,
-}
-
-impl Cards {
-    fn new() -> Self {
-        Self {
-            session: use_session(),
-            status: use_status(),
-            methods: use_data().payment_methods,
-            removing: RwSignal::new(None),
-            making_default: Task::new(),
-            wanted: StoredValue::new(None),
-        }
-    }
-
-    /// Makes the wanted one the default.
-    fn make_default(self) {
-        let Some(method) = self.wanted.get_value() else { return };
-        let handle = self.session.handle_untracked();
-        self.making_default.clear();
-        self.making_default.run(async move {
-            let answer = api::billing::make_default(&handle, &method.id).await;
-            self.methods.renewed(handle).await;
-            answer?;
-            self.status.done([&name_of(&method), " is the default card."].concat());
-            // The rows are new ones in a moment.
-            browser::sleep(0).await;
-            browser::focus(&["#", &method.id, " .icon-button"].concat());
-            Ok(())
-        });
-    }
 }
 
 /// What it is called: `Visa 4242`.
@@ -93,8 +58,8 @@ fn brand(brand: &str) -> String {
 /// The card.
 #[component]
 pub fn CardsCard() -> impl IntoView {
-    let cards = Cards::new();
-    let methods = cards.methods;
+    let methods = use_data().payment_methods;
+    let cards = Cards { removing: RwSignal::new(None), making_default: Task::new() };
     provide_context(cards);
     let list = Memo::new(move |_| methods.value().map(|list| list.items));
     let table = move || match list.get() {
@@ -104,9 +69,11 @@ pub fn CardsCard() -> impl IntoView {
     };
     let failure = move || {
         cards.making_default.error().map(|error| {
-            let safe = "The cards were read again: what stands here holds.";
-            let on_retry = Callback::new(move |()| cards.make_default());
-            view! { <div class="card-note"><ErrorNote title="The default card was not changed" error safe on_retry/></div> }
+            let safe = match error {
+                ApiError::TooMany { .. } => "It is as it was.",
+                _ => "The cards were read again: what stands here holds.",
+            };
+            view! { <div class="card-note"><ErrorNote title="The default card was not changed" error safe/></div> }
         })
     };
     let dialog = move || cards.removing.get().map(|method| view! { <Remove method/> });
@@ -162,12 +129,26 @@ fn table(list: &[PaymentMethod]) -> AnyView {
 
 fn row(method: &PaymentMethod) -> AnyView {
     let cards: Cards = expect_context();
+    let (session, status, methods) = (use_session(), use_status(), use_data().payment_methods);
     let name = name_of(method);
     let label = ["Options for ", &name].concat();
     let kept = StoredValue::new(method.clone());
     let make = Callback::new(move |()| {
-        cards.wanted.set_value(Some(kept.get_value()));
-        cards.make_default();
+        let (handle, method) = (session.handle_untracked(), kept.get_value());
+        cards.making_default.clear();
+        cards.making_default.run(async move {
+            let answer = api::billing::make_default(&handle, &method.id).await;
+            // While the service asks for silence they cannot be read again.
+            if !matches!(answer, Err(ApiError::TooMany { .. })) {
+                methods.renewed(handle).await;
+            }
+            answer?;
+            status.done([&name_of(&method), " is the default card."].concat());
+            // The rows are new ones in a moment.
+            browser::sleep(0).await;
+            browser::focus(&["#", &method.id, " .icon-button"].concat());
+            Ok(())
+        });
     });
     let remove = Callback::new(move |()| cards.removing.set(Some(kept.get_value())));
     let is_default = method.default;
@@ -226,7 +207,9 @@ fn RemoveBody(method: PaymentMethod) -> impl IntoView {
         let (handle, method) = (session.handle_untracked(), method.get_value());
         task.run(async move {
             let answer = api::billing::remove(&handle, &method.id).await;
-            methods.renewed(handle).await;
+            if !matches!(answer, Err(ApiError::TooMany { .. })) {
+                methods.renewed(handle).await;
+            }
             let list = methods.value_untracked().map(|list| list.items).unwrap_or_default();
             // Gone is gone, whoever did it and whatever became of the answer.
             if answer.is_err() && list.iter().any(|it| it.id == method.id) {

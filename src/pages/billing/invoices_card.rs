@@ -5,7 +5,7 @@ use crate::browser;
 use crate::data::{Loaded, use_data};
 use crate::element::{IntoChild, nothing};
 use crate::format::{day, money};
-use crate::session::{SessionStore, use_session};
+use crate::session::use_session;
 use crate::task::Task;
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::card::Card;
@@ -42,39 +42,12 @@ fn number(invoice: &BillingInvoice) -> String {
     invoice.receipt_number.clone().or_else(|| invoice.id.clone()).unwrap_or_else(|| "No number".into())
 }
 
-/// Downloading one as PDF, and which.
-#[derive(Clone, Copy)]
-struct Pdf {
-    session: SessionStore,
-    wanted: StoredValue<Option<BillingInvoice>>,
-    loading: Task,
-}
-
-impl Pdf {
-    fn load(self) {
-        let Some(invoice) = self.wanted.get_value() else { return };
-        let handle = self.session.handle_untracked();
-        self.loading.clear();
-        self.loading.run(async move {
-            let fresh = match &invoice.id {
-                Some(id) => api::billing::invoice(&handle, id).await?,
-                None => invoice,
-            };
-            let name = [&number(&fresh), ".pdf"].concat();
-            let address =
-                fresh.invoice_pdf.filter(|address| browser::may_lead_to(address)).ok_or(ApiError::Unreadable)?;
-            browser::save(&address, &name);
-            Ok(())
-        });
-    }
-}
-
 /// The card.
 #[component]
 pub fn InvoicesCard() -> impl IntoView {
     let invoices = use_data().invoices;
-    let pdf = Pdf { session: use_session(), wanted: StoredValue::new(None), loading: Task::new() };
-    provide_context(pdf);
+    let loading = Task::new();
+    provide_context(loading);
     let table = move || {
         invoices.with(|loaded| match loaded {
             Loaded::Ready(list, _) if list.is_empty() => empty(),
@@ -83,10 +56,9 @@ pub fn InvoicesCard() -> impl IntoView {
         })
     };
     let failure = move || {
-        pdf.loading.error().map(|error| {
+        loading.error().map(|error| {
             let safe = "The invoice is kept by the service.";
-            let on_retry = Callback::new(move |()| pdf.load());
-            view! { <div class="card-note"><ErrorNote title="The PDF could not be loaded" error safe on_retry/></div> }
+            view! { <div class="card-note"><ErrorNote title="The PDF could not be loaded" error safe/></div> }
         })
     };
     view! {
@@ -130,10 +102,21 @@ fn table(list: &[BillingInvoice]) -> AnyView {
 fn row(invoice: &BillingInvoice) -> AnyView {
     let label = ["Options for invoice ", &number(invoice)].concat();
     let kept = StoredValue::new(invoice.clone());
-    let pdf: Pdf = expect_context();
+    let (session, loading) = (use_session(), expect_context::<Task>());
     let download = Callback::new(move |()| {
-        pdf.wanted.set_value(Some(kept.get_value()));
-        pdf.load();
+        let (handle, invoice) = (session.handle_untracked(), kept.get_value());
+        loading.clear();
+        loading.run(async move {
+            let fresh = match &invoice.id {
+                Some(id) => api::billing::invoice(&handle, id).await?,
+                None => invoice,
+            };
+            let name = [&number(&fresh), ".pdf"].concat();
+            let address =
+                fresh.invoice_pdf.filter(|address| browser::may_lead_to(address)).ok_or(ApiError::Unreadable)?;
+            browser::save(&address, &name);
+            Ok(())
+        });
     });
     let show = Callback::new(move |()| {
         if let Some(address) = kept.get_value().hosted_invoice_url {

@@ -40,7 +40,10 @@ impl Change {
         let handle = self.session.handle_untracked();
         self.task.run(async move {
             let answer = what.await;
-            self.data.subscriptions.renewed(handle.clone()).await;
+            // While the service asks for silence it cannot be read again.
+            if !matches!(answer, Err(ApiError::TooMany { .. })) {
+                self.data.subscriptions.renewed(handle.clone()).await;
+            }
             if let Err(error) = answer
                 && !(error.is_open_ended() && self.holds(ends))
             {

@@ -1,5 +1,6 @@
 //! "Usage for 23 Nov 2026 UTC": the last day that is over.
 
+use super::feed::FeedState;
 use super::ledger::Values;
 use super::use_usage;
 use crate::element::{IntoChild, nothing};
@@ -51,8 +52,11 @@ fn figure(dimension: Dimension, values: Option<&Values>, whole: bool) -> AnyView
     }
 }
 
-/// What stands in the place of a figure that is not here yet.
+/// What stands in the place of a figure that is not here yet, or will not come by itself.
 pub fn pending() -> AnyView {
+    if !matches!(use_usage().feed.state.get(), FeedState::Loading(_)) {
+        return view! { <dd class="foot">"Not all of it is loaded."</dd> };
+    }
     view! { <dd class="skeleton" aria-hidden="true"><span class="bone w2"></span><span class="bone w3"></span></dd> }
 }
 

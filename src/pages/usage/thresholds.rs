@@ -3,7 +3,7 @@
 use crate::api::ApiError;
 use crate::element::IntoChild;
 use crate::pages::profile::edit::kept;
-use crate::session::use_session;
+use crate::session::{SessionStore, use_session};
 use crate::signal::{RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::button::{Button, Variant};
@@ -15,7 +15,7 @@ use crate::ui::select::Select;
 use crate::ui::status::use_status;
 use leptos::prelude::*;
 use markup::view;
-use wire::{UpdateUser, User};
+use wire::UpdateUser;
 
 /// The fields that the service may refuse, compute first.
 const FIELDS: [&str; 2] = ["usage_compute_threshold", "usage_storage_threshold"];
@@ -70,15 +70,13 @@ impl Limit {
     }
 }
 
-/// The thresholds of the account, and what happens there.
-fn saved(user: &User) -> [Option<String>; 4] {
-    let number = |most: Option<i64>| most.map(|most| most.to_string());
-    [
-        number(user.usage_compute_threshold),
-        user.usage_compute_action.clone(),
-        number(user.usage_storage_threshold),
-        user.usage_storage_action.clone(),
-    ]
+/// The thresholds of the account and what happens there, as one text.
+fn saved(session: SessionStore) -> String {
+    let Some(user) = untrack(move || session.user()) else { return String::new() };
+    let number = |most: Option<i64>| most.unwrap_or_default().to_string();
+    let (compute, storage) = (number(user.usage_compute_threshold), number(user.usage_storage_threshold));
+    let actions = [user.usage_compute_action, user.usage_storage_action].map(Option::unwrap_or_default);
+    [compute, storage].into_iter().chain(actions).collect::<Vec<_>>().join(" ")
 }
 
 #[component]
@@ -88,7 +86,7 @@ fn Form() -> impl IntoView {
     let status = use_status();
     let task = Task::new();
     let user = untrack(move || session.user());
-    let base = StoredValue::new(user.as_ref().map(saved));
+    let base = RwSignal::new(saved(session));
     let (compute, storage) = user.map_or_else(
         || (Limit::new(None, None), Limit::new(None, None)),
         |user| {
@@ -101,9 +99,9 @@ fn Form() -> impl IntoView {
     let save = move || {
         let (Some(minutes), Some(gb)) = (compute.parse(), storage.parse()) else { return };
         // Another tab has changed them meanwhile, and this one has heard of it.
-        let now = untrack(move || session.user()).as_ref().map(saved);
-        let overtaken = !task.has_read_again() && base.get_value() != now;
-        base.set_value(now);
+        let now = saved(session);
+        let overtaken = !task.has_read_again() && base.with_untracked(|base| *base != now);
+        base.set(now);
         if overtaken {
             task.fail(ApiError::Stale);
             return;
