@@ -1,6 +1,6 @@
 """Calls every operation of a running backend in the ways that its OpenAPI document allows and forbids, and checks each
 answer. `PIPES_BACKEND` is the program, `EXAMPLES` how many calls are made up for an operation beside those that follow
-from its description, `SEED` where chance begins."""
+from its description. The same calls are made each time, up to what other answers make of them."""
 
 import os
 import pathlib
@@ -33,8 +33,8 @@ def run():
     """Runs all phases, with the settings beside this file."""
     settings = pathlib.Path(__file__).with_name("schemathesis.toml")
     words = ["--config-file", str(settings), "--no-color", "run", f"{service.url}/docs/openapi.json"]
-    words += [f"--max-examples={os.environ.get('EXAMPLES', '15')}", f"--seed={os.environ.get('SEED', '1')}", *sys.argv[1:]]
-    return cli.schemathesis(words, standalone_mode=False)
+    words += [f"--max-examples={os.environ.get('EXAMPLES', '15')}", *sys.argv[1:]]
+    cli.schemathesis(words, standalone_mode=False)
 
 
 def not_tried():

@@ -95,5 +95,6 @@ def stranger():
     """Somebody new, with an account that nobody minds losing."""
     number = next(numbers)
     email, handle = f"stranger{number}@example.com", f"stranger-{number}"
-    subprocess.run([PROGRAM, "user", "add", email, handle, "--database", database], check=True, stdout=subprocess.DEVNULL)
+    words = [PROGRAM, "user", "add", email, handle, "--database", database]
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
     return Person(email, handle)

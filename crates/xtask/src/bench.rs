@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: how quick the app and the backend are.
+//! `cargo xtask bench`: how quick the app and the backend are, and how the app bears what takes too long for a test.
 
 mod backend;
 mod pages;
@@ -14,7 +14,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
         }
         Some((word, options)) if word == "backend" => backend::run(options),
         Some(_) => {
-            if let Some(other) = words.iter().find(|word| *word != "load" && *word != "lighthouse") {
+            if let Some(other) = words.iter().find(|word| !pages::NAMES.contains(&word.as_str())) {
                 bail!("there is no such bench: {other}");
             }
             pages::run(words)

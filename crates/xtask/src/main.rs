@@ -31,7 +31,7 @@ cargo xtask dist [--base /path/] [--api ADDRESS] [--proxy ORIGIN] [--config FILE
     builds a deployable dist/, and beside it in hosting/ what nginx, Caddy and others need to serve it
 cargo xtask size
     says what a first visit loads and what the program is made of; fails over the budget
-cargo xtask bench [load | lighthouse]
+cargo xtask bench [load | lighthouse | leaks | monkey | backend]
     measures loads and navigation in a real browser, beside a hand-written page and a bare Leptos page
 cargo xtask headers
     brings Trunk.toml up to date after a change to what index.html carries inline";

@@ -1,5 +1,5 @@
-//! `cargo xtask bench load | lighthouse`: how quick the app is, in a real browser beside two pages that do the same with
-//! less, and what Lighthouse thinks of it.
+//! `cargo xtask bench load | lighthouse | leaks | monkey`: how quick the app is, in a real browser beside two pages that do
+//! the same with less; what Lighthouse thinks of it; what 200 navigations leave behind; and a random walk.
 
 use crate::{
     build,
@@ -10,9 +10,12 @@ use crate::{
 use anyhow::Result;
 use std::{fs, path::PathBuf};
 
+/// What there is: files of `tests/e2e/bench`.
+pub(super) const NAMES: [&str; 4] = ["load", "lighthouse", "leaks", "monkey"];
+
 const WASM: &str = "wasm32-unknown-unknown";
 
-/// Measures loads and navigation, or runs Lighthouse, or both; fails where a limit of docs/speed.md does not hold.
+/// Measures what `words` name, or all; fails where a limit of docs/speed.md or docs/reliability.md does not hold.
 pub(crate) fn run(words: &[String]) -> Result<()> {
     let mut bench = command("playwright");
     bench

@@ -1,7 +1,7 @@
-import { test as base } from './support/test.ts';
-import { Sight } from './support/walk/sight.ts';
-import { Between } from './support/walk/weather.ts';
-import { Walk } from './support/walk.ts';
+import { test as base } from '../support/test.ts';
+import { Sight } from '../support/walk/sight.ts';
+import { Between } from '../support/walk/weather.ts';
+import { Walk } from '../support/walk.ts';
 
 // `SEED=7 STEPS=2000` walks the same way again.
 const SEED = Number(process.env.SEED ?? 1);

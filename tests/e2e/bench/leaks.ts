@@ -1,7 +1,7 @@
-import { type App, SECTIONS, type Section } from './support/app.ts';
-import { type Held, Memory, growth } from './support/memory.ts';
-import { expect, test } from './support/test.ts';
-import { Traffic } from './support/traffic.ts';
+import { type App, SECTIONS, type Section } from '../support/app.ts';
+import { type Held, Memory, growth } from '../support/memory.ts';
+import { expect, test } from '../support/test.ts';
+import { Traffic } from '../support/traffic.ts';
 
 const NAVIGATIONS = 200;
 const ROUND = Object.keys(SECTIONS) as Section[];
