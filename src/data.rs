@@ -1,7 +1,6 @@
 //! What was fetched: shown at once on the next visit, refreshed behind, never overwritten by an older answer.
 
 use crate::api::{self, Answer, ApiError, json};
-use crate::browser;
 use crate::routes::Section;
 use crate::signal::RwSignal;
 use core::any::Any;
@@ -111,9 +110,9 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
         self.core.phase()
     }
 
-    /// Asks the service, unless it is being asked already. What is known already is shown first.
+    /// Asks the service, unless it is being asked already.
     pub fn refresh(self, handle: String) {
-        leptos::task::spawn_local(self.core.refresh(handle));
+        leptos::task::spawn_local(self.core.ask(handle, false));
     }
 
     /// Asks the service after something was done to it: an answer under way may be older than that, and is dropped.
@@ -162,15 +161,6 @@ impl Core {
                 self.flight.set_value(Flight { epoch, busy: false });
                 self.take(answer);
             }
-        })
-    }
-
-    fn refresh(self, handle: String) -> Pin<Box<dyn Future<Output = ()>>> {
-        Box::pin(async move {
-            if untrack(|| self.phase()) != Loaded::Waiting {
-                browser::painted().await;
-            }
-            self.ask(handle, false).await;
         })
     }
 

@@ -9,7 +9,8 @@ export default defineConfig({
   // A test that passes at the second go has found something; it is not asked twice.
   retries: 0,
   forbidOnly: true,
-  timeout: 30_000,
+  // For the longest journeys on a slow machine; what a person waits for has the five seconds below.
+  timeout: 60_000,
   expect: { timeout: 5_000 },
   reporter: [['list']],
   outputDir: 'test-results',
