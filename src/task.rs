@@ -56,6 +56,17 @@ impl Task {
         self.0.try_with_untracked(|state| *state == TaskState::Busy).unwrap_or(true)
     }
 
+    /// Whether something else is saved by `now` than when `base` was taken, in another tab as a rule. That is said, once,
+    /// as the service says it of what this tab has not heard of: nothing is written over it unasked.
+    pub fn is_overtaken(self, base: RwSignal<String>, now: String) -> bool {
+        let overtaken = !self.has_read_again() && base.with_untracked(|base| *base != now);
+        base.set(now);
+        if overtaken {
+            self.fail(ApiError::Stale);
+        }
+        overtaken
+    }
+
     /// Why the last try failed, if it did.
     pub fn error(self) -> Option<ApiError> {
         match self.0.get() {

@@ -50,16 +50,9 @@ impl Edit {
         self.saved.with(|saved| self.typed.with(|typed| typed.trim() != saved))
     }
 
-    /// Whether something else was saved since the typing began, in another tab as a rule. That is said, once, as the
-    /// service says it of what this tab has not heard of: nothing is written over it unasked.
+    /// Whether something else was saved since the typing began; then it has been said.
     pub fn is_overtaken(self) -> bool {
-        let saved = self.saved.get_untracked();
-        let overtaken = !self.task.has_read_again() && self.base.with_untracked(|base| *base != saved);
-        self.base.set(saved);
-        if overtaken {
-            self.task.fail(ApiError::Stale);
-        }
-        overtaken
+        self.task.is_overtaken(self.base, self.saved.get_untracked())
     }
 
     /// Takes in that what was `sent` is saved: that stands there, unless something else was typed meanwhile.

@@ -98,12 +98,7 @@ fn Form() -> impl IntoView {
     );
     let save = move || {
         let (Some(minutes), Some(gb)) = (compute.parse(), storage.parse()) else { return };
-        // Another tab has changed them meanwhile, and this one has heard of it.
-        let now = saved(session);
-        let overtaken = !task.has_read_again() && base.with_untracked(|base| *base != now);
-        base.set(now);
-        if overtaken {
-            task.fail(ApiError::Stale);
+        if task.is_overtaken(base, saved(session)) {
             return;
         }
         let change = UpdateUser {
