@@ -92,6 +92,10 @@ test('a name changed in another tab shows here, but not over what is being typed
   await app.save('Display Name').click();
   await expect(app.save('Display Name')).toHaveAccessibleDescription('No changes to save.');
   await expect(other.displayName).toHaveValue('Being typed');
+  // It has heard of it.
+  await other.button('Account menu').click();
+  await expect(other.page.getByText('Once more')).toBeVisible();
+  await other.page.keyboard.press('Escape');
   await other.save('Display Name').click();
   await expect(other.alert).toContainText('changed elsewhere');
   await other.button('Retry').click();
