@@ -174,16 +174,34 @@ fn whole(milliseconds: f64) -> String {
     (milliseconds as i64).to_string()
 }
 
-/// When this browser rotated the account's password last, while it is worth telling: for an hour.
+/// When this browser rotated the account's password last, while it is worth telling.
 #[expect(clippy::cast_precision_loss, reason = "a time in milliseconds fits")]
 fn rotated(session: SessionStore) -> Option<f64> {
-    const HOUR: f64 = 3_600_000.0;
     let kept = browser::stored(ROTATED)?;
     let at = kept.strip_prefix(session.id().as_str())?.trim().parse::<i64>().ok()? as f64;
-    (0.0..HOUR).contains(&(browser::now() - at)).then_some(at)
+    is_told(at, browser::now()).then_some(at)
+}
+
+/// Whether a rotation is told of: for an hour. One that is still to come is: the clock of the tab that made it was ahead of
+/// this one's.
+fn is_told(at: f64, now: f64) -> bool {
+    const HOUR: f64 = 3_600_000.0;
+    (now - at).abs() < HOUR
 }
 
 /// The password of the page one is on.
 pub fn use_password() -> Password {
     expect_context()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_told;
+
+    #[test]
+    fn a_rotation_is_told_of_for_an_hour_also_by_a_clock_that_is_behind() {
+        let at = 1.7e12;
+        let seconds = [-5.0, 0.0, 3_599.0, 3_600.0].map(|seconds| is_told(at, at + seconds * 1000.0));
+        assert_eq!(seconds, [true, true, true, false]);
+    }
 }
