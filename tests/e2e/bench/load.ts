@@ -94,6 +94,7 @@ async function load(context: BrowserContext, address: string): Promise<Load> {
   });
   const session = await throttled(page);
   // A bare binding: `waitForFunction` would have the page compile 330 KB of Playwright's own in the middle of its load.
+  await session.send('Runtime.enable');
   await session.send('Runtime.addBinding', { name: 'report' });
   const usable = new Promise((resolve) => session.once('Runtime.bindingCalled', resolve));
   let bytes = 0;

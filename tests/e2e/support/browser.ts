@@ -1,6 +1,17 @@
 import type { PlaywrightTestOptions, PlaywrightWorkerOptions } from '@playwright/test';
 
+// Parts of Chromium's own window that no test looks at: with every new one it would load its address bar's suggestions four
+// times over, a second of a core beside the page. The last switch of that name holds, so those that Playwright switches off
+// are named again.
+const OFF = [
+  ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup', 'PreloadTopChromeWebUI'],
+  ...['AimEnabled', 'AvoidCorsURLLoaderRestartOnRedirect', 'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose'],
+  ...['HttpsFirstBalancedModeAutoEnable', 'HttpsUpgrades', 'LensOverlay', 'MediaRouter', 'NetworkTimeServiceQuerying'],
+  ...['OptimizationHints', 'PaintHolding', 'PreconnectToSearch', 'ThirdPartyStoragePartitioning'],
+];
+
 const args = [
+  `--disable-features=${OFF.join(',')}`,
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',

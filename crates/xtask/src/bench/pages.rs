@@ -32,10 +32,14 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
 /// The bare Leptos page, made as small as the usual tools make it.
 fn bare() -> Result<PathBuf> {
     setup::build()?;
-    process::run(command("cargo").args(["build", "--release", "--package", "bare", "--target", WASM]))?;
     let dir = target().join("bare");
     fs::create_dir_all(&dir)?;
-    let built = target().join(WASM).join("release/bare.wasm");
+    // A folder of its own: what the app is built with makes cargo begin anew, there and here in turn.
+    let build = target().join("bare.build");
+    process::run(
+        command("cargo").args(["build", "--release", "--package", "bare", "--target", WASM, "--target-dir"]).arg(&build),
+    )?;
+    let built = build.join(WASM).join("release/bare.wasm");
     process::run(
         command("wasm-bindgen").args(["--target", "web", "--no-typescript", "--out-dir"]).arg(&dir).arg(built),
     )?;
