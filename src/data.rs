@@ -1,7 +1,9 @@
 //! What was fetched: shown at once on the next visit, refreshed behind, never overwritten by an older answer.
 
 use crate::api::{self, Answer, ApiError, json};
+use crate::browser;
 use crate::routes::Section;
+use crate::session;
 use crate::signal::RwSignal;
 use core::any::Any;
 use core::future::Future;
@@ -110,19 +112,20 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
         self.core.phase()
     }
 
-    /// Asks the service, unless it is being asked already.
-    pub fn refresh(self, handle: String) {
-        leptos::task::spawn_local(self.core.ask(handle, false));
+    /// Asks the service, unless it is being asked already. What is known is shown before that: each call takes a slow
+    /// processor milliseconds.
+    pub fn refresh(self) {
+        leptos::task::spawn_local(self.core.refresh());
     }
 
     /// Asks the service after something was done to it: an answer under way may be older than that, and is dropped.
-    pub fn renew(self, handle: String) {
-        leptos::task::spawn_local(self.core.ask(handle, true));
+    pub fn renew(self) {
+        leptos::task::spawn_local(self.core.ask(true));
     }
 
     /// The same, and waits for it.
-    pub async fn renewed(self, handle: String) {
-        self.core.ask(handle, true).await;
+    pub async fn renewed(self) {
+        self.core.ask(true).await;
     }
 
     /// Takes in what a mutation answered: newer than any answer still under way, which is dropped.
@@ -148,8 +151,20 @@ impl Core {
         })
     }
 
-    fn ask(self, handle: String, anew: bool) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn refresh(self) -> Pin<Box<dyn Future<Output = ()>>> {
+        let is_known = matches!(untrack(|| self.phase()), Loaded::Ready(..));
         Box::pin(async move {
+            if is_known {
+                browser::painted().await;
+            }
+            self.ask(false).await;
+        })
+    }
+
+    fn ask(self, anew: bool) -> Pin<Box<dyn Future<Output = ()>>> {
+        Box::pin(async move {
+            // As it is now, whatever it was when somebody thought of asking.
+            let handle = session::handle();
             let Flight { epoch, busy } = self.flight.get_value();
             if handle.is_empty() || (busy && !anew) {
                 return;
@@ -165,9 +180,9 @@ impl Core {
     }
 
     /// Asks for the first time.
-    fn ahead(self, handle: &str) {
+    fn ahead(self) {
         if untrack(|| self.phase()) == Loaded::Waiting {
-            leptos::task::spawn_local(self.ask(handle.to_owned(), false));
+            leptos::task::spawn_local(self.ask(false));
         }
     }
 
@@ -251,7 +266,7 @@ impl Data {
     }
 
     /// Asks for what a page shows and nobody has asked for yet: somebody is about to go there.
-    pub fn ahead(self, section: Section, handle: &str) {
+    pub fn ahead(self, section: Section) {
         let (workspaces, tokens, constraints) = (self.workspaces.core, self.tokens.core, self.constraints.core);
         let shown = match section {
             Section::Profile => vec![workspaces, tokens],
@@ -264,7 +279,7 @@ impl Data {
             Section::Notifications => vec![self.emails.core, self.preferences.core],
         };
         for query in shown {
-            query.ahead(handle);
+            query.ahead();
         }
     }
 

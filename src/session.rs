@@ -251,7 +251,7 @@ impl SessionStore {
     /// The list of tokens changed here: what every tab shows of it, and of what was done, is read again.
     pub fn tokens_changed(self) {
         tell(TOKENS);
-        self.data.activity.renew(self.handle_untracked());
+        self.data.activity.renew();
     }
 
     /// The account's id, or nothing.
@@ -297,8 +297,8 @@ impl SessionStore {
             Some(SIGNED_IN) if !api::signed_by_token() => self.check(),
             Some(CHANGED | DELETED) => self.check(),
             Some(TOKENS) => {
-                self.data.tokens.renew(self.handle_untracked());
-                self.data.activity.renew(self.handle_untracked());
+                self.data.tokens.renew();
+                self.data.activity.renew();
             }
             Some(word) if word.strip_prefix(RESET).is_some_and(|id| id == self.id()) => {
                 api::use_token(None);
@@ -326,6 +326,11 @@ pub fn is_remembered() -> bool {
 fn former(id: &str) -> String {
     let kept = browser::stored(FORMER).unwrap_or_default();
     kept.strip_prefix(id).map(|handles| handles.trim().to_owned()).unwrap_or_default()
+}
+
+/// The handle of the account on the screen of this tab, or nothing.
+pub fn handle() -> String {
+    CURRENT.get().map(SessionStore::handle_untracked).unwrap_or_default()
 }
 
 /// What the transport calls on a 401.

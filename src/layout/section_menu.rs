@@ -33,7 +33,7 @@ pub fn SectionMenu(
         let ahead = move |_| {
             more::ahead(section.part());
             if section != Section::Billing || !untrack(|| session.in_tenant()) {
-                data.ahead(section, &session.handle_untracked());
+                data.ahead(section);
             }
         };
         view! {

@@ -63,9 +63,8 @@ fn of_tenant() -> AnyView {
 
 fn own() -> AnyView {
     let data = use_data();
-    let handle = use_session().handle_untracked();
-    data.plan.refresh(handle.clone());
-    data.constraints.refresh(handle);
+    data.plan.refresh();
+    data.constraints.refresh();
     // A card is seen when those above it have their height, so that nothing moves under the pointer.
     let plan = move || data.subscriptions.phase() == Loaded::Waiting;
     let invoices = move || plan() || data.invoices.phase() == Loaded::Waiting;

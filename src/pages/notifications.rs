@@ -66,7 +66,7 @@ pub fn page() -> AnyView {
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
     let data = use_data();
-    data.emails.refresh(use_session().handle_untracked());
+    data.emails.refresh();
     let address = move || {
         data.emails.with(|loaded| match loaded {
             // Mail goes to the first address that is verified; one that is not gets none until it is.

@@ -15,7 +15,6 @@ pub mod rename;
 pub mod unsaved;
 
 use crate::data::use_data;
-use crate::session::use_session;
 use crate::ui::later::Later;
 use avatar_card::AvatarCard;
 use delete_card::DeleteCard;
@@ -34,10 +33,10 @@ pub fn page() -> AnyView {
 /// The User Profile page.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    let (data, handle) = (use_data(), use_session().handle_untracked());
+    let data = use_data();
     // What a rename and a deletion would touch.
-    data.workspaces.refresh(handle.clone());
-    data.tokens.refresh(handle);
+    data.workspaces.refresh();
+    data.tokens.refresh();
     provide_context(Edits::default());
     view! {
         <AvatarCard/>

@@ -114,8 +114,8 @@ pub fn page() -> AnyView {
 pub fn UsagePage() -> impl IntoView {
     let session = use_session();
     let data = use_data();
-    data.workspaces.refresh(session.handle_untracked());
-    data.constraints.refresh(session.handle_untracked());
+    data.workspaces.refresh();
+    data.constraints.refresh();
     let feed = Feed::new();
     let today = today();
     let cycle = Memo::new(move |_| {

@@ -4,7 +4,6 @@ use super::error_note::ErrorNote;
 use super::skeleton::skeleton;
 use crate::data::{Loaded, Query};
 use crate::element::nothing;
-use crate::session::use_session;
 use crate::signal::Memo;
 use leptos::prelude::*;
 use markup::view;
@@ -29,8 +28,7 @@ pub fn Load<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     /// What is shown when it is there.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let session = use_session();
-    let ask = Callback::new(move |()| query.refresh(session.handle_untracked()));
+    let ask = Callback::new(move |()| query.refresh());
     ask.run(());
     shown(Memo::new(move |_| query.phase()), ask, what, safe, lines, foot, children)
 }

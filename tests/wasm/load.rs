@@ -1,8 +1,7 @@
 //! The one loader.
 
-use crate::page::{Page, attribute, mount, owner, settled, text, until};
+use crate::page::{Page, attribute, mount, numbers, settled, text, until};
 use crate::service::{answer, answer_when_released, calls, release};
-use console::api;
 use console::data::Query;
 use console::element::IntoChild;
 use console::ui::load::Load;
@@ -12,10 +11,6 @@ use wasm_bindgen_test::wasm_bindgen_test;
 const ONE: &str = "return Response.json({ items: [1] })";
 const TWO: &str = "return Response.json({ items: [1, 2] })";
 const BROKEN: &str = "return new Response('', { status: 500 })";
-
-fn query() -> Query<Vec<u32>> {
-    owner().with(|| Query::new(|_| api::list("/numbers".into())))
-}
 
 fn page(query: Query<Vec<u32>>) -> Page {
     mount(move || {
@@ -34,7 +29,7 @@ fn page(query: Query<Vec<u32>>) -> Page {
 #[wasm_bindgen_test]
 async fn a_skeleton_that_is_not_spoken_keeps_the_place_until_the_data_is_there_and_the_foot_comes_with_it() {
     answer_when_released(ONE);
-    let page = page(query());
+    let page = page(numbers());
     until(|| calls() == 1).await;
     assert_eq!(page.text(), "");
     assert!(page.all(".skeleton").iter().all(|bone| attribute(bone, "aria-hidden") == "true"));
@@ -47,7 +42,7 @@ async fn a_skeleton_that_is_not_spoken_keeps_the_place_until_the_data_is_there_a
 #[wasm_bindgen_test]
 async fn a_first_failure_says_what_is_safe_and_retry_asks_again() {
     answer(BROKEN);
-    let page = page(query());
+    let page = page(numbers());
     until(|| page.try_find("[role=alert]").is_some()).await;
     let alert = text(&page.find("[role=alert]"));
     assert!(alert.contains("The numbers could not be loaded") && alert.contains("They still count."), "{alert}");
@@ -59,8 +54,8 @@ async fn a_first_failure_says_what_is_safe_and_retry_asks_again() {
 #[wasm_bindgen_test]
 async fn what_was_seen_before_is_shown_at_once_and_stays_the_same_element_while_it_is_refreshed() {
     answer(ONE);
-    let query = query();
-    query.renewed("a".into()).await;
+    let query = numbers();
+    query.renewed().await;
     answer_when_released(TWO);
     let page = page(query);
     assert_eq!(page.text(), "1Foot");
@@ -73,8 +68,8 @@ async fn what_was_seen_before_is_shown_at_once_and_stays_the_same_element_while_
 #[wasm_bindgen_test]
 async fn a_failed_refresh_leaves_what_is_shown_alone_and_says_that_it_is_from_before() {
     answer(ONE);
-    let query = query();
-    query.renewed("a".into()).await;
+    let query = numbers();
+    query.renewed().await;
     answer(BROKEN);
     let page = page(query);
     let shown = page.find("output");
@@ -91,7 +86,7 @@ async fn a_failed_refresh_leaves_what_is_shown_alone_and_says_that_it_is_from_be
 #[wasm_bindgen_test]
 async fn an_answer_that_comes_after_the_page_is_gone_is_kept_for_the_next_visit() {
     answer_when_released(ONE);
-    let query = query();
+    let query = numbers();
     let first = page(query);
     until(|| calls() == 1).await;
     drop(first);

@@ -1,7 +1,8 @@
 //! A page of its own for each test, found by roles and names.
 
+use console::api;
 use console::browser::document;
-use console::data::Data;
+use console::data::{Data, Query};
 use console::session::SessionStore;
 use console::signal::RwSignal;
 use console::ui::status::Status;
@@ -33,6 +34,14 @@ pub(crate) fn mount(view: impl FnOnce() -> AnyView + 'static) -> Page {
         view()
     });
     Page { root, _mounted: mounted }
+}
+
+/// A query whose answers are numbers; somebody is signed in who can ask.
+pub(crate) fn numbers() -> Query<Vec<u32>> {
+    owner().with(|| {
+        SessionStore::new(Ok(user()), Data::new());
+        Query::new(|_| api::list("/numbers".into()))
+    })
 }
 
 impl Drop for Page {

@@ -1,17 +1,16 @@
 //! What was fetched and is kept.
 
-use crate::page::{owner, settled, until};
-use crate::service::{answer, answer_when_released, calls, release, run};
+use crate::page::{numbers, owner, settled, until, user};
+use crate::service::{answer, answer_when_released, calls, release, run, sent};
 use console::api::{self, ApiError};
-use console::data::{Loaded, Query};
+use console::data::{Data, Loaded, Query};
+use console::session::SessionStore;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const ONE: &str = "return Response.json({ items: [1] })";
-
-fn query() -> Query<Vec<u32>> {
-    owner().with(|| Query::new(|_| api::list("/numbers".into())))
-}
 
 fn phase(query: Query<Vec<u32>>) -> Loaded<()> {
     untrack(|| query.phase())
@@ -19,31 +18,31 @@ fn phase(query: Query<Vec<u32>>) -> Loaded<()> {
 
 #[wasm_bindgen_test]
 async fn an_answer_older_than_a_change_is_dropped() {
-    let query = query();
+    let query = numbers();
     answer(ONE);
-    query.renewed("a".into()).await;
+    query.renewed().await;
     answer_when_released(ONE);
-    query.refresh("a".into());
+    query.refresh();
     until(|| calls() == 1).await;
     query.change(|items| items.push(2));
     release();
     settled().await;
     assert_eq!(query.value_untracked(), Some(vec![1, 2]));
     answer(ONE);
-    query.renewed("a".into()).await;
+    query.renewed().await;
     assert_eq!(query.value_untracked(), Some(vec![1]));
 }
 
 #[wasm_bindgen_test]
 async fn after_something_was_done_it_is_asked_anew_whatever_is_under_way() {
-    let query = query();
+    let query = numbers();
     answer_when_released(ONE);
-    query.refresh("a".into());
+    query.refresh();
     until(|| calls() == 1).await;
     // Asked later, answered sooner.
     run("window.before = window.go");
     answer("return Response.json({ items: [2] })");
-    query.renewed("a".into()).await;
+    query.renewed().await;
     assert_eq!(query.value_untracked(), Some(vec![2]));
     run("before()");
     settled().await;
@@ -52,38 +51,40 @@ async fn after_something_was_done_it_is_asked_anew_whatever_is_under_way() {
 
 #[wasm_bindgen_test]
 async fn a_failed_refresh_keeps_what_there_is_and_the_next_good_one_forgets_the_failure() {
-    let query = query();
+    let query = numbers();
     answer(ONE);
-    query.renewed("a".into()).await;
+    query.renewed().await;
     answer("return new Response('', { status: 500 })");
-    query.renewed("a".into()).await;
+    query.renewed().await;
     assert_eq!(query.value_untracked(), Some(vec![1]));
     assert!(matches!(phase(query), Loaded::Ready((), Some(ApiError::Broken { .. }))));
     answer(ONE);
-    query.renewed("a".into()).await;
+    query.renewed().await;
     assert_eq!(phase(query), Loaded::Ready((), None));
 }
 
 #[wasm_bindgen_test]
 async fn a_first_failure_is_a_failure_also_when_the_answer_has_another_shape() {
     for body in ["return new Response('', { status: 200 })", "return Response.json({ items: ['one'] })"] {
-        let query = query();
+        let query = numbers();
         assert_eq!(phase(query), Loaded::Waiting);
         answer(body);
-        query.renewed("a".into()).await;
+        query.renewed().await;
         assert_eq!(phase(query), Loaded::Failed(ApiError::Unreadable), "{body}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn it_is_asked_once_at_a_time_and_never_for_nobody() {
-    let query = query();
+    let query = numbers();
     answer_when_released(ONE);
-    query.refresh(String::new());
+    owner().with(|| SessionStore::new(Err(ApiError::SignedOut), Data::new()));
+    query.refresh();
     settled().await;
     assert_eq!(calls(), 0);
-    query.refresh("a".into());
-    query.refresh("a".into());
+    owner().with(|| SessionStore::new(Ok(user()), Data::new()));
+    query.refresh();
+    query.refresh();
     until(|| calls() > 0).await;
     release();
     until(|| query.value_untracked().is_some()).await;
@@ -92,12 +93,29 @@ async fn it_is_asked_once_at_a_time_and_never_for_nobody() {
 
 #[wasm_bindgen_test]
 async fn what_was_under_way_when_everything_was_forgotten_does_not_come_back() {
-    let query = query();
+    let query = numbers();
     answer_when_released(ONE);
-    query.refresh("a".into());
+    query.refresh();
     until(|| calls() == 1).await;
     query.clear();
     release();
     settled().await;
     assert_eq!(phase(query), Loaded::Waiting);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_known_is_shown_before_it_is_asked_for_again_by_the_handle_of_then() {
+    let query = owner().with(|| Query::<Vec<u32>>::new(|handle| api::list(["/numbers/", handle].concat())));
+    let session = owner().with(|| SessionStore::new(Ok(user()), Data::new()));
+    answer(ONE);
+    query.renewed().await;
+    query.refresh();
+    // As much as happens before a frame.
+    for _ in 0..9 {
+        JsFuture::from(js_sys::Promise::resolve(&JsValue::NULL)).await.unwrap();
+    }
+    assert_eq!(calls(), 1);
+    session.changed(wire::User { handle: "dwight".into(), version_id: user().version_id + 1, ..user() });
+    until(|| calls() == 2).await;
+    assert!(sent("url").unwrap().contains("/numbers/dwight?"));
 }

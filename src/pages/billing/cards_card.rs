@@ -140,7 +140,7 @@ fn row(method: &PaymentMethod) -> AnyView {
             let answer = api::billing::make_default(&handle, &method.id).await;
             // While the service asks for silence they cannot be read again.
             if !matches!(answer, Err(ApiError::TooMany { .. })) {
-                methods.renewed(handle).await;
+                methods.renewed().await;
             }
             answer?;
             status.done([&name_of(&method), " is the default card."].concat());
@@ -208,7 +208,7 @@ fn RemoveBody(method: PaymentMethod) -> impl IntoView {
         task.run(async move {
             let answer = api::billing::remove(&handle, &method.id).await;
             if !matches!(answer, Err(ApiError::TooMany { .. })) {
-                methods.renewed(handle).await;
+                methods.renewed().await;
             }
             let list = methods.value_untracked().map(|list| list.items).unwrap_or_default();
             // Gone is gone, whoever did it and whatever became of the answer.

@@ -139,7 +139,7 @@ fn Facts() -> impl IntoView {
     let goes_on = Memo::new(move |_| current(data).is_some());
     Effect::new(move || {
         if goes_on.get() {
-            data.upcoming.refresh(session.handle_untracked());
+            data.upcoming.refresh();
         }
     });
     let upcoming = move || match data.upcoming.phase() {
@@ -173,11 +173,7 @@ fn inline<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     query.with(|loaded| match loaded {
         Loaded::Waiting => view! { <span class="bone w2" aria-hidden="true"></span> },
         Loaded::Ready(value, _) => show(value),
-        Loaded::Failed(error) => {
-            let handle = use_session().handle_untracked();
-            let retry = Callback::new(move |()| query.refresh(handle.clone()));
-            failed(&error, retry)
-        }
+        Loaded::Failed(error) => failed(&error, Callback::new(move |()| query.refresh())),
     })
 }
 

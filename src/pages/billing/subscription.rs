@@ -37,19 +37,18 @@ impl Change {
 
     /// Does it, and reads again what follows from it. When no answer came, what holds now decides.
     fn run(self, what: impl Future<Output = Result<(), ApiError>> + 'static, ends: bool, done: &'static str) {
-        let handle = self.session.handle_untracked();
         self.task.run(async move {
             let answer = what.await;
             // While the service asks for silence it cannot be read again.
             if !matches!(answer, Err(ApiError::TooMany { .. })) {
-                self.data.subscriptions.renewed(handle.clone()).await;
+                self.data.subscriptions.renewed().await;
             }
             if let Err(error) = answer
                 && !(error.is_open_ended() && self.holds(ends))
             {
                 return Err(error);
             }
-            self.data.upcoming.renew(handle);
+            self.data.upcoming.renew();
             self.session.check();
             self.status.done(done);
             self.dialog.close();

@@ -111,7 +111,7 @@ impl Password {
                 // It is asked for again when it is to be shown.
                 Ok(_) => {}
                 Err(error) if error.is_open_ended() => {
-                    self.data.activity.renewed(handle.clone()).await;
+                    self.data.activity.renewed().await;
                     let now = self.last_rotation();
                     if now.is_none() || now == before {
                         self.not_rotated.try_set(now.is_some());
@@ -130,7 +130,7 @@ impl Password {
             let at = browser::now();
             browser::store(ROTATED, Some(&[&self.session.id(), " ", &whole(at)].concat()));
             self.rotated.try_set(Some(at));
-            self.data.activity.renew(handle);
+            self.data.activity.renew();
             self.status.done("Password rotated.");
             request_animation_frame(|| browser::focus("#propagation"));
             Ok(())

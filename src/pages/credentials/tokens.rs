@@ -134,7 +134,7 @@ impl Tokens {
                 }
                 Err(error) => {
                     if error.is_open_ended() {
-                        self.data.tokens.renewed(handle).await;
+                        self.data.tokens.renewed().await;
                         self.lost.try_set(Some(self.find_lost(before)));
                     }
                     Err(error)
@@ -272,7 +272,7 @@ impl Tokens {
     /// What is on the screen may no longer hold: asks again.
     async fn reread(self, error: &ApiError) {
         if error.is_open_ended() || matches!(error, ApiError::Stale | ApiError::NotFound) {
-            self.data.tokens.renewed(self.session.handle_untracked()).await;
+            self.data.tokens.renewed().await;
         }
     }
 

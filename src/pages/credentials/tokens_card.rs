@@ -34,7 +34,7 @@ pub fn TokensCard() -> impl IntoView {
     provide_context(tokens);
     provide_context(Wanted::new(tokens));
     let data = use_data();
-    data.constraints.refresh(use_session().handle_untracked());
+    data.constraints.refresh();
     let used = move || {
         tokens.used().map(|(used, limit)| {
             let text = [&used.to_string(), " of ", &limit.to_string(), " used"].concat();

@@ -3,7 +3,7 @@
 
 use super::ledger::Ledger;
 use crate::api::{self, ApiError};
-use crate::browser::sleep;
+use crate::browser::{self, sleep};
 use crate::session::{SessionStore, use_session};
 use crate::signal::RwSignal;
 use leptos::prelude::*;
@@ -166,6 +166,8 @@ impl Feed {
     }
 
     async fn work(self, run: u32) {
+        // The page first, then what fills it: each call takes a slow processor milliseconds.
+        browser::painted().await;
         while let Some(days) = self.next(run) {
             let mut place: Option<String> = None;
             let mut newest: Option<Day> = None;

@@ -6,7 +6,6 @@ use super::use_usage;
 use crate::data::Loaded;
 use crate::element::{IntoChild, nothing};
 use crate::format::{count, whole_day};
-use crate::session::use_session;
 use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::ui::button::{Button, Variant};
 use crate::ui::error_note::ErrorNote;
@@ -20,7 +19,6 @@ use wire::Day;
 #[component]
 pub fn History() -> impl IntoView {
     let usage = use_usage();
-    let session = use_session();
     let choice = RwSignal::new(usage.span.get_untracked().choice().to_owned());
     let (first, last) = usage.days.get_untracked();
     let from = RwSignal::new(first.text());
@@ -97,7 +95,7 @@ pub fn History() -> impl IntoView {
     let workspaces = usage.data.workspaces;
     let names_failed = move || match workspaces.phase() {
         Loaded::Failed(error) => {
-            let on_retry = Callback::new(move |()| workspaces.refresh(session.handle_untracked()));
+            let on_retry = Callback::new(move |()| workspaces.refresh());
             let title = "The names of your workspaces could not be loaded";
             view! { <ErrorNote title error safe="Their ids stand in their place." on_retry/> }
         }

@@ -37,7 +37,9 @@ fn bare() -> Result<PathBuf> {
     // A folder of its own: what the app is built with makes cargo begin anew, there and here in turn.
     let build = target().join("bare.build");
     process::run(
-        command("cargo").args(["build", "--release", "--package", "bare", "--target", WASM, "--target-dir"]).arg(&build),
+        command("cargo")
+            .args(["build", "--release", "--package", "bare", "--target", WASM, "--target-dir"])
+            .arg(&build),
     )?;
     let built = build.join(WASM).join("release/bare.wasm");
     process::run(
