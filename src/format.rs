@@ -1,6 +1,7 @@
 //! Dates, amounts and money in words. Days and amounts look the same in every browser: UTC, English, a point for decimals.
 
 use crate::browser::object;
+use core::cell::RefCell;
 use js_sys::{Date, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wire::{Day, Dimension, price};
@@ -100,8 +101,26 @@ pub fn money(minor: i64, currency: &str) -> String {
     text.unwrap_or_else(|| [&grouped(&number), " ", &code].concat())
 }
 
+thread_local! {
+    /// How the browser writes amounts of a currency, by its code: making one takes it longer than a row of invoices does.
+    static WRITERS: RefCell<Vec<(String, Function)>> = const { RefCell::new(Vec::new()) };
+}
+
 /// A decimal number with the currency's sign, as the browser writes it; exact, since it is handed over as text.
 fn in_currency(number: &str, code: &str, places: u32) -> Option<String> {
+    let known = WRITERS.with_borrow(|known| known.iter().find(|(it, _)| it == code).map(|(_, write)| write.clone()));
+    let write = match known {
+        Some(write) => write,
+        None => {
+            let write = writer(code, places)?;
+            WRITERS.with_borrow_mut(|known| known.push((code.to_owned(), write.clone())));
+            write
+        }
+    };
+    write.call1(&JsValue::UNDEFINED, &number.into()).ok()?.as_string()
+}
+
+fn writer(code: &str, places: u32) -> Option<Function> {
     let options = object(&[
         ("style", "currency".into()),
         ("currency", code.into()),
@@ -109,8 +128,7 @@ fn in_currency(number: &str, code: &str, places: u32) -> Option<String> {
         ("maximumFractionDigits", places.into()),
     ]);
     let format = js_sys::Intl::NumberFormat::new(&js_sys::Array::of1(&"en-US".into()), options.unchecked_ref());
-    let write: Function = Reflect::get(&format, &"format".into()).ok()?.dyn_into().ok()?;
-    write.call1(&JsValue::UNDEFINED, &number.into()).ok()?.as_string()
+    Reflect::get(&format, &"format".into()).ok()?.dyn_into().ok()
 }
 
 /// `1 workspace`, `8 workspaces`.
