@@ -36,6 +36,7 @@ pub fn install() {
 /// From here on `ask` is called instead of leaving, until [`disarm`].
 pub fn arm(ask: Callback<()>) {
     PATH.set(address());
+    WAY.set(None);
     ASK.set(Some(ask));
 }
 
@@ -86,7 +87,10 @@ fn armed() -> bool {
 }
 
 fn ask(way: Way) {
-    WAY.set(Some(way));
+    // Asked already: the question stands, with its focus, and leads to where the person wants to go now.
+    if WAY.replace(Some(way)).is_some() {
+        return;
+    }
     if let Some(ask) = ASK.with_borrow(|ask| *ask) {
         ask.try_run(());
     }

@@ -66,6 +66,8 @@ fn staying_forgets_the_way_and_asks_again_the_next_time() {
     page.find("#away").click();
     leave::stay();
     page.find("#away").click();
+    // The question stands while it is not answered.
+    page.find("#away").click();
     leave::stay();
     assert_eq!((followed.get_untracked(), asked.get_untracked()), (0, 2));
     leave::go_on();

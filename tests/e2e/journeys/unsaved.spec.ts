@@ -31,6 +31,17 @@ test('links, Back and signing out ask before what was typed is lost; staying kee
     });
   }
 
+  await test.step('Back again while it asks', async () => {
+    await app.displayName.focus();
+    await page.goBack();
+    await expect(question.getByRole('button', { name: 'Stay' })).toBeFocused();
+    await page.goBack();
+    await page.keyboard.press('Enter');
+    await expect(question).toHaveCount(0);
+    await expect(page).toHaveURL(app.address('profile'));
+    await expect(app.displayName).toBeFocused();
+  });
+
   await page.goBack();
   await question.getByRole('button', { name: 'Discard and leave' }).click();
   await expect(app.heading('Usage')).toBeVisible();
