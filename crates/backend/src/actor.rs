@@ -83,7 +83,11 @@ impl FromRequestParts<App> for Actor {
             check_same_origin(&parts.method, &parts.headers, &app.public_url)?;
             Credential::Session(id::hash(cookie))
         };
-        let user = credential.owner(&mut *app.db.read().acquire().await?, app.clock.now()).await?;
+        let now = app.clock.now();
+        let user = match &credential {
+            Credential::Token(hash) => token::authenticate(&mut *app.db.read().acquire().await?, hash, now).await?,
+            Credential::Session(hash) => app.sessions.authenticate(&app.db, hash, now).await?,
+        };
         app.limits.count(Kind::Account, &user.id, app.config.limit_account)?;
         let Ok(ClientIp(ip)) = ClientIp::from_request_parts(parts, app).await;
         Ok(Self { user, ip, credential })

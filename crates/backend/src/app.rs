@@ -8,6 +8,7 @@ use crate::error::ApiError;
 use crate::limit::Limits;
 use crate::mail::Mailer;
 use crate::page::PageKey;
+use crate::session;
 use crate::vault::Vault;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,6 +33,8 @@ pub struct Shared {
     pub mailer: Mailer,
     /// Counts calls.
     pub limits: Limits,
+    /// Sessions that were looked up lately.
+    pub sessions: session::Known,
     /// Signs `next_token`s.
     pub pages: PageKey,
     /// Encrypts what has to be readable again.
@@ -60,7 +63,9 @@ impl App {
         let readers = Arc::new(Semaphore::new(avatar::READERS));
         let limits = Limits::new(clock.clone());
         let (tasks, stopping) = (TaskTracker::new(), AtomicBool::new(false));
-        let shared = Shared { db, clock, public_url, config, mailer, limits, pages, vault, readers, tasks, stopping };
+        let sessions = session::Known::default();
+        let shared =
+            Shared { db, clock, public_url, config, mailer, limits, sessions, pages, vault, readers, tasks, stopping };
         Ok(Self(Arc::new(shared)))
     }
 

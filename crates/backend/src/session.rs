@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::audit;
 use crate::client::{ClientIp, check_same_origin, fetch_site};
 use crate::clock::{DAY, SECOND};
-use crate::db::Write;
+use crate::db::{Db, Write};
 use crate::error::ApiError;
 use crate::id;
 use crate::identity::IdentityRow;
@@ -15,6 +15,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use sqlx::{FromRow, SqliteConnection};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const LIFETIME: i64 = 30 * DAY;
 
@@ -49,7 +51,41 @@ pub fn no_cookie(app: &App) -> Result<HeaderValue, ApiError> {
     set_cookie(app, "", 0)
 }
 
-#[derive(FromRow)]
+/// Sessions that were looked up lately: a page asks for several things at once, and nothing has changed in between.
+#[derive(Debug, Default)]
+pub struct Known(Mutex<HashMap<Vec<u8>, (u64, Session)>>);
+
+impl Known {
+    /// So many are kept before all are forgotten: some megabytes.
+    const MOST: usize = 4_096;
+
+    /// Whose session this is, as [`authenticate`] says it.
+    ///
+    /// # Errors
+    /// 401 when it has ended.
+    pub async fn authenticate(&self, db: &Db, hash: &[u8], now: i64) -> Result<IdentityRow, ApiError> {
+        // Taken before anything is read: what changes meanwhile makes what was read old.
+        let commits = db.commits();
+        let known = self.lock().get(hash).filter(|(at, _)| *at == commits).map(|(_, session)| session.clone());
+        if let Some(session) = known {
+            return session.owner(now);
+        }
+        let session = Session::find(&mut *db.read().acquire().await?, hash).await?;
+        let mut known = self.lock();
+        if known.len() >= Self::MOST {
+            known.clear();
+        }
+        known.insert(hash.to_owned(), (commits, session.clone()));
+        session.owner(now)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Vec<u8>, (u64, Session)>> {
+        // Whole whatever happened to its last holder.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(Clone, Debug, FromRow)]
 struct Session {
     #[sqlx(flatten)]
     user: IdentityRow,
@@ -57,24 +93,33 @@ struct Session {
     end: i64,
 }
 
+impl Session {
+    async fn find(db: &mut SqliteConnection, hash: &[u8]) -> Result<Self, ApiError> {
+        let session: Option<Self> = sqlx::query_as(
+            "SELECT identity.*, session.issued_at_s AS issued, session.expires_at AS end \
+             FROM session JOIN identity ON identity.id = session.user_id WHERE session.hash = ?",
+        )
+        .bind(hash)
+        .fetch_optional(db)
+        .await?;
+        session.ok_or(ApiError::Unauthorized("This session has ended. Sign in again."))
+    }
+
+    fn owner(self, now: i64) -> Result<IdentityRow, ApiError> {
+        if self.end <= now {
+            return Err(ApiError::Unauthorized("This session has expired. Sign in again."));
+        }
+        self.user.check_issued(self.issued)?;
+        Ok(self.user)
+    }
+}
+
 /// Whose session this is.
 ///
 /// # Errors
 /// 401 when it has ended.
 pub async fn authenticate(db: &mut SqliteConnection, hash: &[u8], now: i64) -> Result<IdentityRow, ApiError> {
-    let session: Option<Session> = sqlx::query_as(
-        "SELECT identity.*, session.issued_at_s AS issued, session.expires_at AS end \
-         FROM session JOIN identity ON identity.id = session.user_id WHERE session.hash = ?",
-    )
-    .bind(hash)
-    .fetch_optional(db)
-    .await?;
-    let session = session.ok_or(ApiError::Unauthorized("This session has ended. Sign in again."))?;
-    if session.end <= now {
-        return Err(ApiError::Unauthorized("This session has expired. Sign in again."));
-    }
-    session.user.check_issued(session.issued)?;
-    Ok(session.user)
+    Session::find(db, hash).await?.owner(now)
 }
 
 /// Starts a session for `user` in place of the one that `old` has, and answers its cookie.

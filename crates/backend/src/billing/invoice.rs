@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use sqlx::FromRow;
+use sqlx::{FromRow, SqliteConnection};
 use wire::{BillingInvoice, Constraint, List, Prices, price};
 
 /// What the passes to PDFs are signed as.
@@ -138,27 +138,24 @@ pub async fn pdf(State(app): State<App>, params: Params, request: Parts) -> Resu
     params(AccountPath), responses((status = 200, body = BillingInvoice), KnownAccount))]
 pub async fn upcoming(State(app): State<App>, Payer(actor): Payer) -> Result<Json<BillingInvoice>, ApiError> {
     let now = app.clock.now();
-    let row = subscription::current(app.db.read(), &actor.user.id, now).await?;
+    // One connection for all of it: to queue for each statement would take as long again each time.
+    let mut db = app.db.read().acquire().await?;
+    let row = subscription::current(&mut *db, &actor.user.id, now).await?;
     let row = row.ok_or_else(|| ApiError::NotFound("Nothing is going to be charged.".into()))?;
     let (start, end) = cycle(row.anchor, now);
     let days = (start / DAY, end / DAY);
-    let (prices, included) = prices(&app, &actor.user.id).await?;
-    let used = "SELECT coalesce(sum(value), 0) AS value FROM usage WHERE identity_id = ? AND day >= ? AND day < ? \
-                AND billing_mode = 'billable'";
-    let compute: i64 = sqlx::query_scalar(&format!("{used} AND metric IN ('db_execution_ms', 'process_execution_ms')"))
-        .bind(&actor.user.id)
-        .bind(days.0)
-        .bind(days.1)
-        .fetch_one(app.db.read())
-        .await?;
-    let storage: i64 = sqlx::query_scalar(&format!(
-        "SELECT coalesce(max(value), 0) FROM ({used} \
-         AND metric IN ('db_volume_used_bytes', 'process_log_bytes', 'snapshot_storage_bytes') GROUP BY day)"
-    ))
+    let (prices, included) = prices(&mut db, &actor.user.id).await?;
+    // What was computed adds up; of what was stored the fullest day counts.
+    let (compute, storage): (i64, i64) = sqlx::query_as(
+        "SELECT coalesce(sum(compute), 0), coalesce(max(storage), 0) FROM (SELECT \
+         sum(value) FILTER (WHERE metric IN ('db_execution_ms', 'process_execution_ms')) AS compute, \
+         sum(value) FILTER (WHERE metric IN ('db_volume_used_bytes', 'process_log_bytes', 'snapshot_storage_bytes')) \
+         AS storage FROM usage WHERE identity_id = ? AND day >= ? AND day < ? AND billing_mode = 'billable' GROUP BY day)",
+    )
     .bind(&actor.user.id)
     .bind(days.0)
     .bind(days.1)
-    .fetch_one(app.db.read())
+    .fetch_one(&mut *db)
     .await?;
     let charge = prices.charge(compute, storage, included);
     Ok(Json(BillingInvoice {
@@ -180,11 +177,11 @@ pub async fn upcoming(State(app): State<App>, Payer(actor): Payer) -> Result<Jso
 }
 
 /// What the account's plan charges, and how many minutes and GB it includes.
-async fn prices(app: &App, user_id: &str) -> Result<(Prices, (i64, i64)), ApiError> {
+async fn prices(db: &mut SqliteConnection, user_id: &str) -> Result<(Prices, (i64, i64)), ApiError> {
     let rules: Vec<(String, Option<i64>, Option<String>)> =
         sqlx::query_as("SELECT name, value, text FROM constraint_rule WHERE user_id = ?")
             .bind(user_id)
-            .fetch_all(app.db.read())
+            .fetch_all(db)
             .await?;
     let number = |name: &str| rules.iter().find(|rule| rule.0 == name).and_then(|rule| rule.1).unwrap_or_default();
     let prices = Prices {

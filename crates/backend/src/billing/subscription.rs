@@ -92,12 +92,13 @@ async fn find(db: impl SqliteExecutor<'_>, user_id: &str, id: &str) -> Result<Su
 #[utoipa::path(get, path = "/user/{user_handle}/billing/subscription", tag = "billing",
     params(AccountPath), responses((status = 200, body = List<BillingSubscription>), KnownAccount))]
 pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<List<BillingSubscription>>, ApiError> {
+    let mut db = app.db.read().acquire().await?;
     let rows: Vec<SubscriptionRow> =
         sqlx::query_as("SELECT * FROM subscription WHERE user_id = ? ORDER BY created_at DESC, id DESC LIMIT 100")
             .bind(&actor.user.id)
-            .fetch_all(app.db.read())
+            .fetch_all(&mut *db)
             .await?;
-    let card = default_card(app.db.read(), &actor.user.id).await?;
+    let card = default_card(&mut *db, &actor.user.id).await?;
     let now = app.clock.now();
     Ok(Json(map(List { items: rows, next_token: None }, |row| row.into_wire(now, card.clone()))))
 }

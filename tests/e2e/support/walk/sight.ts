@@ -30,7 +30,7 @@ export interface Look {
   busy: string[];
   /** Pixels by which the page is wider than its window. */
   overhang: number;
-  /** Whether the focus is nowhere. */
+  /** Whether the focus is nowhere, having been somewhere. */
   focusLost: boolean;
   /** Whether Enter would leave the product. */
   focusLeaves: boolean;
@@ -90,6 +90,9 @@ export class Sight {
 function open(): void {
   const USABLE = 'a[href], button, input, select, textarea, summary, [role="menuitem"], [role="menuitemradio"], [role="slider"]';
   let found: Element[] = [];
+  // A dialog that came by itself over a page just loaded gives the focus back to where it was: nowhere.
+  let wasSomewhere = false;
+  addEventListener('focusin', ({ target }) => (wasSomewhere ||= !(target as Element).closest('dialog')));
 
   const words = (element: Element | null | undefined) => (element?.textContent ?? '').replace(/\s+/g, ' ').trim();
   const named = (element: Element) => {
@@ -175,7 +178,7 @@ function open(): void {
         alerts: visible('[role="alert"]').map(words),
         busy: [...visible('button').map(words).filter((name) => name.endsWith('…') && !/^At the end|^Title/.test(name)), ...visible('progress').map(() => 'progress')],
         overhang: root.scrollWidth - root.clientWidth,
-        focusLost: document.activeElement === document.body || document.activeElement === null,
+        focusLost: wasSomewhere && (document.activeElement === document.body || document.activeElement === null),
         focusLeaves: leaves(document.activeElement),
         hides: visible('button').map(named).filter((name) => name.startsWith('Hide ')),
         secrets: secrets.flatMap((secret) => places(secret).map((where) => ({ secret, where }))),
