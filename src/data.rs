@@ -118,6 +118,11 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
         leptos::task::spawn_local(self.core.refresh());
     }
 
+    /// The same at once: somebody has asked for it.
+    pub fn refresh_now(self) {
+        leptos::task::spawn_local(self.core.ask(false));
+    }
+
     /// Asks the service after something was done to it: an answer under way may be older than that, and is dropped.
     pub fn renew(self) {
         leptos::task::spawn_local(self.core.ask(true));

@@ -27,7 +27,7 @@ pub fn Switcher() -> impl IntoView {
     let filter = RwSignal::new(String::new());
     let on_toggle = Callback::new(move |open| {
         if open {
-            orgs.refresh();
+            orgs.refresh_now();
         } else if !filter.with_untracked(String::is_empty) {
             filter.set(String::new());
         }

@@ -22,14 +22,21 @@ pub fn Load<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     /// How many lines of skeleton keep the place.
     #[prop(default = 3)]
     lines: usize,
+    /// Whether it stands in a dialog: what is decided there is to be decided by what holds now.
+    #[prop(optional)]
+    in_dialog: bool,
     /// The card's footer, when it depends on the data: there is none before the first answer.
     #[prop(optional)]
     foot: Option<fn() -> AnyView>,
     /// What is shown when it is there.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let ask = Callback::new(move |()| query.refresh());
-    ask.run(());
+    if in_dialog {
+        query.refresh_now();
+    } else {
+        query.refresh();
+    }
+    let ask = Callback::new(move |()| query.refresh_now());
     shown(Memo::new(move |_| query.phase()), ask, what, safe, lines, foot, children)
 }
 

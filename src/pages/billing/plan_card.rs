@@ -173,7 +173,7 @@ fn inline<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     query.with(|loaded| match loaded {
         Loaded::Waiting => view! { <span class="bone w2" aria-hidden="true"></span> },
         Loaded::Ready(value, _) => show(value),
-        Loaded::Failed(error) => failed(&error, Callback::new(move |()| query.refresh())),
+        Loaded::Failed(error) => failed(&error, Callback::new(move |()| query.refresh_now())),
     })
 }
 

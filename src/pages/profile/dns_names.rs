@@ -48,7 +48,7 @@ pub fn DnsNames(
         }
     };
     view! {
-        <Load query=workspaces what="The workspaces" safe="Their DNS names are as they were." lines=2>
+        <Load query=workspaces what="The workspaces" safe="Their DNS names are as they were." lines=2 in_dialog=true>
             {body.into_child()}
         </Load>
     }

@@ -95,7 +95,7 @@ pub fn History() -> impl IntoView {
     let workspaces = usage.data.workspaces;
     let names_failed = move || match workspaces.phase() {
         Loaded::Failed(error) => {
-            let on_retry = Callback::new(move |()| workspaces.refresh());
+            let on_retry = Callback::new(move |()| workspaces.refresh_now());
             let title = "The names of your workspaces could not be loaded";
             view! { <ErrorNote title error safe="Their ids stand in their place." on_retry/> }
         }

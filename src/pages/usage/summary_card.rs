@@ -29,7 +29,7 @@ pub fn SummaryCard() -> impl IntoView {
         Signal::derive(move || in_tenant.get().then(|| "The thresholds are your tenant’s to manage.".to_owned()));
     let failure = move || match constraints.phase() {
         Loaded::Failed(error) => {
-            let on_retry = Callback::new(move |()| constraints.refresh());
+            let on_retry = Callback::new(move |()| constraints.refresh_now());
             let title = "What your plan includes could not be loaded";
             view! { <div class="card-note"><ErrorNote title error safe="What is used is shown all the same." on_retry/></div> }
         }

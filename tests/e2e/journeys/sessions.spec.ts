@@ -15,6 +15,7 @@ for (const row of EDITS) {
   test(`the session ends, and then ${row.what} is sent: signed in again in another tab, it goes on`, async ({ app, page, api, tokens, backend, guard, context, newTab }) => {
     const it: Stage = { app, page, api, tokens, backend, guard, fresh: () => '', open: (section) => app.open(section) };
     await row.ready?.(it);
+    await guard.isQuiet(page);
     await context.clearCookies();
     guard.provokes(ANY, 401);
     await row.act(it);
@@ -49,6 +50,7 @@ test.describe('signed in by a pasted token', () => {
       await app.button('Sign in with token').click();
       await expect(app.heading('User Profile')).toBeVisible();
       await row.ready?.(it);
+      await guard.isQuiet(page);
       await tokens.remove(first);
       guard.provokes(ANY, 401);
       await row.act(it);

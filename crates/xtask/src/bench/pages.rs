@@ -35,13 +35,11 @@ fn bare() -> Result<PathBuf> {
     let dir = target().join("bare");
     fs::create_dir_all(&dir)?;
     // A folder of its own: what the app is built with makes cargo begin anew, there and here in turn.
-    let build = target().join("bare.build");
+    let own = target().join("bare.build");
     process::run(
-        command("cargo")
-            .args(["build", "--release", "--package", "bare", "--target", WASM, "--target-dir"])
-            .arg(&build),
+        command("cargo").args(["build", "--release", "--package", "bare", "--target", WASM, "--target-dir"]).arg(&own),
     )?;
-    let built = build.join(WASM).join("release/bare.wasm");
+    let built = own.join(WASM).join("release/bare.wasm");
     process::run(
         command("wasm-bindgen").args(["--target", "web", "--no-typescript", "--out-dir"]).arg(&dir).arg(built),
     )?;
