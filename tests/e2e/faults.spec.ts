@@ -193,13 +193,13 @@ test.describe('making a token', () => {
   });
 });
 
-test('429 with Retry-After counts down, and sends nothing meanwhile', async ({ app, page, faults, tokens, guard }) => {
+test('429 with Retry-After counts down, and sends nothing meanwhile', async ({ app, page, faults, tokens, guard, traffic }) => {
   await tokens.only('laptop');
   await page.clock.install();
   await app.open('credentials');
   await expect(app.tokenRows).toHaveCount(1);
   // A call half way would be past its time when the clock leaps.
-  await guard.isQuiet(page);
+  await traffic.quiet(page);
   const fault = await faults.inject('POST', path(String.raw`\/token`), { status: 429, type: 'error_too_many_requests', retryAfter: 5 });
   await page.clock.pauseAt(Date.now() + 60_000);
   await app.newTokenButton.click();

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import path from 'node:path';
 import type { Browser, BrowserContext, CDPSession, Page } from '@playwright/test';
 import { expect, test } from '../support/test.ts';
+import { Traffic } from '../support/traffic.ts';
 
 // Slow 4G and a slow processor, as everybody emulates them; the API takes 50 ms more than it does here.
 const NETWORK = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
@@ -176,11 +177,10 @@ test('loads and navigation, beside a hand-written page and a bare Leptos page', 
 
 /** Goes through the menu at a slowed processor, every page seen before, and types. */
 async function moves(context: BrowserContext, address: string) {
+  const traffic = new Traffic(context);
   const page = await context.newPage();
-  let open = 0;
-  page.on('request', () => (open += 1));
-  for (const end of ['requestfinished', 'requestfailed'] as const) page.on(end, () => (open -= 1));
-  const settled = () => expect.poll(() => open).toBe(0);
+  // Not `quiet`, which would wait for frames in the page that is measured.
+  const settled = () => expect.poll(() => traffic.isQuiet(page)).toBe(true);
   await page.goto(address);
   const entry = (name: string) => page.getByRole('navigation', { name: 'Advanced settings' }).getByRole('link', { name });
   const heading = (name: string) => page.getByRole('heading', { level: 1, name });

@@ -1,4 +1,4 @@
-import { expect, type BrowserContext, type ConsoleMessage, type Page, type Request } from '@playwright/test';
+import type { BrowserContext, ConsoleMessage, Request } from '@playwright/test';
 import { isKnown } from './calls.ts';
 
 /** Which of the browser's own "Failed to load resource" lines a test brings about. */
@@ -19,7 +19,6 @@ export class Guard {
   readonly console: string[] = [];
   /** Every request, likewise. */
   readonly requests: Request[] = [];
-  private underWay = 0;
 
   constructor(private readonly origin: () => string) {}
 
@@ -47,21 +46,11 @@ export class Guard {
     context.on('console', (message) => this.heard(message));
     context.on('weberror', (error) => this.threw(error.error().stack ?? String(error.error())));
     context.on('request', (request) => this.sent(request));
-    context.on('request', () => (this.underWay += 1));
-    for (const end of ['requestfinished', 'requestfailed'] as const) context.on(end, () => (this.underWay -= 1));
     await context.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (event) => {
         console.error(`content policy: ${event.effectiveDirective} refused ${event.blockedURI || 'inline'} ${event.sample}`);
       });
     });
-  }
-
-  /** Waits until `page` has asked for all that it shows, and everything was answered: what follows meets no call half way. */
-  async isQuiet(page: Page): Promise<void> {
-    // When the page scrolls, an entry of the menu may come under the pointer, and asks for what its page shows.
-    await page.mouse.move(0, 0);
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))));
-    await expect.poll(() => this.underWay).toBe(0);
   }
 
   /** The calls of the API so far. Images are not among them: the browser asks for those. */

@@ -4,6 +4,7 @@ import { Backend, type Demo } from './backend.ts';
 import { Faults } from './faults.ts';
 import { Guard } from './guard.ts';
 import { Tokens } from './tokens.ts';
+import { Traffic } from './traffic.ts';
 
 export { expect } from '@playwright/test';
 
@@ -29,6 +30,8 @@ interface Fixtures {
   newTab: () => Promise<Page>;
   faults: Faults;
   guard: Guard;
+  /** Which requests are under way. */
+  traffic: Traffic;
 }
 
 export const test = base.extend<Options & Fixtures>({
@@ -63,5 +66,6 @@ export const test = base.extend<Options & Fixtures>({
   handle: async ({ api }, use) => use((await (await api.get('/api/v0/actor')).json()).handle),
   tokens: async ({ api, handle }, use) => use(new Tokens(api, handle)),
   app: async ({ page, handle }, use) => use(new App(page, handle)),
+  traffic: async ({ context }, use) => use(new Traffic(context)),
   newTab: async ({ context }, use) => use(() => context.newPage()),
 });
