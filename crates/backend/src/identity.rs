@@ -15,6 +15,29 @@ use axum::extract::State;
 use sqlx::FromRow;
 use wire::{BillingInfo, Identity, Org, User};
 
+/// What lets an account in for a time: a browser's session, a command line's token.
+#[derive(Clone, Debug, FromRow)]
+pub struct Pass {
+    #[sqlx(flatten)]
+    user: IdentityRow,
+    issued: i64,
+    end: i64,
+}
+
+impl Pass {
+    /// Whose it is, while it is good.
+    ///
+    /// # Errors
+    /// 401: with `expired` after its time, or after a reset.
+    pub fn owner(self, now: i64, expired: &'static str) -> Result<IdentityRow, ApiError> {
+        if self.end <= now {
+            return Err(ApiError::Unauthorized(expired));
+        }
+        self.user.check_issued(self.issued)?;
+        Ok(self.user)
+    }
+}
+
 /// A row of `identity`: a developer account or an organization.
 #[derive(Clone, Debug, FromRow)]
 pub struct IdentityRow {

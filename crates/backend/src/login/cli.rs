@@ -9,7 +9,7 @@ use crate::clock::{DAY, MINUTE, rfc3339};
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
-use crate::identity::IdentityRow;
+use crate::identity::{IdentityRow, Pass};
 use crate::limit::Kind;
 use crate::openapi::{Anybody, Refused, SignedIn};
 use crate::page::query_value;
@@ -247,30 +247,17 @@ pub async fn refuse(
     Ok(Json(row.to_wire(id, None)))
 }
 
-#[derive(FromRow)]
-struct Holder {
-    #[sqlx(flatten)]
-    user: IdentityRow,
-    issued: i64,
-    end: i64,
-}
-
 /// Whose command line has the token with this hash, if it is one's.
 ///
 /// # Errors
 /// 401 when it has expired or was ended by a reset.
 pub async fn authenticate(db: &mut SqliteConnection, hash: &[u8], now: i64) -> Result<Option<IdentityRow>, ApiError> {
-    let holder: Option<Holder> = sqlx::query_as(
+    let pass: Option<Pass> = sqlx::query_as(
         "SELECT identity.*, cli_token.issued_at_s AS issued, cli_token.expires_at AS end \
          FROM cli_token JOIN identity ON identity.id = cli_token.user_id WHERE cli_token.hash = ?",
     )
     .bind(hash)
     .fetch_optional(db)
     .await?;
-    let Some(holder) = holder else { return Ok(None) };
-    if holder.end <= now {
-        return Err(ApiError::Unauthorized("This token has expired."));
-    }
-    holder.user.check_issued(holder.issued)?;
-    Ok(Some(holder.user))
+    pass.map(|pass| pass.owner(now, "This token has expired.")).transpose()
 }
