@@ -9,6 +9,7 @@ use crate::limit::Limits;
 use crate::mail::Mailer;
 use crate::page::PageKey;
 use crate::session;
+use crate::turn;
 use crate::vault::Vault;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,6 +40,8 @@ pub struct Shared {
     pub pages: PageKey,
     /// Encrypts what has to be readable again.
     pub vault: Vault,
+    /// Turns to read what is kept.
+    pub turns: Semaphore,
     /// Turns to read an uploaded image.
     pub readers: Arc<Semaphore>,
     /// What goes on after its answer, and is waited for at the end.
@@ -60,12 +63,26 @@ impl App {
         vault: Vault,
     ) -> Result<Self, ApiError> {
         let pages = PageKey::new(page_key(&db).await?);
+        let turns = Semaphore::new(turn::MOST);
         let readers = Arc::new(Semaphore::new(avatar::READERS));
         let limits = Limits::new(clock.clone());
         let (tasks, stopping) = (TaskTracker::new(), AtomicBool::new(false));
         let sessions = session::Known::default();
-        let shared =
-            Shared { db, clock, public_url, config, mailer, limits, sessions, pages, vault, readers, tasks, stopping };
+        let shared = Shared {
+            db,
+            clock,
+            public_url,
+            config,
+            mailer,
+            limits,
+            sessions,
+            pages,
+            vault,
+            turns,
+            readers,
+            tasks,
+            stopping,
+        };
         Ok(Self(Arc::new(shared)))
     }
 

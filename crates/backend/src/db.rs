@@ -16,7 +16,7 @@ use std::time::Duration;
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// How many connections read. Two and sixteen are no quicker (`cargo xtask bench backend`).
-const READERS: u32 = 4;
+pub(crate) const READERS: u32 = 4;
 
 /// A write transaction. Dropped without a commit, it is rolled back.
 #[derive(Debug)]
@@ -94,8 +94,8 @@ impl Db {
         let reader = if memory {
             writer.clone()
         } else {
-            // These read the file in memory as the system has it there, and hand over a whole page of a list at once.
-            let options = options.read_only(true).pragma("mmap_size", "268435456").row_buffer_size(128);
+            // These hand over a whole page of a list at once.
+            let options = options.read_only(true).row_buffer_size(128);
             pool(READERS).connect_with(options).await?
         };
         Ok(Self { reader, writer, commits: Arc::default() })

@@ -41,6 +41,7 @@ pub mod serve;
 pub mod session;
 pub mod tenant;
 pub mod token;
+mod turn;
 pub mod usage;
 pub mod user;
 pub mod vault;

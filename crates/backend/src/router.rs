@@ -6,7 +6,7 @@ use crate::error::{ApiError, Refusal};
 use crate::frontend::Frontend;
 use crate::{
     audit, avatar, billing, clock, constraint, email, health, identity, login, openapi, org, password, preferences,
-    request, session, tenant, token, usage, user, workspace,
+    request, session, tenant, token, turn, usage, user, workspace,
 };
 use axum::extract::{DefaultBodyLimit, OriginalUri, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -40,6 +40,7 @@ pub fn router(app: &App) -> Router {
         .nest("/latest", operations)
         .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(app.clone(), turn::wait))
         .layer(CatchPanicLayer::custom(panicked));
     if let Some(cors) = cors(app) {
         api = api.layer(cors);

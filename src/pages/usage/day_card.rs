@@ -40,7 +40,7 @@ fn figure(dimension: Dimension, values: Option<&Values>, whole: bool) -> AnyView
             (amount(dimension, super::ledger::sum(values, dimension)), parts.join(" · "))
         }
         None if whole => ("–".to_owned(), "Nothing was recorded on this day.".to_owned()),
-        _ => return view! { <div><dt>{name}</dt>{pending()}</div> },
+        _ => return view! { <div><dt>{name}</dt>{pending(pending_line())}</div> },
     };
     let of = if values.is_some() { unit(dimension).into_child() } else { nothing() };
     view! {
@@ -52,12 +52,22 @@ fn figure(dimension: Dimension, values: Option<&Values>, whole: bool) -> AnyView
     }
 }
 
-/// What stands in the place of a figure that is not here yet, or will not come by itself.
-pub fn pending() -> AnyView {
-    if !matches!(use_usage().feed.state.get(), FeedState::Loading(_)) {
+/// Whether what is missing is on its way.
+pub fn is_coming() -> bool {
+    matches!(use_usage().feed.state.get(), FeedState::Loading(_))
+}
+
+/// What stands in the place of a figure that is not here yet, over what is `below` it, or says that it will not come by itself.
+pub fn pending(below: AnyView) -> AnyView {
+    if !is_coming() {
         return view! { <dd class="foot">"Not all of it is loaded."</dd> };
     }
-    view! { <dd class="skeleton" aria-hidden="true"><span class="bone w2"></span><span class="bone w3"></span></dd> }
+    view! { <dd class="figure skeleton" aria-hidden="true"><span class="bone w2"></span></dd>{below} }
+}
+
+/// The place of a line below a figure.
+pub fn pending_line() -> AnyView {
+    view! { <dd class="foot skeleton" aria-hidden="true"><span class="bone w3"></span></dd> }
 }
 
 fn short(part: Part) -> &'static str {

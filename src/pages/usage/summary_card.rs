@@ -1,7 +1,7 @@
 //! What the billing cycle comes to so far: the charge, estimated, the compute, and the thresholds.
 
 use super::chart_card::included;
-use super::day_card::pending;
+use super::day_card::{is_coming, pending, pending_line};
 use super::prices::prices;
 use super::thresholds::{Thresholds, action_words};
 use super::use_usage;
@@ -74,14 +74,14 @@ fn charge() -> AnyView {
         let foot =
             if in_tenant { "Your tenant pays for what you use." } else { "No prices are known for this account." };
         let foot = if waits {
-            pending()
+            pending(pending_lines())
         } else {
             view! { <dd class="foot">{foot}</dd> }
         };
         return view! { <div><dt>{name}</dt>{foot}</div> };
     };
     if !usage.is_whole(from, usage.today + 1) {
-        return view! { <div><dt>{name}</dt>{pending()}</div> };
+        return view! { <div><dt>{name}</dt>{pending(pending_lines())}</div> };
     }
     let cycle = usage.this_cycle().billable();
     let used =
@@ -126,6 +126,11 @@ fn charge() -> AnyView {
     }
 }
 
+/// The places of the days that it is for, and of how it is computed.
+fn pending_lines() -> AnyView {
+    view! { {pending_line()}<dd class="foot skeleton aim" aria-hidden="true"><span class="bone w2"></span></dd> }
+}
+
 /// A price in full: a minor unit may be too coarse for it.
 fn price_words(millionths: i64, prices: &Prices) -> String {
     let places = price::decimals(&prices.currency);
@@ -144,7 +149,8 @@ fn compute() -> AnyView {
         None => "Compute this billing cycle".to_owned(),
     };
     if !usage.is_whole(from, usage.today + 1) {
-        return view! { <div><dt>{name}</dt>{pending()}</div> };
+        let below = view! { <dd class="foot">{meter(0)}</dd>{pending_line()} };
+        return view! { <div><dt>{name}</dt>{pending(below)}</div> };
     }
     let used = usage.narrowed(from, usage.today + 1).total(Dimension::Compute);
     let resets = ["resets ", &whole_day(next)].concat();
@@ -179,10 +185,14 @@ fn thresholds() -> Vec<AnyView> {
         };
         let part = percent(cycle.total(it), most.saturating_mul(it.unit()));
         let words = [&most.to_string(), " ", unit(it), " · ", action].concat();
-        let meter = whole.then(|| {
+        let meter = if whole {
             let words = [&part.to_string(), " % used"].concat();
             view! { {meter(part)}<span class="foot">{words}</span> }
-        });
+        } else if is_coming() {
+            view! { {meter(0)}<span class="foot skeleton" aria-hidden="true"><span class="bone w2"></span></span> }
+        } else {
+            nothing()
+        };
         view! { <div><span class="what">{name}</span><span class="num">{words}</span>{meter}</div> }
     };
     [Dimension::Compute, Dimension::Storage].into_iter().map(line).collect()

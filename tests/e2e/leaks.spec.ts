@@ -1,9 +1,10 @@
-import { type App, SECTIONS, type Section } from '../support/app.ts';
-import { type Held, Memory, growth } from '../support/memory.ts';
-import { expect, test } from '../support/test.ts';
-import { Traffic } from '../support/traffic.ts';
+import { type App, SECTIONS, type Section } from './support/app.ts';
+import { type Held, Memory, growth } from './support/memory.ts';
+import { expect, test } from './support/test.ts';
+import { Traffic } from './support/traffic.ts';
 
-const NAVIGATIONS = 200;
+// The long form, `cargo xtask bench leaks`, goes through 200.
+const NAVIGATIONS = Number(process.env.NAVIGATIONS ?? 40);
 const ROUND = Object.keys(SECTIONS) as Section[];
 /** A leak of one node or listener a navigation is twice of this; so is one of 2 KB. */
 const MOST = { nodes: NAVIGATIONS / 2, listeners: NAVIGATIONS / 2, heap: NAVIGATIONS * 1_024 };

@@ -1,11 +1,11 @@
-import { test as base } from '../support/test.ts';
-import { Sight } from '../support/walk/sight.ts';
-import { Between } from '../support/walk/weather.ts';
-import { Walk } from '../support/walk.ts';
+import { test as base } from './support/test.ts';
+import { Sight } from './support/walk/sight.ts';
+import { Between } from './support/walk/weather.ts';
+import { Walk } from './support/walk.ts';
 
-// `SEED=7 STEPS=2000` walks the same way again.
+// The long form, `SEED=7 STEPS=2000 cargo xtask bench monkey`, walks the same way again.
 const SEED = Number(process.env.SEED ?? 1);
-const STEPS = Number(process.env.STEPS ?? 2_000);
+const STEPS = Number(process.env.STEPS ?? 100);
 /** After so many steps the screen is compared with the service. */
 const LEG = 500;
 /** Where nobody answers. */
