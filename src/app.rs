@@ -153,7 +153,7 @@ fn Place() -> impl IntoView {
     let mut began = false;
     Effect::new(move || {
         let path = location.pathname.get();
-        location.search.track();
+        let _ = location.search.get();
         browser_url.ready_to_complete();
         leave::moved(path);
         // The page that has just been loaded is the newest there is.

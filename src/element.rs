@@ -3,6 +3,7 @@
 //! docs/decisions/0002-views.md.
 
 use crate::browser::{Listener, document};
+use crate::signal::sign_off;
 use core::any::Any;
 use core::cell::RefCell;
 use leptos::prelude::*;
@@ -262,7 +263,10 @@ impl El {
     }
 
     fn follow(&mut self, mut change: Box<dyn FnMut()>) {
-        self.kept.push(Box::new(RenderEffect::new(move |_| change())));
+        self.kept.push(Box::new(RenderEffect::new(move |_| {
+            sign_off();
+            change();
+        })));
     }
 }
 
@@ -407,7 +411,11 @@ pub fn all(views: Vec<AnyView>) -> AnyView {
 
 /// A view that is made anew whenever what `view` reads changes.
 fn live(view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
-    (move || view()).into_any()
+    let view = move || {
+        sign_off();
+        view()
+    };
+    view.into_any()
 }
 
 /// An [`El`] among Leptos's views.

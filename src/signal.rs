@@ -6,6 +6,7 @@ use core::any::Any;
 use core::marker::PhantomData;
 use leptos::prelude as reactive;
 use leptos::prelude::{Get, GetUntracked, GetValue, Set, Track, Update};
+use leptos::reactive::graph::{Observer, Subscriber};
 use std::sync::Arc;
 
 /// What can be held.
@@ -163,7 +164,10 @@ pub struct Memo<T> {
 type Compute = Box<dyn Fn(Option<&Kept>) -> Kept + Send + Sync>;
 
 fn memo(compute: Compute) -> reactive::Memo<Kept> {
-    reactive::Memo::new(compute)
+    reactive::Memo::new(move |before| {
+        sign_off();
+        compute(before)
+    })
 }
 
 impl<T> Clone for Memo<T> {
@@ -301,5 +305,16 @@ impl Effect {
 }
 
 fn effect(mut act: Box<dyn FnMut()>) {
-    reactive::Effect::new(move |_: Option<()>| act());
+    reactive::Effect::new(move |_: Option<()>| {
+        sign_off();
+        act();
+    });
+}
+
+/// Sees to it that whoever reads here is forgotten by what it has read, once it is gone. Leptos keeps a reader's name in the
+/// list of each signal for as long as the signal lives: what the whole app has would grow with every page that is left.
+pub fn sign_off() {
+    if let Some(reader) = Observer::get() {
+        reactive::on_cleanup(move || reader.clear_sources(&reader));
+    }
 }

@@ -125,7 +125,8 @@ pub fn UsagePage() -> impl IntoView {
     });
     let location = use_location();
     let asked = move |name: &str| {
-        location.search.track();
+        // Read, not only tracked: Leptos tells of a change to what was read last, and a page left meanwhile has read nothing.
+        let _ = location.search.get();
         browser::query(name).unwrap_or_default()
     };
     let span = Memo::new(move |_| Span::parse(&asked("range"), &asked("from"), &asked("to"), today));

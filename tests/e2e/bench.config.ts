@@ -4,6 +4,7 @@ import { browserOptions } from './support/browser.ts';
 // What a test does for a little while, at length.
 process.env.NAVIGATIONS ??= '200';
 process.env.STEPS ??= '2000';
+process.env.WORKSPACES ??= '60';
 
 // Not a test: `cargo xtask bench` measures, prints, and compares with the limits.
 export default defineConfig({

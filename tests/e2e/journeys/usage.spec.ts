@@ -115,6 +115,19 @@ test('the days shown are in the address, and what is loaded is not asked for aga
   await expect(app.chart('Compute minutes')).toHaveAttribute('aria-valuemax', '90');
 });
 
+test('the same days can be chosen on a later visit', async ({ app, page }) => {
+  await app.open('usage');
+  for (const visit of ['first', 'second']) {
+    await test.step(visit, async () => {
+      await expect(app.loaded).toBeVisible();
+      await range(page).selectOption('Last 7 days');
+      await expect(app.chart('Compute minutes')).toHaveAttribute('aria-valuemax', '7');
+      await app.go('notifications');
+      await app.go('usage');
+    });
+  }
+});
+
 test('any days can be asked for, and what cannot be is refused in words', async ({ app, page }) => {
   await app.open('usage');
   await range(page).selectOption('Custom');

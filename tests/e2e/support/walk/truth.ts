@@ -50,7 +50,7 @@ export class Truth {
   }
 
   async password(): Promise<string> {
-    return (await this.own('password')).password;
+    return (await this.own('password')).$password;
   }
 
   /** Something another program does to the account; the service may refuse it. */
