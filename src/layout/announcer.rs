@@ -1,6 +1,6 @@
 //! What a change of page does besides the page: its title, and the focus on its heading.
 
-use crate::browser::document;
+use crate::browser::{document, painted};
 use core::cell::Cell;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -10,10 +10,15 @@ thread_local! {
     static VISITED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Sets the title at once and, when this page took the place of another one, moves the focus to its heading.
+/// Sets the title. When this page took the place of another one, that waits until it is seen, since the browser takes its
+/// time over it; and the focus moves to the heading.
 pub fn announce(title: &str) {
-    document().set_title(title);
     if VISITED.replace(true) {
+        let title = title.to_owned();
+        leptos::task::spawn_local(async move {
+            painted().await;
+            document().set_title(&title);
+        });
         // In the next frame, when the page is in the document. The scroll is the router's: top, or back where it was.
         request_animation_frame(|| {
             let heading = document().query_selector("#main h1").ok().flatten();
@@ -23,5 +28,7 @@ pub fn announce(title: &str) {
                 let _ = heading.focus_with_options(&options);
             }
         });
+    } else {
+        document().set_title(title);
     }
 }
