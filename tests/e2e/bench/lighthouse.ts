@@ -15,6 +15,8 @@ const LEAST = { accessibility: 100, 'best-practices': 100, performance: 98 };
 // (docs/throttling.md) says twice. Everything else is its mobile preset.
 const CPU = Number(process.env.CPU ?? 4);
 const throttling = { cpuSlowdownMultiplier: CPU };
+/** How often each page is looked at: of the performance scores, which differ from run to run, the middle one counts. */
+const ROUNDS = Number(process.env.ROUNDS ?? 3);
 
 test('Lighthouse on every page', async ({ backend, handle }) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'pipes-lighthouse-'));
@@ -31,8 +33,13 @@ test('Lighthouse on every page', async ({ backend, handle }) => {
     const pages = ['/login', ...(Object.keys(SECTIONS) as Section[]).map((it) => `/user/${handle}/advanced/${it}`)];
     for (const page of pages) {
       if (page !== '/login') await context.addCookies((await backend.signIn()).cookies);
-      const result = await lighthouse(backend.origin + page, { port, output: 'json', logLevel: 'error', disableStorageReset: true, onlyCategories: Object.keys(LEAST), throttling });
-      const { categories, audits, environment } = result!.lhr;
+      const reports = [];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const result = await lighthouse(backend.origin + page, { port, output: 'json', logLevel: 'error', disableStorageReset: true, onlyCategories: Object.keys(LEAST), throttling });
+        reports.push(result!.lhr);
+      }
+      reports.sort((a, b) => (a.categories['performance']?.score ?? 0) - (b.categories['performance']?.score ?? 0));
+      const { categories, audits, environment } = reports[Math.floor(ROUNDS / 2)]!;
       const scores = Object.entries(LEAST).map(([name, least]) => {
         const score = Math.round((categories[name]?.score ?? 0) * 100);
         if (score < least) low.push(`${page}: ${name} ${score}`);
