@@ -137,8 +137,8 @@ test('an upload shows how far it is and can be called off; a failed one keeps th
   expect(held.met).toBe(1);
   expect(await images(app)).toEqual(before);
 
-  await page.unrouteAll();
   const fault = await faults.inject('POST', AVATAR, { status: 400, type: 'error_invalid_data', fields: { avatar: 'This image has too many colours.' } });
+  await held.lift();
   await app.button('Upload').click();
   await expect(app.dialog('Change avatar').getByRole('alert')).toContainText('too many colours');
   await expect(page.getByRole('application')).toBeVisible();

@@ -20,7 +20,7 @@ test('asks nothing, and leads to the one way of signing in that works here', asy
   expect(asked(guard, site)).toEqual([]);
 });
 
-test('a pasted token signs in and leads to where one wanted to go; a reload asks again', async ({ app, page, guard, site, handle, tokens }) => {
+test('a pasted token signs in and leads to where one wanted to go; a reload asks again', async ({ app, page, guard, site, handle, tokens, traffic }) => {
   const { token } = await tokens.only('pasted');
   await page.goto(app.address('notifications'));
   await page.getByRole('textbox', { name: 'API token' }).fill(token!);
@@ -45,6 +45,7 @@ test('a pasted token signs in and leads to where one wanted to go; a reload asks
     expect(headers['cookie'], call.url()).toBeUndefined();
   }
 
+  await traffic.quiet(page);
   const count = asked(guard, site).length;
   await page.reload();
   await expect(app.heading('Sign in')).toBeVisible();

@@ -50,20 +50,19 @@ export class Faults {
   }
 
   /** Holds requests back until `let` is called, to look at what the page shows meanwhile. */
-  async hold(method: string, path: RegExp): Promise<{ readonly met: number; let(): Promise<void> }> {
+  async hold(method: string, path: RegExp): Promise<{ readonly met: number; let(): Promise<void>; lift(): Promise<void> }> {
     const where = new RegExp(`^${API}${path.source}$`);
+    const url = (address: URL) => where.test(address.pathname);
     const waiting: Route[] = [];
     let open = false;
     let met = 0;
-    await this.page.route(
-      (address) => where.test(address.pathname),
-      async (route) => {
-        if (route.request().method() !== method) return route.fallback();
-        met += 1;
-        if (open) return route.fallback();
-        waiting.push(route);
-      },
-    );
+    const handler = async (route: Route) => {
+      if (route.request().method() !== method) return route.fallback();
+      met += 1;
+      if (open) return route.fallback();
+      waiting.push(route);
+    };
+    await this.page.route(url, handler);
     return {
       get met() {
         return met;
@@ -72,6 +71,8 @@ export class Faults {
         open = true;
         await Promise.all(waiting.splice(0).map((route) => route.fallback()));
       },
+      // What is held stays so. Once nothing is looked at any more, the browser takes a moment to look at requests again.
+      lift: () => this.page.unroute(url, handler),
     };
   }
 
