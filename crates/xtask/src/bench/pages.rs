@@ -10,7 +10,7 @@ use crate::{
 use anyhow::Result;
 use std::{fs, path::PathBuf};
 
-/// What there is: files of `tests/e2e/bench`.
+/// What there is: files of `tests/e2e/bench`, and two tests that go on for longer here.
 pub(super) const NAMES: [&str; 4] = ["load", "lighthouse", "leaks", "monkey"];
 
 const WASM: &str = "wasm32-unknown-unknown";

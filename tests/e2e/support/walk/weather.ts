@@ -105,6 +105,8 @@ export class Between {
   }
 
   private judge({ method, url = '' }: IncomingMessage, { status, headers, body }: Whole): void {
+    // What the browser wants beside a PDF.
+    if (url === '/favicon.ico') return;
     const isApi = url.startsWith(API);
     if (status >= 500 || (!isApi && status >= 400)) this.problems.push(`the service answered ${method} ${url} with ${status}: ${body}`);
     if (!isApi || !headers['content-type']?.includes('json')) return;
