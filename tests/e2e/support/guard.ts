@@ -89,8 +89,8 @@ export class Guard {
   private sent(request: Request): void {
     this.requests.push(request);
     const url = new URL(request.url());
-    // The browser's own viewer of PDFs is such a thing.
-    if (url.protocol === 'chrome-extension:') return;
+    // The browser's own viewer of PDFs, and what that is made of.
+    if (/^chrome(-extension)?:$/.test(url.protocol)) return;
     if (url.origin !== this.origin() && !this.origins.includes(url.origin)) this.problems.push(`request to another origin: ${request.method()} ${url}`);
     const path = callOf(request);
     if (path !== undefined && !isKnown(request.method(), path)) {

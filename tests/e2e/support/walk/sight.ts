@@ -175,7 +175,8 @@ function open(): void {
         failed,
         broke: words(visible('[role="alertdialog"]').find((it) => words(it).startsWith('Something broke'))),
         modal: modal() ? named(modal()!) : '',
-        alerts: visible('[role="alert"]').map(words),
+        // Nobody hears what stands behind a dialog, which says for itself what concerns it.
+        alerts: visible('[role="alert"]').filter((it) => modal()?.contains(it) ?? true).map(words),
         busy: [...visible('button').map(words).filter((name) => name.endsWith('…') && !/^At the end|^Title/.test(name)), ...visible('progress').map(() => 'progress')],
         overhang: root.scrollWidth - root.clientWidth,
         focusLost: wasSomewhere && (document.activeElement === document.body || document.activeElement === null),
