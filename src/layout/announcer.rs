@@ -20,15 +20,18 @@ pub fn announce(title: &str) {
             document().set_title(&title);
         });
         // In the next frame, when the page is in the document. The scroll is the router's: top, or back where it was.
-        request_animation_frame(|| {
-            let heading = document().query_selector("#main h1").ok().flatten();
-            if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let options = web_sys::FocusOptions::new();
-                options.set_prevent_scroll(true);
-                let _ = heading.focus_with_options(&options);
-            }
-        });
+        request_animation_frame(focus_heading);
     } else {
         document().set_title(title);
+    }
+}
+
+/// Moves the focus to the heading of the page, and scrolls nothing.
+pub fn focus_heading() {
+    let heading = document().query_selector("#main h1").ok().flatten();
+    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = heading.focus_with_options(&options);
     }
 }

@@ -1,11 +1,12 @@
 //! Dialogs: the native element, shown as a modal. The browser keeps the focus inside, closes on Esc and gives the
-//! focus back to where it was.
+//! focus back to where it was; when that is gone, the heading of the page has it.
 
 use super::button::{Button, IconButton, Variant};
 use super::fresh_id;
 use super::status::DialogStatus;
 use crate::browser::document;
 use crate::element::Content;
+use crate::layout::announcer::focus_heading;
 use crate::signal::{Effect, Signal};
 use leptos::prelude::*;
 use markup::view;
@@ -62,7 +63,15 @@ pub fn Dialog(
             role=role
             aria-labelledby=labelled
             aria-describedby=described
-            on:close=move |_| on_close.run(())
+            on:close=move |_| {
+                // A button that was pressed may be gone by now: Retry, once something else failed. Then the focus is still in here.
+                let focused = document().active_element();
+                let inside = handle.element().is_some_and(|dialog| dialog.contains(focused.as_deref()));
+                if inside || focused.is_none_or(|it| it.tag_name() == "BODY") {
+                    focus_heading();
+                }
+                on_close.run(());
+            }
         >
             <div class="dialog-head">
                 <h2 id=id>{title}</h2>

@@ -270,3 +270,15 @@ test.describe('two tabs edit the same, and the second is told before it writes o
     expect(await (await api.get(`/api/v0/user/${handle}/preferences`)).json()).toMatchObject({ communication_tips_and_tricks: 'enabled' });
   });
 });
+
+test('closed after the button that led to it is gone, the dialog leaves the focus on the heading', async ({ app, page, faults }) => {
+  const broken = await faults.inject('GET', /\/user\/[^/]+\/preferences/, { status: 500 });
+  await app.open('notifications');
+  await expect(app.alert).toBeVisible();
+  await faults.inject('GET', /\/user\/[^/]+\/preferences/, { status: 401 });
+  await broken.lift();
+  await app.button('Retry').click();
+  await expect(again(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(app.heading('Notifications')).toBeFocused();
+});

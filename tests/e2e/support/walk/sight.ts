@@ -177,7 +177,7 @@ function open(): void {
         modal: modal() ? named(modal()!) : '',
         // Nobody hears what stands behind a dialog, which says for itself what concerns it.
         alerts: visible('[role="alert"]').filter((it) => modal()?.contains(it) ?? true).map(words),
-        busy: [...visible('button').map(words).filter((name) => name.endsWith('…') && !/^At the end|^Title/.test(name)), ...visible('progress').map(() => 'progress')],
+        busy: [...visible('button').map(words).filter((name) => name.endsWith('…') && !/^At the end|^Title/.test(name)), ...visible('progress').filter((it) => !it.closest('#propagation')).map(() => 'progress')],
         overhang: root.scrollWidth - root.clientWidth,
         focusLost: wasSomewhere && (document.activeElement === document.body || document.activeElement === null),
         focusLeaves: leaves(document.activeElement),
