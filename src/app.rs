@@ -153,6 +153,7 @@ fn Place() -> impl IntoView {
     let mut began = false;
     Effect::new(move || {
         let path = location.pathname.get();
+        // Read, not only tracked, as on the Usage page.
         let _ = location.search.get();
         browser_url.ready_to_complete();
         leave::moved(path);

@@ -24,11 +24,16 @@ pub fn focus(selector: &str) {
     }
 }
 
-/// Moves the focus to `element`.
-pub fn focus_on(element: &web_sys::HtmlElement) {
+/// Moves the focus to `element`, and scrolls nothing.
+pub fn focus_in_place(element: &web_sys::HtmlElement) {
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
     let _ = element.focus_with_options(&options);
+}
+
+/// Moves the focus to `element`.
+pub fn focus_on(element: &web_sys::HtmlElement) {
+    focus_in_place(element);
     // The nearest edge only: nothing jumps when it is in view already.
     element.scroll_into_view_with_bool_nearest();
 }

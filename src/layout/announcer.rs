@@ -1,6 +1,6 @@
 //! What a change of page does besides the page: its title, and the focus on its heading.
 
-use crate::browser::{document, painted};
+use crate::browser::{document, focus_in_place, painted};
 use core::cell::Cell;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -28,10 +28,7 @@ pub fn announce(title: &str) {
 
 /// Moves the focus to the heading of the page, and scrolls nothing.
 pub fn focus_heading() {
-    let heading = document().query_selector("#main h1").ok().flatten();
-    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let options = web_sys::FocusOptions::new();
-        options.set_prevent_scroll(true);
-        let _ = heading.focus_with_options(&options);
+    if let Ok(Some(heading)) = document().query_selector("#main h1") {
+        focus_in_place(heading.unchecked_ref());
     }
 }

@@ -4,7 +4,7 @@ use crate::tally::{Load, Operation, Round};
 use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter, Result};
 
-/// The longest that one read in a hundred may take, in milliseconds, while all connections read.
+/// The longest that one read in a hundred may take, in milliseconds.
 const LIMIT: f64 = 20.0;
 /// The most memory that the backend may have for itself, in MB.
 const MEMORY: u64 = 256;
@@ -47,9 +47,11 @@ impl Report {
             wrong.push(format!("{} accounts are not what was acknowledged, such as", lost.len()));
             wrong.extend(lost.iter().take(TOLD).cloned());
         }
-        for (operation, line) in self.lines(Load::Reads) {
-            if let Some(read) = operation.filter(|_| line.most >= LIMIT) {
-                wrong.push(format!("{}: p99 is not below {LIMIT} ms", read.name()));
+        for load in [Load::Reads, Load::Both] {
+            for (operation, line) in self.lines(load) {
+                if let Some(read) = operation.filter(|it| it.is_read() && line.most >= LIMIT) {
+                    wrong.push(format!("{}, {}: p99 is not below {LIMIT} ms", load.name(), read.name()));
+                }
             }
         }
         if self.memory.iter().any(|memory| *memory >= MEMORY) {

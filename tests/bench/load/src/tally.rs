@@ -88,6 +88,10 @@ impl Operation {
             Self::ChangeName => "PATCH user",
         }
     }
+
+    pub(crate) fn is_read(self) -> bool {
+        self < Self::CreateToken
+    }
 }
 
 /// Microseconds of each operation and of all of them, and what went wrong.
