@@ -1,7 +1,7 @@
 import { type App, SECTIONS, type Section } from './support/app.ts';
 import { type Held, Memory, growth } from './support/memory.ts';
 import { expect, test } from './support/test.ts';
-import { Traffic } from './support/traffic.ts';
+import type { Traffic } from './support/traffic.ts';
 
 // The long form, `cargo xtask bench leaks`, goes through 200.
 const NAVIGATIONS = Number(process.env.NAVIGATIONS ?? 40);
@@ -13,7 +13,7 @@ const MOST = {
   nodes: NAVIGATIONS / 2,
   listeners: NAVIGATIONS / 2,
   // What the browser compiles and remembers of the code comes to this.
-  heap: 256 * 1_024 + NAVIGATIONS * 512,
+  heap: 256 * 1_024,
   // The router keeps every address, and memory grows by pages.
   wasm: 2 * 65_536,
 };
@@ -70,9 +70,8 @@ function expectFlat(before: Held, after: Held): void {
   expect(more.wasm, 'bytes of the program').toBeLessThanOrEqual(MOST.wasm);
 }
 
-test(`${NAVIGATIONS} navigations, with menus and dialogs between, leave memory, nodes and listeners as they were`, async ({ app, page, context }) => {
+test(`${NAVIGATIONS} navigations, with menus and dialogs between, leave memory, nodes and listeners as they were`, async ({ app, page, traffic }) => {
   test.setTimeout(180_000);
-  const traffic = new Traffic(context);
   await app.open('profile');
   const memory = await Memory.of(page);
   for (let time = 0; time < NAVIGATIONS / 2 / ROUND.length; time += 1) await round(app, traffic, time % 2 === 0);
@@ -96,9 +95,8 @@ test(`${NAVIGATIONS} navigations, with menus and dialogs between, leave memory, 
 test.describe('with many workspaces', () => {
   test.use({ demo: { workspaces: WORKSPACES } });
 
-  test(`${WORKSPACES * 450} records of usage are gone once the page is left`, async ({ app, page, context }) => {
+  test(`${WORKSPACES * 450} records of usage are gone once the page is left`, async ({ app, page, traffic }) => {
     test.setTimeout(180_000);
-    const traffic = new Traffic(context);
     await app.open('notifications');
     const memory = await Memory.of(page);
     const visit = async () => {

@@ -41,7 +41,8 @@ test('Lighthouse on every page', async ({ backend, handle }) => {
       reports.sort((a, b) => (a.categories['performance']?.score ?? 0) - (b.categories['performance']?.score ?? 0));
       const { categories, audits, environment } = reports[Math.floor(ROUNDS / 2)]!;
       const scores = Object.entries(LEAST).map(([name, least]) => {
-        const score = Math.round((categories[name]?.score ?? 0) * 100);
+        const counted = name === 'performance' ? [categories] : reports.map((it) => it.categories);
+        const score = Math.round(Math.min(...counted.map((it) => it[name]?.score ?? 0)) * 100);
         if (score < least) low.push(`${page}: ${name} ${score}`);
         return `${name} ${score}`;
       });
