@@ -7,10 +7,10 @@ use crate::error::ApiError;
 use crate::identity::IdentityRow;
 use crate::limit::Kind;
 use crate::params::Params;
-use crate::{id, session, token};
+use crate::pass::Credential;
+use crate::{id, session};
 use axum::extract::FromRequestParts;
 use axum::http::{header, request::Parts};
-use sqlx::SqliteConnection;
 use std::net::IpAddr;
 use utoipa::IntoParams;
 
@@ -33,24 +33,8 @@ pub struct Actor {
     credential: Credential,
 }
 
-/// What came with the request, as the hash that is kept of it.
-#[derive(Clone, Debug)]
-enum Credential {
-    Token(Vec<u8>),
-    Session(Vec<u8>),
-}
-
-impl Credential {
-    async fn owner(&self, db: &mut SqliteConnection, now: i64) -> Result<IdentityRow, ApiError> {
-        match self {
-            Self::Token(hash) => token::authenticate(db, hash, now).await,
-            Self::Session(hash) => session::authenticate(db, hash, now).await,
-        }
-    }
-}
-
 impl Actor {
-    /// Begins a change that this actor makes, with the account as it is now.
+    /// Begins a change that this actor makes to their own account, with the account as it is now.
     ///
     /// Between the look at who asks and the change lies the time that a body takes to arrive. Whoever was signed out,
     /// paused, reset or deleted in it makes no change any more, and leaves nothing behind that would let them in again.
@@ -58,7 +42,7 @@ impl Actor {
     /// # Errors
     /// 401 when what they came with is no longer good.
     pub async fn change(self, app: &App) -> Result<(Write, Self), ApiError> {
-        let mut write = app.db.write().await?;
+        let mut write = app.db.write_to(&self.user.id).await?;
         let user = self.credential.owner(&mut write, app.clock.now()).await?;
         Ok((write, Self { user, ..self }))
     }
@@ -83,11 +67,7 @@ impl FromRequestParts<App> for Actor {
             check_same_origin(&parts.method, &parts.headers, &app.public_url)?;
             Credential::Session(id::hash(cookie))
         };
-        let now = app.clock.now();
-        let user = match &credential {
-            Credential::Token(hash) => token::authenticate(&mut *app.db.read().acquire().await?, hash, now).await?,
-            Credential::Session(hash) => app.sessions.authenticate(&app.db, hash, now).await?,
-        };
+        let user = app.known.owner(&app.db, &credential, app.clock.now()).await?;
         app.limits.count(Kind::Account, &user.id, app.config.limit_account)?;
         let Ok(ClientIp(ip)) = ClientIp::from_request_parts(parts, app).await;
         Ok(Self { user, ip, credential })

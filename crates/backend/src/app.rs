@@ -8,7 +8,7 @@ use crate::error::ApiError;
 use crate::limit::Limits;
 use crate::mail::Mailer;
 use crate::page::PageKey;
-use crate::session;
+use crate::pass::Known;
 use crate::turn;
 use crate::vault::Vault;
 use std::sync::Arc;
@@ -34,8 +34,8 @@ pub struct Shared {
     pub mailer: Mailer,
     /// Counts calls.
     pub limits: Limits,
-    /// Sessions that were looked up lately.
-    pub sessions: session::Known,
+    /// Credentials that were looked up lately.
+    pub known: Known,
     /// Signs `next_token`s.
     pub pages: PageKey,
     /// Encrypts what has to be readable again.
@@ -67,7 +67,6 @@ impl App {
         let readers = Arc::new(Semaphore::new(avatar::READERS));
         let limits = Limits::new(clock.clone());
         let (tasks, stopping) = (TaskTracker::new(), AtomicBool::new(false));
-        let sessions = session::Known::default();
         let shared = Shared {
             db,
             clock,
@@ -75,7 +74,7 @@ impl App {
             config,
             mailer,
             limits,
-            sessions,
+            known: Known::default(),
             pages,
             vault,
             turns,

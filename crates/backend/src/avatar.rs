@@ -99,7 +99,7 @@ async fn uploaded(app: &App, row: &IdentityRow) -> Result<Option<(String, Upload
         "SELECT avatar.media, avatar.bytes FROM avatar JOIN identity ON identity.id = avatar.user_id \
          WHERE identity.id = ? AND identity.avatar_version = ?",
     );
-    let image = image.bind(&row.id).bind(version).fetch_optional(app.db.read()).await?;
+    let image = image.bind(&row.id).bind(version).fetch_optional(&mut *app.db.read().await?).await?;
     Ok(image.map(|image| (version.clone(), image)))
 }
 

@@ -73,7 +73,7 @@ pub async fn list(
         sql.push(" AND ").push(filter.column).push(filter.by).push_bind(filter.value);
     }
     sql.push(" ORDER BY name LIMIT ").push_bind(query.limit + 1);
-    let rows: Vec<ConstraintRow> = sql.build_query_as().fetch_all(app.db.read()).await?;
+    let rows: Vec<ConstraintRow> = sql.build_query_as().fetch_all(&mut *app.db.read().await?).await?;
     let page = app.pages.page(&list, &query, rows, |row| row.name.clone())?;
     Ok(Json(map(page, |row| Constraint {
         name: row.name,

@@ -3,26 +3,32 @@
 //! `SQLite` takes one writer at a time. Ours has a single connection, so writers queue here instead of failing there,
 //! and every write transaction takes the write lock at its start: what it has read cannot change under it.
 
+mod commits;
+mod readers;
+
+use readers::Readers;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+
+pub use commits::Commits;
+pub(crate) use readers::READERS;
+pub use readers::Read;
 
 /// Every schema there was, oldest first.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
-
-/// How many connections read. Two and sixteen are no quicker (`cargo xtask bench backend`).
-pub(crate) const READERS: u32 = 4;
 
 /// A write transaction. Dropped without a commit, it is rolled back.
 #[derive(Debug)]
 pub struct Write {
     transaction: Transaction<'static, Sqlite>,
-    commits: Arc<AtomicU64>,
+    /// The account that alone is changed, where that is known.
+    account: Option<String>,
+    commits: Arc<Commits>,
 }
 
 impl Write {
@@ -34,7 +40,7 @@ impl Write {
         // In a task of its own: whoever asked may hang up meanwhile, and what is changed has to be counted all the same.
         let task = tokio::spawn(async move {
             let done = self.transaction.commit().await;
-            self.commits.fetch_add(1, Ordering::SeqCst);
+            self.commits.add(self.account.as_deref());
             done
         });
         task.await.map_err(|_| sqlx::Error::WorkerCrashed)?
@@ -66,9 +72,10 @@ impl DerefMut for Write {
 /// The database.
 #[derive(Clone, Debug)]
 pub struct Db {
-    reader: SqlitePool,
+    /// None for a database in memory, which belongs to its one connection.
+    readers: Option<Arc<Readers>>,
     writer: SqlitePool,
-    commits: Arc<AtomicU64>,
+    commits: Arc<Commits>,
 }
 
 impl Db {
@@ -88,22 +95,32 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             // What is deleted is overwritten, so that it cannot be read from the file.
             .pragma("secure_delete", "on");
-        let writer = pool(1).connect_with(options.clone()).await?;
+        // One connection, which stays open: a database in memory would be gone with it.
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(10))
+            .idle_timeout(None)
+            .max_lifetime(None)
+            // A file does not hang up.
+            .test_before_acquire(false)
+            .connect_with(options.clone())
+            .await?;
         MIGRATIONS.run(&writer).await?;
-        // A database in memory belongs to its one connection.
-        let reader = if memory {
-            writer.clone()
-        } else {
-            // These hand over a whole page of a list at once.
-            let options = options.read_only(true).row_buffer_size(128);
-            pool(READERS).connect_with(options).await?
-        };
-        Ok(Self { reader, writer, commits: Arc::default() })
+        // These hand over a whole page of a list at once.
+        let options = options.read_only(true).row_buffer_size(128);
+        let readers = if memory { None } else { Some(Readers::open(&options).await?) };
+        Ok(Self { readers, writer, commits: Arc::default() })
     }
 
     /// For reading. Never while a [`Write`] of the same request is open.
-    pub fn read(&self) -> &SqlitePool {
-        &self.reader
+    ///
+    /// # Errors
+    /// The database is closed.
+    pub async fn read(&self) -> Result<Read, sqlx::Error> {
+        match &self.readers {
+            Some(readers) => readers.take().await,
+            None => Ok(Read::new(self.writer.acquire().await?)),
+        }
     }
 
     /// Starts a write transaction, once the ones before it are done.
@@ -112,12 +129,20 @@ impl Db {
     /// The database is busy for longer than its timeout.
     pub async fn write(&self) -> Result<Write, sqlx::Error> {
         let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Write { transaction, commits: self.commits.clone() })
+        Ok(Write { transaction, account: None, commits: self.commits.clone() })
     }
 
-    /// Counts what was changed since the file was opened. What is read after a look at it holds at least until it is another.
-    pub fn commits(&self) -> u64 {
-        self.commits.load(Ordering::SeqCst)
+    /// The same for what changes nobody but this account: whatever is known of the others stays known.
+    ///
+    /// # Errors
+    /// The database is busy for longer than its timeout.
+    pub async fn write_to(&self, account: &str) -> Result<Write, sqlx::Error> {
+        Ok(Write { account: Some(account.to_owned()), ..self.write().await? })
+    }
+
+    /// What was changed since the file was opened.
+    pub fn commits(&self) -> &Commits {
+        &self.commits
     }
 
     /// Whether a change could be made now: the schema is the newest, and the lock for writing is to be had.
@@ -135,19 +160,9 @@ impl Db {
 
     /// Waits for what is under way and closes the file.
     pub async fn close(&self) {
-        self.reader.close().await;
+        if let Some(readers) = &self.readers {
+            readers.close().await;
+        }
         self.writer.close().await;
     }
-}
-
-/// Connections that stay open: a database in memory would be gone with its last one.
-fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(connections)
-        .min_connections(1)
-        .acquire_timeout(Duration::from_secs(10))
-        .idle_timeout(None)
-        .max_lifetime(None)
-        // A file does not hang up: asking it first whether it is still there would double what a read costs.
-        .test_before_acquire(false)
 }

@@ -38,7 +38,7 @@ pub async fn list(
     .bind(time)
     .bind(id)
     .bind(query.limit + 1)
-    .fetch_all(app.db.read())
+    .fetch_all(&mut *app.db.read().await?)
     .await?;
     let page = app.pages.page(&list, &query, rows, |row| (row.created_at, row.id.clone()))?;
     Ok(Json(map(page, |row| UserEmail {

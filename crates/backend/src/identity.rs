@@ -15,29 +15,6 @@ use axum::extract::State;
 use sqlx::FromRow;
 use wire::{BillingInfo, Identity, Org, User};
 
-/// What lets an account in for a time: a browser's session, a command line's token.
-#[derive(Clone, Debug, FromRow)]
-pub struct Pass {
-    #[sqlx(flatten)]
-    user: IdentityRow,
-    issued: i64,
-    end: i64,
-}
-
-impl Pass {
-    /// Whose it is, while it is good.
-    ///
-    /// # Errors
-    /// 401: with `expired` after its time, or after a reset.
-    pub fn owner(self, now: i64, expired: &'static str) -> Result<IdentityRow, ApiError> {
-        if self.end <= now {
-            return Err(ApiError::Unauthorized(expired));
-        }
-        self.user.check_issued(self.issued)?;
-        Ok(self.user)
-    }
-}
-
 /// A row of `identity`: a developer account or an organization.
 #[derive(Clone, Debug, FromRow)]
 pub struct IdentityRow {
@@ -88,7 +65,7 @@ impl IdentityRow {
     /// The database failed.
     pub async fn by_handle(app: &App, handle: &str) -> Result<Option<Self>, ApiError> {
         let row = sqlx::query_as("SELECT * FROM identity WHERE handle = ?").bind(handle);
-        Ok(row.fetch_optional(app.db.read()).await?)
+        Ok(row.fetch_optional(&mut *app.db.read().await?).await?)
     }
 
     /// The account as it is now, for a change to it that begins here.

@@ -33,6 +33,7 @@ pub mod openapi;
 pub mod org;
 pub mod page;
 pub mod params;
+pub mod pass;
 pub mod password;
 pub mod preferences;
 mod request;

@@ -86,7 +86,7 @@ async fn owner_of(app: &App, email: &Email) -> Result<Option<(String, IdentityRo
          WHERE email.folded = ? AND email.status = 'verified'",
     )
     .bind(folded(email))
-    .fetch_optional(app.db.read())
+    .fetch_optional(&mut *app.db.read().await?)
     .await?;
     Ok(found.map(|found| (found.address, found.user)))
 }

@@ -45,7 +45,7 @@ pub async fn list(State(app): State<App>, actor: Actor, query: PageQuery) -> Res
     .bind(&actor.user.id)
     .bind(after.unwrap_or_default())
     .bind(query.limit + 1)
-    .fetch_all(app.db.read())
+    .fetch_all(&mut *app.db.read().await?)
     .await?;
     let page = app.pages.page(&list, &query, rows, |row| row.org.handle.clone())?;
     Ok(Json(map(page, |row| UserOrg {

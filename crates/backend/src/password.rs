@@ -50,7 +50,7 @@ pub async fn get(
     KnownOwner(actor): KnownOwner,
 ) -> Result<Json<UserDatabasePassword>, ApiError> {
     check_enabled(&app, &actor).await?;
-    let row = match find(&actor.user.id).fetch_optional(app.db.read()).await? {
+    let row = match find(&actor.user.id).fetch_optional(&mut *app.db.read().await?).await? {
         Some(row) => row,
         None => {
             let (mut write, actor) = actor.change(&app).await?;
@@ -93,7 +93,7 @@ pub async fn rotate(
 async fn check_enabled(app: &App, actor: &Actor) -> Result<(), ApiError> {
     let enabled: Option<bool> = sqlx::query_scalar("SELECT password_enabled FROM tenant WHERE id = ?")
         .bind(&actor.user.tenant_id)
-        .fetch_optional(app.db.read())
+        .fetch_optional(&mut *app.db.read().await?)
         .await?;
     if enabled == Some(false) { Err(ApiError::Forbidden(SWITCHED_OFF.into())) } else { Ok(()) }
 }

@@ -46,7 +46,8 @@ const SELECT: &str = "SELECT * FROM preferences WHERE user_id = ?";
 #[utoipa::path(get, path = "/user/{user_handle}/preferences", tag = "preferences",
     params(AccountPath), responses((status = 200, body = UserPreferences), KnownAccount))]
 pub async fn get(State(app): State<App>, KnownOwner(actor): KnownOwner) -> Result<Json<UserPreferences>, ApiError> {
-    let row: Option<PreferencesRow> = sqlx::query_as(SELECT).bind(&actor.user.id).fetch_optional(app.db.read()).await?;
+    let row: Option<PreferencesRow> =
+        sqlx::query_as(SELECT).bind(&actor.user.id).fetch_optional(&mut *app.db.read().await?).await?;
     row.map(|row| Json(row.into_wire())).ok_or(IdentityRow::DELETED)
 }
 

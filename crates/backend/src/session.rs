@@ -4,22 +4,18 @@ use crate::app::App;
 use crate::audit;
 use crate::client::{ClientIp, check_same_origin, fetch_site};
 use crate::clock::{DAY, SECOND};
-use crate::db::{Db, Write};
+use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
-use crate::identity::{IdentityRow, Pass};
+use crate::identity::IdentityRow;
 use crate::openapi::{Anybody, Refused};
 use crate::params::Params;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
-use sqlx::SqliteConnection;
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const LIFETIME: i64 = 30 * DAY;
-const EXPIRED: &str = "This session has expired. Sign in again.";
 
 /// The cookie's name. Browsers tie a `__Host-` cookie to this host and to https, where there is https.
 fn name(app: &App) -> &'static str {
@@ -50,59 +46,6 @@ fn set_cookie(app: &App, secret: &str, seconds: i64) -> Result<HeaderValue, ApiE
 /// Never in fact: the text is ours.
 pub fn no_cookie(app: &App) -> Result<HeaderValue, ApiError> {
     set_cookie(app, "", 0)
-}
-
-/// Sessions that were looked up lately: a page asks for several things at once, and nothing has changed in between.
-#[derive(Debug, Default)]
-pub struct Known(Mutex<HashMap<Vec<u8>, (u64, Pass)>>);
-
-impl Known {
-    /// So many are kept before all are forgotten: some megabytes.
-    const MOST: usize = 4_096;
-
-    /// Whose session this is, as [`authenticate`] says it.
-    ///
-    /// # Errors
-    /// 401 when it has ended.
-    pub async fn authenticate(&self, db: &Db, hash: &[u8], now: i64) -> Result<IdentityRow, ApiError> {
-        // Taken before anything is read: what changes meanwhile makes what was read old.
-        let commits = db.commits();
-        let known = self.lock().get(hash).filter(|(at, _)| *at == commits).map(|(_, session)| session.clone());
-        if let Some(session) = known {
-            return session.owner(now, EXPIRED);
-        }
-        let session = find(&mut *db.read().acquire().await?, hash).await?;
-        let mut known = self.lock();
-        if known.len() >= Self::MOST {
-            known.clear();
-        }
-        known.insert(hash.to_owned(), (commits, session.clone()));
-        session.owner(now, EXPIRED)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<Vec<u8>, (u64, Pass)>> {
-        // Whole whatever happened to its last holder.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-async fn find(db: &mut SqliteConnection, hash: &[u8]) -> Result<Pass, ApiError> {
-    let session: Option<Pass> = sqlx::query_as(
-        "SELECT identity.*, session.issued_at_s AS issued, session.expires_at AS end \
-         FROM session JOIN identity ON identity.id = session.user_id WHERE session.hash = ?",
-    )
-    .bind(hash)
-    .fetch_optional(db)
-    .await?;
-    session.ok_or(ApiError::Unauthorized("This session has ended. Sign in again."))
-}
-
-/// Whose session this is.
-///
-/// # Errors
-/// 401 when it has ended.
-pub async fn authenticate(db: &mut SqliteConnection, hash: &[u8], now: i64) -> Result<IdentityRow, ApiError> {
-    find(db, hash).await?.owner(now, EXPIRED)
 }
 
 /// Starts a session for `user` in place of the one that `old` has, and answers its cookie.

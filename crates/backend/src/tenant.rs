@@ -28,7 +28,10 @@ impl TenantRow {
     /// # Errors
     /// The database failed.
     pub async fn by_id(app: &App, id: &str) -> Result<Option<Self>, ApiError> {
-        Ok(sqlx::query_as("SELECT * FROM tenant WHERE id = ?").bind(id).fetch_optional(app.db.read()).await?)
+        Ok(sqlx::query_as("SELECT * FROM tenant WHERE id = ?")
+            .bind(id)
+            .fetch_optional(&mut *app.db.read().await?)
+            .await?)
     }
 
     /// As it goes over the wire.
@@ -53,7 +56,7 @@ pub async fn get(State(app): State<App>, actor: Actor, params: Params) -> Result
     let handle = params.get("tenant_handle");
     check_handle("tenant_handle", handle)?;
     let row = sqlx::query_as::<_, TenantRow>("SELECT * FROM tenant WHERE handle = ?").bind(handle);
-    match row.fetch_optional(app.db.read()).await? {
+    match row.fetch_optional(&mut *app.db.read().await?).await? {
         Some(tenant) if tenant.id == actor.user.tenant_id => Ok(Json(tenant.to_wire())),
         Some(_) => Err(ApiError::Forbidden(format!("You are not part of the tenant {handle}."))),
         None => Err(ApiError::NotFound(format!("There is no tenant {handle}."))),

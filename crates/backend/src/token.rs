@@ -2,8 +2,8 @@
 
 mod store;
 
+pub use store::issue;
 pub(crate) use store::plaintext;
-pub use store::{authenticate, issue};
 
 use crate::actor::{AccountPath, KnownOwner, Owner};
 use crate::app::App;
@@ -77,7 +77,7 @@ pub async fn get(
     params: Params,
 ) -> Result<Json<Token>, ApiError> {
     let id = token_id(&params)?;
-    let row = store::find(app.db.read(), &actor.user.id, id).await?;
+    let row = store::find(&mut *app.db.read().await?, &actor.user.id, id).await?;
     row.map(|row| Json(row.into_wire())).ok_or_else(|| missing(id))
 }
 

@@ -10,8 +10,8 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// How many are under way: some have their rows already, and are being written down.
-pub(crate) const MOST: usize = READERS as usize + 2;
+/// How many are under way: most of them are about to read, or have their rows already and are being written down.
+pub(crate) const MOST: usize = 3 * READERS as usize;
 
 /// Answers a request once it is its turn. What changes something has a queue of its own, [`Db::write`](crate::db::Db::write),
 /// and may wait for a body to arrive: it never keeps a turn from a read.

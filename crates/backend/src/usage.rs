@@ -110,7 +110,7 @@ pub async fn of_workspace(
     let id: Option<String> = sqlx::query_scalar("SELECT id FROM workspace WHERE identity_id = ? AND handle = ?")
         .bind(&actor.user.id)
         .bind(handle)
-        .fetch_optional(app.db.read())
+        .fetch_optional(&mut *app.db.read().await?)
         .await?;
     let id = id.ok_or_else(|| ApiError::Forbidden(format!("You have no workspace {handle}.")))?;
     page(&app, &actor, &query, text, Some(id)).await
@@ -153,7 +153,7 @@ async fn page(
         sql.push(", ").push_bind(metric).push(", ").push_bind(mode).push("))");
     }
     sql.push(" ORDER BY day DESC, workspace_id, metric, billing_mode LIMIT ").push_bind(query.limit + 1);
-    let rows: Vec<UsageRow> = sql.build_query_as().fetch_all(app.db.read()).await?;
+    let rows: Vec<UsageRow> = sql.build_query_as().fetch_all(&mut *app.db.read().await?).await?;
     let page = app.pages.page(&list, query, rows, |row| {
         Place(row.day, row.workspace_id.clone(), row.metric.clone(), row.billing_mode.clone())
     })?;

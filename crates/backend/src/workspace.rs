@@ -72,7 +72,7 @@ pub async fn list(
             .bind(&actor.user.id)
             .bind(after.unwrap_or_default())
             .bind(query.limit + 1)
-            .fetch_all(app.db.read())
+            .fetch_all(&mut *app.db.read().await?)
             .await?;
     let page = app.pages.page(&list, &query, rows, |row| row.handle.clone())?;
     Ok(Json(map(page, WorkspaceRow::into_wire)))
@@ -103,7 +103,7 @@ pub async fn reachable(
     .bind(&actor.user.id)
     .bind(after.unwrap_or_default())
     .bind(query.limit + 1)
-    .fetch_all(app.db.read())
+    .fetch_all(&mut *app.db.read().await?)
     .await?;
     let homes = homes(&app, &actor).await?;
     let page = app.pages.page(&list, &query, rows, |row| row.workspace.id.clone())?;
@@ -129,7 +129,7 @@ async fn homes(app: &App, actor: &Actor) -> Result<HashMap<String, IdentityRow>,
          OR id IN (SELECT org_id FROM org_member WHERE user_id = ?1 AND status = 'accepted')",
     )
     .bind(&actor.user.id)
-    .fetch_all(app.db.read())
+    .fetch_all(&mut *app.db.read().await?)
     .await?;
     Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
 }

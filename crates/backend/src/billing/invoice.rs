@@ -81,7 +81,7 @@ pub async fn list(
     .bind(time)
     .bind(id)
     .bind(query.limit + 1)
-    .fetch_all(app.db.read())
+    .fetch_all(&mut *app.db.read().await?)
     .await?;
     let page = app.pages.page(&list, &query, rows, |row| (row.created_at, row.id.clone()))?;
     let items = page.items.into_iter().map(|row| row.into_wire(&app)).collect::<Result<_, _>>()?;
@@ -102,7 +102,7 @@ pub async fn get(
     let row: Option<InvoiceRow> = sqlx::query_as("SELECT * FROM invoice WHERE user_id = ? AND id = ?")
         .bind(&actor.user.id)
         .bind(id)
-        .fetch_optional(app.db.read())
+        .fetch_optional(&mut *app.db.read().await?)
         .await?;
     row.ok_or_else(|| ApiError::NotFound("There is no such invoice.".into()))?.into_wire(&app).map(Json)
 }
@@ -118,13 +118,15 @@ pub async fn pdf(State(app): State<App>, params: Params, request: Parts) -> Resu
     if until < app.clock.now() {
         return Err(ended());
     }
-    let row: Option<InvoiceRow> =
-        sqlx::query_as("SELECT * FROM invoice WHERE id = ?").bind(&id).fetch_optional(app.db.read()).await?;
+    let row: Option<InvoiceRow> = sqlx::query_as("SELECT * FROM invoice WHERE id = ?")
+        .bind(&id)
+        .fetch_optional(&mut *app.db.read().await?)
+        .await?;
     let row = row.ok_or_else(ended)?;
     let handle: Option<String> =
         sqlx::query_scalar("SELECT handle FROM identity WHERE id = (SELECT user_id FROM invoice WHERE id = ?)")
             .bind(&id)
-            .fetch_optional(app.db.read())
+            .fetch_optional(&mut *app.db.read().await?)
             .await?;
     let handle = handle.ok_or_else(ended)?;
     let how = if query_value(&request, "view").is_some() { "inline" } else { "attachment" };
@@ -139,7 +141,7 @@ pub async fn pdf(State(app): State<App>, params: Params, request: Parts) -> Resu
 pub async fn upcoming(State(app): State<App>, Payer(actor): Payer) -> Result<Json<BillingInvoice>, ApiError> {
     let now = app.clock.now();
     // One connection for all of it: to queue for each statement would take as long again each time.
-    let mut db = app.db.read().acquire().await?;
+    let mut db = app.db.read().await?;
     let row = subscription::current(&mut *db, &actor.user.id, now).await?;
     let row = row.ok_or_else(|| ApiError::NotFound("Nothing is going to be charged.".into()))?;
     let (start, end) = cycle(row.anchor, now);

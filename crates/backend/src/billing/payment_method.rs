@@ -60,7 +60,7 @@ pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<Li
     let rows: Vec<CardRow> =
         sqlx::query_as("SELECT * FROM payment_method WHERE user_id = ? ORDER BY created_at, id LIMIT 100")
             .bind(&actor.user.id)
-            .fetch_all(app.db.read())
+            .fetch_all(&mut *app.db.read().await?)
             .await?;
     Ok(Json(map(List { items: rows, next_token: None }, CardRow::into_wire)))
 }
@@ -70,7 +70,9 @@ pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<Li
     params(AccountPath, ("payment_method_id" = String, Path, pattern = "^pm_[0-9a-v]{20}$")),
     responses((status = 200, body = PaymentMethod), KnownAccount))]
 pub async fn get(State(app): State<App>, Payer(actor): Payer, params: Params) -> Result<Json<PaymentMethod>, ApiError> {
-    find(app.db.read(), &actor.user.id, params.get("payment_method_id")).await.map(|row| Json(row.into_wire()))
+    find(&mut *app.db.read().await?, &actor.user.id, params.get("payment_method_id"))
+        .await
+        .map(|row| Json(row.into_wire()))
 }
 
 /// Makes it the one that pays each invoice.

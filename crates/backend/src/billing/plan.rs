@@ -25,7 +25,8 @@ struct PlanRow {
 #[utoipa::path(get, path = "/user/{user_handle}/billing/plan", tag = "billing",
     params(AccountPath), responses((status = 200, body = IdentityPlan), KnownAccount, Refused<409>))]
 pub async fn get(State(app): State<App>, Payer(actor): Payer) -> Result<Json<IdentityPlan>, ApiError> {
-    let row: PlanRow = sqlx::query_as("SELECT * FROM plan WHERE plan = 'developer'").fetch_one(app.db.read()).await?;
+    let row: PlanRow =
+        sqlx::query_as("SELECT * FROM plan WHERE plan = 'developer'").fetch_one(&mut *app.db.read().await?).await?;
     let user = actor.user;
     Ok(Json(IdentityPlan {
         identity_id: user.id.clone(),

@@ -92,7 +92,7 @@ async fn find(db: impl SqliteExecutor<'_>, user_id: &str, id: &str) -> Result<Su
 #[utoipa::path(get, path = "/user/{user_handle}/billing/subscription", tag = "billing",
     params(AccountPath), responses((status = 200, body = List<BillingSubscription>), KnownAccount))]
 pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<List<BillingSubscription>>, ApiError> {
-    let mut db = app.db.read().acquire().await?;
+    let mut db = app.db.read().await?;
     let rows: Vec<SubscriptionRow> =
         sqlx::query_as("SELECT * FROM subscription WHERE user_id = ? ORDER BY created_at DESC, id DESC LIMIT 100")
             .bind(&actor.user.id)
@@ -167,7 +167,7 @@ pub async fn get(
     Payer(actor): Payer,
     params: Params,
 ) -> Result<Json<BillingSubscription>, ApiError> {
-    let row = find(app.db.read(), &actor.user.id, params.get("subscription_id")).await?;
+    let row = find(&mut *app.db.read().await?, &actor.user.id, params.get("subscription_id")).await?;
     Ok(Json(row.into_wire(app.clock.now(), None)))
 }
 

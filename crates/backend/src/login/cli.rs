@@ -9,7 +9,7 @@ use crate::clock::{DAY, MINUTE, rfc3339};
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
-use crate::identity::{IdentityRow, Pass};
+use crate::identity::IdentityRow;
 use crate::limit::Kind;
 use crate::openapi::{Anybody, Refused, SignedIn};
 use crate::page::query_value;
@@ -20,7 +20,7 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 use sqlx::sqlite::Sqlite;
-use sqlx::{Executor, FromRow, SqliteConnection};
+use sqlx::{Executor, FromRow};
 use wire::{Secret, TemporaryTokenRequest, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
 
 /// How long a request can be confirmed and its token fetched.
@@ -142,7 +142,7 @@ pub async fn get(
         return fetch(&app, ip, id, &code).await.map(Json);
     }
     let actor = Actor::from_request_parts(&mut parts, &app).await?;
-    let row = LoginRow::find(app.db.read(), &app, id).await?;
+    let row = LoginRow::find(&mut *app.db.read().await?, &app, id).await?;
     row.check_bound(&actor)?;
     Ok(Json(row.to_wire(id, None)))
 }
@@ -150,7 +150,7 @@ pub async fn get(
 /// The command line's look at its request.
 async fn fetch(app: &App, ip: ClientIp, id: &str, code: &str) -> Result<TemporaryTokenRequest, ApiError> {
     app.limits.count(Kind::CliWait, &ip.limit_key(), app.config.limit_login.saturating_mul(PATIENCE))?;
-    let row = LoginRow::find(app.db.read(), app, id).await?;
+    let row = LoginRow::find(&mut *app.db.read().await?, app, id).await?;
     if row.code == code && row.user_id.is_none() {
         return Ok(row.to_wire(id, None));
     }
@@ -245,19 +245,4 @@ pub async fn refuse(
     audit::record(&mut write, app.clock.now(), actor.did("login.token.refuse", public_part(id), data)).await?;
     write.commit().await?;
     Ok(Json(row.to_wire(id, None)))
-}
-
-/// Whose command line has the token with this hash, if it is one's.
-///
-/// # Errors
-/// 401 when it has expired or was ended by a reset.
-pub async fn authenticate(db: &mut SqliteConnection, hash: &[u8], now: i64) -> Result<Option<IdentityRow>, ApiError> {
-    let pass: Option<Pass> = sqlx::query_as(
-        "SELECT identity.*, cli_token.issued_at_s AS issued, cli_token.expires_at AS end \
-         FROM cli_token JOIN identity ON identity.id = cli_token.user_id WHERE cli_token.hash = ?",
-    )
-    .bind(hash)
-    .fetch_optional(db)
-    .await?;
-    pass.map(|pass| pass.owner(now, "This token has expired.")).transpose()
 }

@@ -6,9 +6,8 @@ use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
 use crate::identity::IdentityRow;
-use crate::login;
 use sqlx::sqlite::Sqlite;
-use sqlx::{Executor, FromRow, SqliteConnection};
+use sqlx::{Executor, FromRow};
 use wire::{CreateToken, Secret, Token, TokenStatus, TokenTitle, UpdateToken};
 
 /// Characters of chance at the end of a plaintext: 129 bits.
@@ -53,42 +52,6 @@ impl TokenRow {
     }
 }
 
-#[derive(FromRow)]
-struct Holder {
-    #[sqlx(flatten)]
-    user: IdentityRow,
-    token_status: String,
-    token_expires_at: Option<i64>,
-    token_issued_at_s: i64,
-}
-
-/// Whose token this is: an API token, or the one of a command line.
-///
-/// # Errors
-/// 401 that says whether it is unknown, inactive, expired or ended by a reset.
-pub async fn authenticate(db: &mut SqliteConnection, hash: &[u8], now: i64) -> Result<IdentityRow, ApiError> {
-    let holder: Option<Holder> = sqlx::query_as(
-        "SELECT identity.*, token.status AS token_status, token.expires_at AS token_expires_at, \
-         token.issued_at_s AS token_issued_at_s \
-         FROM token JOIN identity ON identity.id = token.user_id WHERE token.hash = ?",
-    )
-    .bind(hash)
-    .fetch_optional(&mut *db)
-    .await?;
-    let Some(holder) = holder else {
-        let user = login::cli::authenticate(db, hash, now).await?;
-        return user.ok_or(ApiError::Unauthorized("This token is not valid."));
-    };
-    if holder.token_status != TokenStatus::Active.as_str() {
-        return Err(ApiError::Unauthorized("This token is inactive."));
-    }
-    if holder.token_expires_at.is_some_and(|end| end <= now) {
-        return Err(ApiError::Unauthorized("This token has expired."));
-    }
-    holder.user.check_issued(holder.token_issued_at_s)?;
-    Ok(holder.user)
-}
-
 /// A new plaintext, and the xid in it.
 ///
 /// # Errors
@@ -110,7 +73,7 @@ pub(super) async fn list(
         "SELECT * FROM token WHERE user_id = ? AND (created_at, id) < (?, ?) \
          ORDER BY created_at DESC, id DESC LIMIT ?",
     );
-    Ok(rows.bind(user_id).bind(time).bind(id).bind(limit).fetch_all(app.db.read()).await?)
+    Ok(rows.bind(user_id).bind(time).bind(id).bind(limit).fetch_all(&mut *app.db.read().await?).await?)
 }
 
 pub(super) async fn count(write: &mut Write, user_id: &str) -> Result<u32, ApiError> {

@@ -101,7 +101,10 @@ async fn the_generated_image_comes_back() {
 }
 
 async fn rows(server: &Server) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM avatar").fetch_one(server.app.db.read()).await.unwrap()
+    sqlx::query_scalar("SELECT count(*) FROM avatar")
+        .fetch_one(&mut *server.app.db.read().await.unwrap())
+        .await
+        .unwrap()
 }
 
 #[tokio::test]

@@ -149,7 +149,10 @@ async fn a_login_ends_after_ten_minutes() {
         dwight.delete(&asked.path).await.refused(404, "error_not_found", None);
     }
     Asked::new(&server).await;
-    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM cli_login").fetch_one(server.app.db.read()).await.unwrap();
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM cli_login")
+        .fetch_one(&mut *server.app.db.read().await.unwrap())
+        .await
+        .unwrap();
     assert_eq!(left, 1, "what has ended is cleared away");
 }
 

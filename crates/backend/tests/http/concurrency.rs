@@ -68,7 +68,7 @@ fn counted(answers: &[(u16, Value)]) -> BTreeMap<u16, usize> {
 }
 
 async fn select<T: for<'r> FromRow<'r, sqlx::sqlite::SqliteRow> + Send + Unpin>(server: &Server, sql: &str) -> Vec<T> {
-    sqlx::query_as(sql).fetch_all(server.app.db.read()).await.unwrap()
+    sqlx::query_as(sql).fetch_all(&mut *server.app.db.read().await.unwrap()).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

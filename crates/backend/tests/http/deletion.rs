@@ -71,7 +71,7 @@ async fn everything_of_a_deleted_account_is_gone() {
     assert_eq!(left(&server, id).await, [] as [String; 0]);
     let record: (String, String, String, i64) =
         sqlx::query_as("SELECT identity_id, handle, actor_ip, created_at FROM deletion")
-            .fetch_one(server.app.db.read())
+            .fetch_one(&mut *server.app.db.read().await.unwrap())
             .await
             .unwrap();
     assert_eq!(record, (id.to_owned(), "dwight-schrute".into(), "127.0.0.1".into(), START));
@@ -95,12 +95,18 @@ pub(crate) async fn left(server: &Server, id: &str) -> Vec<String> {
     for (table, column) in tables.iter().flat_map(|(table, columns)| columns.iter().map(move |column| (table, column)))
     {
         let sql = format!("SELECT count(*) FROM {table} WHERE CAST({column} AS TEXT) IN (?, 'dwight-schrute', ?)");
-        let count: i64 = sqlx::query_scalar(&sql).bind(id).bind(DWIGHT).fetch_one(server.app.db.read()).await.unwrap();
+        let count: i64 = sqlx::query_scalar(&sql)
+            .bind(id)
+            .bind(DWIGHT)
+            .fetch_one(&mut *server.app.db.read().await.unwrap())
+            .await
+            .unwrap();
         if count > 0 && table != "deletion" && !(table == "identity" && column.ends_with("_by_id")) {
             left.push(format!("{table}.{column}"));
         }
     }
-    let orphans = sqlx::query("PRAGMA foreign_key_check").fetch_all(server.app.db.read()).await.unwrap();
+    let orphans =
+        sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut *server.app.db.read().await.unwrap()).await.unwrap();
     left.extend(orphans.iter().map(|row| format!("orphans in {}", row.get::<String, _>("table"))));
     left
 }

@@ -60,7 +60,7 @@ async fn a_request_for_a_link_is_answered_without_looking_who_it_is_for() {
     let server = Server::start().await;
     let mut readers = Vec::new();
     for _ in 0..4 {
-        readers.push(server.app.db.read().acquire().await.unwrap());
+        readers.push(server.app.db.read().await.unwrap());
     }
     let write = server.app.db.write().await.unwrap();
     for email in [DWIGHT, "nobody@nowhere.example", "dwight@schrutefarms.example.nowhere"] {

@@ -55,7 +55,7 @@ async fn a_database_of_every_earlier_version_is_brought_to_the_newest_with_all_t
         db.close().await.unwrap();
 
         let server = Server::inside(folder, &["--limit-login=0"]).await;
-        let mut db = server.app.db.read().acquire().await.unwrap();
+        let mut db = server.app.db.read().await.unwrap();
         let after = contents(&mut db, &columns).await;
         drop(db);
         for (table, rows) in &before {

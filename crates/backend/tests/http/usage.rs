@@ -160,7 +160,7 @@ async fn a_page_of_a_million_records_is_found_by_its_index() {
         "EXPLAIN QUERY PLAN SELECT * FROM usage WHERE identity_id = 'u' AND day < 20000 AND day <= 19999 \
          ORDER BY day DESC, workspace_id, metric, billing_mode LIMIT 101",
     )
-    .fetch_all(server.app.db.read())
+    .fetch_all(&mut *server.app.db.read().await.unwrap())
     .await
     .unwrap();
     assert_eq!(

@@ -191,7 +191,7 @@ type Row = (String, Option<String>, i64, String, i64, Option<String>, i64);
 /// What was acknowledged and is not in the database, account by account.
 pub(crate) async fn lost(database: &Path, changes: &[Changes]) -> Result<Vec<String>> {
     let db = Db::open(database).await?;
-    let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(db.read()).await?;
+    let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut *db.read().await?).await?;
     ensure!(sound == "ok", "the database is broken: {sound}");
     let there: Vec<Row> = sqlx::query_as(
         "SELECT identity.id, identity.display_name, identity.version_id, \
@@ -201,7 +201,7 @@ pub(crate) async fn lost(database: &Path, changes: &[Changes]) -> Result<Vec<Str
           ('user.update', 'user.preferences.update', 'token.create', 'token.delete')) \
          FROM identity JOIN preferences ON preferences.user_id = identity.id",
     )
-    .fetch_all(db.read())
+    .fetch_all(&mut *db.read().await?)
     .await?;
     db.close().await;
     let there: HashSet<Row> = there.into_iter().collect();

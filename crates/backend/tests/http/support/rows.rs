@@ -18,7 +18,7 @@ pub(crate) async fn rows(server: &Server, owner: Option<&str>) -> BTreeMap<Strin
         }
         let query = sqlx::query_scalar(&sql);
         let query = if owner.is_some() { query.bind(owner) } else { query };
-        all.insert(table, query.fetch_all(server.app.db.read()).await.unwrap());
+        all.insert(table, query.fetch_all(&mut *server.app.db.read().await.unwrap()).await.unwrap());
     }
     assert!(all.values().any(|rows| !rows.is_empty()), "the search finds what is there");
     all
@@ -29,7 +29,7 @@ pub(crate) async fn tables(server: &Server) -> BTreeMap<String, Vec<String>> {
     let sql = "SELECT m.name AS t, c.name AS c FROM sqlite_master m, pragma_table_info(m.name) c \
         WHERE m.type = 'table' AND m.name NOT LIKE '_sqlx%'";
     let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in sqlx::query(sql).fetch_all(server.app.db.read()).await.unwrap() {
+    for row in sqlx::query(sql).fetch_all(&mut *server.app.db.read().await.unwrap()).await.unwrap() {
         tables.entry(row.get("t")).or_default().push(row.get("c"));
     }
     tables
