@@ -444,7 +444,6 @@ export class Walk {
       else if (look.heading === 'Pipes is out of reach') await press('Retry');
       else if (look.heading === 'Command-line login') await page.goto(this.between.origin);
       else await this.signIn(page);
-      await page.waitForTimeout(100);
     }
     throw new Error(`there is no way back to the account: ${JSON.stringify(await this.look(tab))}`);
   }

@@ -30,7 +30,7 @@ export interface Look {
   busy: string[];
   /** Pixels by which the page is wider than its window. */
   overhang: number;
-  /** Whether the focus is nowhere, having been somewhere. */
+  /** Whether the focus is nowhere. */
   focusLost: boolean;
   /** Whether Enter would leave the product. */
   focusLeaves: boolean;
@@ -90,9 +90,6 @@ export class Sight {
 function open(): void {
   const USABLE = 'a[href], button, input, select, textarea, summary, [role="menuitem"], [role="menuitemradio"], [role="slider"]';
   let found: Element[] = [];
-  // A dialog that came by itself over a page just loaded gives the focus back to where it was: nowhere.
-  let wasSomewhere = false;
-  addEventListener('focusin', ({ target }) => (wasSomewhere ||= !(target as Element).closest('dialog')));
 
   const words = (element: Element | null | undefined) => (element?.textContent ?? '').replace(/\s+/g, ' ').trim();
   const named = (element: Element) => {
@@ -179,7 +176,7 @@ function open(): void {
         alerts: visible('[role="alert"]').filter((it) => modal()?.contains(it) ?? true).map(words),
         busy: [...visible('button').map(words).filter((name) => name.endsWith('…') && !/^At the end|^Title/.test(name)), ...visible('progress').filter((it) => !it.closest('#propagation')).map(() => 'progress')],
         overhang: root.scrollWidth - root.clientWidth,
-        focusLost: wasSomewhere && (document.activeElement === document.body || document.activeElement === null),
+        focusLost: document.activeElement === document.body || document.activeElement === null,
         focusLeaves: leaves(document.activeElement),
         hides: visible('button').map(named).filter((name) => name.startsWith('Hide ')),
         secrets: secrets.flatMap((secret) => places(secret).map((where) => ({ secret, where }))),
