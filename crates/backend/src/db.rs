@@ -19,6 +19,9 @@ pub use commits::Commits;
 pub(crate) use readers::READERS;
 pub use readers::Read;
 
+/// How long a read or a change waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Every schema there was, oldest first.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -98,7 +101,7 @@ impl Db {
         // One connection, which stays open: a database in memory would be gone with it.
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(Duration::from_secs(10))
+            .acquire_timeout(PATIENCE)
             .idle_timeout(None)
             .max_lifetime(None)
             // A file does not hang up.
@@ -112,10 +115,10 @@ impl Db {
         Ok(Self { readers, writer, commits: Arc::default() })
     }
 
-    /// For reading. Never while a [`Write`] of the same request is open.
+    /// For reading. Never while a [`Write`] of the same request is open, and let go before one begins.
     ///
     /// # Errors
-    /// The database is closed.
+    /// None was free for longer than the timeout, or the database is closed.
     pub async fn read(&self) -> Result<Read, sqlx::Error> {
         match &self.readers {
             Some(readers) => readers.take().await,
@@ -136,7 +139,7 @@ impl Db {
     ///
     /// # Errors
     /// The database is busy for longer than its timeout.
-    pub async fn write_to(&self, account: &str) -> Result<Write, sqlx::Error> {
+    pub(crate) async fn write_to(&self, account: &str) -> Result<Write, sqlx::Error> {
         Ok(Write { account: Some(account.to_owned()), ..self.write().await? })
     }
 
@@ -145,11 +148,15 @@ impl Db {
         &self.commits
     }
 
-    /// Whether a change could be made now: the schema is the newest, and the lock for writing is to be had.
+    /// Whether all of it works now: every reader reads, the schema is the newest, and the lock for writing is to be had.
     ///
     /// # Errors
-    /// It is not to be had, or the file is no database any more.
-    pub async fn takes_changes(&self) -> Result<bool, sqlx::Error> {
+    /// It is not to be had, a reader has broken down, or the file is no database any more.
+    pub async fn is_ready(&self) -> Result<bool, sqlx::Error> {
+        // As many times as there are readers: on an idle service each of them, on a busy one each of them in the end.
+        for _ in 0..READERS {
+            sqlx::query("SELECT 1").execute(&mut *self.read().await?).await?;
+        }
         let mut write = self.write().await?;
         let version: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
             .fetch_one(&mut *write)

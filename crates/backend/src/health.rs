@@ -20,12 +20,12 @@ pub(crate) async fn lives() -> Told {
     told(StatusCode::OK, "ok\n")
 }
 
-/// `GET /readyz`: it is not stopping, and its database is of its version and takes changes.
+/// `GET /readyz`: it is not stopping, and its database is of its version, is read and takes changes.
 pub(crate) async fn is_ready(State(app): State<App>) -> Told {
     if app.is_stopping() {
         return told(StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
     }
-    match timeout(PATIENCE, app.db.takes_changes()).await {
+    match timeout(PATIENCE, app.db.is_ready()).await {
         Ok(Ok(true)) => told(StatusCode::OK, "ready\n"),
         Ok(Ok(false)) => told(StatusCode::SERVICE_UNAVAILABLE, "the database is of another version\n"),
         Ok(Err(error)) => {

@@ -1,5 +1,6 @@
 //! What lets an account in: a browser's session, an API token, a command line's token. Each is kept as the hash of its secret.
 
+use crate::clock::SECOND;
 use crate::db::Db;
 use crate::error::ApiError;
 use crate::identity::IdentityRow;
@@ -72,10 +73,28 @@ impl Credential {
     }
 }
 
-/// What was looked up lately, with the commits there had been: a page asks for several things at once, and seldom has anything
-/// about its account changed in between.
+/// What was looked up lately: a page asks for several things at once, and seldom has anything about its account changed in
+/// between.
 #[derive(Debug, Default)]
-pub struct Known(Mutex<HashMap<Credential, (u64, Pass)>>);
+pub struct Known(Mutex<HashMap<Credential, Found>>);
+
+#[derive(Clone, Debug)]
+struct Found {
+    pass: Pass,
+    /// The commits there had been.
+    commits: u64,
+    /// When it was looked up, in milliseconds since 1970.
+    at: i64,
+}
+
+/// For so long nothing is looked up again that was not changed: whoever ends a token in the file by hand waits no longer.
+const FRESH: i64 = 10 * SECOND;
+
+impl Found {
+    fn is_as_it_was(&self, db: &Db, now: i64) -> bool {
+        (self.at..self.at + FRESH).contains(&now) && db.commits().unchanged_since(self.commits, &self.pass.user.id)
+    }
+}
 
 impl Known {
     /// So many are kept before all are forgotten: some megabytes.
@@ -87,22 +106,24 @@ impl Known {
     /// 401 when it is good for nothing.
     pub async fn owner(&self, db: &Db, credential: &Credential, now: i64) -> Result<IdentityRow, ApiError> {
         // Taken before anything is read: what changes meanwhile makes what was read old.
-        let then = db.commits().count();
+        let commits = db.commits().count();
         let known = self.lock().get(credential).cloned();
-        if let Some((_, pass)) = known.filter(|(then, pass)| db.commits().unchanged_since(*then, &pass.user.id)) {
-            return credential.admit(pass, now);
+        if let Some(found) = known.filter(|found| found.is_as_it_was(db, now)) {
+            return credential.admit(found.pass, now);
         }
+        // Whatever comes of it, what was known is old.
+        self.lock().remove(credential);
         let pass = credential.find(&mut *db.read().await?).await?;
         let mut known = self.lock();
         if known.len() >= Self::MOST {
             known.clear();
         }
-        known.insert(credential.clone(), (then, pass.clone()));
+        known.insert(credential.clone(), Found { pass: pass.clone(), commits, at: now });
         drop(known);
         credential.admit(pass, now)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Credential, (u64, Pass)>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Credential, Found>> {
         // Whole whatever happened to its last holder.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -50,7 +50,9 @@ pub async fn get(
     KnownOwner(actor): KnownOwner,
 ) -> Result<Json<UserDatabasePassword>, ApiError> {
     check_enabled(&app, &actor).await?;
-    let row = match find(&actor.user.id).fetch_optional(&mut *app.db.read().await?).await? {
+    // The connection is let go before anything is changed.
+    let row = find(&actor.user.id).fetch_optional(&mut *app.db.read().await?).await?;
+    let row = match row {
         Some(row) => row,
         None => {
             let (mut write, actor) = actor.change(&app).await?;

@@ -114,8 +114,8 @@ async fn end(app: &App, ClientIp(ip): ClientIp, headers: &HeaderMap) -> Result<H
             sqlx::query("DELETE FROM session WHERE hash = ?").bind(id::hash(secret)).execute(&mut *write).await?;
             let entry = audit::Entry { user: &user, ip, action: "session.delete", target: None, data: json!({}) };
             audit::record(&mut write, app.clock.now(), entry).await?;
+            write.commit().await?;
         }
-        write.commit().await?;
     }
     no_cookie(app)
 }

@@ -1,4 +1,4 @@
-//! API tokens: made, listed, changed, removed, and let in by.
+//! API tokens: made, listed, changed and removed. What they let in is in [`crate::pass`].
 
 mod store;
 

@@ -13,8 +13,8 @@ use axum::response::Response;
 /// How many are under way: most of them are about to read, or have their rows already and are being written down.
 pub(crate) const MOST: usize = 3 * READERS as usize;
 
-/// Answers a request once it is its turn. What changes something has a queue of its own, [`Db::write`](crate::db::Db::write),
-/// and may wait for a body to arrive: it never keeps a turn from a read.
+/// Answers a request once it is its turn. What changes something by another method than GET has a queue of its own,
+/// [`Db::write`](crate::db::Db::write), and may wait for a body to arrive: it keeps no turn from a read.
 pub(crate) async fn wait(State(app): State<App>, request: Request, next: Next) -> Response {
     let _turn = if request.method().is_safe() { app.turns.acquire().await.ok() } else { None };
     next.run(request).await

@@ -118,16 +118,16 @@ pub async fn pdf(State(app): State<App>, params: Params, request: Parts) -> Resu
     if until < app.clock.now() {
         return Err(ended());
     }
-    let row: Option<InvoiceRow> = sqlx::query_as("SELECT * FROM invoice WHERE id = ?")
-        .bind(&id)
-        .fetch_optional(&mut *app.db.read().await?)
-        .await?;
+    let mut db = app.db.read().await?;
+    let row: Option<InvoiceRow> =
+        sqlx::query_as("SELECT * FROM invoice WHERE id = ?").bind(&id).fetch_optional(&mut *db).await?;
     let row = row.ok_or_else(ended)?;
     let handle: Option<String> =
         sqlx::query_scalar("SELECT handle FROM identity WHERE id = (SELECT user_id FROM invoice WHERE id = ?)")
             .bind(&id)
-            .fetch_optional(&mut *app.db.read().await?)
+            .fetch_optional(&mut *db)
             .await?;
+    drop(db);
     let handle = handle.ok_or_else(ended)?;
     let how = if query_value(&request, "view").is_some() { "inline" } else { "attachment" };
     let name = format!("{how}; filename=\"{}.pdf\"", row.receipt_number);

@@ -25,6 +25,8 @@ const PEOPLE: [&str; 4] = ["pam", "jim", "angela", "oscar"];
 /// Connections of each of them.
 const CONNECTIONS: usize = 4;
 const CHANGES: usize = 1000;
+/// So many are tried: some are refused, as the account was renamed meanwhile or has all its tokens.
+const TRIES: usize = 2 * CHANGES;
 /// API tokens an account may have: fewer than its connections would make.
 const TOKENS: usize = 9;
 
@@ -83,7 +85,8 @@ async fn what_was_acknowledged_is_there_after_a_kill_and_nothing_is_there_by_hal
         }
         let outcome = std::mem::take(&mut *load.outcome.lock().unwrap());
         let (answered, lost) = (outcome.acknowledged.len(), outcome.unanswered.len());
-        eprintln!("round {round}: killed after {answered} acknowledged changes, {lost} were under way");
+        let tries = load.numbers.load(Ordering::SeqCst);
+        eprintln!("round {round}: killed after {answered} acknowledged changes of {tries}, {lost} were under way");
         assert!(answered >= load.until && answered < CHANGES && lost > 0, "{answered} {lost}");
 
         let mut process = Process::start(folder.path(), &FLAGS);
@@ -166,8 +169,9 @@ struct Worker {
     person: &'static str,
     chance: Chance,
     tokens: Vec<String>,
-    /// The subscription and whether it is cancelled; only the first connection of an account changes it.
+    /// The subscription and whether it is cancelled.
     subscription: Option<(String, bool)>,
+    /// The first connection of an account alone changes its handle and its subscription.
     is_first: bool,
 }
 
@@ -175,10 +179,12 @@ impl Worker {
     async fn run(mut self) {
         loop {
             let number = self.load.numbers.fetch_add(1, Ordering::SeqCst);
-            if number >= CHANGES {
+            if number >= TRIES {
+                // Nothing more will come: whoever waits for enough has to see that it is not.
+                self.load.enough.notify_one();
                 return;
             }
-            let (mut sent, call) = self.choose(self.load.round * CHANGES + number);
+            let (mut sent, call) = self.choose(self.load.round * TRIES + number);
             let answer = match call.send().await {
                 Ok(answer) => (answer.status().as_u16(), answer.json::<Value>().await.ok()),
                 Err(_) => (0, None),
@@ -231,7 +237,8 @@ impl Worker {
             (70..78, _) => {
                 ("user.update", Some(number.to_string()), patch(json!({ "usage_compute_threshold": number })))
             }
-            (78..82, _) => {
+            // Of two renames whose answers cross, the load would believe the wrong one, and be refused ever after.
+            (78..82, _) if self.is_first => {
                 let handle = name.replace(' ', "-");
                 ("user.handle.update", Some(handle.clone()), patch(json!({ "handle": handle })))
             }

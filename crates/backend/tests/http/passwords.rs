@@ -30,6 +30,16 @@ async fn there_is_one_from_the_beginning_and_it_stays() {
 }
 
 #[tokio::test]
+async fn the_first_one_is_made_also_where_nothing_is_kept() {
+    let server = Server::with(&["--database=:memory:"]).await;
+    let michael = server.signed_in(MICHAEL).await;
+    let first = michael.get("/user/michael-scott/password").await;
+    assert_eq!(first.status, 200);
+    assert_eq!(michael.get("/user/michael-scott/password").await.body, first.body);
+    assert_eq!(michael.get("/user/michael-scott/token").await.status, 200);
+}
+
+#[tokio::test]
 async fn a_rotation_takes_its_place_and_is_written_down_without_it() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;

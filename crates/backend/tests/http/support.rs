@@ -20,6 +20,7 @@ use reqwest::multipart::Form;
 use reqwest::{Client, Method, RequestBuilder, StatusCode, redirect};
 use serde_json::Value;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -60,7 +61,8 @@ impl Server {
         let config = config(flags);
         let time = Arc::new(AtomicI64::new(START));
         let mails = Arc::new(Mutex::new(Vec::new()));
-        let db = Db::open(&folder.path().join("test.sqlite3")).await.unwrap();
+        let (memory, file) = (Path::new(":memory:"), folder.path().join("test.sqlite3"));
+        let db = Db::open(if config.database == memory { memory } else { &file }).await.unwrap();
         let public_url = config.public_url.clone().unwrap_or_else(|| url.clone());
         let clock = Clock::Manual(time.clone());
         let vault = Vault::open(&folder.path().join("test.key")).unwrap();

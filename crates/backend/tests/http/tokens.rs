@@ -2,6 +2,7 @@
 
 use crate::support::{DWIGHT, Server};
 use backend::clock::{MINUTE, SECOND};
+use backend::db::Db;
 use serde_json::{Value, json};
 
 const TOKENS: &str = "/user/dwight-schrute/token";
@@ -54,6 +55,7 @@ async fn an_inactive_token_lets_nobody_in_until_it_is_active_again() {
     let dwight = server.signed_in(DWIGHT).await;
     let token = dwight.new_token("dwight-schrute", json!({ "title": "ci", "description": "the beets" })).await;
     let script = server.by_token(plaintext(&token));
+    assert_eq!(script.get("/actor").await.status, 200);
 
     let answer = dwight.patch(&path(&token)).json(json!({ "status": "inactive" })).await;
     assert_eq!(answer.body["status"], "inactive");
@@ -66,6 +68,20 @@ async fn an_inactive_token_lets_nobody_in_until_it_is_active_again() {
 
     assert_eq!(dwight.patch(&path(&token)).json(json!({ "status": "active" })).await.status, 200);
     assert_eq!(script.get("/actor").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_token_that_is_ended_in_the_file_by_hand_is_refused_within_ten_seconds() {
+    let server = Server::start().await;
+    let token = server.signed_in(DWIGHT).await.new_token("dwight-schrute", json!({})).await;
+    let script = server.by_token(plaintext(&token));
+    assert_eq!(script.get("/actor").await.status, 200);
+    let hand = Db::open(&server.folder.path().join("test.sqlite3")).await.unwrap();
+    let mut write = hand.write().await.unwrap();
+    sqlx::query("UPDATE token SET status = 'inactive'").execute(&mut *write).await.unwrap();
+    write.commit().await.unwrap();
+    server.pass(10 * SECOND);
+    script.get("/actor").await.refused(401, "error_unauthorized", None);
 }
 
 #[tokio::test]
