@@ -17,6 +17,7 @@ pub use error::ApiError;
 
 use crate::boot;
 use crate::browser;
+use api_types::Secret;
 use core::cell::{Cell, RefCell};
 use core::future::Future;
 use core::pin::Pin;
@@ -24,7 +25,6 @@ use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::JsValue;
 use web_sys::RequestCredentials;
-use wire::Secret;
 
 /// What a request comes back with, boxed: one shape for all of them keeps the program small.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
@@ -54,7 +54,7 @@ pub fn use_token(token: Option<Secret>) -> Option<Secret> {
 }
 
 /// Whether `token` is the one that requests are signed with.
-pub fn is_own(token: &wire::Token) -> bool {
+pub fn is_own(token: &api_types::Token) -> bool {
     BEARER.with_borrow(|bearer| bearer.as_ref().is_some_and(|secret| token.is(secret)))
 }
 

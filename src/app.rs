@@ -29,15 +29,15 @@ use crate::signal::{Effect, Memo};
 use crate::theme::ThemeChoice;
 use crate::ui::later;
 use crate::ui::status::{Status, StatusRegion, use_status};
+use api_types::User;
+use lean_macro::view;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::location::{BrowserUrl, LocationProvider};
-use markup::view;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
-use wire::User;
 
 /// Reads the configuration, learns who is signed in, builds the view and puts it in the shell's place in one task.
 pub fn start() {

@@ -1,10 +1,10 @@
 //! What the start script, `public/boot.js`, leaves for the app and does for it. In tests of components there is none.
 
 use crate::browser::{call, window};
+use api_types::Secret;
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use wire::Secret;
 
 fn store() -> Option<JsValue> {
     Reflect::get(&window(), &"pipes".into()).ok().filter(JsValue::is_object)

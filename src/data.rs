@@ -5,6 +5,10 @@ use crate::browser;
 use crate::routes::Section;
 use crate::session;
 use crate::signal::RwSignal;
+use api_types::{
+    AuditRecord, BillingInvoice, BillingSubscription, Constraint, Identity, IdentityPlan, List, PaymentMethod, Token,
+    UserEmail, UserOrg, UserPreferences, Workspace,
+};
 use core::any::Any;
 use core::future::Future;
 use core::marker::PhantomData;
@@ -14,10 +18,6 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
-use wire::{
-    AuditRecord, BillingInvoice, BillingSubscription, Constraint, Identity, IdentityPlan, List, PaymentMethod, Token,
-    UserEmail, UserOrg, UserPreferences, Workspace,
-};
 
 /// What is known of something the service keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]

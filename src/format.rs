@@ -1,10 +1,10 @@
 //! Dates, amounts and money in words. Days and amounts look the same in every browser: UTC, English, a point for decimals.
 
 use crate::browser::object;
+use api_types::{Day, Dimension, price};
 use core::cell::RefCell;
 use js_sys::{Date, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use wire::{Day, Dimension, price};
 
 /// The months, three letters each.
 const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";

@@ -9,8 +9,8 @@ use crate::ui::button::Button;
 use crate::ui::note::note;
 use core::cell::Cell;
 use core::time::Duration;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// How often a tab asks that nobody uses.
 const HOUR: Duration = Duration::from_hours(1);

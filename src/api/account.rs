@@ -2,9 +2,9 @@
 
 use super::upload::Upload;
 use super::{Answer, ApiError, Request, list};
+use api_types::{AvatarUrl, Constraint, Handle, UpdateUser, UpdateUserPreferences, User, UserPreferences};
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
-use wire::{AvatarUrl, Constraint, Handle, UpdateUser, UpdateUserPreferences, User, UserPreferences};
 
 /// The most tokens an account may hold where the service names no limit.
 const TOKEN_LIMIT: u32 = 2;

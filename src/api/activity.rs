@@ -1,8 +1,8 @@
 //! `/user/{handle}/audit_log`: what was done to the account, newest first.
 
 use super::{Answer, ApiError, Request, continued};
+use api_types::{AuditRecord, List};
 use wasm_bindgen::JsValue;
-use wire::{AuditRecord, List};
 
 fn path(handle: &str) -> String {
     ["/user/", handle, "/audit_log?limit=50"].concat()

@@ -1,8 +1,8 @@
 //! `/user/{handle}/billing`: what an account owes and how it pays.
 
 use super::{Answer, ApiError, Request, list};
+use api_types::{BillingInvoice, PaymentMethod, UpdateBillingPaymentMethodRequest};
 use wasm_bindgen::JsValue;
-use wire::{BillingInvoice, PaymentMethod, UpdateBillingPaymentMethodRequest};
 
 fn path(handle: &str, rest: &str) -> String {
     ["/user/", handle, "/billing/", rest].concat()

@@ -1,9 +1,9 @@
 //! What can go wrong with a request, decided once, and how to say it to people.
 
 use super::json;
+use api_types::ErrorModel;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
-use wire::ErrorModel;
 
 /// Why a request did not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]

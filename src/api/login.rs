@@ -1,7 +1,7 @@
 //! Signing in and out.
 
 use super::{ApiError, Request, json};
-use wire::{Email, LoginRequest, Secret, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
+use api_types::{Email, LoginRequest, Secret, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
 
 /// Asks for a link by mail; `to` is where the person wanted to go.
 pub async fn mail_link(email: Email, to: Option<String>) -> Result<(), ApiError> {

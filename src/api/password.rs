@@ -1,7 +1,7 @@
 //! `/user/{handle}/password`: the one password for the databases of all workspaces.
 
 use super::{ApiError, Request};
-use wire::{CreateUserPassword, UserDatabasePassword};
+use api_types::{CreateUserPassword, UserDatabasePassword};
 
 fn path(handle: &str) -> String {
     ["/user/", handle, "/password"].concat()

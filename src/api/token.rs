@@ -1,8 +1,8 @@
 //! `/user/{handle}/token`: API tokens.
 
 use super::{Answer, ApiError, Request, list};
+use api_types::{CreateToken, Token, TokenStatus, TokenTitle, UpdateToken};
 use wasm_bindgen::JsValue;
-use wire::{CreateToken, Token, TokenStatus, TokenTitle, UpdateToken};
 
 fn path(handle: &str) -> String {
     ["/user/", handle, "/token"].concat()

@@ -1,7 +1,7 @@
 //! `/user/{handle}/usage`: what workspaces have used.
 
 use super::{ApiError, Request, continued};
-use wire::{Day, List, UsageMetric};
+use api_types::{Day, List, UsageMetric};
 
 /// The page that `next` stands for, the first without it, of the records from the day `from` up to `to`, which is left
 /// out; newest day first.

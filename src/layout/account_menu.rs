@@ -10,10 +10,10 @@ use crate::signal::Signal;
 use crate::theme::{Theme, ThemeChoice};
 use crate::ui::menu::{Choice, Entry, Item, Menu};
 use crate::ui::status::use_status;
+use lean_macro::view;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use markup::view;
 
 /// "Account menu".
 #[component]

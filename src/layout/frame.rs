@@ -6,8 +6,8 @@ use super::top_bar::TopBar;
 use crate::release::NewRelease;
 use crate::routes::Section;
 use crate::signal::Signal;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// The frame round a page.
 #[component]

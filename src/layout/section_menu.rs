@@ -7,8 +7,8 @@ use crate::routes::Section;
 use crate::session::use_session;
 use crate::signal::{Effect, RwSignal, Signal};
 use crate::ui::icon::icon;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// "Advanced settings". `current` is the page one is on, if it is one of them.
 #[component]

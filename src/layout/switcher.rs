@@ -12,9 +12,9 @@ use crate::ui::filter::Filter;
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use crate::ui::popup::{Popup, PopupHandle};
+use api_types::UserOrg;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::UserOrg;
 
 /// From this many entries on, typing narrows the list.
 const FILTER_FROM: usize = 8;

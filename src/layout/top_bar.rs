@@ -5,8 +5,8 @@ use super::switcher::Switcher;
 use crate::config::use_config;
 use crate::routes;
 use crate::ui::icon::icon;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// The brand's mark and name, leading home.
 pub fn brand() -> AnyView {

@@ -16,8 +16,8 @@ use crate::ui::load::Load;
 use crate::ui::note::note;
 use cards_card::CardsCard;
 use invoices_card::InvoicesCard;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 use plan_card::PlanCard;
 
 /// The page, for whoever knows it by a pointer only.

@@ -15,8 +15,8 @@ use crate::ui::badge::Meaning;
 use crate::ui::button::{Button, Variant};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::note::note;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 const CONFIRMED: &str = "Confirmed. Go back to your terminal; you can close this tab.";
 const ALREADY: &str = "This login is confirmed already. Go back to your terminal; you can close this tab.";

@@ -9,12 +9,12 @@ use crate::routes;
 use crate::session::use_session;
 use crate::task::Task;
 use crate::ui::error_note::ErrorNote;
+use api_types::Secret;
+use lean_macro::view;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use markup::view;
 use std::sync::Arc;
-use wire::Secret;
 
 /// The page, for whoever has loaded it.
 pub fn page() -> AnyView {

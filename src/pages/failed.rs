@@ -3,8 +3,8 @@
 use crate::api::ApiError;
 use crate::session::use_session;
 use crate::ui::error_note::ErrorNote;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// Says so, and tries again.
 #[component]

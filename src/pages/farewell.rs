@@ -4,8 +4,8 @@ use crate::config::use_config;
 use crate::layout::announcer::announce;
 use crate::layout::top_bar::brand;
 use crate::routes;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// The page, for whoever has loaded it.
 pub fn page() -> AnyView {

@@ -5,8 +5,8 @@ use crate::layout::announcer::announce;
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::ui::button::Variant;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// The page of an unknown address.
 #[component]

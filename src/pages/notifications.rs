@@ -12,10 +12,10 @@ use crate::ui::error_note::ErrorNote;
 use crate::ui::load::Load;
 use crate::ui::status::use_status;
 use crate::ui::switch::Switch;
+use api_types::{Preference, UpdateUserPreferences, UserPreferences};
+use lean_macro::view;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use markup::view;
-use wire::{Preference, UpdateUserPreferences, UserPreferences};
 
 /// One kind of mail: where its value is kept and what it is called.
 #[derive(Clone, Copy)]

@@ -16,9 +16,9 @@ use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::note::note;
 use crate::ui::status::use_status;
+use api_types::{Email, Secret};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::{Email, Secret};
 
 /// The page, for whoever has loaded it.
 pub fn page() -> AnyView {

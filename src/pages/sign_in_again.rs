@@ -10,8 +10,8 @@ use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
 use crate::ui::error_note::ErrorNote;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 const BY_SESSION: &str =
     "Your session has ended. This page stays as it is: sign in in another tab, then come back here.";

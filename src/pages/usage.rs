@@ -21,18 +21,18 @@ use crate::routes::Section;
 use crate::session::use_session;
 use crate::signal::{Effect, Memo};
 use crate::ui::later::Later;
+use api_types::{Day, Dimension};
 use chart_card::ChartCard;
 use day_card::DayCard;
 use feed::Feed;
 use history::History;
+use lean_macro::view;
 use ledger::Period;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use markup::view;
 use span::Span;
 use summary_card::SummaryCard;
-use wire::{Day, Dimension};
 
 /// What all cards of the page share.
 #[derive(Clone, Copy)]

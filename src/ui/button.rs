@@ -2,8 +2,8 @@
 
 use super::icon::icon;
 use crate::signal::Signal;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// How much a button asks to be pressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

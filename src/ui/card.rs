@@ -4,8 +4,8 @@ use super::fresh_id;
 use super::icon::icon;
 use crate::element::{Content, IntoChild};
 use crate::signal::Signal;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// A card of its own region, named by its title.
 #[component]

@@ -6,8 +6,8 @@ use crate::browser;
 use crate::signal::{RwSignal, Signal};
 use core::future::Future;
 use core::pin::Pin;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// Brings in a text before it is shown or copied; whether it is there then.
 pub type Prepare = Callback<(), Pin<Box<dyn Future<Output = bool>>>>;

@@ -8,8 +8,8 @@ use crate::browser::document;
 use crate::element::Content;
 use crate::layout::announcer::focus_heading;
 use crate::signal::{Effect, Signal};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 use wasm_bindgen::JsCast;
 
 /// Whether a dialog asks for something or warns before something ends.

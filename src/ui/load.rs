@@ -5,8 +5,8 @@ use super::skeleton::skeleton;
 use crate::data::{Loaded, Query};
 use crate::element::nothing;
 use crate::signal::Memo;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 use serde::de::DeserializeOwned;
 
 /// Asks for `query` and shows what is known of it. `children` is built once, when the first answer is there, and reads

@@ -5,8 +5,8 @@ use super::icon::icon;
 use super::popup::{Popup, PopupHandle};
 use crate::element::Content;
 use crate::signal::Signal;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// What a menu holds.
 pub enum Entry {

@@ -2,8 +2,8 @@
 
 use super::badge::Meaning;
 use super::icon::icon;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// A note that stands where it belongs.
 pub fn note(meaning: Meaning, title: &str, text: AnyView) -> AnyView {

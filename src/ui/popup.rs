@@ -4,8 +4,8 @@
 use super::fresh_id;
 use crate::browser;
 use crate::signal::{RwSignal, Signal};
+use lean_macro::view;
 use leptos::{ev, prelude::*};
-use markup::view;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 

@@ -5,8 +5,8 @@ use super::copy::{CopyButton, Prepare};
 use super::fresh_id;
 use crate::browser::{self, Listener, document, window};
 use crate::signal::{RwSignal, Signal};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 use std::time::Duration;
 
 /// The dots that stand for a secret.

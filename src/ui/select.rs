@@ -4,8 +4,8 @@ use super::fresh_id;
 use super::icon::icon;
 use crate::element::Content;
 use crate::signal::{RwSignal, Signal};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// A labelled choice.
 #[component]

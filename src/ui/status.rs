@@ -5,8 +5,8 @@ use super::badge::Meaning;
 use super::button::IconButton;
 use super::icon::icon;
 use crate::signal::RwSignal;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// What is being said, if anything.
 #[derive(Clone, Copy)]

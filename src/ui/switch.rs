@@ -3,8 +3,8 @@
 use super::fresh_id;
 use super::icon::icon;
 use crate::signal::Signal;
+use lean_macro::view;
 use leptos::{ev, prelude::*};
-use markup::view;
 use wasm_bindgen::JsCast;
 
 /// A switch in its row, with its description.

@@ -2,12 +2,12 @@
 
 use crate::page::{owner, settled, until, user};
 use crate::service::{answer, answer_when_released, calls, release};
+use api_types::{Day, Dimension};
 use console::data::Data;
 use console::pages::usage::feed::{Feed, FeedState};
 use console::session::SessionStore;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wire::{Day, Dimension};
 
 /// Twenty days, three workspaces, 1 ms each, in pages of four. The script may change `rows` before they are paged.
 fn service(change: &str) -> String {

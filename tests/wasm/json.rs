@@ -1,8 +1,8 @@
 //! JSON, read into the wire types.
 
+use api_types::{Token, UsageMetric, UserPreferences};
 use console::api::{ApiError, json};
 use wasm_bindgen_test::wasm_bindgen_test;
-use wire::{Token, UsageMetric, UserPreferences};
 
 fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ApiError> {
     json::parse(text).and_then(json::read)

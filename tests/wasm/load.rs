@@ -18,7 +18,7 @@ fn page(query: Query<Vec<u32>>) -> Page {
             <Load query what="The numbers" safe="They still count." foot=|| "Foot".into_child()>
                 {move || {
                     let sum = move || query.value().unwrap_or_default().iter().sum::<u32>().to_string();
-                    markup::view! { <output>{sum}</output> }
+                    lean_macro::view! { <output>{sum}</output> }
                 }}
             </Load>
         }

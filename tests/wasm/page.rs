@@ -165,7 +165,7 @@ async fn frame() {
 }
 
 /// The account that is signed in.
-pub(crate) fn user() -> wire::User {
+pub(crate) fn user() -> api_types::User {
     serde_json::from_str(USER).unwrap()
 }
 

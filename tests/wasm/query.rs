@@ -115,7 +115,7 @@ async fn what_is_known_is_shown_before_it_is_asked_for_again_by_the_handle_of_th
         JsFuture::from(js_sys::Promise::resolve(&JsValue::NULL)).await.unwrap();
     }
     assert_eq!(calls(), 1);
-    session.changed(wire::User { handle: "dwight".into(), version_id: user().version_id + 1, ..user() });
+    session.changed(api_types::User { handle: "dwight".into(), version_id: user().version_id + 1, ..user() });
     until(|| calls() == 2).await;
     assert!(sent("url").unwrap().contains("/numbers/dwight?"));
 }

@@ -2,16 +2,16 @@
 
 use crate::page::{USER, owner, user};
 use crate::service::{answer, calls, header};
+use api_types::Secret;
 use console::api::{self, ApiError, Request};
 use console::data::Data;
 use console::session::{Ended, Session, SessionStore, is_remembered};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wire::Secret;
 
 const REFUSED: &str = "return new Response('', { status: 401 })";
 
-fn session(answer: Result<wire::User, ApiError>) -> SessionStore {
+fn session(answer: Result<api_types::User, ApiError>) -> SessionStore {
     owner().with(|| SessionStore::new(answer, Data::new()))
 }
 

@@ -2,11 +2,11 @@
 
 use crate::page::{USER, until};
 use crate::service::{answer, calls, header, run, sent};
+use api_types::{Token, TokenStatus};
 use console::api::{self, ApiError, Request, json};
 use wasm_bindgen_test::wasm_bindgen_test;
-use wire::{Token, TokenStatus};
 
-async fn get() -> Result<wire::User, ApiError> {
+async fn get() -> Result<api_types::User, ApiError> {
     Request::get("/actor").read().await
 }
 
@@ -155,7 +155,7 @@ async fn a_read_names_no_version_sends_no_body_and_goes_where_the_api_is() {
 #[wasm_bindgen_test]
 async fn a_pasted_token_signs_alone_without_the_cookie() {
     answer(&format!("return Response.json({USER})"));
-    api::use_token(Some(wire::Secret::new("tpt_pasted".into())));
+    api::use_token(Some(api_types::Secret::new("tpt_pasted".into())));
     let read = get().await;
     api::use_token(None);
     assert!(read.is_ok());

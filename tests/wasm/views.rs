@@ -3,7 +3,7 @@
 use crate::page::{attribute, mount, owner, text, until};
 use console::element::nothing;
 use console::signal::RwSignal;
-use markup::view;
+use lean_macro::view;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]

@@ -7,10 +7,10 @@ use crate::error::ApiError;
 use crate::id;
 use crate::identity::IdentityRow;
 use crate::login::folded;
+use api_types::{Constraint, Email, Handle};
 use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
-use wire::{Constraint, Email, Handle};
 
 /// Handles that would collide with addresses of the service, or pretend to be it.
 const RESERVED: &[&str] = &[
@@ -150,8 +150,8 @@ pub(crate) fn taken(error: sqlx::Error, what: &str) -> ApiError {
 /// # Errors
 /// A sentence that says what is wrong.
 pub async fn add(database: &Path, email: &str, handle: &str) -> Result<(String, String), String> {
-    let email = Email::parse(email).map_err(wire::email::EmailError::message)?;
-    let handle = Handle::parse(handle).map_err(wire::handle::HandleError::message)?;
+    let email = Email::parse(email).map_err(api_types::email::EmailError::message)?;
+    let handle = Handle::parse(handle).map_err(api_types::handle::HandleError::message)?;
     if is_reserved(&handle) {
         return Err(format!("The handle {handle} is reserved."));
     }
@@ -165,7 +165,7 @@ pub async fn add(database: &Path, email: &str, handle: &str) -> Result<(String, 
         handle: handle.as_str(),
         display_name: None,
         email: &email,
-        tenant_id: wire::id::GLOBAL_TENANT,
+        tenant_id: api_types::id::GLOBAL_TENANT,
         billing: Some(json!({ "status": "preview" })),
     };
     let user = create(&mut write, Clock::System.now(), &new).await.map_err(failed)?;

@@ -9,12 +9,12 @@ use crate::id;
 use crate::identity::IdentityRow;
 use crate::openapi::OwnAccount;
 use crate::page::{PageQuery, map};
+use api_types::{AuditRecord, List};
 use axum::Json;
 use axum::extract::State;
 use serde_json::Value;
 use sqlx::FromRow;
 use std::net::IpAddr;
-use wire::{AuditRecord, List};
 
 /// Something that was done, about to be written down.
 #[derive(Debug)]

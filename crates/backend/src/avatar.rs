@@ -13,6 +13,7 @@ use crate::openapi::{Anybody, KnownAccount, Refused};
 use crate::page::query_value;
 use crate::params::Params;
 use crate::{audit, body};
+use api_types::AvatarUrl;
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
 use axum::http::request::Parts;
@@ -27,7 +28,6 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use utoipa::ToSchema;
-use wire::AvatarUrl;
 
 /// The largest file, in bytes.
 const MAX_FILE: usize = 2_000_000;

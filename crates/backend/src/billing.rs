@@ -12,10 +12,10 @@ use crate::clock::DAY;
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::identity::IdentityRow;
+use api_types::Day;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde_json::Value;
-use wire::Day;
 
 /// Somebody who pays for the account the address names: its owner, unless a tenant does.
 #[derive(Debug)]

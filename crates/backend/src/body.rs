@@ -112,7 +112,7 @@ fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wire::UpdateToken;
+    use api_types::UpdateToken;
 
     fn location(body: &str) -> String {
         match parse::<UpdateToken>(body.as_bytes()) {

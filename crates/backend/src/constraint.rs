@@ -7,6 +7,7 @@ use crate::error::ApiError;
 use crate::filter::{self, Column};
 use crate::openapi::OwnAccount;
 use crate::page::{PageQuery, map, query_value};
+use api_types::{Constraint, ConstraintValue, List};
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
@@ -14,7 +15,6 @@ use sqlx::{FromRow, QueryBuilder};
 use std::convert::Infallible;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
-use wire::{Constraint, ConstraintValue, List};
 
 /// The most tokens of an account whose plan says nothing about it.
 const DEFAULT_TOKENS: u32 = 2;

@@ -15,9 +15,9 @@ use crate::error::ApiError;
 use crate::id;
 use crate::identity::IdentityRow;
 use crate::{login, password};
+use api_types::Email;
 use serde_json::json;
 use std::net::{IpAddr, Ipv4Addr};
-use wire::Email;
 use workspaces::workspace;
 
 /// The handle of the demo account.
@@ -66,7 +66,7 @@ async fn seed(app: &App, write: &mut Write, now: i64) -> Result<String, ApiError
         handle: HANDLE,
         display_name: Some("Dwight K. Schrute"),
         email: &email(DWIGHT)?,
-        tenant_id: wire::id::GLOBAL_TENANT,
+        tenant_id: api_types::id::GLOBAL_TENANT,
         billing: Some(billing),
     };
     let dwight = account::create(write, born, &dwight).await?;
@@ -154,7 +154,7 @@ async fn org(write: &mut Write, now: i64, handle: &str, name: &str, by: &Identit
     .bind(&id)
     .bind(handle)
     .bind(name)
-    .bind(wire::id::GLOBAL_TENANT)
+    .bind(api_types::id::GLOBAL_TENANT)
     .bind(now)
     .bind(&by.id)
     .bind(&by.id)
@@ -182,8 +182,8 @@ async fn member(write: &mut Write, now: i64, org: &str, user: &IdentityRow, role
 
 /// The token of a laptop that nobody has: its plaintext is thrown away here.
 async fn token(write: &mut Write, user: &IdentityRow, now: i64) -> Result<(), ApiError> {
-    let title = wire::TokenTitle::parse("laptop").map_err(|error| ApiError::Internal(error.message().into()))?;
-    let new = wire::CreateToken { title: Some(title), ..Default::default() };
+    let title = api_types::TokenTitle::parse("laptop").map_err(|error| ApiError::Internal(error.message().into()))?;
+    let new = api_types::CreateToken { title: Some(title), ..Default::default() };
     let id = crate::token::issue(write, user, &new, now).await?;
     let entry = Entry { user, ip: FROM, action: "token.create", target: Some(&id), data: json!({ "title": "laptop" }) };
     audit::record(write, now, entry).await

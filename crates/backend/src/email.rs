@@ -6,10 +6,10 @@ use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::openapi::OwnAccount;
 use crate::page::{PageQuery, map};
+use api_types::{List, UserEmail};
 use axum::Json;
 use axum::extract::State;
 use sqlx::FromRow;
-use wire::{List, UserEmail};
 
 #[derive(FromRow)]
 struct EmailRow {

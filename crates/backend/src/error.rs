@@ -1,11 +1,11 @@
 //! Why a request was refused, and the one envelope in which the API says so.
 
+use api_types::{ErrorModel, ValidationError};
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, RawPathParamsRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::error::Error;
-use wire::{ErrorModel, ValidationError};
 
 /// A refused request. The types, titles and codes are decided here and nowhere else.
 #[derive(Debug)]

@@ -44,7 +44,7 @@ impl Frontend {
             }
         };
         let mut path = request.uri().path().to_owned();
-        if site::is_page(&path, &self.base)
+        if hosting::is_page(&path, &self.base)
             && let Ok(page) = Uri::try_from(format!("{}index.html", self.base))
         {
             page.path().clone_into(&mut path);
@@ -54,7 +54,7 @@ impl Frontend {
         let Ok(response) = self.files.clone().oneshot(request).await;
         let mut response = response.map(Body::new);
         let cache = match response.status() {
-            status if status.is_success() || status == StatusCode::NOT_MODIFIED => site::cache_control(&path),
+            status if status.is_success() || status == StatusCode::NOT_MODIFIED => hosting::cache_control(&path),
             StatusCode::NOT_FOUND => {
                 response = (StatusCode::NOT_FOUND, "There is no such file.\n").into_response();
                 "no-store"
@@ -84,7 +84,7 @@ impl Frontend {
 }
 
 fn headers_of(index_html: &str) -> HeaderMap {
-    site::headers(index_html)
+    hosting::headers(index_html)
         .into_iter()
         .filter_map(|(name, value)| Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?)))
         .collect()

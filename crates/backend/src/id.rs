@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn ids_have_the_published_form_and_sort_by_time() {
         let (early, late) = (new("t", 1_790_000_000_000).unwrap(), new("t", 1_790_000_001_000).unwrap());
-        assert!(wire::id::body(&early).is_some(), "{early}");
+        assert!(api_types::id::body(&early).is_some(), "{early}");
         assert!(early < late);
         assert_ne!(new("t", 0).unwrap(), new("t", 0).unwrap());
     }

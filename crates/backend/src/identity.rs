@@ -10,10 +10,10 @@ use crate::error::ApiError;
 use crate::openapi::{Anybody, Refused};
 use crate::params::Params;
 use crate::tenant::TenantRow;
+use api_types::{BillingInfo, Identity, Org, User};
 use axum::Json;
 use axum::extract::State;
 use sqlx::FromRow;
-use wire::{BillingInfo, Identity, Org, User};
 
 /// A row of `identity`: a developer account or an organization.
 #[derive(Clone, Debug, FromRow)]
@@ -107,7 +107,7 @@ impl IdentityRow {
 
     /// Whether a tenant manages its billing and thresholds.
     pub fn in_tenant(&self) -> bool {
-        self.tenant_id != wire::id::GLOBAL_TENANT
+        self.tenant_id != api_types::id::GLOBAL_TENANT
     }
 
     /// Where its image is.

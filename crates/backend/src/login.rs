@@ -14,6 +14,7 @@ use crate::identity::IdentityRow;
 use crate::limit::Kind;
 use crate::openapi::{Anybody, Refused};
 use crate::{page::query_value, session};
+use api_types::{Email, LoginRequest};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -21,7 +22,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use sqlx::FromRow;
 use tracing::{Instrument, Span};
-use wire::{Email, LoginRequest};
 
 /// How long a mailed link works.
 pub const LINK_LIFETIME: i64 = 15 * MINUTE;
@@ -70,7 +70,7 @@ async fn hand_over(
     audit::record(&mut write, now, entry).await.map_err(failed)?;
     write.commit().await?;
     // To the address as the account has it: what was typed is only what it was found by.
-    let to = Email::parse(&address).map_err(wire::email::EmailError::message)?;
+    let to = Email::parse(&address).map_err(api_types::email::EmailError::message)?;
     app.mailer.send(&to, &link(&app.page(""), &secret, login.state.as_deref())).await
 }
 

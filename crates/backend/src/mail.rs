@@ -1,11 +1,11 @@
 //! Sign-in mails: handed to a mail server, or printed where there is none.
 
+use api_types::Email;
 use lettre::message::{Mailbox, header::ContentType};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::error::Error;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
-use wire::Email;
 
 /// Where sign-in links go.
 #[derive(Clone)]

@@ -1,5 +1,6 @@
 //! The document of this API, generated from the handlers.
 
+use api_types::{ErrorModel, ValidationError};
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::schema::{ArrayItems, Object, Schema, SchemaType, Type};
@@ -9,7 +10,6 @@ use utoipa::openapi::{
     ResponseBuilder, ServerBuilder,
 };
 use utoipa::{IntoResponses, PartialSchema, ToSchema};
-use wire::{ErrorModel, ValidationError};
 
 type Responses = BTreeMap<String, RefOr<Response>>;
 

@@ -7,10 +7,10 @@ use crate::error::ApiError;
 use crate::identity::IdentityRow;
 use crate::openapi::SignedIn;
 use crate::page::{PageQuery, map};
+use api_types::{List, UserOrg};
 use axum::Json;
 use axum::extract::State;
 use sqlx::FromRow;
-use wire::{List, UserOrg};
 
 #[derive(FromRow)]
 struct MemberRow {

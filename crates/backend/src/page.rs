@@ -1,6 +1,7 @@
 //! Pages of a list: the `limit` and `next_token` of a request, and the proof that a `next_token` is one of ours.
 
 use crate::error::ApiError;
+use api_types::List;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -8,7 +9,6 @@ use hmac::{Hmac, Mac};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 use utoipa::IntoParams;
-use wire::List;
 
 const DEFAULT_LIMIT: u32 = 25;
 const MAX_LIMIT: u32 = 100;

@@ -8,12 +8,12 @@ use crate::db::Write;
 use crate::error::ApiError;
 use crate::openapi::{KnownAccount, Refused};
 use crate::{audit, id};
+use api_types::{AuditRecord, CreateUserPassword, Secret, UserDatabasePassword};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::json;
 use sqlx::FromRow;
-use wire::{AuditRecord, CreateUserPassword, Secret, UserDatabasePassword};
 
 /// A hundred years.
 const MAX_MINUTES: i64 = 100 * 366 * 24 * 60;

@@ -9,11 +9,11 @@ use crate::error::ApiError;
 use crate::identity::IdentityRow;
 use crate::if_match::IfMatch;
 use crate::openapi::{KnownAccount, Refused};
+use api_types::{Preference, UpdateUserPreferences, UserPreferences, ValidationError};
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Map, Value};
 use sqlx::FromRow;
-use wire::{Preference, UpdateUserPreferences, UserPreferences, ValidationError};
 
 #[derive(FromRow)]
 struct PreferencesRow {

@@ -6,10 +6,10 @@ use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::openapi::KnownAccount;
 use crate::params::Params;
+use api_types::Tenant;
 use axum::Json;
 use axum::extract::State;
 use sqlx::FromRow;
-use wire::Tenant;
 
 /// A row of `tenant`.
 #[derive(Clone, Debug, FromRow)]

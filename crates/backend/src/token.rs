@@ -14,12 +14,12 @@ use crate::openapi::{KnownAccount, OwnAccount, Refused};
 use crate::page::{PageQuery, map};
 use crate::params::Params;
 use crate::{audit, clock, constraint};
+use api_types::{CreateToken, List, Token, TokenStatus, UpdateToken};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 use store::TokenRow;
-use wire::{CreateToken, List, Token, TokenStatus, UpdateToken};
 
 const MAX_DESCRIPTION: usize = 1000;
 const MAX_EXPIRATION: i64 = 100 * 366 * clock::DAY / clock::SECOND;
@@ -134,7 +134,7 @@ pub async fn delete(
 fn token_id(params: &Params) -> Result<&str, ApiError> {
     let id = params.get("token_id");
     // The published pattern: any letter before the underscore.
-    match (wire::id::body(id), id.as_bytes()) {
+    match (api_types::id::body(id), id.as_bytes()) {
         (Some(_), [b'a'..=b'z', b'_', ..]) => Ok(id),
         _ => Err(ApiError::field("token_id", "This is not the id of a token.")),
     }
@@ -164,7 +164,7 @@ fn changes(row: &TokenRow, body: &UpdateToken) -> Value {
         }
     };
     note("status", Some(&row.status), Some(body.status.as_str()));
-    note("title", row.title.as_deref(), body.title.as_ref().map(wire::TokenTitle::as_str));
+    note("title", row.title.as_deref(), body.title.as_ref().map(api_types::TokenTitle::as_str));
     note("description", row.description.as_deref(), body.description.as_deref());
     Value::Object(changed)
 }

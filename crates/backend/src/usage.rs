@@ -9,13 +9,13 @@ use crate::filter::{self, Column};
 use crate::openapi::OwnAccount;
 use crate::page::{PageQuery, map};
 use crate::params::Params;
+use api_types::{Day, List, UsageDimensionType, UsageMetric, UsageUnitType};
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
-use wire::{Day, List, UsageDimensionType, UsageMetric, UsageUnitType};
 
 const COLUMNS: &[Column] = &[
     Column { name: "usage_date", by: &[">=", "<=", "<", ">", "="], value: DATE },

@@ -11,12 +11,12 @@ use crate::identity::IdentityRow;
 use crate::if_match::IfMatch;
 use crate::openapi::{KnownAccount, OwnAccount, Refused, SignedIn};
 use crate::{audit, session};
+use api_types::{AvatarAddress, UpdateUser, User, ValidationError};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
-use wire::{AvatarAddress, UpdateUser, User, ValidationError};
 
 /// What can happen at a threshold.
 const ACTIONS: [&str; 2] = ["warn", "cap_and_warn"];

@@ -1,12 +1,12 @@
 //! What has to be readable again and yet not stand in the database file: encrypted by a key that has a file of its own.
 
+use api_types::Secret;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use wire::Secret;
 
 const KEY: usize = 32;
 const NONCE: usize = 12;

@@ -7,11 +7,11 @@ use crate::error::ApiError;
 use crate::identity::IdentityRow;
 use crate::openapi::{OwnAccount, SignedIn};
 use crate::page::{PageQuery, map};
+use api_types::{ActorWorkspace, List, Workspace};
 use axum::Json;
 use axum::extract::State;
 use sqlx::FromRow;
 use std::collections::HashMap;
-use wire::{ActorWorkspace, List, Workspace};
 
 #[derive(FromRow)]
 struct WorkspaceRow {

@@ -53,7 +53,10 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
 
 /// When the last of the backend's sources changed.
 fn newest_source() -> Option<SystemTime> {
-    ["crates/backend", "crates/site", "crates/wire"].into_iter().filter_map(|name| newest(&root().join(name))).max()
+    ["crates/backend", "crates/hosting", "crates/api-types"]
+        .into_iter()
+        .filter_map(|name| newest(&root().join(name)))
+        .max()
 }
 
 fn newest(path: &Path) -> Option<SystemTime> {

@@ -23,7 +23,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
 
     let mut html = hook::below(&fs::read_to_string(built.join("index.html"))?, &options.base);
     if let Some(json) = configuration(&html, &options)? {
-        html = site::with_config(&html, &json).context("the page has no configuration")?;
+        html = hosting::with_config(&html, &json).context("the page has no configuration")?;
     }
     fs::write(app.join("index.html"), &html)?;
     host(&html, &dist, &app, &options)?;
@@ -39,7 +39,7 @@ fn is_ours(dist: &Path, base: &str) -> bool {
 fn configuration(html: &str, options: &Dist) -> Result<Option<String>> {
     let mut text = match &options.config {
         Some(file) => fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?,
-        None if options.api.is_some() => site::config(html).context("the page has no configuration")?.to_owned(),
+        None if options.api.is_some() => hosting::config(html).context("the page has no configuration")?.to_owned(),
         None => return Ok(None),
     };
     let mut config: serde_json::Map<String, serde_json::Value> =
@@ -49,7 +49,7 @@ fn configuration(html: &str, options: &Dist) -> Result<Option<String>> {
         text = serde_json::to_string_pretty(&config)?;
     }
     if let Some(api) = config.get("api").and_then(|api| api.as_str()).filter(|api| api.contains("://")) {
-        let named = site::with_config(html, &text).and_then(|html| site::api_origin(&html));
+        let named = hosting::with_config(html, &text).and_then(|html| hosting::api_origin(&html));
         ensure!(named.is_some(), "no page may ask an API at {api}: it takes an https address");
     }
     Ok(Some(text.trim().to_owned()))
@@ -57,8 +57,8 @@ fn configuration(html: &str, options: &Dist) -> Result<Option<String>> {
 
 /// Writes the files that hosts read, each from the page that they serve.
 fn host(html: &str, dist: &Path, app: &Path, options: &Dist) -> Result<()> {
-    let proxy = site::api_origin(html).is_none().then_some(options.proxy.as_str());
-    let host = site::Host { index_html: html, base: &options.base, proxy };
+    let proxy = hosting::api_origin(html).is_none().then_some(options.proxy.as_str());
+    let host = hosting::Host { index_html: html, base: &options.base, proxy };
     let names = fs::read_dir(app)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
     let mut names: Vec<String> = names.collect::<Result<_>>()?;
     names.sort();

@@ -20,7 +20,7 @@ pub(crate) fn run() -> Result<()> {
 /// `config` with the headers of `page` as its last table.
 fn with_headers(config: &str, page: &str) -> Result<String> {
     let (before, _) = config.split_once(TABLE).context("Trunk.toml has no table [serve.headers]")?;
-    let lines = site::headers(page).into_iter().map(|(name, value)| format!("{name} = \"{value}\"\n"));
+    let lines = hosting::headers(page).into_iter().map(|(name, value)| format!("{name} = \"{value}\"\n"));
     Ok([before, TABLE].into_iter().map(str::to_owned).chain(lines).collect())
 }
 

@@ -80,7 +80,7 @@ fn finish(dir: &Path, base: &str, release: bool, reload: bool) -> Result<()> {
 
     let html =
         page::finish(&html, base, &page::Files { script, wasm, style, boot, reloader: reload.then_some(RELOADER) })?;
-    let inline = site::inline(&html);
+    let inline = hosting::inline(&html);
     ensure!(
         (inline.styles.len(), inline.scripts.len(), inline.modules.len()) == (1, 1, 0),
         "index.html must carry exactly one inline style and one inline script"

@@ -17,9 +17,9 @@ use crate::ui::icon::icon;
 use crate::ui::load::Load;
 use crate::ui::menu::{Entry, Item, Menu};
 use crate::ui::status::use_status;
+use api_types::PaymentMethod;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::PaymentMethod;
 
 /// What the rows share: the one that is asked about, and making one the default.
 #[derive(Clone, Copy)]

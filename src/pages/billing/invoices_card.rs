@@ -13,9 +13,9 @@ use crate::ui::error_note::ErrorNote;
 use crate::ui::icon::icon;
 use crate::ui::load::Load;
 use crate::ui::menu::{Entry, Item, Menu};
+use api_types::{BillingInvoice, InvoiceStatus};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::{BillingInvoice, InvoiceStatus};
 
 /// What an invoice comes to, in its currency.
 pub fn amount(invoice: &BillingInvoice) -> String {

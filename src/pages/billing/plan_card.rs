@@ -13,10 +13,10 @@ use crate::ui::button::{Button, Variant};
 use crate::ui::card::{Card, CardFoot};
 use crate::ui::load::Load;
 use crate::ui::note::note;
+use api_types::{BillingInfo, BillingInvoice, BillingStatus, BillingSubscription, Day};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 use serde::de::DeserializeOwned;
-use wire::{BillingInfo, BillingInvoice, BillingStatus, BillingSubscription, Day};
 
 /// The id of the button that begins or ends the subscription: where the focus goes when that has taken its place.
 pub const CHANGE_ID: &str = "change-subscription";

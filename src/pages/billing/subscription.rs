@@ -16,9 +16,9 @@ use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{AlertFoot, Dialog, DialogHandle, DialogRole, use_dialog};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::status::{Status, use_status};
+use api_types::price;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::price;
 
 /// What both dialogs do their work with.
 #[derive(Clone, Copy)]

@@ -11,9 +11,9 @@ use crate::ui::button::Button;
 use crate::ui::card::{Card, CardFoot};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::load::Load;
+use api_types::{AuditRecord, List};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::{AuditRecord, List};
 
 /// How many stand there before one asks for all.
 const RECENT: usize = 10;

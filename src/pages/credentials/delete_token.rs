@@ -6,9 +6,9 @@ use crate::api;
 use crate::signal::Signal;
 use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
 use crate::ui::error_note::ErrorNote;
+use api_types::{Token, TokenStatus};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::{Token, TokenStatus};
 
 const SIGNS_OUT: &str = " You are signed in with this token: it signs you out.";
 

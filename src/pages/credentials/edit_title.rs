@@ -7,9 +7,9 @@ use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, use_dialog};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
+use api_types::{Token, TokenTitle};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::{Token, TokenTitle};
 
 /// The dialog for `token`.
 #[component]

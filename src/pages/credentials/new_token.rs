@@ -10,9 +10,9 @@ use crate::ui::button::Button;
 use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
 use crate::ui::icon::icon;
 use crate::ui::secret::{CodeLine, DOTS, SecretLine, guard};
+use api_types::{Token, TokenStatus};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::{Token, TokenStatus};
 
 /// "New token", on top of the list, while its plaintext is kept.
 #[component]

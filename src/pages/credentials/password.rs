@@ -7,8 +7,8 @@ use crate::session::{ROTATED, SessionStore, use_session};
 use crate::signal::RwSignal;
 use crate::task::Task;
 use crate::ui::status::{Status, use_status};
+use api_types::{AuditRecord, UserDatabasePassword};
 use leptos::prelude::*;
-use wire::{AuditRecord, UserDatabasePassword};
 
 /// What the parts of the card share.
 #[derive(Clone, Copy)]

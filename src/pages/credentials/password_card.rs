@@ -18,9 +18,9 @@ use crate::ui::load::Load;
 use crate::ui::note::note;
 use crate::ui::secret::{CodeLine, SecretLine, guard};
 use crate::ui::select::Select;
+use api_types::Connection;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::Connection;
 
 const MASK: &str = "••••-••••-••••";
 
@@ -188,7 +188,7 @@ fn parts(connection: Memo<Option<Connection>>) -> AnyView {
             {line("psql, which asks for the password", "Copy psql line", "Line for psql", Connection::psql)}
             <div class="parts">
                 {line("Host", "Copy host", "Host", |it| it.host.clone())}
-                {line("Port", "Copy port", "Port", |_| wire::connection::PORT.to_owned())}
+                {line("Port", "Copy port", "Port", |_| api_types::connection::PORT.to_owned())}
                 {line("Database", "Copy database", "Database", |it| it.database.clone())}
                 {line("User", "Copy user", "User", |it| it.user.clone())}
             </div>

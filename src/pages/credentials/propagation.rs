@@ -8,8 +8,8 @@ use crate::signal::{Memo, RwSignal};
 use crate::ui::badge::Meaning;
 use crate::ui::button::Button;
 use crate::ui::note::note;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 use std::time::Duration;
 
 /// How long it typically takes, in seconds.

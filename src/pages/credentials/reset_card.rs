@@ -12,8 +12,8 @@ use crate::ui::card::{Card, CardFoot};
 use crate::ui::dialog::{AlertFoot, Dialog, DialogRole};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::icon::icon;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// The card at the end of the page.
 #[component]

@@ -4,8 +4,8 @@ use super::password::use_password;
 use crate::signal::Signal;
 use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
 use crate::ui::error_note::ErrorNote;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// The dialog.
 #[component]

@@ -10,9 +10,9 @@ use crate::signal::{Memo, Signal};
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::icon::solid_icon;
 use crate::ui::menu::{Entry, Item, Menu};
+use api_types::{Token, TokenStatus};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::{Token, TokenStatus};
 
 /// The row of the token `id`. It stays while the token changes, and the focus on its menu with it.
 #[component]

@@ -19,9 +19,9 @@ use crate::ui::error_note::ErrorNote;
 use crate::ui::icon::icon;
 use crate::ui::load::Load;
 use crate::ui::note::note;
+use api_types::{Token, TokenStatus};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::{Token, TokenStatus};
 
 const HINT: &str = "A new token never expires. You can give it a title afterwards.";
 const CHOSEN: &str = "Its title can be changed afterwards, its expiry cannot.";

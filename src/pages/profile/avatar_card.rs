@@ -13,8 +13,8 @@ use crate::ui::card::{Card, CardFoot};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::icon::icon;
 use crate::ui::status::use_status;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// The card with the image, which is a button.
 #[component]

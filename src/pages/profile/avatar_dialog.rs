@@ -17,14 +17,14 @@ use crate::ui::error_note::ErrorNote;
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use crate::ui::status::use_status;
+use api_types::{AvatarAddress, UpdateUser};
 use js_sys::Uint8Array;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, File, HtmlInputElement, ImageBitmap};
-use wire::{AvatarAddress, UpdateUser};
 
 const FILE_ID: &str = "avatar-file";
 

@@ -14,9 +14,9 @@ use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
+use api_types::{BillingStatus, User};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::{BillingStatus, User};
 
 /// The card at the end of the page.
 #[component]

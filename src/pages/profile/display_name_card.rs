@@ -7,10 +7,10 @@ use crate::ui::card::Card;
 use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::status::use_status;
+use api_types::display_name::DisplayNameError;
+use api_types::{DisplayName, UpdateUser};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::display_name::DisplayNameError;
-use wire::{DisplayName, UpdateUser};
 
 /// The card with the field and its Save.
 #[component]

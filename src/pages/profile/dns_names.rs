@@ -8,9 +8,9 @@ use crate::ui::copy::CopyButton;
 use crate::ui::filter::Filter;
 use crate::ui::icon::icon;
 use crate::ui::load::Load;
+use api_types::Workspace;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::Workspace;
 
 /// From this many on, the list scrolls by itself, so that what follows it is not out of sight.
 const SCROLL_FROM: usize = 4;

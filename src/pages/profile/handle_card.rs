@@ -13,10 +13,10 @@ use crate::ui::badge::Meaning;
 use crate::ui::card::Card;
 use crate::ui::field::Field;
 use crate::ui::note::note;
+use api_types::Handle;
+use api_types::handle::HandleError;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::Handle;
-use wire::handle::HandleError;
 
 const FREE: &str = "Lower-case letters, digits and single hyphens.";
 const TAKEN: &str = "This handle is taken. Yours is unchanged; try another.";

@@ -12,9 +12,9 @@ use crate::ui::dialog::{Dialog, use_dialog};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::fresh_id;
 use crate::ui::status::use_status;
+use api_types::{Handle, UpdateUser};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::{Handle, UpdateUser};
 
 /// The dialog that asks before the handle becomes `new`.
 #[component]

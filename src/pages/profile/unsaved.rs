@@ -5,8 +5,8 @@ use crate::element::IntoChild;
 use crate::leave;
 use crate::signal::{Effect, Memo, RwSignal};
 use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// The question, while somebody is about to leave.
 #[component]

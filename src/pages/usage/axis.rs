@@ -1,8 +1,8 @@
 //! The axis of a chart: round numbers, and how high a value stands.
 
 use crate::format::decimal;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
 
 /// How high the plot is, in its own units.
 pub const HEIGHT: i64 = 2000;

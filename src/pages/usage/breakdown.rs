@@ -6,9 +6,9 @@ use crate::element::IntoChild;
 use crate::format::{amount, count, unit};
 use crate::signal::{Memo, RwSignal, Signal};
 use crate::ui::button::{Button, Variant};
+use api_types::Dimension;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::Dimension;
 
 /// How many stand there before one asks for all.
 const FIRST: usize = 5;

@@ -14,9 +14,9 @@ use crate::signal::{Memo, RwSignal, Signal};
 use crate::ui::button::Button;
 use crate::ui::card::CardFoot;
 use crate::ui::fresh_id;
+use api_types::{Day, Dimension};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::{Day, Dimension};
 
 /// How many minutes or GB the plan includes, where that is known.
 pub fn included(dimension: Dimension) -> Option<i64> {

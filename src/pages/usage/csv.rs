@@ -2,7 +2,7 @@
 
 use super::ledger::Ledger;
 use crate::format::decimal;
-use wire::{Day, Dimension};
+use api_types::{Day, Dimension};
 
 /// The records of these days, of one workspace or of all. `name_of` says what a workspace is called.
 pub fn write(

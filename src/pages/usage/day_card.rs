@@ -6,9 +6,9 @@ use super::use_usage;
 use crate::element::{IntoChild, nothing};
 use crate::format::{amount, unit, whole_day};
 use crate::ui::card::Card;
+use api_types::{Dimension, Part};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::{Dimension, Part};
 
 /// Shows compute and storage of it.
 #[component]

@@ -6,9 +6,9 @@ use crate::api::{self, ApiError};
 use crate::browser::{self, sleep};
 use crate::session::{SessionStore, use_session};
 use crate::signal::RwSignal;
+use api_types::{Day, UsageMetric};
 use leptos::prelude::*;
 use std::time::Duration;
-use wire::{Day, UsageMetric};
 
 /// How many days one request asks for, page after page.
 const WINDOW: i32 = 7;

@@ -11,9 +11,9 @@ use crate::ui::button::{Button, Variant};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::select::Select;
+use api_types::Day;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::Day;
 
 /// The heading of the charts.
 #[component]

@@ -1,7 +1,7 @@
 //! Usage added up: by day, workspace, part, and whether it is billable. Whole milliseconds and bytes; what people read
 //! is rounded once, where it is shown.
 
-use wire::{Day, Dimension, Part, UsageBillingModeType, UsageMetric};
+use api_types::{Day, Dimension, Part, UsageBillingModeType, UsageMetric};
 
 /// What was used, by part; of each first what is billable, then what is not.
 pub type Values = [[i64; 2]; Part::ALL.len()];
@@ -240,7 +240,7 @@ pub fn both(values: &Values, part: Part) -> i64 {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 pub mod sample {
-    use wire::UsageMetric;
+    use api_types::UsageMetric;
 
     /// One, as the service sends it.
     ///

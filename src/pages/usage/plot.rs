@@ -8,11 +8,11 @@ use super::use_usage;
 use crate::element::nothing;
 use crate::format::{amount, day_and_month, decimal, unit, whole_day};
 use crate::signal::{Memo, RwSignal};
+use api_types::{Day, Dimension};
+use lean_macro::view;
 use leptos::ev::{Event, KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
-use markup::view;
 use wasm_bindgen::JsCast;
-use wire::{Day, Dimension};
 
 /// How wide a day is, how wide its bar, and what is free before it.
 const SLOT: i64 = 100;

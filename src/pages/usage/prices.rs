@@ -1,7 +1,7 @@
 //! What a billing cycle includes and costs: what the service says, else what the operator has set, else nothing.
 
 use crate::config::Config;
-use wire::{Constraint, ConstraintValue, Dimension, Prices};
+use api_types::{Constraint, ConstraintValue, Dimension, Prices};
 
 fn value<'a>(rules: &'a [Constraint], name: &str) -> Option<&'a ConstraintValue> {
     rules.iter().find(|rule| rule.name == name).map(|rule| &rule.value)

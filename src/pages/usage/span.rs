@@ -1,6 +1,6 @@
 //! Which days the history shows, as its address says: `?range=7` and `&workspace=prod`.
 
-use wire::Day;
+use api_types::Day;
 
 /// The most days that can be asked for.
 pub const MOST: i32 = 366;

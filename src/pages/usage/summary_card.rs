@@ -14,9 +14,9 @@ use crate::signal::{Memo, RwSignal, Signal};
 use crate::ui::button::Button;
 use crate::ui::card::CardFoot;
 use crate::ui::error_note::ErrorNote;
+use api_types::{Dimension, Prices, User, price};
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::{Dimension, Prices, User, price};
 
 /// The card.
 #[component]

@@ -13,9 +13,9 @@ use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::select::Select;
 use crate::ui::status::use_status;
+use api_types::UpdateUser;
+use lean_macro::view;
 use leptos::prelude::*;
-use markup::view;
-use wire::UpdateUser;
 
 /// The fields that the service may refuse, compute first.
 const FIELDS: [&str; 2] = ["usage_compute_threshold", "usage_storage_threshold"];

@@ -8,13 +8,13 @@ use crate::error::ApiError;
 use crate::openapi::{Anybody, KnownAccount, Refused};
 use crate::page::{PageQuery, query_value};
 use crate::params::Params;
+use api_types::{BillingInvoice, Constraint, List, Prices, price};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use sqlx::{FromRow, SqliteConnection};
-use wire::{BillingInvoice, Constraint, List, Prices, price};
 
 /// What the passes to PDFs are signed as.
 const PASS: &str = "invoice pdf";
@@ -58,7 +58,7 @@ impl InvoiceRow {
 
 /// Refuses what cannot be an id with this prefix.
 pub(super) fn check_id(location: &str, prefix: &str, id: &str) -> Result<(), ApiError> {
-    let fits = id.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_')) && wire::id::body(id).is_some();
+    let fits = id.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_')) && api_types::id::body(id).is_some();
     if fits { Ok(()) } else { Err(ApiError::field(location, "This is not such an id.")) }
 }
 
@@ -174,7 +174,7 @@ pub async fn upcoming(State(app): State<App>, Payer(actor): Payer) -> Result<Jso
         period_end: rfc3339(end),
         period_start: rfc3339(start),
         receipt_number: None,
-        status: Some(wire::InvoiceStatus::Draft),
+        status: Some(api_types::InvoiceStatus::Draft),
     }))
 }
 

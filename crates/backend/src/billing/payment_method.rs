@@ -10,11 +10,11 @@ use crate::error::ApiError;
 use crate::openapi::KnownAccount;
 use crate::page::map;
 use crate::params::Params;
+use api_types::{Card, List, PaymentMethod, PaymentMethodType, UpdateBillingPaymentMethodRequest};
 use axum::Json;
 use axum::extract::State;
 use serde_json::json;
 use sqlx::{FromRow, SqliteExecutor};
-use wire::{Card, List, PaymentMethod, PaymentMethodType, UpdateBillingPaymentMethodRequest};
 
 #[derive(FromRow)]
 struct CardRow {

@@ -2,8 +2,8 @@
 
 use super::invoice::InvoiceRow;
 use crate::clock::rfc3339;
+use api_types::price;
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
-use wire::price;
 
 /// A4 in points.
 const PAGE: Rect = Rect { x1: 0.0, y1: 0.0, x2: 595.0, y2: 842.0 };

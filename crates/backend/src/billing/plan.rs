@@ -6,10 +6,10 @@ use crate::app::App;
 use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::openapi::{KnownAccount, Refused};
+use api_types::{IdentityPlan, Plan};
 use axum::Json;
 use axum::extract::State;
 use sqlx::FromRow;
-use wire::{IdentityPlan, Plan};
 
 #[derive(FromRow)]
 struct PlanRow {

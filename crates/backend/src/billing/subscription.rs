@@ -11,12 +11,12 @@ use crate::openapi::KnownAccount;
 use crate::page::map;
 use crate::params::Params;
 use crate::{audit, id};
+use api_types::billing::BillingSubscriptionItem;
+use api_types::{BillingSubscription, List};
 use axum::Json;
 use axum::extract::State;
 use serde_json::json;
 use sqlx::{FromRow, SqliteExecutor};
-use wire::billing::BillingSubscriptionItem;
-use wire::{BillingSubscription, List};
 
 /// What a billing cycle of the plan costs, in minor units.
 const UNIT_AMOUNT: i64 = 900;

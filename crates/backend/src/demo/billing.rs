@@ -6,7 +6,7 @@ use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
 use crate::identity::IdentityRow;
-use wire::Day;
+use api_types::Day;
 
 /// Status and total in cents, newest first.
 const INVOICES: [(&str, i64); 12] = [

@@ -15,13 +15,13 @@ use crate::openapi::{Anybody, Refused, SignedIn};
 use crate::page::query_value;
 use crate::params::Params;
 use crate::token;
+use api_types::{Secret, TemporaryTokenRequest, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 use sqlx::sqlite::Sqlite;
 use sqlx::{Executor, FromRow};
-use wire::{Secret, TemporaryTokenRequest, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
 
 /// How long a request can be confirmed and its token fetched.
 const LIFETIME: i64 = 10 * MINUTE;

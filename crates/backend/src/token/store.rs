@@ -6,9 +6,9 @@ use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
 use crate::identity::IdentityRow;
+use api_types::{CreateToken, Secret, Token, TokenStatus, TokenTitle, UpdateToken};
 use sqlx::sqlite::Sqlite;
 use sqlx::{Executor, FromRow};
-use wire::{CreateToken, Secret, Token, TokenStatus, TokenTitle, UpdateToken};
 
 /// Characters of chance at the end of a plaintext: 129 bits.
 const RANDOM: usize = 25;

@@ -13,7 +13,7 @@ async fn an_address_that_is_not_there_is_a_404_in_the_common_shape() {
     for path in ["/api", "/api/", "/api/v1/actor", "/api/v0x", "/api/latest/nothing"] {
         let answer = reqwest::get(format!("{}{path}", server.url)).await.unwrap();
         assert_eq!((answer.status().as_u16(), &answer.headers()["cache-control"]), (404, &"no-store".parse().unwrap()));
-        let error: wire::ErrorModel = answer.json().await.unwrap();
+        let error: api_types::ErrorModel = answer.json().await.unwrap();
         assert_eq!((error.kind.as_str(), error.status), ("error_not_found", 404), "{path}");
     }
 }

@@ -45,7 +45,7 @@ fn assert_refused(name: &str, answer: &str) {
     if body.is_empty() {
         assert!(!head.contains("x-request-id"), "{name}: {answer}");
     } else {
-        let error: wire::ErrorModel = serde_json::from_str(body).unwrap_or_else(|_| panic!("{name}: {answer}"));
+        let error: api_types::ErrorModel = serde_json::from_str(body).unwrap_or_else(|_| panic!("{name}: {answer}"));
         assert!(head.contains(&format!("x-request-id: {}", error.instance)), "{name}: {answer}");
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::support::rows::rows;
 use crate::support::{Caller, Server, confirm};
+use api_types::Secret;
 use backend::db::MIGRATIONS;
 use backend::vault::Vault;
 use serde_json::json;
@@ -12,7 +13,6 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use std::collections::BTreeMap;
 use std::path::Path;
 use tempfile::TempDir;
-use wire::Secret;
 
 /// What each schema has brought, and what was in it; see the migrations of the same number.
 const DATA: [&str; 6] = [

@@ -166,7 +166,7 @@ async fn each_request_has_an_id_in_its_answer_in_the_log_and_in_its_refusal() {
             let answer = dwight.call(method.clone(), path).send().await.unwrap();
             assert_eq!(answer.status(), status, "{path}");
             let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
-            assert!(id.starts_with("sperr_") && wire::id::body(&id).is_some(), "{id}");
+            assert!(id.starts_with("sperr_") && api_types::id::body(&id).is_some(), "{id}");
             if status >= 400 {
                 assert_eq!(answer.json::<Value>().await.unwrap()["instance"], id);
             }

@@ -10,7 +10,7 @@ async fn the_account_is_told_to_its_owner() {
     let user = dwight.get("/user/dwight-schrute").await.body;
     assert_eq!(dwight.get("/actor").await.body, user);
     assert_eq!(user["display_name"], "Dwight K. Schrute");
-    assert_eq!(user["tenant_id"], wire::id::GLOBAL_TENANT);
+    assert_eq!(user["tenant_id"], api_types::id::GLOBAL_TENANT);
     assert_eq!(user["avatar_url"], format!("{}/api/v0/identity/dwight-schrute/avatar", server.url));
     assert_eq!(user["billing"]["status"], "active");
     assert!(user["billing"]["cycle_anchor"].is_string());
@@ -24,7 +24,7 @@ async fn billing_of_an_account_in_a_tenant_is_the_tenants() {
     let michael = server.signed_in(MICHAEL).await;
     let user = michael.get("/actor").await.body;
     assert_eq!(user.get("billing"), None);
-    assert_ne!(user["tenant_id"], wire::id::GLOBAL_TENANT);
+    assert_ne!(user["tenant_id"], api_types::id::GLOBAL_TENANT);
     let identity = server.anybody().get("/identity/michael-scott").await.body;
     assert_eq!(identity["tenant"]["id"], user["tenant_id"]);
     assert_eq!(identity["tenant"]["display_name"], "Sabre");

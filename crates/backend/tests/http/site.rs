@@ -29,7 +29,7 @@ async fn every_page_address_answers_the_page_with_its_policy() {
         assert_eq!(answer.headers()["cache-control"], "no-cache");
         assert_eq!(answer.headers()["content-type"], "text/html");
         let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
-        assert!(policy.contains(&site::sha256("a{}")) && policy.contains(&site::sha256("t()")), "{policy}");
+        assert!(policy.contains(&hosting::sha256("a{}")) && policy.contains(&hosting::sha256("t()")), "{policy}");
         assert_eq!(answer.text().await.unwrap(), PAGE);
     }
 }
@@ -78,7 +78,7 @@ async fn a_new_build_brings_its_own_policy() {
     let later = SystemTime::now() + Duration::from_secs(2);
     std::fs::File::options().write(true).open(&index).unwrap().set_modified(later).unwrap();
     let policy = get(&server, "/", &[]).await.headers()["content-security-policy"].to_str().unwrap().to_owned();
-    assert!(policy.contains(&site::sha256("b{}")) && !policy.contains(&site::sha256("a{}")), "{policy}");
+    assert!(policy.contains(&hosting::sha256("b{}")) && !policy.contains(&hosting::sha256("a{}")), "{policy}");
 }
 
 #[tokio::test]

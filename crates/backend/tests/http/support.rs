@@ -273,7 +273,7 @@ impl Answer {
         assert_eq!((self.status, self.body["type"].as_str()), (status, Some(kind)), "{}", self.text);
         assert_eq!(self.body["status"], status);
         let instance = self.body["instance"].as_str().unwrap();
-        assert!(instance.starts_with("sperr_") && wire::id::body(instance).is_some(), "{instance}");
+        assert!(instance.starts_with("sperr_") && api_types::id::body(instance).is_some(), "{instance}");
         assert_eq!(self.body["validation_errors"][0]["location"].as_str(), field, "{}", self.text);
     }
 

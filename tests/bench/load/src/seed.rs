@@ -2,13 +2,13 @@
 
 use crate::account::Account;
 use anyhow::{Result, anyhow};
+use api_types::Email;
 use backend::account::{NewUser, create};
 use backend::clock::{Clock, DAY, SECOND};
 use backend::db::{Db, Write};
 use backend::id;
 use hyper::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 use std::path::Path;
-use wire::Email;
 
 /// Makes `count` accounts, each as old accounts are: with workspaces, a month's usage, a trail, bills, and a token.
 pub(crate) async fn accounts(database: &Path, count: usize) -> Result<Vec<Account>> {
@@ -34,7 +34,7 @@ async fn account(write: &mut Write, number: usize, now: i64) -> Result<Account> 
         handle: &handle,
         display_name: None,
         email: &email,
-        tenant_id: wire::id::GLOBAL_TENANT,
+        tenant_id: api_types::id::GLOBAL_TENANT,
         billing: Some(serde_json::json!({ "status": "active" })),
     };
     let user = create(write, now - 400 * DAY, &new).await.map_err(|error| anyhow!("{error:?}"))?;

@@ -3,6 +3,7 @@
 use crate::account::Account;
 use crate::connection::Connection;
 use crate::tally::{Operation, Tally, lock};
+use api_types::{Day, List};
 use backend::clock::Clock;
 use fastrand::Rng;
 use hyper::body::Bytes;
@@ -10,7 +11,6 @@ use hyper::{Method, StatusCode};
 use serde::de::IgnoredAny;
 use std::sync::Mutex;
 use std::time::Instant;
-use wire::{Day, List};
 
 /// The pages, the first of them opened twice as often, as it is where an address without a section leads.
 const PAGES: [&[Operation]; 6] = [PROFILE, PROFILE, USAGE, CREDENTIALS, BILLING, NOTIFICATIONS];
