@@ -5,7 +5,7 @@ use crate::api;
 use crate::nav_guard;
 use crate::pages::credentials::tokens::tokens_state::{Fresh, Open, PANEL_ID, Tokens, name, use_tokens};
 use crate::ui::button::Button;
-use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
+use crate::ui::dialog::{AlertFooter, Dialog, DialogRole, use_dialog};
 use crate::ui::icon::icon;
 use crate::ui::secret_field::{CodeLine, DOTS, SecretLine, guard};
 use api_types::{Token, TokenStatus};
@@ -17,7 +17,7 @@ pub fn NewTokenPanel() -> impl IntoView {
     let tokens = use_tokens();
     let mask = Callback::new(move |()| tokens.shown.try_set(false));
     guard(mask, Callback::new(move |()| tokens.forget()));
-    on_cleanup(nav_guard::disarm);
+    on_cleanup(nav_guard::unblock);
     let id = Memo::new(move |_| tokens.fresh.with(|fresh| fresh.as_ref().map(|it| it.id.clone())));
     // Deleted elsewhere: its plaintext is of no use.
     Effect::new(move || {
@@ -121,7 +121,7 @@ pub fn Uncopied() -> impl IntoView {
     let tokens = use_tokens();
     let on_close = Callback::new(move |()| {
         // Whoever leaves has left before the browser tells that the dialog is closed.
-        nav_guard::stay();
+        nav_guard::cancel();
         tokens.open.set(Open::Nothing);
     });
     view! {
@@ -147,7 +147,7 @@ fn UncopiedFoot(tokens: Tokens) -> impl IntoView {
         });
         dialog.close();
         tokens.close_panel();
-        nav_guard::go_on();
+        nav_guard::proceed();
     });
-    view! { <AlertFoot back="Go back" label="Leave without it" on_press=leave/> }
+    view! { <AlertFooter back="Go back" label="Leave without it" on_press=leave/> }
 }

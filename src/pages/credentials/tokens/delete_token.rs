@@ -3,8 +3,8 @@
 use crate::api;
 use crate::components::error_note::ErrorNote;
 use crate::pages::credentials::tokens::token_row::masked;
-use crate::pages::credentials::tokens::tokens_state::{Open, name, standing, use_tokens};
-use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
+use crate::pages::credentials::tokens::tokens_state::{Open, name, outcome_text, use_tokens};
+use crate::ui::dialog::{AlertFooter, Dialog, DialogRole, use_dialog};
 use api_types::{Token, TokenStatus};
 use lean::prelude::*;
 
@@ -37,14 +37,14 @@ fn DeleteFoot(token: Token) -> impl IntoView {
     let failure = move || {
         tokens.deleting.error().map(|error| {
             let title = [&named, " was not deleted"].concat();
-            let safe = standing(&error, "It still works.");
+            let safe = outcome_text(&error, "It still works.");
             view! { <div class="dialog-body"><ErrorNote title error safe on_retry=act/></div> }
         })
     };
     let busy = Signal::derive(move || tokens.deleting.is_busy());
     view! {
         {failure}
-        <AlertFoot label="Delete" busy_label="Deleting…" busy on_press=act/>
+        <AlertFooter label="Delete" busy_label="Deleting…" busy on_press=act/>
     }
 }
 
@@ -73,7 +73,7 @@ fn DeactivateFoot(token: Token) -> impl IntoView {
         dialog.close();
         tokens.switch(token.clone(), TokenStatus::Inactive);
     });
-    view! { <AlertFoot label="Deactivate" on_press=act/> }
+    view! { <AlertFooter label="Deactivate" on_press=act/> }
 }
 
 fn text(token: &Token, ends: &'static str) -> impl Fn() -> AnyView + Send + Sync + 'static {

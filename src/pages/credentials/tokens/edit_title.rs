@@ -2,7 +2,7 @@
 
 use crate::api::ApiError;
 use crate::components::error_note::ErrorNote;
-use crate::pages::credentials::tokens::tokens_state::{Open, standing, use_tokens};
+use crate::pages::credentials::tokens::tokens_state::{Open, outcome_text, use_tokens};
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, use_dialog};
 use crate::ui::field::Field;
@@ -47,7 +47,7 @@ fn Form(token: Token) -> impl IntoView {
             // The version may be newer than when the dialog opened, as after a 412.
             let current = tokens.current_untracked(&seen.id).unwrap_or_else(|| seen.clone());
             base.set_value(current.clone());
-            if current.title() == seen.title() || tokens.titling.has_read_again() {
+            if current.title() == seen.title() || tokens.titling.was_refetched() {
                 tokens.rename(current, parsed, move || dialog.close());
             } else {
                 // Another tab has given it a title meanwhile, and this one has heard of it.
@@ -60,7 +60,7 @@ fn Form(token: Token) -> impl IntoView {
     });
     let failure = move || {
         tokens.titling.error().filter(|error| error.for_field("title").is_none()).map(|error| {
-            let safe = [standing(&error, "The title is as it was."), " What you typed is kept."].concat();
+            let safe = [outcome_text(&error, "The title is as it was."), " What you typed is kept."].concat();
             let on_retry = Callback::new(move |()| save());
             view! { <ErrorNote title="The title was not saved" error safe on_retry/> }
         })
@@ -84,7 +84,7 @@ fn Form(token: Token) -> impl IntoView {
                 <Field label="Title" value=title error hint="Up to 100 characters. Empty makes it untitled." autofocus=true/>
                 {failure}
             </div>
-            <crate::ui::card::CardFoot hint="" reason reason_id=reason_id.clone()>
+            <crate::ui::card::CardFooter hint="" reason reason_id=reason_id.clone()>
                 <Button label="Cancel" on_press=Callback::new(move |()| dialog.close())/>
                 <Button
                     label
@@ -94,7 +94,7 @@ fn Form(token: Token) -> impl IntoView {
                     unavailable=Signal::derive(move || same.get() || busy())
                     on_press=Callback::new(|()| {})
                 />
-            </crate::ui::card::CardFoot>
+            </crate::ui::card::CardFooter>
         </form>
     }
 }

@@ -3,9 +3,9 @@
 use crate::api;
 use crate::format::{day, days_until, minute};
 use crate::pages::credentials::tokens::tokens_state::{Dead, Open, Tokens, dead, use_tokens};
-use crate::query::use_data;
+use crate::query::use_cache;
 use crate::session::use_session;
-use crate::ui::badge::{Meaning, badge};
+use crate::ui::badge::{Tone, badge};
 use crate::ui::icon::solid_icon;
 use crate::ui::menu::{Entry, Item, Menu};
 use api_types::{Token, TokenStatus};
@@ -17,7 +17,7 @@ pub fn TokenRow(
     /// The token's id.
     id: String,
 ) -> impl IntoView {
-    let list = use_data().tokens;
+    let list = use_cache().tokens;
     let fresh = use_tokens().fresh;
     let own_id = id.clone();
     let row_id = row_id(&id);
@@ -27,8 +27,8 @@ pub fn TokenRow(
     let cells = move || {
         token.get().map(|token| {
             let title = token.title().unwrap_or("Untitled").to_owned();
-            let session = api::is_own(&token).then(|| badge(Meaning::Info, "This session"));
-            let new = is_fresh.get().then(|| badge(Meaning::Info, "New"));
+            let session = api::is_own(&token).then(|| badge(Tone::Info, "This session"));
+            let new = is_fresh.get().then(|| badge(Tone::Info, "New"));
             view! {
                 <th scope="row"><span class="title">{title}</span>" "{new}" "{session}</th>
                 <td data-label="Token"><code translate="no">{masked(&token)}</code></td>
@@ -58,11 +58,11 @@ pub fn row_id(token: &str) -> String {
 
 fn status(token: &Token, reset: Option<&str>) -> AnyView {
     match (dead(token, reset), &token.status) {
-        (Some(Dead::Reset), _) => badge(Meaning::Warning, "Ended by reset"),
-        (Some(Dead::Expired), _) => badge(Meaning::Warning, "Expired"),
-        (Some(Dead::Inactive), _) => badge(Meaning::Plain, "Inactive"),
-        (None, TokenStatus::Other(other)) => badge(Meaning::Plain, other),
-        (None, _) => badge(Meaning::Success, "Active"),
+        (Some(Dead::Reset), _) => badge(Tone::Warning, "Ended by reset"),
+        (Some(Dead::Expired), _) => badge(Tone::Warning, "Expired"),
+        (Some(Dead::Inactive), _) => badge(Tone::Plain, "Inactive"),
+        (None, TokenStatus::Other(other)) => badge(Tone::Plain, other),
+        (None, _) => badge(Tone::Success, "Active"),
     }
 }
 
@@ -74,7 +74,7 @@ fn expiry(token: &Token) -> AnyView {
         } else {
             ["Expires in ", &days.to_string(), " days"].concat()
         };
-        view! { " "{badge(Meaning::Warning, &words)} }
+        view! { " "{badge(Tone::Warning, &words)} }
     });
     view! { <span><time class="nowrap" title=minute(at)>{day(at)}</time>{soon}</span> }
 }

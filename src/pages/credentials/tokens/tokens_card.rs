@@ -10,14 +10,14 @@ use crate::pages::credentials::tokens::edit_title::EditTitle;
 use crate::pages::credentials::tokens::token_form::{WANTED_ID, Wanted, WantedFields, use_wanted};
 use crate::pages::credentials::tokens::token_row::{TokenRow, row_id};
 use crate::pages::credentials::tokens::tokens_state::{
-    Dead, Lost, NEW_TOKEN_ID, Open, Tokens, dead, name, standing, use_tokens,
+    Dead, Lost, NEW_TOKEN_ID, Open, Tokens, dead, name, outcome_text, use_tokens,
 };
-use crate::query::{Loaded, use_data};
+use crate::query::{Loaded, use_cache};
 use crate::session::use_session;
-use crate::ui::badge::Meaning;
+use crate::ui::badge::Tone;
 use crate::ui::button::{Button, Variant};
-use crate::ui::callout::note;
-use crate::ui::card::{Card, CardFoot};
+use crate::ui::callout::callout;
+use crate::ui::card::{Card, CardFooter};
 use crate::ui::icon::icon;
 use api_types::{Token, TokenStatus};
 use lean::prelude::*;
@@ -32,7 +32,7 @@ pub fn TokensCard() -> impl IntoView {
     let tokens = Tokens::new();
     provide_context(tokens);
     provide_context(Wanted::new(tokens));
-    let data = use_data();
+    let data = use_cache();
     data.constraints.refresh();
     let used = move || {
         tokens.used().map(|(used, limit)| {
@@ -45,7 +45,7 @@ pub fn TokensCard() -> impl IntoView {
             <NewTokenPanel/>
             <Failures/>
             <AfterReset/>
-            <Load query=data.tokens what="The tokens" safe="They are unchanged and still work." foot=|| view! { <Foot/> }>
+            <Load query=data.tokens what="The tokens" safe="They are unchanged and still work." footer=|| view! { <Foot/> }>
                 <TokenList/>
             </Load>
         </Card>
@@ -56,7 +56,7 @@ pub fn TokensCard() -> impl IntoView {
 #[component]
 fn Foot() -> impl IntoView {
     let tokens = use_tokens();
-    let data = use_data();
+    let data = use_cache();
     let reset = reset();
     // At the limit: which one to delete, the one that is of least use.
     let pointed = Memo::new(move |_| {
@@ -99,7 +99,7 @@ fn Foot() -> impl IntoView {
     let hint = Signal::derive(move || if open.get() { CHOSEN } else { HINT }.to_owned());
     view! {
         {move || open.get().then(|| view! { <WantedFields/> })}
-        <CardFoot hint reason=reason reason_id=REASON_ID>
+        <CardFooter hint reason=reason reason_id=REASON_ID>
             {go}
             <button
                 type="button"
@@ -120,7 +120,7 @@ fn Foot() -> impl IntoView {
                 described_by=REASON_ID
                 on_press=Callback::new(move |()| create(tokens, wanted))
             />
-        </CardFoot>
+        </CardFooter>
     }
 }
 
@@ -140,7 +140,7 @@ fn reset() -> Memo<Option<String>> {
 /// After a reset, until there is a token made since: what became of the old ones, and what to do.
 #[component]
 fn AfterReset() -> impl IntoView {
-    let list = use_data().tokens;
+    let list = use_cache().tokens;
     let reset = reset();
     let at = Memo::new(move |_| {
         let at = reset.get()?;
@@ -151,8 +151,8 @@ fn AfterReset() -> impl IntoView {
         at.get().map(|at| {
             let text =
                 ["On ", &minute(&at), ". Make new tokens for your CLI and scripts, and delete the old ones."].concat();
-            note(
-                Meaning::Info,
+            callout(
+                Tone::Info,
                 "Authentication was reset: tokens from before it no longer work",
                 view! { <p>{text}</p> },
             )
@@ -173,7 +173,7 @@ fn Failures() -> impl IntoView {
             let text =
                 [&lost, " was made, but the answer with its secret was lost. Delete it and make another."].concat();
             let text = view! { <p role="alert">{text}</p> };
-            return Some(note(Meaning::Warning, "A token exists whose secret nobody knows", text));
+            return Some(callout(Tone::Warning, "A token exists whose secret nobody knows", text));
         }
         let on_retry = Callback::new(move |()| match tokens.replaced.get_untracked() {
             Some(old) => tokens.replace(old),
@@ -199,7 +199,7 @@ fn Failures() -> impl IntoView {
         let (token, to) = tokens.switched.get()?;
         let verb = if to == TokenStatus::Active { " could not be activated" } else { " could not be deactivated" };
         let title = [&name(&token), verb].concat();
-        let safe = standing(&error, "It is as it was.");
+        let safe = outcome_text(&error, "It is as it was.");
         let on_retry = Callback::new(move |()| retry_switch(tokens, &token, &to));
         Some(view! { <ErrorNote title error safe on_retry/> })
     };
@@ -217,7 +217,7 @@ fn retry_switch(tokens: Tokens, token: &Token, to: &TokenStatus) {
 
 #[component]
 fn TokenList() -> impl IntoView {
-    let list = use_data().tokens;
+    let list = use_cache().tokens;
     let reset = reset();
     let ids = Memo::new(move |_| {
         let sorted = sorted(list.value().unwrap_or_default(), reset.get().as_deref());

@@ -3,9 +3,9 @@
 use crate::api::{self, ApiError, account};
 use crate::browser;
 use crate::format::is_past;
-use crate::mutation::Task;
+use crate::mutation::Mutation;
 use crate::nav_guard;
-use crate::query::{Data, use_data};
+use crate::query::{QueryCache, use_cache};
 use crate::session::{SessionStore, use_session};
 use crate::ui::status::{Status, use_status};
 use api_types::{CreateToken, Secret, Token, TokenStatus, TokenTitle};
@@ -60,7 +60,7 @@ pub enum Open {
 pub struct Tokens {
     session: SessionStore,
     status: Status,
-    data: Data,
+    data: QueryCache,
     /// The token just made, while its panel is open.
     pub fresh: RwSignal<Option<Fresh>>,
     /// Whether its plaintext is on the screen.
@@ -68,19 +68,19 @@ pub struct Tokens {
     /// The open dialog.
     pub open: RwSignal<Open>,
     /// Making one.
-    pub creating: Task,
+    pub creating: Mutation,
     /// The token that the one being made, or made last, is to take the place of.
     pub replaced: RwSignal<Option<Token>>,
     /// What became of the last one, when no answer said so.
     pub lost: RwSignal<Option<Lost>>,
     /// Switching one on or off, and which.
-    pub switching: Task,
+    pub switching: Mutation,
     /// The last token that was to be switched, and to what.
     pub switched: RwSignal<Option<(Token, TokenStatus)>>,
     /// Changing a title.
-    pub titling: Task,
+    pub titling: Mutation,
     /// Deleting one.
-    pub deleting: Task,
+    pub deleting: Mutation,
 }
 
 impl Tokens {
@@ -89,17 +89,17 @@ impl Tokens {
         Self {
             session: use_session(),
             status: use_status(),
-            data: use_data(),
+            data: use_cache(),
             fresh: RwSignal::new(None),
             shown: RwSignal::new(false),
             open: RwSignal::new(Open::Nothing),
-            creating: Task::new(),
+            creating: Mutation::new(),
             replaced: RwSignal::new(None),
             lost: RwSignal::new(None),
-            switching: Task::new(),
+            switching: Mutation::new(),
             switched: RwSignal::new(None),
-            titling: Task::new(),
-            deleting: Task::new(),
+            titling: Mutation::new(),
+            deleting: Mutation::new(),
         }
     }
 
@@ -132,8 +132,8 @@ impl Tokens {
                     Ok(())
                 }
                 Err(error) => {
-                    if error.is_open_ended() {
-                        self.data.tokens.renewed().await;
+                    if error.outcome_unknown() {
+                        self.data.tokens.refetch().await;
                         self.lost.try_set(Some(self.find_lost(before)));
                     }
                     Err(error)
@@ -145,7 +145,7 @@ impl Tokens {
     fn made(self, mut token: Token, replaces: Option<Token>) {
         let secret = token.token.take();
         let id = token.id.clone();
-        self.data.tokens.change(|tokens| tokens.insert(0, token));
+        self.data.tokens.set_data(|tokens| tokens.insert(0, token));
         self.session.tokens_changed();
         match secret {
             Some(secret) => {
@@ -159,7 +159,7 @@ impl Tokens {
                 }
                 self.shown.try_set(false);
                 let open = self.open;
-                nav_guard::arm(Callback::new(move |()| open.set(Open::Uncopied)));
+                nav_guard::block(Callback::new(move |()| open.set(Open::Uncopied)));
                 // The panel says it all, and is read out as it takes the focus.
                 request_animation_frame(|| browser::focus(&["#", PANEL_ID].concat()));
             }
@@ -224,7 +224,7 @@ impl Tokens {
     async fn changed(self, id: &str, answer: Result<Token, ApiError>, done: String) -> Result<(), ApiError> {
         match answer {
             Ok(token) => {
-                self.data.tokens.change(|tokens| {
+                self.data.tokens.set_data(|tokens| {
                     if let Some(place) = tokens.iter_mut().find(|it| it.id == token.id) {
                         *place = token;
                     }
@@ -257,7 +257,7 @@ impl Tokens {
             if self.fresh.try_with_untracked(|fresh| fresh.as_ref().is_some_and(|it| it.id == token.id)) == Some(true) {
                 self.forget();
             }
-            self.data.tokens.change(|tokens| tokens.retain(|it| it.id != token.id));
+            self.data.tokens.set_data(|tokens| tokens.retain(|it| it.id != token.id));
             self.session.tokens_changed();
             self.status.done([&name(&token), " deleted."].concat());
             request_animation_frame(|| browser::focus(&["#", NEW_TOKEN_ID].concat()));
@@ -270,21 +270,21 @@ impl Tokens {
 
     /// What is on the screen may no longer hold: asks again.
     async fn reread(self, error: &ApiError) {
-        if error.is_open_ended() || matches!(error, ApiError::Stale | ApiError::NotFound) {
-            self.data.tokens.renewed().await;
+        if error.outcome_unknown() || matches!(error, ApiError::Stale | ApiError::NotFound) {
+            self.data.tokens.refetch().await;
         }
     }
 
     /// Drops the plaintext and closes its panel.
     pub fn forget(self) {
-        nav_guard::disarm();
+        nav_guard::unblock();
         self.shown.try_set(false);
         self.fresh.try_set(None);
     }
 
     /// The person has a copy now.
     pub fn kept(self) {
-        nav_guard::disarm();
+        nav_guard::unblock();
         self.fresh.try_update(|fresh| {
             if let Some(fresh) = fresh {
                 fresh.kept = true;
@@ -350,10 +350,10 @@ pub fn name(token: &Token) -> String {
 }
 
 /// What a failure means for the token: nothing was done, or it is not known and the list was read again.
-pub fn standing(error: &ApiError, as_before: &'static str) -> &'static str {
+pub fn outcome_text(error: &ApiError, as_before: &'static str) -> &'static str {
     match error {
         ApiError::Stale => "The list was read again: look at it and decide anew.",
-        error if error.is_open_ended() => {
+        error if error.outcome_unknown() => {
             "Whether it was done is not known; the list was read again and shows what holds."
         }
         _ => as_before,
