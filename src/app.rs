@@ -66,7 +66,7 @@ fn mount(config: Config, actor: Result<User, ApiError>) {
     defer::init();
     leptos::mount::mount_to_body(move || {
         new_version::watch();
-        let data = QueryCache::new();
+        let data = QueryCache::new(session::handle);
         provide_context(Arc::new(config));
         provide_context(data);
         provide_context(Status::new());

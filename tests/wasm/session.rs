@@ -5,14 +5,14 @@ use crate::service::{answer, calls, header};
 use api_types::Secret;
 use console::api::{self, ApiError, Request};
 use console::query::QueryCache;
-use console::session::{Session, SessionStore, SignOutReason, is_remembered};
+use console::session::{Session, SessionStore, SignOutReason, handle, is_remembered};
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const REFUSED: &str = "return new Response('', { status: 401 })";
 
 fn session(answer: Result<api_types::User, ApiError>) -> SessionStore {
-    owner().with(|| SessionStore::new(answer, QueryCache::new()))
+    owner().with(|| SessionStore::new(answer, QueryCache::new(handle)))
 }
 
 fn actor() -> String {
@@ -64,7 +64,7 @@ async fn a_token_that_lets_nobody_in_is_not_kept() {
 
 #[wasm_bindgen_test]
 async fn signing_out_forgets_everything_and_a_failure_leaves_one_signed_in() {
-    let data = owner().with(QueryCache::new);
+    let data = owner().with(|| QueryCache::new(handle));
     let session = owner().with(|| SessionStore::new(Ok(user()), data));
     assert!(is_remembered());
     answer("return Response.json({ items: [] })");
