@@ -16,7 +16,8 @@ pub mod usage;
 pub use error::ApiError;
 
 use crate::boot;
-use crate::browser;
+use crate::browser::dom::window;
+use crate::browser::timers::now;
 use api_types::Secret;
 use core::cell::{Cell, RefCell};
 use core::future::Future;
@@ -41,7 +42,7 @@ thread_local! {
 
 /// Says where the API is, and whom to tell when it answers that nobody is signed in.
 pub fn configure(base: &str, on_signed_out: fn()) {
-    let own = browser::window().location().origin().unwrap_or_default();
+    let own = window().location().origin().unwrap_or_default();
     let path = base.strip_prefix(&own).filter(|path| path.starts_with('/'));
     BASE.set(path.unwrap_or(base).to_owned());
     ON_SIGNED_OUT.set(Some(on_signed_out));
@@ -174,7 +175,7 @@ impl Request {
             None => request.build(),
         };
         let request: web_sys::Request = request.map_err(|_| JsValue::NULL)?.into();
-        let response = wasm_bindgen_futures::JsFuture::from(browser::window().fetch_with_request(&request)).await?;
+        let response = wasm_bindgen_futures::JsFuture::from(window().fetch_with_request(&request)).await?;
         Ok(Response::from(web_sys::Response::from(response)))
     }
 }
@@ -193,13 +194,13 @@ pub async fn clock() -> Result<Option<String>, ApiError> {
 
 /// The address of `path`, for other programs.
 pub fn address(path: &str) -> String {
-    let origin = if is_elsewhere() { String::new() } else { browser::window().location().origin().unwrap_or_default() };
+    let origin = if is_elsewhere() { String::new() } else { window().location().origin().unwrap_or_default() };
     BASE.with_borrow(|base| [&origin, base, path].concat())
 }
 
 /// Refuses to send anything while the service has asked for silence.
 fn check_silence() -> Result<(), ApiError> {
-    let wait = SILENT_UNTIL.get() - browser::now();
+    let wait = SILENT_UNTIL.get() - now();
     if wait > 0.0 { Err(ApiError::TooMany { seconds: Some(whole_seconds(wait / 1000.0)) }) } else { Ok(()) }
 }
 
@@ -230,7 +231,7 @@ fn outcome(status: u16, body: String, retry_after: Option<&str>) -> Result<Strin
     }
     let error = ApiError::from_status(status, &body, retry_after);
     match error {
-        ApiError::TooMany { seconds: Some(seconds) } => SILENT_UNTIL.set(browser::now() + f64::from(seconds) * 1000.0),
+        ApiError::TooMany { seconds: Some(seconds) } => SILENT_UNTIL.set(now() + f64::from(seconds) * 1000.0),
         ApiError::SignedOut => {
             if let Some(tell) = ON_SIGNED_OUT.get() {
                 tell();

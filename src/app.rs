@@ -2,7 +2,8 @@
 
 use crate::api::{self, ApiError};
 use crate::boot;
-use crate::browser;
+use crate::browser::dom::{document, window};
+use crate::browser::location::query_parameter;
 use crate::components::defer;
 use crate::components::lazy::{Chunk, Lazy};
 use crate::config::Config;
@@ -38,7 +39,7 @@ use wasm_bindgen::JsValue;
 
 /// Reads the configuration, learns who is signed in, builds the view and puts it in the shell's place in one task.
 pub fn start() {
-    let block = browser::document().get_element_by_id("config").and_then(|block| block.text_content());
+    let block = document().get_element_by_id("config").and_then(|block| block.text_content());
     // The start script has read the block before us and stops at a broken one; wrong types fall back to the defaults.
     let config = block.and_then(|text| Config::parse(&text).ok()).unwrap_or_default();
     api::configure(&config.api, session::on_signed_out);
@@ -53,7 +54,7 @@ pub fn start() {
 /// Who is signed in. On the sign-in pages nobody is asked, unless this browser remembers a session; nor is an API on
 /// another origin, which knows this browser by a pasted token only.
 async fn who() -> Result<User, ApiError> {
-    match Address::parse(&browser::window().location().pathname().unwrap_or_default()) {
+    match Address::parse(&window().location().pathname().unwrap_or_default()) {
         _ if api::is_elsewhere() => Err(ApiError::SignedOut),
         Address::Confirm => Err(ApiError::SignedOut),
         Address::SignIn if !session::is_remembered() => Err(ApiError::SignedOut),
@@ -76,7 +77,7 @@ fn mount(config: Config, actor: Result<User, ApiError>) {
     });
     // The shell, and the words for a start that failed.
     for id in ["shell", "failed"] {
-        if let Some(element) = browser::document().get_element_by_id(id) {
+        if let Some(element) = document().get_element_by_id(id) {
             element.remove();
         }
     }
@@ -182,7 +183,7 @@ fn Root() -> impl IntoView {
 
 /// The sign-in page, and back to here afterwards.
 fn sign_in_path() -> String {
-    let location = browser::window().location();
+    let location = window().location();
     let part = |it: Result<String, JsValue>| it.unwrap_or_default();
     let path = part(location.pathname());
     let here = [path.as_str(), &part(location.search()), &part(location.hash())].concat();
@@ -194,7 +195,7 @@ fn sign_in_path() -> String {
 
 /// Where the person wanted to go before signing in.
 fn wanted_path() -> String {
-    routes::local(&browser::query("to").unwrap_or_default())
+    routes::local(&query_parameter("to").unwrap_or_default())
 }
 
 /// The page of the account that the address asks for, in its frame. The frame stays from page to page.
@@ -224,7 +225,7 @@ fn Account(address: Memo<Address>) -> impl IntoView {
             && old == address.get_untracked()
             && !handle.is_empty()
         {
-            browser::document().set_title(&title(section, &handle));
+            document().set_title(&title(section, &handle));
             navigate(&section.path(&handle), NavigateOptions { replace: true, scroll: false, ..Default::default() });
         }
     });

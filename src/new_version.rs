@@ -1,7 +1,8 @@
 //! Tells a tab that was left open that a new release has come out. A file of the old one may be gone by then.
 
 use crate::boot;
-use crate::browser;
+use crate::browser::location::reload;
+use crate::browser::timers::next_paint;
 use crate::ui::badge::Tone;
 use crate::ui::button::Button;
 use crate::ui::callout::callout;
@@ -21,7 +22,7 @@ pub fn check() {
     let Some(found) = FOUND.get() else { return };
     if !found.get_untracked() {
         leptos::task::spawn_local(async move {
-            browser::next_paint().await;
+            next_paint().await;
             if boot::is_old().await {
                 found.set(true);
             }
@@ -41,7 +42,7 @@ pub fn NewRelease() -> impl IntoView {
     let found = FOUND.get();
     let offer = move || {
         found.is_some_and(RwSignal::get).then(|| {
-            let reload = Callback::new(|()| browser::reload());
+            let reload = Callback::new(|()| reload());
             let body = view! {
                 <p>"This tab still runs the one before. Reload to go on with the new one; save what you typed first."</p>
                 <div class="actions start"><Button label="Reload" on_press=reload/></div>

@@ -1,7 +1,7 @@
 //! Sending a file: the one request that tells how far it is and can be called off, which `fetch` cannot.
 
 use crate::api::{Answer, ApiError, BASE, PATIENCE, bearer, check_silence, json, outcome};
-use crate::browser;
+use crate::browser::timers::now;
 use js_sys::Promise;
 use lean::listener::Listener;
 use wasm_bindgen::{JsCast, JsValue};
@@ -34,7 +34,7 @@ impl Upload {
         }
         let form = FormData::new().map_err(offline)?;
         form.append_with_blob(part, file).map_err(offline)?;
-        let began = browser::now();
+        let began = now();
         request.set_timeout(PATIENCE);
         let listener = request.upload().ok().map(|upload| {
             let request = request.clone();
@@ -83,5 +83,5 @@ impl Upload {
 /// Milliseconds since `began`.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time not before `began`")]
 fn elapsed(began: f64) -> u32 {
-    (browser::now() - began) as u32
+    (now() - began) as u32
 }

@@ -1,7 +1,7 @@
 //! A field of the account that is typed here and saved by its own button, and what all of them have in common.
 
 use crate::api::ApiError;
-use crate::browser;
+use crate::browser::focus::focus;
 use crate::mutation::Mutation;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFooter;
@@ -107,7 +107,7 @@ pub fn EditFooter(
         let on_press = Callback::new(move |()| {
             edit.discard();
             // The button is gone with its reason to be there.
-            browser::focus(&["#", edit.field.1].concat());
+            focus(&["#", edit.field.1].concat());
         });
         dirty.get().then(|| view! { <Button label="Discard" variant=Variant::Ghost on_press/> })
     };

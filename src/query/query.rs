@@ -2,7 +2,7 @@
 //! behind that, and never overwritten by an older answer.
 
 use crate::api::{Answer, ApiError, json};
-use crate::browser;
+use crate::browser::timers::next_paint;
 use core::any::Any;
 use core::future::Future;
 use core::marker::PhantomData;
@@ -193,7 +193,7 @@ impl Core {
         let is_known = matches!(untrack(|| self.phase()), Loaded::Ready(..));
         Box::pin(async move {
             if is_known {
-                browser::next_paint().await;
+                next_paint().await;
             }
             self.ask(false).await;
         })

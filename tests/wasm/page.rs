@@ -1,7 +1,7 @@
 //! A page of its own for each test, found by roles and names.
 
 use console::api;
-use console::browser::document;
+use console::browser::dom::document;
 use console::query::{Query, QueryCache, Registry};
 use console::session::{SessionStore, handle};
 use console::ui::status::Status;
@@ -158,7 +158,7 @@ pub(crate) async fn settled() {
 
 async fn frame() {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
-        console::browser::window().request_animation_frame(&resolve).unwrap();
+        console::browser::dom::window().request_animation_frame(&resolve).unwrap();
     });
     wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
 }

@@ -1,7 +1,7 @@
 //! Signing in: by a link in the mail, or by an API token that stays in this tab's memory.
 
 use crate::api::{self, ApiError};
-use crate::browser;
+use crate::browser::location::query_parameter;
 use crate::components::error_note::ErrorNote;
 use crate::config::use_config;
 use crate::layout::route_announcer::announce;
@@ -94,7 +94,7 @@ fn ByMail() -> impl IntoView {
         Ok(address) => {
             wrong.set(None);
             sent_to.set(None);
-            let to = browser::query("to").map(|to| routes::local(&to));
+            let to = query_parameter("to").map(|to| routes::local(&to));
             mutation.run(async move {
                 api::login::mail_link(address.clone(), to).await?;
                 sent_to.try_set(Some(address.as_str().to_owned()));

@@ -1,7 +1,7 @@
 //! Handle: the short name in every address and in every workspace's DNS name.
 
 use crate::api::{self, ApiError};
-use crate::browser::Debounce;
+use crate::browser::timers::Debounce;
 use crate::components::edit_form::{Edit, EditFooter};
 use crate::format::count;
 use crate::pages::profile::handle::dns_names::DnsNames;
