@@ -1,6 +1,7 @@
 //! `/user/{handle}/audit_log`: what was done to the account, newest first.
 
-use crate::api::{Answer, ApiError, Request, continued};
+use crate::api::error::ApiError;
+use crate::api::transport::{Answer, Request, continued};
 use api_types::{AuditRecord, List};
 use wasm_bindgen::JsValue;
 

@@ -1,6 +1,8 @@
 //! Signing in and out.
 
-use crate::api::{ApiError, Request, json};
+use crate::api::error::ApiError;
+use crate::api::json;
+use crate::api::transport::Request;
 use api_types::{Email, LoginRequest, Secret, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
 
 /// Asks for a link by mail; `to` is where the person wanted to go.

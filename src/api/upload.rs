@@ -1,6 +1,8 @@
 //! Sending a file: the one request that tells how far it is and can be called off, which `fetch` cannot.
 
-use crate::api::{Answer, ApiError, BASE, PATIENCE, bearer, check_silence, json, outcome};
+use crate::api::error::ApiError;
+use crate::api::json;
+use crate::api::transport::{Answer, BASE, PATIENCE, bearer, check_silence, outcome};
 use crate::browser::timers::now;
 use js_sys::Promise;
 use lean::listener::Listener;

@@ -140,7 +140,7 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /actor',
-    by: 'clock',
+    by: 'transport::clock',
     what: 'the service’s clock, for a reset',
     ready: async (it) => {
       await it.open('credentials');
