@@ -5,6 +5,7 @@ use crate::browser::focus::focus;
 use crate::mutation::Mutation;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFooter;
+use crate::ui::form::SubmitButton;
 use lean::prelude::*;
 
 /// One field: what is typed, what is saved, and the saving.
@@ -102,7 +103,6 @@ pub fn EditFooter(
         Some(_) => "Not saved.",
         None => "Unsaved change.",
     };
-    let label = Signal::derive(move || if edit.mutation.is_busy() { "Saving…" } else { "Save" }.to_owned());
     let discard = move || {
         let on_press = Callback::new(move |()| {
             edit.discard();
@@ -114,13 +114,12 @@ pub fn EditFooter(
     view! {
         <CardFooter hint=Signal::derive(move || hint().to_owned()) reason reason_id=id.clone()>
             {discard}
-            <Button
-                label
-                variant=Variant::Primary
-                submit=true
+            <SubmitButton
+                label="Save"
+                busy_label="Saving…"
+                busy=Signal::derive(move || edit.mutation.is_busy())
                 described_by=id
-                unavailable=Signal::derive(move || !dirty.get() || edit.mutation.is_busy())
-                on_press=Callback::new(|()| {})
+                unavailable=Signal::derive(move || !dirty.get())
             />
         </CardFooter>
     }

@@ -15,6 +15,7 @@ mod copy_button;
 mod dialog;
 mod error_note;
 mod field;
+mod form;
 mod load;
 mod menu;
 mod popover;
