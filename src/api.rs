@@ -14,5 +14,5 @@ pub mod usage;
 
 pub use error::ApiError;
 pub use transport::{
-    Answer, Request, address, avatar_url, clock, configure, is_elsewhere, is_own, list, signed_by_token, use_token,
+    Answer, Request, address, avatar_url, clock, configure, is_cross_origin, is_own, list, signed_by_token, use_token,
 };

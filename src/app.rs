@@ -46,16 +46,16 @@ pub fn start() {
     routes::set_base_path(boot::base());
     // Leptos's own executor is there from the mounting on.
     wasm_bindgen_futures::spawn_local(async move {
-        let actor = who().await;
+        let actor = signed_in_user().await;
         mount(config, actor);
     });
 }
 
 /// Who is signed in. On the sign-in pages nobody is asked, unless this browser remembers a session; nor is an API on
 /// another origin, which knows this browser by a pasted token only.
-async fn who() -> Result<User, ApiError> {
+async fn signed_in_user() -> Result<User, ApiError> {
     match Address::parse(&window().location().pathname().unwrap_or_default()) {
-        _ if api::is_elsewhere() => Err(ApiError::SignedOut),
+        _ if api::is_cross_origin() => Err(ApiError::SignedOut),
         Address::Confirm => Err(ApiError::SignedOut),
         Address::SignIn if !session::is_remembered() => Err(ApiError::SignedOut),
         _ => api::account::actor().await,
@@ -67,12 +67,12 @@ fn mount(config: Config, actor: Result<User, ApiError>) {
     defer::init();
     leptos::mount::mount_to_body(move || {
         new_version::watch();
-        let data = QueryCache::new(session::handle);
+        let cache = QueryCache::new(session::handle);
         provide_context(Arc::new(config));
-        provide_context(data);
+        provide_context(cache);
         provide_context(Status::new());
         provide_context(ThemeChoice::new());
-        provide_context(SessionStore::new(actor, data));
+        provide_context(SessionStore::new(actor, cache));
         view! { <App/> }
     });
     // The shell, and the words for a start that failed.
@@ -99,13 +99,13 @@ pub fn App() -> impl IntoView {
 #[derive(Clone, PartialEq)]
 enum RootView {
     SignIn,
-    Confirm,
-    Farewell,
+    LoginCallback,
+    AccountDeleted,
     CliLogin,
-    Failed(ApiError),
+    LoadError(ApiError),
     Account,
     /// Somewhere else at once.
-    Go(String),
+    Redirect(String),
 }
 
 #[component]
@@ -133,15 +133,15 @@ fn Root() -> impl IntoView {
         let address = address.get();
         match session.get() {
             // A link that cannot sign in here is not used up.
-            _ if address == Address::Confirm && !api::is_elsewhere() => RootView::Confirm,
-            Session::SignedOut(Some(SignOutReason::Deleted)) if address != Address::SignIn => RootView::Farewell,
-            Session::Unknown(error) if address != Address::SignIn => RootView::Failed(error),
+            _ if address == Address::Confirm && !api::is_cross_origin() => RootView::LoginCallback,
+            Session::SignedOut(Some(SignOutReason::Deleted)) if address != Address::SignIn => RootView::AccountDeleted,
+            Session::Unknown(error) if address != Address::SignIn => RootView::LoadError(error),
             Session::SignedOut(_) | Session::Unknown(_) if address == Address::SignIn => RootView::SignIn,
-            Session::SignedOut(_) | Session::Unknown(_) => RootView::Go(sign_in_path()),
+            Session::SignedOut(_) | Session::Unknown(_) => RootView::Redirect(sign_in_path()),
             Session::SignedIn(user) | Session::Expired(user) => match address {
-                Address::SignIn => RootView::Go(wanted_path()),
+                Address::SignIn => RootView::Redirect(wanted_path()),
                 Address::CliLogin => RootView::CliLogin,
-                Address::Home => RootView::Go(Section::Profile.path(&user.handle)),
+                Address::Home => RootView::Redirect(Section::Profile.path(&user.handle)),
                 _ => RootView::Account,
             },
         }
@@ -162,21 +162,21 @@ fn Root() -> impl IntoView {
     });
     Effect::new(move || {
         let to = match view.get() {
-            RootView::Go(to) => to,
+            RootView::Redirect(to) => to,
             // The address of a page that is gone with its account.
-            RootView::Farewell => routes::home(),
+            RootView::AccountDeleted => routes::home(),
             _ => return,
         };
         navigate(&to, NavigateOptions { replace: true, ..Default::default() });
     });
     let page = move || match view.get() {
         RootView::SignIn => view! { <Lazy chunk=Chunk::Login page=sign_in::page/> },
-        RootView::Confirm => view! { <Lazy chunk=Chunk::Login page=login_callback::page/> },
-        RootView::Farewell => view! { <Lazy chunk=Chunk::Login page=account_deleted::page/> },
+        RootView::LoginCallback => view! { <Lazy chunk=Chunk::Login page=login_callback::page/> },
+        RootView::AccountDeleted => view! { <Lazy chunk=Chunk::Login page=account_deleted::page/> },
         RootView::CliLogin => view! { <Lazy chunk=Chunk::Login page=cli_login::page/> },
-        RootView::Failed(error) => view! { <FailedPage error/> },
+        RootView::LoadError(error) => view! { <FailedPage error/> },
         RootView::Account => view! { <Account address/> },
-        RootView::Go(_) => nothing(),
+        RootView::Redirect(_) => nothing(),
     };
     page.into_child()
 }

@@ -63,13 +63,13 @@ const RESET: &str = "reset ";
 #[derive(Clone, Copy)]
 pub struct SessionStore {
     session: RwSignal<Session>,
-    data: QueryCache,
+    cache: QueryCache,
 }
 
 impl SessionStore {
     /// Begins with what the service answered to `GET /actor`.
-    pub fn new(answer: Result<User, ApiError>, data: QueryCache) -> Self {
-        let store = Self { session: RwSignal::new(Session::SignedOut(None)), data };
+    pub fn new(answer: Result<User, ApiError>, cache: QueryCache) -> Self {
+        let store = Self { session: RwSignal::new(Session::SignedOut(None)), cache };
         CURRENT.set(Some(store));
         store.set_session(answer);
         CHANNEL.with(|channel| {
@@ -129,7 +129,7 @@ impl SessionStore {
 
     /// Asks the service who is signed in and goes on from there.
     pub fn check(self) {
-        if api::is_elsewhere() && !api::signed_by_token() {
+        if api::is_cross_origin() && !api::signed_by_token() {
             return;
         }
         leptos::task::spawn_local(async move {
@@ -252,7 +252,7 @@ impl SessionStore {
     /// The list of tokens changed here: what every tab shows of it, and of what was done, is read again.
     pub fn tokens_changed(self) {
         broadcast(TOKENS);
-        self.data.activity.invalidate();
+        self.cache.activity.invalidate();
     }
 
     /// The account's id, or nothing.
@@ -298,8 +298,8 @@ impl SessionStore {
             Some(SIGNED_IN) if !api::signed_by_token() => self.check(),
             Some(CHANGED | DELETED) => self.check(),
             Some(TOKENS) => {
-                self.data.tokens.invalidate();
-                self.data.activity.invalidate();
+                self.cache.tokens.invalidate();
+                self.cache.activity.invalidate();
             }
             Some(word) if word.strip_prefix(RESET).is_some_and(|id| id == self.id()) => {
                 api::use_token(None);
@@ -313,7 +313,7 @@ impl SessionStore {
         storage::set(REMEMBERED, None);
         storage::set(FORMER, None);
         storage::set(ROTATED, None);
-        self.data.clear();
+        self.cache.clear();
         self.session.set(Session::SignedOut(why));
     }
 }

@@ -19,12 +19,12 @@ use web_sys::RequestCredentials;
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
 /// How long to wait for an answer, in milliseconds.
-pub(super) const PATIENCE: u32 = 10_000;
+pub(super) const TIMEOUT: u32 = 10_000;
 
 thread_local! {
     pub(super) static BASE: RefCell<String> = const { RefCell::new(String::new()) };
     static BEARER: RefCell<Option<Secret>> = const { RefCell::new(None) };
-    static SILENT_UNTIL: Cell<f64> = const { Cell::new(0.0) };
+    static BLOCKED_UNTIL: Cell<f64> = const { Cell::new(0.0) };
     static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
 }
 
@@ -53,7 +53,7 @@ pub fn signed_by_token() -> bool {
 }
 
 /// Whether the API is on another origin than this page: its session cookie then never reaches it from here.
-pub fn is_elsewhere() -> bool {
+pub fn is_cross_origin() -> bool {
     BASE.with_borrow(|base| !base.starts_with('/'))
 }
 
@@ -130,7 +130,7 @@ impl Request {
     }
 
     async fn send(self) -> Result<String, ApiError> {
-        check_silence()?;
+        check_retry_after()?;
         let response = self.dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
         decide(response).await
     }
@@ -145,7 +145,7 @@ impl Request {
             return Ok(Response::from(web_sys::Response::from(response)));
         }
         let url = BASE.with_borrow(|base| [base, self.path.as_str()].concat());
-        let signal = web_sys::AbortSignal::timeout_with_u32(PATIENCE);
+        let signal = web_sys::AbortSignal::timeout_with_u32(TIMEOUT);
         let mut request = RequestBuilder::new(&url)
             .method(self.method)
             .header("Accept", "application/json")
@@ -171,7 +171,7 @@ impl Request {
 /// What the service's clock says, RFC 3339: by the `Date` of its answer to `GET /actor`. Nothing where it hides that from
 /// pages of another origin.
 pub async fn clock() -> Result<Option<String>, ApiError> {
-    check_silence()?;
+    check_retry_after()?;
     let response = Request::get("/actor").dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
     let date = response.headers().get("Date");
     // The clock of a proxy, whose page this may be, is not the service's.
@@ -182,13 +182,13 @@ pub async fn clock() -> Result<Option<String>, ApiError> {
 
 /// The address of `path`, for other programs.
 pub fn address(path: &str) -> String {
-    let origin = if is_elsewhere() { String::new() } else { window().location().origin().unwrap_or_default() };
+    let origin = if is_cross_origin() { String::new() } else { window().location().origin().unwrap_or_default() };
     BASE.with_borrow(|base| [&origin, base, path].concat())
 }
 
 /// Refuses to send anything while the service has asked for silence.
-pub(super) fn check_silence() -> Result<(), ApiError> {
-    let wait = SILENT_UNTIL.get() - now();
+pub(super) fn check_retry_after() -> Result<(), ApiError> {
+    let wait = BLOCKED_UNTIL.get() - now();
     if wait > 0.0 { Err(ApiError::TooMany { seconds: Some(whole_seconds(wait / 1000.0)) }) } else { Ok(()) }
 }
 
@@ -219,7 +219,7 @@ pub(super) fn outcome(status: u16, body: String, retry_after: Option<&str>) -> R
     }
     let error = ApiError::from_status(status, &body, retry_after);
     match error {
-        ApiError::TooMany { seconds: Some(seconds) } => SILENT_UNTIL.set(now() + f64::from(seconds) * 1000.0),
+        ApiError::TooMany { seconds: Some(seconds) } => BLOCKED_UNTIL.set(now() + f64::from(seconds) * 1000.0),
         ApiError::SignedOut => {
             if let Some(tell) = ON_SIGNED_OUT.get() {
                 tell();
@@ -237,7 +237,7 @@ pub fn list(path: String) -> Answer<JsValue> {
         let all = js_sys::Array::new();
         let mut next: Option<String> = None;
         loop {
-            let page = Request::get(continued(&first, next.as_deref())).value().await?;
+            let page = Request::get(page_path(&first, next.as_deref())).value().await?;
             match json::field(&page, "items") {
                 // A service that has nothing may leave the list out.
                 items if items.is_null() || items.is_undefined() => {}
@@ -259,7 +259,7 @@ pub fn list(path: String) -> Answer<JsValue> {
 }
 
 /// The address of the page of `path` that `next` stands for, the first without it.
-pub(super) fn continued(path: &str, next: Option<&str>) -> String {
+pub(super) fn page_path(path: &str, next: Option<&str>) -> String {
     match next {
         Some(next) => [path, "&next_token=", String::from(js_sys::encode_uri_component(next)).as_str()].concat(),
         None => path.to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::api::error::ApiError;
 use crate::api::json;
-use crate::api::transport::{Answer, BASE, PATIENCE, bearer, check_silence, outcome};
+use crate::api::transport::{Answer, BASE, TIMEOUT, bearer, check_retry_after, outcome};
 use crate::browser::timers::now;
 use js_sys::Promise;
 use lean::listener::Listener;
@@ -25,7 +25,7 @@ impl Upload {
     /// # Errors
     /// While the service has asked for silence.
     pub fn new(path: &str, part: &str, file: &Blob, on_progress: impl Fn(f64) + 'static) -> Result<Self, ApiError> {
-        check_silence()?;
+        check_retry_after()?;
         let offline = |_: JsValue| ApiError::Offline;
         let request = XmlHttpRequest::new().map_err(offline)?;
         let url = BASE.with_borrow(|base| [base, path].concat());
@@ -37,12 +37,12 @@ impl Upload {
         let form = FormData::new().map_err(offline)?;
         form.append_with_blob(part, file).map_err(offline)?;
         let began = now();
-        request.set_timeout(PATIENCE);
+        request.set_timeout(TIMEOUT);
         let listener = request.upload().ok().map(|upload| {
             let request = request.clone();
             let tell = move |event: web_sys::Event| {
                 // Patience is for silence: as long as bytes leave, there is none.
-                request.set_timeout(elapsed(began).saturating_add(PATIENCE));
+                request.set_timeout(elapsed(began).saturating_add(TIMEOUT));
                 let event: ProgressEvent = event.unchecked_into();
                 if event.total() > 0.0 {
                     on_progress(event.loaded() / event.total());

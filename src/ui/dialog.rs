@@ -88,7 +88,7 @@ pub fn Dialog(
 pub fn AlertFooter(
     /// The way back.
     #[prop(default = "Cancel")]
-    back: &'static str,
+    cancel_label: &'static str,
     /// The deed: a verb.
     label: &'static str,
     /// What the button says while it is being done.
@@ -105,7 +105,7 @@ pub fn AlertFooter(
     view! {
         <div class="card-foot">
             <div class="actions">
-                <Button label=back autofocus=true on_press=Callback::new(move |()| dialog.close())/>
+                <Button label=cancel_label autofocus=true on_press=Callback::new(move |()| dialog.close())/>
                 <Button label variant=Variant::Danger unavailable=busy on_press/>
             </div>
         </div>

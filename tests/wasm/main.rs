@@ -19,7 +19,7 @@ mod form;
 mod load;
 mod menu;
 mod popover;
-mod secret;
+mod secret_field;
 mod select;
 mod sign_in_again;
 mod status;

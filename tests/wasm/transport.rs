@@ -228,7 +228,7 @@ fn an_api_is_elsewhere_unless_it_is_a_path_or_on_the_page_s_own_origin() {
         ([own.as_str(), "0/api"].concat(), true, [own.as_str(), "0/api/identity/a/avatar"].concat()),
     ] {
         api::configure(&base, tell);
-        assert_eq!((api::is_elsewhere(), api::avatar_url("a")), (elsewhere, image), "{base}");
+        assert_eq!((api::is_cross_origin(), api::avatar_url("a")), (elsewhere, image), "{base}");
     }
     answer("return new Response('', { status: 200 })");
 }

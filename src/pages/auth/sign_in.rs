@@ -38,10 +38,10 @@ pub fn SignInPage() -> impl IntoView {
     });
     let config = use_config();
     // A session's cookie does not get from one origin to the other.
-    let (email, token) = (config.signs_in_by("email") && !api::is_elsewhere(), config.signs_in_by("token"));
+    let (email, token) = (config.signs_in_by("email") && !api::is_cross_origin(), config.signs_in_by("token"));
     let lead = match (email, token) {
         (true, _) => "We mail you a link that works once, for 15 minutes.",
-        (false, true) if api::is_elsewhere() => {
+        (false, true) if api::is_cross_origin() => {
             "This site and its API live apart: a link by mail cannot sign you in here. Paste an API token instead."
         }
         (false, true) => "Paste an API token. It stays in this tab.",
@@ -191,7 +191,7 @@ pub fn ByToken(
                 label="Sign in with token"
                 busy_label="Signing in…"
                 busy
-                variant=if again || api::is_elsewhere() { Variant::Primary } else { Variant::Secondary }
+                variant=if again || api::is_cross_origin() { Variant::Primary } else { Variant::Secondary }
             />
         </Form>
     }

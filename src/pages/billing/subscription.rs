@@ -119,7 +119,7 @@ fn CancelBody() -> impl IntoView {
     let busy = Signal::derive(move || change.mutation.is_busy());
     view! {
         {change.failure("The subscription was not cancelled", press)}
-        <AlertFooter back="Keep it" label="Cancel subscription" busy_label="Cancelling…" busy on_press=press/>
+        <AlertFooter cancel_label="Keep it" label="Cancel subscription" busy_label="Cancelling…" busy on_press=press/>
     }
 }
 
