@@ -4,7 +4,7 @@ use super::avatar_address::AddressField;
 use super::crop::Crop;
 use super::crop_stage::{CropStage, square};
 use super::image_file::{ImageFile, ImageFileError, MAX_BYTES};
-use crate::api::{self, ApiError, json};
+use crate::api::{self, ApiError};
 use crate::browser::{self, Listener, document};
 use crate::element::IntoChild;
 use crate::session::use_session;
@@ -177,7 +177,7 @@ fn Body() -> impl IntoView {
                     sent.try_set(Some(part));
                 })?;
                 calling_off.try_set_value(Some(Box::new(upload.cancel())));
-                json::read(upload.answer().await?)
+                Ok(serde_js::from_value(upload.answer().await?)?)
             }
             .await;
             sent.try_set(None);
