@@ -1,13 +1,12 @@
 //! An account's image: uploaded, or shown from an address.
 
-use crate::parsed::parsed;
-#[cfg(feature = "server")]
-use crate::parsed::{CONTROL, SPACE, described};
+use crate::{newtype::newtype, schema::string_schema};
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 /// What `POST` and `DELETE /user/{handle}/avatar` answer.
+#[api_type]
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct AvatarUrl {
     /// Where the image is now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,25 +77,25 @@ impl AvatarAddressError {
     }
 }
 
-parsed!(AvatarAddress);
+newtype!(AvatarAddress);
 
-#[cfg(feature = "server")]
-described!(AvatarAddress, format!("^{}$", pattern()), (None, Some(AvatarAddress::MAX)));
+string_schema!(
+    AvatarAddress,
+    format!("^{}$", crate::schema::pattern::https_address()),
+    min: None,
+    max: Some(AvatarAddress::MAX)
+);
 
-/// The address of a web page, of which the same is asked; empty is none.
-#[cfg(feature = "server")]
+/// The schema of a web page's address: the same rules as for an [`AvatarAddress`], or empty for none.
 #[derive(Clone, Copy, Debug)]
 pub struct WebAddress;
 
-#[cfg(feature = "server")]
-described!(WebAddress, format!("^(?:{})?$", pattern()), (None, Some(AvatarAddress::MAX)));
-
-/// What [`AvatarAddress::parse`] takes.
-#[cfg(feature = "server")]
-fn pattern() -> String {
-    let never = [CONTROL, SPACE, r#"\\"<>"#].concat();
-    format!("[Hh][Tt][Tt][Pp][Ss]://[^:.@/?#{never}][^@/?#{never}]*(?:[/?#][^{never}]*)?")
-}
+string_schema!(
+    WebAddress,
+    format!("^(?:{})?$", crate::schema::pattern::https_address()),
+    min: None,
+    max: Some(AvatarAddress::MAX)
+);
 
 #[cfg(test)]
 mod tests {

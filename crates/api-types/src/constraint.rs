@@ -1,12 +1,11 @@
 //! What an account may have: quotas and switches of its plan.
 
-#[cfg(feature = "server")]
-use crate::open_enum::open_enum;
+use crate::{open_enum::open_enum, schema::schema};
+use api_types_macro::api_type;
 use core::fmt;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
-#[cfg(feature = "server")]
 open_enum! {
     /// Who may know of a rule.
     ConstraintVisibility {
@@ -18,8 +17,8 @@ open_enum! {
 }
 
 /// `GET /user/{handle}/constraint`: one rule.
+#[api_type]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Constraint {
     /// What it is about, such as `user_token`.
     pub name: String,
@@ -27,68 +26,68 @@ pub struct Constraint {
     #[serde(rename = "type")]
     pub kind: String,
     /// What it holds for, such as `user`.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub target: String,
     /// A whole number for a quota or a price.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required))]
+    #[schema(required)]
     pub value: ConstraintValue,
     /// Where the value comes from, such as `plan`.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub value_from: String,
     /// Who may know of it.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub visibility: ConstraintVisibility,
     /// A sentence about it.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The plan it comes from.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan_id: Option<String>,
     /// The account it holds for.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The tenant it holds in.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// The organization it holds for.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub org_id: Option<String>,
     /// The workspace it holds for.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace_id: Option<String>,
     /// The pipeline it holds for.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pipeline_id: Option<String>,
     /// The datatank it holds for.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub datatank_id: Option<String>,
     /// The table of a datatank it holds for.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub datatank_table_id: Option<String>,
     /// Whether somebody has to agree.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<String>,
     /// A further value, of a rule that has one.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<serde_json::Value>,
     /// A further value, of a rule that has one.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub setting: Option<serde_json::Value>,
     /// How much of it is used.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statistics: Option<serde_json::Value>,
 }
@@ -146,15 +145,7 @@ impl<'de> Deserialize<'de> for ConstraintValue {
     }
 }
 
-#[cfg(feature = "server")]
-impl utoipa::PartialSchema for ConstraintValue {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        utoipa::openapi::schema::Object::with_type(utoipa::openapi::schema::SchemaType::AnyValue).into()
-    }
-}
-
-#[cfg(feature = "server")]
-impl utoipa::ToSchema for ConstraintValue {}
+schema!(ConstraintValue, utoipa::openapi::Object::with_type(utoipa::openapi::schema::SchemaType::AnyValue));
 
 struct AnyValue;
 

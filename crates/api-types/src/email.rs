@@ -1,11 +1,7 @@
 //! Email addresses.
 
-use crate::parsed::parsed;
-#[cfg(feature = "server")]
-use crate::{
-    open_enum::open_enum,
-    parsed::{CONTROL, SPACE, described},
-};
+use crate::{newtype::newtype, open_enum::open_enum, schema::string_schema};
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 /// An address a message can be handed to: one `@`, something on both sides, no spaces or control characters, at most
@@ -43,12 +39,18 @@ impl Email {
     }
 }
 
-parsed!(Email);
+newtype!(Email);
 
-#[cfg(feature = "server")]
-described!(Email, format!("^[^@{0}]+@[^@.{0}][^@{0}]*$", [CONTROL, SPACE, "<>,;"].concat()), (None, Some(Email::MAX)));
+string_schema!(
+    Email,
+    {
+        use crate::schema::pattern::{CONTROL, SPACE};
+        format!("^[^@{0}]+@[^@.{0}][^@{0}]*$", [CONTROL, SPACE, "<>,;"].concat())
+    },
+    min: None,
+    max: Some(Email::MAX)
+);
 
-#[cfg(feature = "server")]
 open_enum! {
     /// Whether an address is known to be its owner's.
     EmailStatus {
@@ -60,11 +62,11 @@ open_enum! {
 }
 
 /// `GET /user/{handle}/email`: an address of the account.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct UserEmail {
     /// `up_` and an xid.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^up_[0-9a-v]{20}$")]
     pub id: Option<String>,
@@ -72,21 +74,21 @@ pub struct UserEmail {
     pub email: String,
     /// `pending` or `verified`.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required, value_type = EmailStatus))]
+    #[schema(required, value_type = EmailStatus)]
     pub status: String,
     /// RFC 3339, UTC.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub created_at: String,
     /// RFC 3339, UTC.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// The tenant the account is part of.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// Counts the changes.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub version_id: i64,
 }
 

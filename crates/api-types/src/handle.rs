@@ -1,8 +1,6 @@
 //! Handles: the short unique names of accounts, part of every address and of every workspace's DNS name.
 
-#[cfg(feature = "server")]
-use crate::parsed::described;
-use crate::parsed::parsed;
+use crate::{newtype::newtype, schema::string_schema};
 use core::fmt;
 use serde::Serialize;
 
@@ -88,10 +86,14 @@ impl fmt::Display for Handle {
     }
 }
 
-parsed!(Handle);
+newtype!(Handle);
 
-#[cfg(feature = "server")]
-described!(Handle, r"^[a-z0-9]{1,2}(?:[a-z0-9]{1,2}|-[a-z0-9]){0,18}[a-z0-9]?$", (Some(2), None));
+string_schema!(
+    Handle,
+    r"^[a-z0-9]{1,2}(?:[a-z0-9]{1,2}|-[a-z0-9]){0,18}[a-z0-9]?$",
+    min: Some(2),
+    max: None
+);
 
 #[cfg(test)]
 mod tests {

@@ -1,11 +1,11 @@
-//! Texts with rules, which can only be made by parsing: on the wire they are strings, and a string that breaks the rules
-//! is refused with the reason in words.
+//! Newtypes over `String` with rules. They can only be created by parsing; in JSON they are strings, and a string that
+//! breaks the rules is an error that says why.
 
-/// Gives a newtype over `String` that has `parse` its text, and reads it from the wire by `parse`.
-macro_rules! parsed {
+/// Gives a newtype over `String` that has a function `parse` also a function `as_str`, and a `Deserialize` that calls `parse`.
+macro_rules! newtype {
     ($name:ident) => {
         impl $name {
-            /// As text.
+            /// The text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -20,43 +20,15 @@ macro_rules! parsed {
     };
 }
 
-/// Control characters, as a pattern has them between brackets.
-#[cfg(feature = "server")]
-pub(crate) const CONTROL: &str = r"\x00-\x1f\x7f-\x9f";
-
-/// White space that is no control character.
-#[cfg(feature = "server")]
-pub(crate) const SPACE: &str = r"\x20\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
-
-/// Says in the API's document what texts a newtype reads: those of a pattern, and of at least and at most so many
-/// characters.
-#[cfg(feature = "server")]
-macro_rules! described {
-    ($name:ident, $pattern:expr, ($min:expr, $max:expr)) => {
-        impl utoipa::PartialSchema for $name {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                utoipa::openapi::ObjectBuilder::new()
-                    .schema_type(utoipa::openapi::schema::Type::String)
-                    .pattern(Some($pattern))
-                    .min_length($min)
-                    .max_length($max)
-                    .into()
-            }
-        }
-
-        impl utoipa::ToSchema for $name {}
-    };
-}
-
-/// Declares a newtype for text on one line: of any script, trimmed, may be empty, without control characters.
-macro_rules! line {
+/// Declares a newtype for a single line of text: any script, trimmed, may be empty, no control characters.
+macro_rules! single_line {
     ($(#[$meta:meta])* $name:ident, $error:ident, $max:literal, $too_long:literal, $control:literal) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
         #[serde(transparent)]
         pub struct $name(String);
 
-        /// Why a text is none.
+        /// Why a text is not accepted.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $error {
             /// More characters than it may have.
@@ -66,13 +38,13 @@ macro_rules! line {
         }
 
         impl $name {
-            /// The most characters it may have.
+            /// The maximum length, in characters.
             pub const MAX: usize = $max;
 
-            /// Reads one; spaces round it are dropped.
+            /// Parses a text; white space around it is dropped.
             ///
             /// # Errors
-            /// Why it is none.
+            /// The rule that the text breaks.
             pub fn parse(text: &str) -> Result<Self, $error> {
                 if text.chars().any(char::is_control) {
                     return Err($error::Control);
@@ -95,16 +67,18 @@ macro_rules! line {
             }
         }
 
-        crate::parsed::parsed!($name);
-        #[cfg(feature = "server")]
-        crate::parsed::described!(
+        $crate::newtype::newtype!($name);
+
+        $crate::schema::string_schema!(
             $name,
-            format!("^[{0}]*[^{1}]{{0,{2}}}[{0}]*$", crate::parsed::SPACE, crate::parsed::CONTROL, $max),
-            (None, None)
+            {
+                use $crate::schema::pattern::{CONTROL, SPACE};
+                format!("^[{SPACE}]*[^{CONTROL}]{{0,{}}}[{SPACE}]*$", $max)
+            },
+            min: None,
+            max: None
         );
     };
 }
 
-#[cfg(feature = "server")]
-pub(crate) use described;
-pub(crate) use {line, parsed};
+pub(crate) use {newtype, single_line};

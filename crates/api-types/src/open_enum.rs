@@ -48,18 +48,12 @@ macro_rules! open_enum {
             }
         }
 
-        #[cfg(feature = "server")]
-        impl utoipa::PartialSchema for $name {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                utoipa::openapi::ObjectBuilder::new()
-                    .schema_type(utoipa::openapi::schema::Type::String)
-                    .enum_values(Some([$($text),+]))
-                    .into()
-            }
-        }
-
-        #[cfg(feature = "server")]
-        impl utoipa::ToSchema for $name {}
+        $crate::schema::schema!(
+            $name,
+            utoipa::openapi::ObjectBuilder::new()
+                .schema_type(utoipa::openapi::Type::String)
+                .enum_values(Some([$($text),+]))
+        );
     };
 }
 

@@ -1,5 +1,6 @@
 //! Text that must not be printed.
 
+use crate::schema::schema;
 use serde::{Deserialize, Serialize};
 
 /// A token or password in clear. It has no `Debug` and no `Display`, so it cannot end up in a log or a message by
@@ -35,12 +36,4 @@ impl Serialize for Secret {
     }
 }
 
-#[cfg(feature = "server")]
-impl utoipa::PartialSchema for Secret {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        String::schema()
-    }
-}
-
-#[cfg(feature = "server")]
-impl utoipa::ToSchema for Secret {}
+schema!(Secret, utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String));

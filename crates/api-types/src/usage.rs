@@ -1,6 +1,7 @@
-//! What workspaces use: one record per day, metric and workspace. See `Amount` for how records become what people read.
+//! What workspaces use: one record per day, metric and workspace. `docs/usage.md` says how the records are added up.
 
 use crate::open_enum::open_enum;
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 open_enum! {
@@ -33,7 +34,6 @@ open_enum! {
     }
 }
 
-#[cfg(feature = "server")]
 open_enum! {
     /// What a metric is charged by.
     UsageDimensionType {
@@ -46,7 +46,6 @@ open_enum! {
     }
 }
 
-#[cfg(feature = "server")]
 open_enum! {
     /// What the values of a metric count.
     UsageUnitType {
@@ -133,34 +132,34 @@ impl UsageMetricType {
 }
 
 /// `GET /user/{handle}/usage`: one record.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct UsageMetric {
     /// Whether it is charged for.
     pub billing_mode: UsageBillingModeType,
     /// What it is charged by.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub dimension: UsageDimensionType,
     /// Whose it is.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity_id: Option<String>,
     /// The size class of the workspace on that day.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_type: Option<String>,
     /// What was measured.
     pub metric: UsageMetricType,
     /// The pipeline that has used it.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pipe: Option<String>,
     /// The tenant it happened in.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// What the value counts.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub unit: UsageUnitType,
     /// The day, RFC 3339, UTC.
     pub usage_date: String,
@@ -168,11 +167,11 @@ pub struct UsageMetric {
     #[serde(default)]
     pub value: i64,
     /// The value, rounded as it is charged.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value_rounded: Option<i64>,
     /// The value, weighted by the size of the workspace.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value_weighted: Option<i64>,
     /// Which workspace; absent for what belongs to none.
