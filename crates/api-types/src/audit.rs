@@ -1,4 +1,4 @@
-//! The trail of what was done to an account.
+//! The audit log of an account.
 
 use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
@@ -58,13 +58,13 @@ pub struct AuditRecord {
 }
 
 impl AuditRecord {
-    /// The kind of record that a rotation of the database password leaves.
+    /// The action type of a rotation of the database password.
     pub const PASSWORD_ROTATE: &str = "user.password.rotate";
 
-    /// What the kinds of record begin with that are not about the keys to the account: mail, image and payment.
+    /// Prefixes of the action types that do not concern access to the account: email, image and payment.
     const OTHER: [&str; 4] = ["user.preferences.", "user.avatar.", "user.subscription.", "user.payment_method."];
 
-    /// Whether it is about the keys to the account. A kind that is not known counts, so that nothing is hidden.
+    /// Whether it concerns access to the account. An unknown action type does, so that nothing is hidden.
     pub fn is_security(&self) -> bool {
         self.action_type != "user.update" && !Self::OTHER.iter().any(|other| self.action_type.starts_with(other))
     }

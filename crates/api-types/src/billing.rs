@@ -1,4 +1,4 @@
-//! `/user/{handle}/billing`: plan, subscription, invoices and what pays them. Money is in minor units of its currency.
+//! `/user/{handle}/billing`: plan, subscription, invoices and payment methods. Amounts are in minor units of their currency.
 
 use crate::open_enum::open_enum;
 use api_types_macro::api_type;
@@ -125,12 +125,12 @@ pub struct BillingSubscription {
 }
 
 impl BillingSubscription {
-    /// Whether it has come to its end.
+    /// Whether it has ended.
     pub fn has_ended(&self) -> bool {
         matches!(self.status.as_deref(), Some("canceled" | "incomplete_expired"))
     }
 
-    /// When it ends, if it is cancelled and goes on until then.
+    /// When it ends; `None` unless it is cancelled.
     pub fn ends_at(&self) -> Option<&str> {
         if !self.cancel_at.is_empty() {
             Some(&self.cancel_at)
@@ -161,7 +161,7 @@ pub struct BillingSubscriptionItem {
 }
 
 open_enum! {
-    /// Where an invoice stands.
+    /// The status of an invoice.
     InvoiceStatus {
         /// Not sent yet.
         Draft = "draft",
@@ -169,11 +169,11 @@ open_enum! {
         Open = "open",
         /// Paid.
         Paid = "paid",
-        /// Given up.
+        /// Payment is no longer expected.
         Uncollectible = "uncollectible",
-        /// Taken back.
+        /// Withdrawn.
         Void = "void",
-        /// The bank has been asked to take the payment back.
+        /// The payer has asked the bank to reverse the payment.
         Disputed = "disputed",
     }
 }
@@ -234,11 +234,11 @@ pub struct BillingInvoice {
 }
 
 open_enum! {
-    /// What pays invoices.
+    /// The kind of a payment method.
     PaymentMethodType {
         /// A card.
         Card = "card",
-        /// An account at a bank in the United States.
+        /// A bank account in the United States.
         UsBankAccount = "us_bank_account",
     }
 }

@@ -1,4 +1,4 @@
-//! What an account may have: quotas and switches of its plan.
+//! Constraints: quotas, settings and prices of an account's plan.
 
 use crate::{open_enum::open_enum, schema::schema};
 use api_types_macro::api_type;
@@ -7,11 +7,11 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
 open_enum! {
-    /// Who may know of a rule.
+    /// Who can see a constraint.
     ConstraintVisibility {
-        /// Everybody it holds for.
+        /// Everyone it applies to.
         Public = "public",
-        /// Whoever runs the service.
+        /// Operators of the service.
         Private = "private",
     }
 }
@@ -99,16 +99,16 @@ impl Constraint {
     pub const COMPUTE_MINUTES: &str = "user_compute_minutes";
     /// The GB of storage that a billing cycle includes.
     pub const STORAGE_GB: &str = "user_storage_gb";
-    /// The currency of the prices: a setting, ISO 4217 in lower case.
+    /// The currency of the prices, ISO 4217 in lower case; a setting.
     pub const CURRENCY: &str = "user_price_currency";
-    /// What a billing cycle costs whatever is used; as all prices, in millionths of the currency's major unit.
+    /// The base price of a billing cycle. All prices are in millionths of the currency's major unit.
     pub const BASE_PRICE: &str = "user_price_base";
-    /// What a minute of compute past the included ones costs.
+    /// The price of a minute of compute beyond the included ones.
     pub const COMPUTE_MINUTE_PRICE: &str = "user_price_compute_minute";
-    /// What a GB of storage past the included ones costs.
+    /// The price of a GB of storage beyond the included ones.
     pub const STORAGE_GB_PRICE: &str = "user_price_storage_gb";
 
-    /// The most of something the account may have, when this is such a rule.
+    /// The value of a quota; `None` for another kind of constraint.
     pub fn quota(&self) -> Option<u32> {
         match self.value {
             ConstraintValue::Whole(value) if self.kind == "quota" => u32::try_from(value).ok(),
@@ -117,7 +117,7 @@ impl Constraint {
     }
 }
 
-/// The value of a rule. The contract allows any JSON here.
+/// The value of a constraint. The contract allows any JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ConstraintValue {
     /// A whole number.

@@ -4,13 +4,13 @@ use crate::{newtype::newtype, open_enum::open_enum, schema::string_schema};
 use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
-/// An address a message can be handed to: one `@`, something on both sides, no spaces or control characters, at most
-/// 254 characters. Whether somebody reads it only a message can tell.
+/// An email address: one `@`, something on both sides, no white space or control characters, at most 254 characters.
+/// Whether it exists only a message can tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Email(String);
 
-/// A text that is no email address.
+/// The text is not an email address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmailError;
 
@@ -22,13 +22,13 @@ impl EmailError {
 }
 
 impl Email {
-    /// The most characters it may have.
+    /// The maximum length, in characters.
     pub const MAX: usize = 254;
 
-    /// Reads an address; spaces round it are dropped.
+    /// Parses an address; white space around it is dropped.
     ///
     /// # Errors
-    /// [`EmailError`] when it cannot be one.
+    /// [`EmailError`] when it is not an address.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         let text = text.trim();
         let (local, domain) = text.split_once('@').ok_or(EmailError)?;
@@ -52,7 +52,7 @@ string_schema!(
 );
 
 open_enum! {
-    /// Whether an address is known to be its owner's.
+    /// Whether the owner has confirmed an address.
     EmailStatus {
         /// Not yet.
         Pending = "pending",
@@ -93,7 +93,7 @@ pub struct UserEmail {
 }
 
 impl UserEmail {
-    /// Whether somebody has shown that they read it.
+    /// Whether the owner has confirmed it.
     pub fn is_verified(&self) -> bool {
         self.status == "verified"
     }

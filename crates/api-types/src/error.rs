@@ -1,4 +1,4 @@
-//! The error envelope that every refused request answers with.
+//! The error envelope: the body of every answer that refuses a request.
 
 use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};

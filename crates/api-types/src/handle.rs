@@ -7,7 +7,7 @@ use serde::Serialize;
 /// A handle that an account can have: 2 to 39 characters of `a-z`, `0-9` and single inner hyphens.
 ///
 /// The published pattern for a rename is `^[a-z0-9]{1,2}(?:[a-z0-9]{1,2}|-[a-z0-9]){0,18}[a-z0-9]?$`; in addresses a
-/// handle has at least two characters. [`Handle::parse`] takes what both allow.
+/// handle has at least two characters. [`Handle::parse`] accepts what both allow.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Handle(String);
@@ -26,7 +26,7 @@ pub enum HandleError {
 }
 
 impl Handle {
-    /// Reads a handle, or says why the text is none.
+    /// Parses a handle.
     ///
     /// # Errors
     /// The first [`HandleError`] in reading order.

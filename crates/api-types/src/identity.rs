@@ -1,4 +1,4 @@
-//! What anybody may know of an account or an organization.
+//! What is public about an account or an organization.
 
 use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
@@ -130,7 +130,7 @@ pub struct Tenant {
 }
 
 impl Tenant {
-    /// What to call it.
+    /// Its display name, or its handle where there is none.
     pub fn name(&self) -> &str {
         self.display_name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&self.handle)
     }

@@ -1,13 +1,12 @@
-//! The wire format of the Pipes API: what goes over HTTP, as types.
+//! The request, answer and value types of the Pipes API.
 //!
-//! The console and the reference backend share these, so that a value one of them can write the other can read.
-//! Readers are tolerant: unknown fields are skipped, unknown enum values are kept as they came, and fields that the
-//! published contract does not require are optional. Values with rules ([`Handle`], [`DisplayName`], [`TokenTitle`], …) can
-//! only be made by parsing.
+//! The console and the reference backend share them, so that what one writes the other can read. Reading is tolerant:
+//! unknown fields are skipped, unknown enum values are kept, and fields that the published contract does not require are
+//! optional. Values with rules ([`Handle`], [`DisplayName`], [`TokenTitle`], …) can only be created by parsing.
 //!
-//! Each struct has the attribute [`api_type`](api_types_macro::api_type). A field marked `#[server_only]` is part of the
-//! API but not read by the console, and exists only with the feature `server`: every field that the console reads is code
-//! that visitors download. Remove the mark when a page first shows the field.
+//! Every struct has the attribute [`api_type`](api_types_macro::api_type). A field marked `#[server_only]` is part of the
+//! API but not read by the console. It exists only with the feature `server`, since every field that the console reads is
+//! code that each visitor downloads. Remove the mark when a page first shows the field.
 
 mod newtype;
 mod open_enum;

@@ -1,4 +1,4 @@
-//! Signing in: by a mailed link, and a CLI by its owner's word in a browser.
+//! Signing in: by an emailed link, and for a CLI by a confirmation in the browser.
 
 use crate::{Email, open_enum::open_enum};
 use api_types_macro::api_type;
@@ -17,9 +17,9 @@ pub struct LoginRequest {
 }
 
 open_enum! {
-    /// Where a CLI login stands.
+    /// The state of a CLI login.
     TemporaryTokenRequestState {
-        /// Waiting for its owner's word.
+        /// Waiting for the owner's confirmation.
         Pending = "pending",
         /// Confirmed in a browser.
         Confirmed = "confirmed",

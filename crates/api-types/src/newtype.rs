@@ -1,7 +1,7 @@
 //! Newtypes over `String` with rules. They can only be created by parsing; in JSON they are strings, and a string that
 //! breaks the rules is an error that says why.
 
-/// Gives a newtype over `String` that has a function `parse` also a function `as_str`, and a `Deserialize` that calls `parse`.
+/// Adds `as_str`, and a `Deserialize` that calls `parse`, to a newtype over `String`.
 macro_rules! newtype {
     ($name:ident) => {
         impl $name {

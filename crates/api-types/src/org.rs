@@ -103,7 +103,7 @@ pub struct Org {
 }
 
 open_enum! {
-    /// Whether somebody who was invited has come in.
+    /// Whether an invitation has been accepted.
     MembershipStatus {
         /// Not yet.
         Pending = "pending",

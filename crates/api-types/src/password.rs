@@ -1,4 +1,4 @@
-//! The database password: one for the databases of all workspaces.
+//! The database password: the same for the databases of all workspaces.
 
 use crate::Secret;
 use api_types_macro::api_type;

@@ -1,11 +1,11 @@
-//! Which mail an account gets. Important account notices have no field: they are always sent.
+//! Which email an account receives. Important account notices have no field, since they are always sent.
 
 use crate::open_enum::open_enum;
 use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 open_enum! {
-    /// Whether one kind of mail is sent.
+    /// Whether a kind of email is sent.
     Preference {
         /// Sent.
         Enabled = "enabled",

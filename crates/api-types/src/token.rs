@@ -5,7 +5,7 @@ use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 open_enum! {
-    /// Whether a token lets anybody in.
+    /// Whether a token authenticates.
     TokenStatus {
         /// It authenticates.
         Active = "active",
@@ -74,12 +74,12 @@ pub struct Token {
 }
 
 impl Token {
-    /// The title, if it has one that can be read.
+    /// The trimmed title, unless it is empty.
     pub fn title(&self) -> Option<&str> {
         self.title.as_deref().map(str::trim).filter(|title| !title.is_empty())
     }
 
-    /// Whether `plaintext` is this token: the xid of a token's id stands between the two underscores of its plaintext.
+    /// Whether `plaintext` is this token: a plaintext contains the xid of the token's id between two underscores.
     pub fn is(&self, plaintext: &Secret) -> bool {
         let body = plaintext.expose().strip_prefix("tpt_").and_then(|rest| rest.split_once('_')).map(|(body, _)| body);
         body.is_some() && body == crate::id::body(&self.id)

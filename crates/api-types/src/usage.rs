@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 open_enum! {
     /// What is measured.
     UsageMetricType {
-        /// How many people; never added in.
+        /// Number of people; not part of any total.
         UserCount = "user_count",
         /// Queries in the database, in milliseconds.
         DbExecutionMs = "db_execution_ms",
-        /// The size of the volume, in bytes; never added in.
+        /// The size of the volume, in bytes; not part of any total.
         DbVolumeBytes = "db_volume_bytes",
-        /// What of the volume is used, in bytes.
+        /// The used part of the volume, in bytes.
         DbVolumeUsedBytes = "db_volume_used_bytes",
-        /// Pipelines and snapshots at work, in milliseconds.
+        /// Run time of pipelines and snapshots, in milliseconds.
         ProcessExecutionMs = "process_execution_ms",
         /// Their logs, in bytes.
         ProcessLogBytes = "process_log_bytes",
@@ -25,11 +25,11 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether something used is charged for.
+    /// Whether usage is charged for.
     UsageBillingModeType {
-        /// It is.
+        /// Charged for.
         Billable = "billable",
-        /// It is not.
+        /// Not charged for.
         NonBillable = "non_billable",
     }
 }
@@ -61,9 +61,9 @@ open_enum! {
 /// What workspaces are charged by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dimension {
-    /// Milliseconds; read as minutes.
+    /// Milliseconds; shown as minutes.
     Compute,
-    /// Bytes; read as GB of 10^9.
+    /// Bytes; shown as GB of 10^9 bytes.
     Storage,
 }
 

@@ -69,13 +69,13 @@ impl User {
         self.tenant_id != GLOBAL_TENANT
     }
 
-    /// Whether its image is the one that the service makes: when in doubt it is not.
+    /// Whether its image is the one that the service generates. An account without `avatar_url` has that one.
     pub fn has_generated_avatar(&self) -> bool {
         let generated = ["/identity/", &self.handle, "/avatar"].concat();
         self.avatar_url.as_ref().is_none_or(|url| url.ends_with(&generated))
     }
 
-    /// The display name, if it has one that can be read.
+    /// The trimmed display name, unless it is empty.
     pub fn display_name(&self) -> Option<&str> {
         self.display_name.as_deref().map(str::trim).filter(|name| !name.is_empty())
     }
@@ -123,7 +123,7 @@ pub struct UpdateUser {
 }
 
 impl UpdateUser {
-    /// Whether `user` is what this change would make of it: its name, handle, image and thresholds.
+    /// Whether `user` already has the values of this change: name, handle, image and thresholds.
     pub fn holds_in(&self, user: &User) -> bool {
         let same = |wanted: Option<&str>, now: Option<&str>| wanted.is_none_or(|it| it == now.unwrap_or_default());
         same(self.display_name.as_ref().map(DisplayName::as_str), user.display_name())
@@ -139,15 +139,15 @@ impl UpdateUser {
 open_enum! {
     /// What happens at a threshold of usage.
     IdentityUsageThresholdAction {
-        /// A mail goes out.
+        /// An email is sent.
         Warn = "warn",
-        /// The same, and nothing more is used.
+        /// An email is sent and usage is stopped.
         CapAndWarn = "cap_and_warn",
     }
 }
 
 open_enum! {
-    /// Where an account stands with its payments.
+    /// The billing status of an account.
     BillingStatus {
         /// Free of charge, before billing begins.
         Preview = "preview",

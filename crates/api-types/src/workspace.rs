@@ -1,61 +1,61 @@
-//! Workspaces: the databases an account's queries run in.
+//! Workspaces: the databases that an account's queries run in.
 
 use crate::{Connection, Identity, open_enum::open_enum};
 use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 open_enum! {
-    /// What a workspace is doing.
+    /// The state of a workspace.
     WorkspaceState {
-        /// Waiting to be made.
+        /// Waiting to be created.
         Pending = "pending",
-        /// Up.
+        /// Running.
         Running = "running",
-        /// Going down for good.
+        /// Being terminated.
         ShuttingDown = "shutting-down",
-        /// Gone.
+        /// Terminated.
         Terminated = "terminated",
-        /// Going down.
+        /// Being stopped.
         Stopping = "stopping",
-        /// Down.
+        /// Stopped.
         Stopped = "stopped",
-        /// Being made.
+        /// Being created.
         Creating = "creating",
-        /// Being switched on.
+        /// Being enabled.
         Enabling = "enabling",
-        /// Switched on.
+        /// Enabled.
         Enabled = "enabled",
-        /// Going to rest.
+        /// Being paused.
         Pausing = "pausing",
-        /// Resting.
+        /// Paused.
         Paused = "paused",
-        /// Being switched off.
+        /// Being disabled.
         Disabling = "disabling",
-        /// Switched off.
+        /// Disabled.
         Disabled = "disabled",
     }
 }
 
 open_enum! {
-    /// What a workspace should be doing.
+    /// The state that was asked for.
     DesiredState {
-        /// Be up.
+        /// Enabled.
         Enabled = "enabled",
-        /// Be off.
+        /// Disabled.
         Disabled = "disabled",
-        /// Rest.
+        /// Paused.
         Paused = "paused",
     }
 }
 
 open_enum! {
-    /// How large a workspace is.
+    /// The size class of a workspace.
     WorkspaceInstanceType {
-        /// A part of a machine.
+        /// Shares a machine.
         Shared = "db1.shared",
-        /// A small one.
+        /// Small.
         Small = "db1.small",
-        /// A larger one.
+        /// Medium.
         Medium = "db1.medium",
     }
 }
@@ -177,7 +177,7 @@ impl Workspace {
         [handle, "-", &self.dns_rest()].concat()
     }
 
-    /// What follows the account's handle and a hyphen in its DNS name: a rename leaves it as it is.
+    /// The part of its DNS name after the account's handle and a hyphen, which a rename of the account does not change.
     pub fn dns_rest(&self) -> String {
         match &self.host {
             Some(host) => [&self.handle, ".", host.as_str()].concat(),
@@ -185,7 +185,7 @@ impl Workspace {
         }
     }
 
-    /// How its database is reached by the account called `handle`; nothing while it has no host or database yet.
+    /// How the account called `handle` connects to its database; `None` while it has no host or database yet.
     pub fn connection(&self, handle: &str) -> Option<Connection> {
         self.host.as_ref()?;
         Some(Connection { user: handle.to_owned(), host: self.dns_name(handle), database: self.database_name.clone()? })
