@@ -20,7 +20,7 @@ fn unknown_fields_and_values_are_no_failure() {
 #[wasm_bindgen_test]
 fn what_has_another_shape_is_unreadable_and_no_panic() {
     for text in ["[]", "null", "7", r#""text""#, "{}", r#"{"communication_community_updates":1}"#, "<html>", "{", ""] {
-        assert_eq!(read::<UserPreferences>(text).unwrap_err(), ApiError::Unreadable, "{text}");
+        assert_eq!(read::<UserPreferences>(text).unwrap_err(), ApiError::InvalidResponse, "{text}");
     }
 }
 
@@ -34,8 +34,8 @@ fn whole_numbers_stay_whole_and_others_are_not_taken_for_them() {
     };
     assert_eq!(value("9007199254740991"), Ok(9_007_199_254_740_991));
     assert_eq!(value("-1"), Ok(-1));
-    assert_eq!(value("1.5"), Err(ApiError::Unreadable));
-    assert_eq!(value("1e300"), Err(ApiError::Unreadable));
+    assert_eq!(value("1.5"), Err(ApiError::InvalidResponse));
+    assert_eq!(value("1e300"), Err(ApiError::InvalidResponse));
 }
 
 #[wasm_bindgen_test]

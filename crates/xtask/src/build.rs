@@ -13,11 +13,12 @@ use std::{
 };
 
 /// What the built app depends on, besides the tools.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
+    "crates/lean",
     "crates/lean-macro",
     "crates/hosting",
     "crates/api-types",
