@@ -1,8 +1,8 @@
 //! Reads JavaScript values into Rust types by [serde], in as few bytes of WebAssembly as possible.
 //!
-//! The browser parses JSON ([`parse`]); [`from_value`] walks the result with a [`Deserializer`]. It reads what JSON can
-//! hold into structs, lists, options, strings, booleans and numbers. Maps, tuples, enums and bytes are not supported: none
-//! of the API's types needs them. See the README for the limits and the measured size.
+//! The browser parses JSON ([`parse`]); [`from_value`] walks the result with a [`Deserializer`]. It reads structs, lists,
+//! options, strings, booleans and numbers. Maps and enums are errors: none of the API's types needs them. The README has
+//! the limits and the measured size.
 
 use core::fmt;
 use js_sys::{Array, JSON, Reflect};
