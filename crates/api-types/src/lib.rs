@@ -61,7 +61,7 @@ pub use preferences::{Preference, UpdateUserPreferences, UserPreferences};
 pub use price::Prices;
 pub use secret::Secret;
 pub use token::{CreateToken, Token, TokenStatus, TokenTitle, UpdateToken};
-pub use usage::{Dimension, Part, UsageBillingModeType, UsageMetric, UsageMetricType};
+pub use usage::{Dimension, Metric, UsageBillingModeType, UsageMetric, UsageMetricType};
 pub use usage::{UsageDimensionType, UsageUnitType};
 pub use user::IdentityUsageThresholdAction;
 pub use user::{BillingInfo, BillingStatus, UpdateUser, User};

@@ -67,9 +67,9 @@ pub enum Dimension {
     Storage,
 }
 
-/// One metric that is added in, in the order in which charts stack them.
+/// A metric that is part of a total, in the order in which charts stack them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Metric {
     /// `db_execution_ms`.
     DatabaseCompute,
     /// `process_execution_ms`.
@@ -82,10 +82,22 @@ pub enum Part {
     SnapshotStorage,
 }
 
-impl Part {
+impl Metric {
     /// All of them, in order.
     pub const ALL: [Self; 5] =
         [Self::DatabaseCompute, Self::ProcessCompute, Self::DatabaseStorage, Self::ProcessLogs, Self::SnapshotStorage];
+
+    /// The metric of a record's type; `None` for a type that is not part of any total.
+    pub fn of_type(metric: &UsageMetricType) -> Option<Self> {
+        match metric {
+            UsageMetricType::DbExecutionMs => Some(Self::DatabaseCompute),
+            UsageMetricType::ProcessExecutionMs => Some(Self::ProcessCompute),
+            UsageMetricType::DbVolumeUsedBytes => Some(Self::DatabaseStorage),
+            UsageMetricType::ProcessLogBytes => Some(Self::ProcessLogs),
+            UsageMetricType::SnapshotStorageBytes => Some(Self::SnapshotStorage),
+            _ => None,
+        }
+    }
 
     /// Its name for people.
     pub fn title(self) -> &'static str {
@@ -108,25 +120,11 @@ impl Dimension {
         }
     }
 
-    /// What is added up in it.
-    pub fn parts(self) -> &'static [Part] {
+    /// The metrics that are added up in it.
+    pub fn metrics(self) -> &'static [Metric] {
         match self {
-            Self::Compute => &[Part::DatabaseCompute, Part::ProcessCompute],
-            Self::Storage => &[Part::DatabaseStorage, Part::ProcessLogs, Part::SnapshotStorage],
-        }
-    }
-}
-
-impl UsageMetricType {
-    /// The part that this metric is, if it is added in at all.
-    pub fn part(&self) -> Option<Part> {
-        match self {
-            Self::DbExecutionMs => Some(Part::DatabaseCompute),
-            Self::ProcessExecutionMs => Some(Part::ProcessCompute),
-            Self::DbVolumeUsedBytes => Some(Part::DatabaseStorage),
-            Self::ProcessLogBytes => Some(Part::ProcessLogs),
-            Self::SnapshotStorageBytes => Some(Part::SnapshotStorage),
-            _ => None,
+            Self::Compute => &[Metric::DatabaseCompute, Metric::ProcessCompute],
+            Self::Storage => &[Metric::DatabaseStorage, Metric::ProcessLogs, Metric::SnapshotStorage],
         }
     }
 }

@@ -181,11 +181,11 @@ pub fn Plot(
 /// The bars of all days that are over, the lines behind them, and the sum as it grows.
 fn bars(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
     let axis = drawn.left;
-    let mut paths = vec![String::new(); dimension.parts().len()];
+    let mut paths = vec![String::new(); dimension.metrics().len()];
     for (place, values) in (0..).zip(&drawn.period.days) {
         let Some(values) = values.as_ref().filter(|_| drawn.period.from + place != drawn.today) else { continue };
         let mut below = 0;
-        for (part, path) in dimension.parts().iter().zip(&mut paths) {
+        for (part, path) in dimension.metrics().iter().zip(&mut paths) {
             let top = below + both(values, *part);
             let (low, high) = (axis.height(below), axis.height(top));
             bar(path, i64::from(place) * SLOT + FREE, HEIGHT - low, low - high);
@@ -231,7 +231,7 @@ fn over(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
     let today = drawn.today - drawn.period.from;
     let values = usize::try_from(today).ok().and_then(|place| drawn.period.days.get(place)?.as_ref());
     let mut below = 0;
-    for (part, number) in dimension.parts().iter().zip(["1", "2", "3"]) {
+    for (part, number) in dimension.metrics().iter().zip(["1", "2", "3"]) {
         let Some(values) = values else { break };
         let top = below + both(values, *part);
         let (low, high) = (axis.height(below), axis.height(top));
@@ -277,7 +277,7 @@ fn day_labels(drawn: &Drawn) -> Vec<AnyView> {
 
 fn legend(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
     let mut views: Vec<AnyView> = dimension
-        .parts()
+        .metrics()
         .iter()
         .zip(["s1", "s2", "s3"])
         .map(|(part, class)| {
@@ -335,7 +335,7 @@ fn in_words(dimension: Dimension, drawn: &Drawn, place: i32, whole: bool) -> Str
         return name + if whole { "no records." } else { "not loaded." };
     };
     let mut text = name;
-    for part in dimension.parts() {
+    for part in dimension.metrics() {
         text.push_str(&[part.title(), " ", &amount(dimension, both(values, *part)), ", "].concat());
     }
     let together = amount(dimension, crate::pages::usage::usage_aggregate::sum(values, dimension));
