@@ -1,7 +1,8 @@
 //! The events that have a type of their own.
 
-/// Every event that Leptos has a type for, in `leptos::ev`, sorted.
-const TYPED: [&str; 128] = [
+/// Every event that `leptos::ev` has a type for, sorted. Not `error`, for which that has the type of the window's event: on an
+/// element it is a plain one.
+const TYPED: [&str; 127] = [
     "DOMContentLoaded",
     "abort",
     "afterprint",
@@ -40,7 +41,6 @@ const TYPED: [&str; 128] = [
     "durationchange",
     "emptied",
     "ended",
-    "error",
     "focus",
     "focusin",
     "focusout",

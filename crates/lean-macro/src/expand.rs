@@ -1,4 +1,4 @@
-//! From the syntax of `view!` to calls of `lean::view`.
+//! From the syntax of `view!` to calls of `lean`.
 
 use crate::namespace::Namespace;
 use crate::{events, protocol};
@@ -22,7 +22,7 @@ fn nodes(nodes: &[Node]) -> Result<TokenStream> {
         return view_of(node);
     }
     let views: Vec<TokenStream> = nodes.into_iter().map(view_of).collect::<Result<_>>()?;
-    Ok(quote!(::lean::view::all(vec![#(#views),*])))
+    Ok(quote!(::lean::all(vec![#(#views),*])))
 }
 
 /// A node at the root of a view, or where its parent is not known.
@@ -32,10 +32,10 @@ fn view_of(node: &Node) -> Result<TokenStream> {
         Node::Element(element) => {
             let Element { text, bindings } = Element::of(element)?;
             if bindings.is_empty() {
-                return Ok(quote!(::lean::view::Bindings::new().build(#text)));
+                return Ok(quote!(::lean::Bindings::new().build(#text)));
             }
             Ok(quote!({
-                let mut bindings = ::lean::view::Bindings::new();
+                let mut bindings = ::lean::Bindings::new();
                 #(bindings.#bindings;)*
                 bindings.build(#text)
             }))
@@ -43,11 +43,11 @@ fn view_of(node: &Node) -> Result<TokenStream> {
         Node::Fragment(fragment) => nodes(&fragment.children),
         Node::Text(text) => {
             let text = &text.value;
-            Ok(quote!(::lean::view::IntoChild::into_child(#text)))
+            Ok(quote!(::lean::IntoChild::into_child(#text)))
         }
         Node::Block(block) => {
             let value = without_braces(block);
-            Ok(quote!(::lean::view::IntoChild::into_child(#value)))
+            Ok(quote!(::lean::IntoChild::into_child(#value)))
         }
         other => error(other, "text goes in quotes"),
     }
@@ -97,7 +97,7 @@ fn component(element: &NodeElement) -> Result<TokenStream> {
     )))
 }
 
-/// An element with everything inside it: a text as in [`protocol`], and the calls of `lean::view::Bindings` for what the
+/// An element with everything inside it: a text as in [`protocol`], and the calls of `lean::Bindings` for what the
 /// text leaves open.
 #[derive(Default)]
 struct Element {

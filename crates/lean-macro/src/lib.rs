@@ -1,5 +1,5 @@
 //! `view!` in the syntax of Leptos. Components stay Leptos's own; elements become a text and a list of bindings for
-//! `lean::view::Bindings`, where Leptos makes a type of every shape. See docs/decisions/0002-views.md.
+//! `lean::Bindings`, where Leptos makes a type of every shape. See docs/decisions/0002-views.md.
 
 mod events;
 mod expand;

@@ -1,4 +1,4 @@
-//! The text that `view!` writes and `lean::view` reads. Both crates compile this one file.
+//! The text that `view!` writes and `lean` reads. Both crates compile this one file.
 //!
 //! A text is a sequence of tokens: a marker, then the token's words up to the next marker. For example
 //! `<p class="a">"Hello "{name}</p>` is `HTML p FIXED class VALUE a TEXT "Hello " CHILD END`.

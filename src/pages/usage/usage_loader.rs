@@ -160,7 +160,7 @@ impl Feed {
             kept.queue.clear();
             kept.under_way.clear();
         });
-        self.state.try_set(state);
+        self.state.set(state);
         self.touch();
     }
 
@@ -190,12 +190,12 @@ impl Feed {
                     }
                     Err(ApiError::TooMany { seconds }) => {
                         let seconds = seconds.unwrap_or(PAUSE).max(1);
-                        self.state.try_set(FeedState::Loading(Some(seconds)));
+                        self.state.set(FeedState::Loading(Some(seconds)));
                         sleep(i32::try_from(seconds).unwrap_or(i32::MAX / 1000).saturating_mul(1000)).await;
                         if !self.is_current(run) {
                             return;
                         }
-                        self.state.try_set(FeedState::Loading(None));
+                        self.state.set(FeedState::Loading(None));
                     }
                     Err(error) => return self.end(FeedState::Failed(error)),
                 }
@@ -205,7 +205,7 @@ impl Feed {
                 kept.under_way.is_empty() && kept.queue.is_empty()
             });
             if done == Some(true) {
-                self.state.try_set(FeedState::Done);
+                self.state.set(FeedState::Done);
             }
         }
     }
