@@ -3,7 +3,7 @@
 use crate::api::{Answer, ApiError, BASE, PATIENCE, bearer, check_silence, outcome};
 use crate::browser;
 use js_sys::Promise;
-use lean::listener::Listener;
+use lean::Listener;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};

@@ -33,7 +33,7 @@ fn figure(dimension: Dimension, values: Option<&Values>, whole: bool) -> AnyView
     let name = dimension.title();
     let (number, footer) = match values {
         Some(values) if whole => {
-            let of = |part: &Part| [short(*part), " ", &amount(dimension, both(values, *part))].concat();
+            let of = |part: &Metric| [short(*part), " ", &amount(dimension, both(values, *part))].concat();
             let parts: Vec<_> = dimension.metrics().iter().map(of).collect();
             (amount(dimension, sum(values, dimension)), parts.join(" · "))
         }

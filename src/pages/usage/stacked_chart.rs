@@ -8,7 +8,7 @@ use crate::pages::usage::usage_aggregate::{Period, both, not_billable, sum};
 use crate::pages::usage::use_usage;
 use api_types::{Day, Dimension};
 use lean::prelude::*;
-use leptos::ev::{Event, KeyboardEvent, PointerEvent};
+use leptos::ev::{KeyboardEvent, PointerEvent};
 use wasm_bindgen::JsCast;
 
 /// How wide a day is, how wide its bar, and what is free before it.
@@ -113,8 +113,7 @@ pub fn StackedChart(
         event.prevent_default();
         at.set(Some(to.clamp(0, last)));
     };
-    let on_point = move |event: Event| {
-        let event = event.unchecked_into::<PointerEvent>();
+    let on_point = move |event: PointerEvent| {
         if let Some(area) = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok()) {
             let width = area.client_width().max(1);
             at.set(Some((event.offset_x() * count.get_untracked() / width).clamp(0, count.get_untracked() - 1)));
