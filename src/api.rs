@@ -4,7 +4,6 @@ pub mod account;
 pub mod activity;
 pub mod billing;
 pub mod error;
-pub mod json;
 pub mod login;
 pub mod password;
 pub mod token;

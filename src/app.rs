@@ -11,7 +11,7 @@ use crate::layout::frame::{Frame, page_head};
 use crate::layout::route_announcer::announce;
 use crate::nav_guard;
 use crate::new_version;
-use crate::pages::account::load_error::FailedPage;
+use crate::pages::account::load_error::LoadErrorPage;
 use crate::pages::account::not_found::{NotFoundPage, WrongHandlePage};
 use crate::pages::auth::account_deleted;
 use crate::pages::auth::cli_login;
@@ -174,7 +174,7 @@ fn Root() -> impl IntoView {
         RootView::LoginCallback => view! { <Lazy chunk=Chunk::Login page=login_callback::page/> },
         RootView::AccountDeleted => view! { <Lazy chunk=Chunk::Login page=account_deleted::page/> },
         RootView::CliLogin => view! { <Lazy chunk=Chunk::Login page=cli_login::page/> },
-        RootView::LoadError(error) => view! { <FailedPage error/> },
+        RootView::LoadError(error) => view! { <LoadErrorPage error/> },
         RootView::Account => view! { <Account address/> },
         RootView::Redirect(_) => nothing(),
     };

@@ -1,11 +1,10 @@
 //! Sending a file: the one request that tells how far it is and can be called off, which `fetch` cannot.
 
 use crate::api::error::ApiError;
-use crate::api::json;
 use crate::api::transport::{Answer, BASE, TIMEOUT, bearer, check_retry_after, outcome};
 use crate::browser::timers::now;
 use js_sys::Promise;
-use lean::listener::Listener;
+use lean::Listener;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};
@@ -77,7 +76,7 @@ impl Upload {
             }
             let body = request.response_text().ok().flatten().unwrap_or_default();
             let retry_after = request.get_response_header("Retry-After").ok().flatten();
-            json::parse(&outcome(status, body, retry_after.as_deref())?)
+            Ok(serde_js::parse(&outcome(status, body, retry_after.as_deref())?)?)
         })
     }
 }

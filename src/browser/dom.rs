@@ -1,6 +1,6 @@
 //! The window, the document, and what web-sys does not wrap.
 
-use lean::listener::Listener;
+use lean::Listener;
 use wasm_bindgen::prelude::*;
 
 /// The window; this code runs nowhere else.

@@ -1,7 +1,7 @@
 //! A query: one thing the service keeps, as it was fetched last. It is shown at once on the next visit, fetched again
 //! behind that, and never overwritten by an older answer.
 
-use crate::api::{Answer, ApiError, json};
+use crate::api::{Answer, ApiError};
 use crate::browser::timers::next_paint;
 use core::any::Any;
 use core::future::Future;
@@ -58,7 +58,9 @@ impl Registry {
 
     /// A query that has not been fetched. `fetch` gets the account's handle.
     pub fn query<T: DeserializeOwned + Send + Sync + 'static>(self, fetch: fn(&str) -> Answer<JsValue>) -> Query<T> {
-        let decode = |value| json::read::<T>(value).map(|value| Arc::new(value) as ErasedValue);
+        let decode = |value| {
+            serde_js::from_value::<T>(value).map(|value| Arc::new(value) as ErasedValue).map_err(ApiError::from)
+        };
         Query { core: self.register(fetch, decode), kind: PhantomData }
     }
 

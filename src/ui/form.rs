@@ -26,7 +26,7 @@ pub fn Form(
     /// The fields.
     children: Children,
 ) -> impl IntoView {
-    let submit = move |event: web_sys::Event| {
+    let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if !busy.get_untracked() {
             on_submit.run(());
