@@ -1,4 +1,4 @@
-//! Light, dark, or as the system has it. Stored for the origin, so that it holds in every tab.
+//! Light, dark, or the system's setting. Stored for the origin, so that every tab has the same.
 
 use crate::browser::dom::{document, listen, window};
 use crate::browser::storage;
@@ -6,10 +6,10 @@ use lean::prelude::*;
 
 const KEY: &str = "theme";
 
-/// What the person chose.
+/// A theme to choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system has it.
+    /// The system's setting.
     System,
     /// Always light.
     Light,
@@ -61,19 +61,19 @@ impl Theme {
 pub struct ThemeChoice(RwSignal<Theme>);
 
 impl ThemeChoice {
-    /// Takes up the stored choice and follows what other tabs choose.
+    /// Starts with the stored choice and follows the choices of other tabs.
     pub fn new() -> Self {
         let choice = Self(RwSignal::new(Theme::stored()));
         listen(&window(), "storage", move |_| choice.apply(Theme::stored()));
         choice
     }
 
-    /// What is chosen.
+    /// The chosen theme.
     pub fn get(self) -> Theme {
         self.0.get()
     }
 
-    /// Chooses, here and in every other tab.
+    /// Sets the theme, here and in every other tab.
     pub fn choose(self, theme: Theme) {
         storage::set(KEY, theme.value());
         self.apply(theme);

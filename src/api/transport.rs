@@ -14,7 +14,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::JsValue;
 use web_sys::RequestCredentials;
 
-/// What a request comes back with, boxed: one shape for all of them keeps the program small.
+/// The future of an answer, boxed: one type for all of them keeps the program small.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
 /// How long to wait for an answer, in milliseconds.
@@ -27,7 +27,7 @@ thread_local! {
     static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
 }
 
-/// Says where the API is, and whom to tell when it answers that nobody is signed in.
+/// Sets the address of the API, and what to call on a 401.
 pub fn configure(base: &str, on_signed_out: fn()) {
     let own = window().location().origin().unwrap_or_default();
     let path = base.strip_prefix(&own).filter(|path| path.starts_with('/'));
@@ -35,33 +35,33 @@ pub fn configure(base: &str, on_signed_out: fn()) {
     ON_SIGNED_OUT.set(Some(on_signed_out));
 }
 
-/// Signs every request from here on with `token` instead of the session cookie; kept in memory only. Returns the one
-/// before.
+/// Sends `token` with every request from here on, instead of the session cookie. It is kept in memory only. Returns the
+/// token before.
 pub fn use_token(token: Option<Secret>) -> Option<Secret> {
     BEARER.replace(token)
 }
 
-/// Whether `token` is the one that requests are signed with.
+/// Whether `token` is the one that is sent with requests.
 pub fn is_own(token: &api_types::Token) -> bool {
     BEARER.with_borrow(|bearer| bearer.as_ref().is_some_and(|secret| token.is(secret)))
 }
 
-/// Whether requests are signed with a pasted token, which only this tab knows.
+/// Whether the person signed in with a pasted token, which only this tab knows.
 pub fn signed_by_token() -> bool {
     BEARER.with_borrow(Option::is_some)
 }
 
-/// Whether the API is on another origin than this page: its session cookie then never reaches it from here.
+/// Whether the API is on another origin than this page. The session cookie is not sent to it then.
 pub fn is_cross_origin() -> bool {
     BASE.with_borrow(|base| !base.starts_with('/'))
 }
 
-/// Where the image of an account or organization is: public, and generated when it has none of its own.
+/// The address of the image of an account or organization: public, and generated when none was uploaded.
 pub fn avatar_url(handle: &str) -> String {
     BASE.with_borrow(|base| [base, "/identity/", handle, "/avatar"].concat())
 }
 
-/// A request to be sent.
+/// A request.
 pub struct Request {
     method: Method,
     path: String,
@@ -70,22 +70,22 @@ pub struct Request {
 }
 
 impl Request {
-    /// Asks for `path`, which starts with a slash.
+    /// `GET path`. A path starts with a slash.
     pub fn get(path: impl Into<String>) -> Self {
         Self::new(Method::GET, path.into())
     }
 
-    /// Makes something at `path`.
+    /// `POST path`.
     pub fn post(path: impl Into<String>) -> Self {
         Self::new(Method::POST, path.into())
     }
 
-    /// Changes what is at `path`.
+    /// `PATCH path`.
     pub fn patch(path: impl Into<String>) -> Self {
         Self::new(Method::PATCH, path.into())
     }
 
-    /// Removes what is at `path`.
+    /// `DELETE path`.
     pub fn delete(path: impl Into<String>) -> Self {
         Self::new(Method::DELETE, path.into())
     }
@@ -97,30 +97,30 @@ impl Request {
     /// With a JSON body.
     #[must_use]
     pub fn json(mut self, body: &impl Serialize) -> Self {
-        // Our own request types always serialize; were one not to, the service would refuse the empty body in words.
+        // Our request types always serialize. If one did not, the service would reject the empty body.
         self.body = serde_json::to_string(body).ok();
         self
     }
 
-    /// Only while the resource is still at this version: [`ApiError::Stale`] otherwise.
+    /// With `If-Match`: [`ApiError::Stale`] unless the resource is still at this version.
     #[must_use]
     pub fn if_match(mut self, version: i64) -> Self {
         self.if_match = Some(version);
         self
     }
 
-    /// Sends it and reads the answer as `T`.
+    /// Sends it and parses the answer as `T`.
     pub async fn read<T: DeserializeOwned>(self) -> Result<T, ApiError> {
         Ok(serde_js::from_value(self.value().await?)?)
     }
 
-    /// Sends it and gives the answer's JSON.
+    /// Sends it and returns the answer's JSON.
     pub fn value(self) -> Answer<JsValue> {
         Box::pin(async move { Ok(serde_js::parse(&self.send().await?)?) })
     }
 
-    /// Sends it; what the answer says does not matter, as long as it is the service's: the page of a proxy, whatever its
-    /// status, does not mean that anything was done.
+    /// Sends it and ignores the content of the answer. An HTML page is an error also with a good status: it comes from a
+    /// proxy, and nothing may have been done.
     pub fn done(self) -> Answer<()> {
         Box::pin(async move {
             let body = self.send().await?;
@@ -131,11 +131,11 @@ impl Request {
     async fn send(self) -> Result<String, ApiError> {
         check_retry_after()?;
         let response = self.dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
-        decide(response).await
+        read_body(response).await
     }
 
     async fn dispatch(self) -> Result<Response, JsValue> {
-        // Asked for by the start script, which knows the session only.
+        // The start script may have requested it already, with the session cookie.
         if self.method == Method::GET
             && bearer().is_none()
             && let Some(promise) = boot::answer(&self.path)
@@ -152,7 +152,7 @@ impl Request {
         if let Some(version) = self.if_match {
             request = request.header("If-Match", &version.to_string());
         }
-        // A pasted token stands alone: sending the cookie as well would leave open who is asking.
+        // With a pasted token the cookie is not sent: both together would leave open which account is meant.
         request = match bearer() {
             Some(bearer) => request.header("Authorization", &bearer).credentials(RequestCredentials::Omit),
             None => request.credentials(RequestCredentials::SameOrigin),
@@ -167,40 +167,40 @@ impl Request {
     }
 }
 
-/// What the service's clock says, RFC 3339: by the `Date` of its answer to `GET /actor`. Nothing where it hides that from
-/// pages of another origin.
+/// The time by the service's clock, RFC 3339: the `Date` header of its answer to `GET /actor`. `None` when CORS hides the
+/// header from this origin.
 pub async fn clock() -> Result<Option<String>, ApiError> {
     check_retry_after()?;
     let response = Request::get("/actor").dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
     let date = response.headers().get("Date");
-    // The clock of a proxy, whose page this may be, is not the service's.
-    serde_js::parse(&decide(response).await?)?;
+    // Must be JSON: the page of a proxy would carry the proxy's clock.
+    serde_js::parse(&read_body(response).await?)?;
     let date = date.map(|text| js_sys::Date::new(&text.into())).filter(|date| !date.get_time().is_nan());
     Ok(date.map(|date| date.to_iso_string().into()))
 }
 
-/// The address of `path`, for other programs.
+/// The absolute address of `path` in the API, for other programs.
 pub fn address(path: &str) -> String {
     let origin = if is_cross_origin() { String::new() } else { window().location().origin().unwrap_or_default() };
     BASE.with_borrow(|base| [&origin, base, path].concat())
 }
 
-/// Refuses to send anything while the service has asked for silence.
+/// Fails until the time that the last `Retry-After` named has passed.
 pub(super) fn check_retry_after() -> Result<(), ApiError> {
     let wait = BLOCKED_UNTIL.get() - now();
     if wait > 0.0 { Err(ApiError::TooMany { seconds: Some(whole_seconds(wait / 1000.0)) }) } else { Ok(()) }
 }
 
-/// What the `Authorization` header says when a pasted token signs the requests.
+/// The `Authorization` header for a pasted token.
 pub(super) fn bearer() -> Option<String> {
     BEARER.with_borrow(|it| it.as_ref().map(|secret| ["Bearer ", secret.expose()].concat()))
 }
 
-/// Reads an answer's body, or decides what its status means.
-async fn decide(response: Response) -> Result<String, ApiError> {
+/// Reads the body of an answer.
+async fn read_body(response: Response) -> Result<String, ApiError> {
     let status = response.status();
     let retry_after = response.headers().get("Retry-After");
-    // The body may still be under way when the connection breaks or patience ends.
+    // The connection may break, or time out, while the body is read.
     let body = wasm_bindgen_futures::JsFuture::from(
         web_sys::Response::from(response).text().map_err(|error| ApiError::from_fetch(&error))?,
     )
@@ -211,7 +211,7 @@ async fn decide(response: Response) -> Result<String, ApiError> {
     outcome(status, body, retry_after.as_deref())
 }
 
-/// What an answer means, and what follows from it for every other request.
+/// The body of a successful answer, else the error. A 429 blocks further requests; a 401 is reported to the session.
 pub(super) fn outcome(status: u16, body: String, retry_after: Option<&str>) -> Result<String, ApiError> {
     if (200..300).contains(&status) {
         return Ok(body);
@@ -220,8 +220,8 @@ pub(super) fn outcome(status: u16, body: String, retry_after: Option<&str>) -> R
     match error {
         ApiError::TooMany { seconds: Some(seconds) } => BLOCKED_UNTIL.set(now() + f64::from(seconds) * 1000.0),
         ApiError::SignedOut => {
-            if let Some(tell) = ON_SIGNED_OUT.get() {
-                tell();
+            if let Some(on_signed_out) = ON_SIGNED_OUT.get() {
+                on_signed_out();
             }
         }
         _ => {}
@@ -229,7 +229,7 @@ pub(super) fn outcome(status: u16, body: String, retry_after: Option<&str>) -> R
     Err(error)
 }
 
-/// Reads every page of a list: all items in one array.
+/// Fetches every page of a list: all items in one array.
 pub fn list(path: String) -> Answer<JsValue> {
     Box::pin(async move {
         let first = [path.as_str(), "?limit=100"].concat();
@@ -238,7 +238,7 @@ pub fn list(path: String) -> Answer<JsValue> {
         loop {
             let page = Request::get(page_path(&first, next.as_deref())).value().await?;
             match serde_js::field(&page, "items") {
-                // A service that has nothing may leave the list out.
+                // The service may leave out an empty list.
                 items if items.is_null() || items.is_undefined() => {}
                 items if js_sys::Array::is_array(&items) => {
                     for item in js_sys::Array::from(&items).iter() {
@@ -248,7 +248,7 @@ pub fn list(path: String) -> Answer<JsValue> {
                 _ => return Err(ApiError::InvalidResponse),
             }
             let following = serde_js::field(&page, "next_token").as_string().filter(|token| !token.is_empty());
-            // A service that hands out the same place twice would keep us here for ever.
+            // The same token twice would be an endless loop.
             if following.is_none() || following == next {
                 return Ok(all.into());
             }
@@ -257,7 +257,7 @@ pub fn list(path: String) -> Answer<JsValue> {
     })
 }
 
-/// The address of the page of `path` that `next` stands for, the first without it.
+/// The path of the page with the token `next`; without one, of the first page.
 pub(super) fn page_path(path: &str, next: Option<&str>) -> String {
     match next {
         Some(next) => [path, "&next_token=", String::from(js_sys::encode_uri_component(next)).as_str()].concat(),

@@ -29,29 +29,29 @@ impl Deref for QueryCache {
 pub struct Queries {
     /// API tokens, newest first.
     pub tokens: Query<Vec<Token>>,
-    /// The limits of the account, such as how many tokens there may be.
+    /// The limits of the account, such as the number of tokens.
     pub constraints: Query<Vec<Constraint>>,
-    /// Which mail is sent.
+    /// Which notification mails are sent.
     pub preferences: Query<UserPreferences>,
-    /// Where mail goes.
+    /// The account's email addresses.
     pub emails: Query<Vec<UserEmail>>,
     /// The account's workspaces.
     pub workspaces: Query<Vec<Workspace>>,
-    /// What was last done to the account, newest first: the first page.
+    /// The first page of the audit log, newest first.
     pub activity: Query<List<AuditRecord>>,
     /// The person's organizations.
     pub orgs: Query<Vec<UserOrg>>,
-    /// What anybody knows of the account: the name of its tenant.
+    /// The public part of the account, with the name of its tenant.
     pub identity: Query<Identity>,
-    /// What the account's plan is called.
+    /// The name of the account's plan.
     pub plan: Query<IdentityPlan>,
     /// Its subscriptions, newest first.
     pub subscriptions: Query<List<BillingSubscription>>,
     /// Its invoices, newest first.
     pub invoices: Query<Vec<BillingInvoice>>,
-    /// What the cycle comes to so far.
+    /// The invoice of the current cycle so far.
     pub upcoming: Query<BillingInvoice>,
-    /// What pays the invoices.
+    /// The payment methods.
     pub payment_methods: Query<List<PaymentMethod>>,
 }
 

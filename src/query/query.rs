@@ -12,19 +12,19 @@ use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
 
-/// What is known of something the service keeps.
+/// The state of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Loaded<T> {
-    /// Not asked yet, or the first answer is on its way.
+    /// Not fetched yet, or the first request is pending.
     Waiting,
-    /// The last good answer, and why refreshing it failed if it did.
+    /// The last good answer, and the error of the last refresh if it failed.
     Ready(T, Option<ApiError>),
-    /// The first answer was a failure.
+    /// The first request failed.
     Failed(ApiError),
 }
 
 impl<T> Loaded<T> {
-    /// The answer, unless refreshing it failed: what holds now.
+    /// The answer, unless the last refresh failed.
     pub fn ready(self) -> Option<T> {
         match self {
             Self::Ready(value, None) => Some(value),
@@ -33,7 +33,7 @@ impl<T> Loaded<T> {
     }
 }
 
-/// What is kept, whatever its type: the machinery below is in the program once, not once for every type.
+/// An answer of any type: so the code below is in the program once, not once for each type.
 type ErasedValue = Arc<dyn Any + Send + Sync>;
 
 /// One thing the service keeps. Made by [`Registry::query`].
@@ -70,7 +70,7 @@ impl Registry {
         decode: fn(JsValue) -> Result<ErasedValue, ApiError>,
     ) -> Core {
         let (loaded, in_flight) = (RwSignal::new(Loaded::Waiting), StoredValue::new(InFlight::default()));
-        let core = Core { loaded, in_flight, handle: self.handle, fetch, decode };
+        let core = Core { loaded, in_flight, handle: self.handle, request: fetch, decode };
         self.queries.update_value(|queries| queries.push(core));
         core
     }
@@ -90,15 +90,15 @@ struct Core {
     loaded: RwSignal<Loaded<ErasedValue>>,
     in_flight: StoredValue<InFlight>,
     handle: fn() -> String,
-    fetch: fn(&str) -> Answer<JsValue>,
+    request: fn(&str) -> Answer<JsValue>,
     decode: fn(JsValue) -> Result<ErasedValue, ApiError>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct InFlight {
-    /// Counts what makes an answer under way out of date: mutations and sign-outs.
+    /// Counts what makes a pending answer out of date: mutations, forced fetches and sign-outs.
     epoch: u32,
-    busy: bool,
+    pending: bool,
 }
 
 impl<T> Clone for Query<T> {
@@ -110,7 +110,7 @@ impl<T> Clone for Query<T> {
 impl<T> Copy for Query<T> {}
 
 impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
-    /// What is known.
+    /// Reads the state.
     pub fn with<R>(self, read: impl FnOnce(Loaded<&T>) -> R) -> R {
         self.core.loaded.with(|loaded| {
             read(match loaded {
@@ -137,33 +137,33 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
         untrack(move || self.value())
     }
 
-    /// Where it stands, whatever it holds.
+    /// The state without the answer.
     pub fn phase(self) -> Loaded<()> {
         self.core.phase()
     }
 
-    /// Asks the service, unless it is being asked already. What is known is shown before that: each call takes a slow
-    /// processor milliseconds.
+    /// Fetches, unless a request is pending. A known answer is painted before the request is sent, since sending takes a
+    /// slow processor milliseconds.
     pub fn refresh(self) {
         leptos::task::spawn_local(self.core.refresh());
     }
 
-    /// The same at once: somebody has asked for it.
+    /// The same without waiting for the paint: the person asked for it.
     pub fn refresh_now(self) {
-        leptos::task::spawn_local(self.core.ask(false));
+        leptos::task::spawn_local(self.core.fetch(false));
     }
 
-    /// Asks the service after something was done to it: an answer under way may be older than that, and is dropped.
+    /// Fetches after a change. The answer to a pending request may be older than the change, and is dropped.
     pub fn invalidate(self) {
-        leptos::task::spawn_local(self.core.ask(true));
+        leptos::task::spawn_local(self.core.fetch(true));
     }
 
-    /// The same, and waits for it.
+    /// The same, and waits for the answer.
     pub async fn refetch(self) {
-        self.core.ask(true).await;
+        self.core.fetch(true).await;
     }
 
-    /// Takes in what a mutation answered: newer than any answer still under way, which is dropped.
+    /// Changes the cached answer after a mutation. The answer to a pending request is older, and is dropped.
     pub fn set_data(self, change: impl FnOnce(&mut T)) {
         if let Some(mut value) = self.value_untracked() {
             change(&mut value);
@@ -176,7 +176,7 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
         self.core.prefetch();
     }
 
-    /// Forgets the answer, and drops the request in flight.
+    /// Forgets the answer, and drops the answer to a pending request.
     pub fn clear(self) {
         self.core.set(Loaded::Waiting);
     }
@@ -197,24 +197,24 @@ impl Core {
             if is_known {
                 next_paint().await;
             }
-            self.ask(false).await;
+            self.fetch(false).await;
         })
     }
 
-    fn ask(self, anew: bool) -> Pin<Box<dyn Future<Output = ()>>> {
+    fn fetch(self, force: bool) -> Pin<Box<dyn Future<Output = ()>>> {
         Box::pin(async move {
-            // As it is now, whatever it was when somebody thought of asking.
+            // The handle at the time the request is sent: the account may have been renamed since `refresh` was called.
             let handle = (self.handle)();
-            let InFlight { epoch, busy } = self.in_flight.get_value();
-            if handle.is_empty() || (busy && !anew) {
+            let InFlight { epoch, pending } = self.in_flight.get_value();
+            if handle.is_empty() || (pending && !force) {
                 return;
             }
-            let epoch = if busy { epoch.wrapping_add(1) } else { epoch };
-            self.in_flight.set_value(InFlight { epoch, busy: true });
-            let answer = (self.fetch)(&handle).await.and_then(self.decode);
+            let epoch = if pending { epoch.wrapping_add(1) } else { epoch };
+            self.in_flight.set_value(InFlight { epoch, pending: true });
+            let answer = (self.request)(&handle).await.and_then(self.decode);
             if self.in_flight.get_value().epoch == epoch {
-                self.in_flight.set_value(InFlight { epoch, busy: false });
-                self.take(answer);
+                self.in_flight.set_value(InFlight { epoch, pending: false });
+                self.settle(answer);
             }
         })
     }
@@ -222,11 +222,11 @@ impl Core {
     /// Fetches unless that was done before.
     fn prefetch(self) {
         if untrack(|| self.phase()) == Loaded::Waiting {
-            leptos::task::spawn_local(self.ask(false));
+            leptos::task::spawn_local(self.fetch(false));
         }
     }
 
-    fn take(self, answer: Result<ErasedValue, ApiError>) {
+    fn settle(self, answer: Result<ErasedValue, ApiError>) {
         self.loaded.update(|loaded| {
             *loaded = match (answer, core::mem::replace(loaded, Loaded::Waiting)) {
                 (Ok(value), _) => Loaded::Ready(value, None),
@@ -236,10 +236,10 @@ impl Core {
         });
     }
 
-    /// Sets what is known, and drops what is under way.
+    /// Sets the state, and drops the answer to a pending request.
     fn set(self, loaded: Loaded<ErasedValue>) {
         self.in_flight
-            .update_value(|in_flight| *in_flight = InFlight { epoch: in_flight.epoch.wrapping_add(1), busy: false });
+            .update_value(|in_flight| *in_flight = InFlight { epoch: in_flight.epoch.wrapping_add(1), pending: false });
         self.loaded.set(loaded);
     }
 }
