@@ -8,8 +8,10 @@ mod readers;
 
 use readers::Readers;
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous, SqliteTransactionManager,
+};
+use sqlx::{Connection, Sqlite, SqliteConnection, Transaction, TransactionManager};
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::Arc;
@@ -72,6 +74,28 @@ impl DerefMut for Write {
     }
 }
 
+/// Whether the next change may use this connection; otherwise the pool closes it and opens another one.
+///
+/// After a full disk or an I/O error `SQLite` has rolled back by itself. The ROLLBACK of sqlx then fails, and sqlx goes on
+/// counting the transaction as open: every later change on the connection would be refused.
+async fn is_reusable(connection: &mut SqliteConnection, memory: bool) -> Result<bool, sqlx::Error> {
+    if !connection.is_in_transaction() {
+        return Ok(true);
+    }
+    // A transaction that was dropped is rolled back by a command that may still be queued. This one waits for it.
+    connection.ping().await?;
+    if !connection.is_in_transaction() {
+        return Ok(true);
+    }
+    tracing::warn!("a change could not be rolled back, its connection is replaced");
+    if memory {
+        // Closing the connection would delete the database, so the count is made right instead.
+        sqlx::raw_sql("BEGIN").execute(&mut *connection).await?;
+        SqliteTransactionManager::rollback(connection).await?;
+    }
+    Ok(memory)
+}
+
 /// The database.
 #[derive(Clone, Debug)]
 pub struct Db {
@@ -106,6 +130,7 @@ impl Db {
             .max_lifetime(None)
             // A file does not hang up.
             .test_before_acquire(false)
+            .after_release(move |connection, _| Box::pin(is_reusable(connection, memory)))
             .connect_with(options.clone())
             .await?;
         MIGRATIONS.run(&writer).await?;
@@ -171,5 +196,39 @@ impl Db {
             readers.close().await;
         }
         self.writer.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Db;
+    use std::path::Path;
+
+    /// Ends a transaction as `SQLite` does by itself when the disk is full, behind the back of sqlx; then makes a change.
+    async fn change_after_a_lost_transaction(db: &Db) {
+        let mut lost = db.write().await.unwrap();
+        sqlx::query("INSERT INTO setting (name, value) VALUES ('lost', x'')").execute(&mut *lost).await.unwrap();
+        sqlx::query("ROLLBACK").execute(&mut *lost).await.unwrap();
+        drop(lost);
+        let mut write = db.write().await.unwrap();
+        sqlx::query("INSERT INTO setting (name, value) VALUES ('after', x'')").execute(&mut *write).await.unwrap();
+        write.commit().await.unwrap();
+        let names: Vec<String> =
+            sqlx::query_scalar("SELECT name FROM setting").fetch_all(&mut *db.read().await.unwrap()).await.unwrap();
+        assert_eq!(names, ["after"]);
+    }
+
+    #[tokio::test]
+    async fn a_writer_that_cannot_roll_back_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&folder.path().join("db")).await.unwrap();
+        change_after_a_lost_transaction(&db).await;
+        db.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_writer_that_cannot_roll_back_is_kept_with_the_database_that_it_holds_in_memory() {
+        let db = Db::open(Path::new(":memory:")).await.unwrap();
+        change_after_a_lost_transaction(&db).await;
     }
 }

@@ -14,6 +14,7 @@ mod cross_origin;
 mod deletion;
 mod durability;
 mod errors;
+mod full_disk;
 mod hostile;
 mod limits;
 mod lists;

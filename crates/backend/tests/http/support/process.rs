@@ -16,7 +16,20 @@ pub(crate) struct Process {
 impl Process {
     /// Keeps its database in `db` and appends its log to `log`, both in `folder`.
     pub(crate) fn start(folder: &Path, flags: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_backend"))
+        Self::spawn(Command::new(env!("CARGO_BIN_EXE_backend")), folder, flags)
+    }
+
+    /// The same, where no file may grow beyond `bytes`: a write past that fails, as on a full disk.
+    pub(crate) fn with_file_limit(folder: &Path, flags: &[&str], bytes: u64) -> Self {
+        // The shell counts in blocks of 512 bytes. Ignored, the signal leaves the failed write to the program.
+        let script = format!("trap '' XFSZ && ulimit -f {} && exec \"$0\" \"$@\"", bytes / 512);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_backend")]);
+        Self::spawn(shell, folder, flags)
+    }
+
+    fn spawn(mut program: Command, folder: &Path, flags: &[&str]) -> Self {
+        let mut child = program
             .args(["--bind", "127.0.0.1:0", "--database", folder.join("db").to_str().unwrap()])
             .args(flags)
             .stdout(Stdio::piped())
