@@ -3,10 +3,11 @@
 //! `SQLite` takes one writer at a time. Ours has a single connection, so writers queue here instead of failing there,
 //! and every write transaction takes the write lock at its start: what it has read cannot change under it.
 
-mod commits;
-mod readers;
+mod commit_log;
+mod read_pool;
 
-use readers::Readers;
+use crate::error::ApiError;
+use read_pool::{PATIENCE, Readers};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous, SqliteTransactionManager,
@@ -17,12 +18,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use commits::Commits;
-pub(crate) use readers::READERS;
-pub use readers::Read;
-
-/// How long a read or a change waits for a connection.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub use commit_log::Commits;
+pub(crate) use read_pool::READERS;
+pub use read_pool::Read;
 
 /// Every schema there was, oldest first.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -196,6 +194,14 @@ impl Db {
             readers.close().await;
         }
         self.writer.close().await;
+    }
+}
+
+/// 409 when what was to be unique is there already.
+pub(crate) fn taken(error: sqlx::Error, what: &str) -> ApiError {
+    match error.as_database_error() {
+        Some(cause) if cause.is_unique_violation() => ApiError::Conflict(format!("This {what} is taken.")),
+        _ => error.into(),
     }
 }
 

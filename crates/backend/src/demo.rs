@@ -6,15 +6,16 @@ mod billing;
 mod usage;
 mod workspaces;
 
-use crate::account::{self, NewUser};
-use crate::app::App;
-use crate::audit::{self, Entry};
+use crate::app_state::App;
 use crate::clock::{DAY, rfc3339};
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
-use crate::identity::IdentityRow;
-use crate::{login, password};
+use crate::routes::login;
+use crate::routes::user::password;
+use crate::store::account::{self, NewUser};
+use crate::store::audit::{self, Entry};
+use crate::store::identity::IdentityRow;
 use api_types::Email;
 use serde_json::json;
 use std::net::{IpAddr, Ipv4Addr};
@@ -184,7 +185,7 @@ async fn member(write: &mut Write, now: i64, org: &str, user: &IdentityRow, role
 async fn token(write: &mut Write, user: &IdentityRow, now: i64) -> Result<(), ApiError> {
     let title = api_types::TokenTitle::parse("laptop").map_err(|error| ApiError::Internal(error.message().into()))?;
     let new = api_types::CreateToken { title: Some(title), ..Default::default() };
-    let id = crate::token::issue(write, user, &new, now).await?;
+    let id = crate::store::token::issue(write, user, &new, now).await?;
     let entry = Entry { user, ip: FROM, action: "token.create", target: Some(&id), data: json!({ "title": "laptop" }) };
     audit::record(write, now, entry).await
 }

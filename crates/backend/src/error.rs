@@ -91,7 +91,7 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, kind, title) = self.parts();
-        let instance = crate::request::id();
+        let instance = crate::request_id::id();
         let detail = self.detail();
         let mut refusal = Refusal { kind, cause: None };
         let mut headers = Vec::new();
@@ -138,7 +138,7 @@ impl From<getrandom::Error> for ApiError {
 }
 
 impl From<serde_json::Error> for ApiError {
-    /// Only for what we wrote ourselves: a request's body goes through [`crate::body`].
+    /// Only for what we wrote ourselves: a request's body goes through [`crate::http::json_body`].
     fn from(error: serde_json::Error) -> Self {
         Self::Internal(error.into())
     }

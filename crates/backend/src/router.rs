@@ -1,13 +1,16 @@
 //! Every address, once; and what all answers of the API have in common.
 
-use crate::app::App;
-use crate::body::MAX_BODY;
+use crate::app_state::App;
 use crate::error::{ApiError, Refusal};
-use crate::frontend::Frontend;
-use crate::{
-    audit, avatar, billing, clock, constraint, email, health, identity, login, openapi, org, password, preferences,
-    request, session, tenant, token, turn, usage, user, workspace,
+use crate::http::json_body::MAX_BODY;
+use crate::http::openapi;
+use crate::http::static_site::Frontend;
+use crate::middleware::read_concurrency;
+use crate::routes::user::{
+    audit_log, avatar, billing, constraint, email, password, preferences, profile, token, usage, workspace,
 };
+use crate::routes::{health, identity, login, org, tenant};
+use crate::{clock, request_id};
 use axum::extract::{DefaultBodyLimit, OriginalUri, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -40,7 +43,7 @@ pub fn router(app: &App) -> Router {
         .nest("/latest", operations)
         .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(from_fn_with_state(app.clone(), turn::wait))
+        .layer(from_fn_with_state(app.clone(), read_concurrency::wait))
         .layer(CatchPanicLayer::custom(panicked));
     if let Some(cors) = cors(app) {
         api = api.layer(cors);
@@ -69,12 +72,12 @@ fn operations() -> (Router<App>, OpenApi) {
         .routes(routes!(login::confirm))
         .routes(routes!(login::cli::create))
         .routes(routes!(login::cli::get, login::cli::confirm, login::cli::refuse))
-        .routes(routes!(session::logout))
-        .routes(routes!(session::leave))
-        .routes(routes!(user::actor))
+        .routes(routes!(login::logout::logout))
+        .routes(routes!(login::logout::leave))
+        .routes(routes!(profile::actor))
         .routes(routes!(workspace::reachable))
         .routes(routes!(org::list))
-        .routes(routes!(user::get, user::update, user::delete))
+        .routes(routes!(profile::get, profile::update, profile::delete))
         .routes(routes!(token::list, token::create))
         .routes(routes!(token::get, token::update, token::delete))
         .routes(routes!(password::get, password::rotate))
@@ -82,7 +85,7 @@ fn operations() -> (Router<App>, OpenApi) {
         .routes(routes!(email::list))
         .routes(routes!(constraint::list))
         .routes(routes!(workspace::list))
-        .routes(routes!(audit::list))
+        .routes(routes!(audit_log::list))
         .routes(routes!(usage::list))
         .routes(routes!(usage::of_workspace))
         .routes(routes!(billing::plan::get))
@@ -127,12 +130,12 @@ fn cors(app: &App) -> Option<CorsLayer> {
 /// Gives every request of the API its id and every answer its headers, and writes both to the log.
 async fn finish(State(app): State<App>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let id = request::new_id();
+    let id = request_id::new_id();
     let method = request.method().clone();
     let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
     // What is logged on the way has the id by its span.
     let answer = next.run(request).instrument(tracing::info_span!("request", instance = id));
-    let mut response = request::answer(id.clone(), answer).await;
+    let mut response = request_id::answer(id.clone(), answer).await;
     log(&id, &method, without_secret(uri.path()), begun, &response);
     let headers = response.headers_mut();
     headers.extend(HeaderValue::try_from(id).ok().map(|id| (HeaderName::from_static("x-request-id"), id)));

@@ -1,12 +1,13 @@
 //! Starts the service, tells where it is, and stops it when asked to.
 
-use crate::app::App;
+use crate::app_state::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::demo;
 use crate::mail::{Mailer, say};
+use crate::router;
 use crate::vault::Vault;
-use crate::{demo, router};
 use axum::serve::ListenerExt;
 use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

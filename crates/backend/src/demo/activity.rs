@@ -1,10 +1,10 @@
 //! What the demo account did in the last weeks, as its trail tells it.
 
-use crate::audit::{self, Entry};
 use crate::clock::{DAY, MINUTE};
 use crate::db::Write;
 use crate::error::ApiError;
-use crate::identity::IdentityRow;
+use crate::store::audit::{self, Entry};
+use crate::store::identity::IdentityRow;
 use serde_json::json;
 use std::net::{IpAddr, Ipv4Addr};
 

@@ -1,11 +1,11 @@
 //! A year of the demo account's invoices, its subscription and its cards.
 
-use crate::billing::subscription;
 use crate::clock::DAY;
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
-use crate::identity::IdentityRow;
+use crate::routes::user::billing::subscription;
+use crate::store::identity::IdentityRow;
 use api_types::Day;
 
 /// Status and total in cents, newest first.

@@ -4,7 +4,7 @@
 use crate::clock::DAY;
 use crate::db::Write;
 use crate::error::ApiError;
-use crate::identity::IdentityRow;
+use crate::store::identity::IdentityRow;
 use serde_json::{Value, json};
 use sqlx::FromRow;
 

@@ -3,7 +3,7 @@
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
-use crate::identity::IdentityRow;
+use crate::store::identity::IdentityRow;
 
 struct Sample {
     handle: &'static str,

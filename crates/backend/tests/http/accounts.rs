@@ -1,8 +1,8 @@
 //! Accounts made on the command line, and the demo data.
 
 use crate::support::{DWIGHT, Server};
-use backend::account;
 use backend::demo;
+use backend::store::account;
 use serde_json::json;
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use crate::support::operations::{Access, OPERATIONS, Operation, Sends, Things, assert_complete, image, parameters};
 use crate::support::rows::rows;
 use crate::support::{Answer, Call, Caller, DWIGHT, MICHAEL, Server, confirm};
-use backend::account;
 use backend::clock::SECOND;
+use backend::store::account;
 use reqwest::Method;
 use serde_json::json;
 

@@ -3,9 +3,9 @@
 use crate::deletion;
 use crate::support::rows::rows;
 use crate::support::{DWIGHT, MICHAEL, Server, confirm};
-use backend::account;
 use backend::clock::SECOND;
 use backend::db::Db;
+use backend::store::account;
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};

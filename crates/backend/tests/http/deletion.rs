@@ -2,7 +2,8 @@
 
 use crate::support::rows::tables;
 use crate::support::{DWIGHT, MICHAEL, START, Server};
-use backend::{account, demo};
+use backend::demo;
+use backend::store::account;
 use serde_json::json;
 use sqlx::Row;
 

@@ -5,8 +5,8 @@
 
 use crate::support::Server;
 use crate::support::process::{Browser, Process};
-use backend::account;
 use backend::db::Db;
+use backend::store::account;
 use image::{ImageFormat, Rgba, RgbaImage};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder};

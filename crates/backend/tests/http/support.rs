@@ -6,13 +6,14 @@ pub(crate) mod process;
 pub(crate) mod published;
 pub(crate) mod rows;
 
-use backend::app::App;
+use backend::app_state::App;
 use backend::clock::Clock;
 use backend::config::{Cli, Config};
 use backend::db::Db;
+use backend::demo;
 use backend::mail::Mailer;
+use backend::router;
 use backend::vault::Vault;
-use backend::{demo, router};
 use clap::Parser;
 use contract::Contract;
 use reqwest::header::{CACHE_CONTROL, HeaderMap, SET_COOKIE};

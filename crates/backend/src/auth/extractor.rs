@@ -1,0 +1,132 @@
+//! Who is asking: the owner of the token or of the session that came with the request.
+
+use crate::app_state::App;
+use crate::auth::client_ip::ClientIp;
+use crate::auth::same_origin::check_same_origin;
+use crate::auth::session_cookie;
+use crate::db::Write;
+use crate::error::ApiError;
+use crate::http::path_params::{Params, check_handle};
+use crate::id;
+use crate::rate_limit::Kind;
+use crate::store::audit::Entry;
+use crate::store::credential::Credential;
+use crate::store::identity::IdentityRow;
+use axum::extract::FromRequestParts;
+use axum::http::{header, request::Parts};
+use serde_json::Value;
+use std::net::IpAddr;
+use utoipa::IntoParams;
+
+/// The account in an address, as the API's document has it.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct AccountPath {
+    /// The account's handle.
+    #[param(pattern = "^[a-z0-9][a-z0-9-]{0,37}[a-z0-9]$")]
+    pub user_handle: String,
+}
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// Their account.
+    pub user: IdentityRow,
+    /// Where they are.
+    pub ip: IpAddr,
+    credential: Credential,
+}
+
+impl Actor {
+    /// Begins a change that this actor makes to their own account, with the account as it is now.
+    ///
+    /// Between the look at who asks and the change lies the time that a body takes to arrive. Whoever was signed out,
+    /// paused, reset or deleted in it makes no change any more, and leaves nothing behind that would let them in again.
+    ///
+    /// # Errors
+    /// 401 when what they came with is no longer good.
+    pub async fn change(self, app: &App) -> Result<(Write, Self), ApiError> {
+        let mut write = app.db.write_to(&self.user.id).await?;
+        let user = self.credential.owner(&mut write, app.clock.now()).await?;
+        Ok((write, Self { user, ..self }))
+    }
+
+    /// An entry for what this actor does.
+    pub fn did<'a>(&'a self, action: &'static str, target: Option<&'a str>, data: Value) -> Entry<'a> {
+        Entry { user: &self.user, ip: self.ip, action, target, data }
+    }
+}
+
+/// The owner of the account in the address, signed in. Any other handle is a 403, also one that nobody has.
+#[derive(Clone, Debug)]
+pub struct Owner(pub Actor);
+
+/// The same, for addresses where a handle that nobody has is a 404.
+#[derive(Clone, Debug)]
+pub struct KnownOwner(pub Actor);
+
+impl FromRequestParts<App> for Actor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let credential = if let Some(plaintext) = bearer(parts)? {
+            Credential::Token(id::hash(plaintext))
+        } else {
+            let cookie = session_cookie::cookie(app, &parts.headers).ok_or(ApiError::Unauthorized("Sign in first."))?;
+            check_same_origin(&parts.method, &parts.headers, &app.public_url)?;
+            Credential::Session(id::hash(cookie))
+        };
+        let user = app.known.owner(&app.db, &credential, app.clock.now()).await?;
+        app.limits.count(Kind::Account, &user.id, app.config.limit_account)?;
+        let Ok(ClientIp(ip)) = ClientIp::from_request_parts(parts, app).await;
+        Ok(Self { user, ip, credential })
+    }
+}
+
+/// The token of an `Authorization` header. A header we cannot use is a refusal, never a reason to look for a cookie.
+fn bearer(parts: &Parts) -> Result<Option<&str>, ApiError> {
+    let Some(header) = parts.headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let (scheme, token) = header.to_str().ok().and_then(|text| text.split_once(' ')).unwrap_or_default();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Ok(Some(token.trim()))
+    } else {
+        Err(ApiError::Unauthorized("The Authorization header is not a bearer token."))
+    }
+}
+
+impl FromRequestParts<App> for Owner {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let actor = Actor::from_request_parts(parts, app).await?;
+        let handle = handle(parts, app).await?;
+        if handle == actor.user.handle { Ok(Self(actor)) } else { Err(somebody_elses(&handle)) }
+    }
+}
+
+impl FromRequestParts<App> for KnownOwner {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let actor = Actor::from_request_parts(parts, app).await?;
+        let handle = handle(parts, app).await?;
+        if handle == actor.user.handle {
+            return Ok(Self(actor));
+        }
+        match IdentityRow::by_handle(&app.db, &handle).await? {
+            Some(other) if other.kind == "user" => Err(somebody_elses(&handle)),
+            _ => Err(ApiError::NotFound(format!("There is no developer account {handle}."))),
+        }
+    }
+}
+
+fn somebody_elses(handle: &str) -> ApiError {
+    ApiError::Forbidden(format!("You may not see the developer account {handle}."))
+}
+
+async fn handle(parts: &mut Parts, app: &App) -> Result<String, ApiError> {
+    let params = Params::from_request_parts(parts, app).await?;
+    let handle = params.get("user_handle");
+    check_handle("user_handle", handle)?;
+    Ok(handle.to_owned())
+}

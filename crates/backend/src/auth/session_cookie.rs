@@ -1,0 +1,54 @@
+//! The cookie of a browser's session.
+
+use crate::app_state::App;
+use crate::clock::SECOND;
+use crate::db::Write;
+use crate::error::ApiError;
+use crate::store::identity::IdentityRow;
+use crate::store::session;
+use axum::http::{HeaderMap, HeaderValue, header};
+
+/// The cookie's name. Browsers tie a `__Host-` cookie to this host and to https, where there is https.
+fn name(app: &App) -> &'static str {
+    if app.is_https() { "__Host-session" } else { "session" }
+}
+
+/// The session secret that came with a request.
+pub fn cookie<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
+    let name = name(app);
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+        .filter(|secret| !secret.is_empty())
+}
+
+fn set_cookie(app: &App, secret: &str, seconds: i64) -> Result<HeaderValue, ApiError> {
+    let secure = if app.is_https() { "; Secure" } else { "" };
+    let text = format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", name(app));
+    HeaderValue::try_from(text).map_err(|error| ApiError::Internal(error.into()))
+}
+
+/// The cookie that removes the session from the browser.
+///
+/// # Errors
+/// Never in fact: the text is ours.
+pub fn no_cookie(app: &App) -> Result<HeaderValue, ApiError> {
+    set_cookie(app, "", 0)
+}
+
+/// Starts a session for `user` in place of the one that `old` has, and answers its cookie.
+///
+/// # Errors
+/// The database failed.
+pub async fn start(
+    app: &App,
+    write: &mut Write,
+    user: &IdentityRow,
+    old: Option<&str>,
+) -> Result<HeaderValue, ApiError> {
+    let secret = session::start(write, user, old, app.clock.now()).await?;
+    set_cookie(app, &secret, session::LIFETIME / SECOND)
+}

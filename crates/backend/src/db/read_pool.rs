@@ -1,0 +1,205 @@
+//! Connections that only read. The pool of sqlx pings each connection that is given back, which costs as much as most reads.
+//! A file does not hang up, so here a connection is checked once a second at most, and replaced if it no longer reads.
+
+use scopeguard::guard;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, Error, SqliteConnection};
+use std::collections::VecDeque;
+use std::fmt::{self, Debug, Formatter};
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout};
+
+/// How long a read or a change waits for a connection.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many there are. Two and sixteen are no quicker (`cargo xtask bench backend`).
+pub(crate) const READERS: u32 = 4;
+
+/// How long a connection is handed out without a check. A broken one fails reads for no longer than this.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
+
+#[derive(Debug)]
+pub(super) struct Readers {
+    /// The one that was given back first comes first: whoever hung up in the middle may have left the last one busy.
+    free: Mutex<VecDeque<Reader>>,
+    turns: Arc<Semaphore>,
+    options: SqliteConnectOptions,
+}
+
+#[derive(Debug)]
+struct Reader {
+    connection: SqliteConnection,
+    checked_at: Instant,
+}
+
+impl Reader {
+    async fn open(options: &SqliteConnectOptions) -> Result<Self, Error> {
+        Ok(Self { connection: options.connect().await?, checked_at: Instant::now() })
+    }
+
+    /// Replaces the connection if it no longer reads and the last check is too long ago to know.
+    async fn check(&mut self, options: &SqliteConnectOptions) -> Result<(), Error> {
+        if self.checked_at.elapsed() < CHECK_INTERVAL {
+            return Ok(());
+        }
+        // Unlike a ping, this reads from the file.
+        let first = sqlx::query("SELECT 1 FROM sqlite_schema LIMIT 1").fetch_optional(&mut self.connection).await;
+        if let Err(error) = first {
+            tracing::warn!(%error, "a connection for reading is broken and is replaced");
+            *self = Self::open(options).await?;
+        }
+        self.checked_at = Instant::now();
+        Ok(())
+    }
+}
+
+/// A [`Reader`] that goes back to its place when it is dropped.
+struct Lent<G>(G);
+
+impl<G: Deref<Target = Reader>> Deref for Lent<G> {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.0.connection
+    }
+}
+
+impl<G: DerefMut<Target = Reader>> DerefMut for Lent<G> {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.0.connection
+    }
+}
+
+impl Readers {
+    pub(super) async fn open(options: &SqliteConnectOptions) -> Result<Arc<Self>, Error> {
+        let mut free = VecDeque::new();
+        for _ in 0..READERS {
+            free.push_back(Reader::open(options).await?);
+        }
+        let turns = Arc::new(Semaphore::new(READERS as usize));
+        Ok(Arc::new(Self { free: Mutex::new(free), turns, options: options.clone() }))
+    }
+
+    /// The next one that is free, first come first.
+    pub(super) async fn take(self: &Arc<Self>) -> Result<Read, Error> {
+        let turn = timeout(PATIENCE, self.turns.clone().acquire_owned()).await.map_err(|_| Error::PoolTimedOut)?;
+        let turn = turn.map_err(|_| Error::PoolClosed)?;
+        let reader = self.free().pop_front().ok_or(Error::PoolClosed)?;
+        let home = self.clone();
+        let mut reader = guard(reader, move |reader| {
+            home.free().push_back(reader);
+            drop(turn);
+        });
+        reader.check(&self.options).await?;
+        Ok(Read::new(Lent(reader)))
+    }
+
+    /// Waits for what is under way and closes them.
+    pub(super) async fn close(&self) {
+        // Those that wait for a turn are told that there is none any more.
+        let all = self.turns.acquire_many(READERS).await;
+        self.turns.close();
+        let free: Vec<_> = self.free().drain(..).collect();
+        drop(all);
+        for reader in free {
+            // Nothing was changed by it.
+            reader.connection.close().await.ok();
+        }
+    }
+
+    fn free(&self) -> MutexGuard<'_, VecDeque<Reader>> {
+        // Whole whatever happened to its last holder.
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A connection for reading, until it is dropped.
+pub struct Read(Box<dyn DerefMut<Target = SqliteConnection> + Send>);
+
+impl Read {
+    pub(super) fn new(connection: impl DerefMut<Target = SqliteConnection> + Send + 'static) -> Self {
+        Self(Box::new(connection))
+    }
+}
+
+impl Debug for Read {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("Read")
+    }
+}
+
+impl Deref for Read {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for Read {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CHECK_INTERVAL, READERS, Readers};
+    use sqlx::Error;
+    use sqlx::sqlite::SqliteConnectOptions;
+    use std::time::Duration;
+    use tokio::time::timeout;
+
+    async fn readers() -> std::sync::Arc<Readers> {
+        Readers::open(&SqliteConnectOptions::new().filename(":memory:")).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn whoever_hangs_up_in_the_middle_leaves_a_connection_that_reads() {
+        let readers = readers().await;
+        for _ in 0..READERS {
+            let mut read = readers.take().await.unwrap();
+            let endless = sqlx::query("WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n");
+            assert!(timeout(Duration::ZERO, endless.fetch_all(&mut *read)).await.is_err());
+        }
+        for _ in 0..READERS {
+            let mut read = readers.take().await.unwrap();
+            let one: i64 = sqlx::query_scalar("SELECT 1").fetch_one(&mut *read).await.unwrap();
+            assert_eq!(one, 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_no_longer_reads_is_replaced_at_its_next_check() {
+        let readers = readers().await;
+        // From now on every statement of this connection is interrupted.
+        readers.take().await.unwrap().lock_handle().await.unwrap().set_progress_handler(1, || false);
+        let failures = async || {
+            let mut failures = 0;
+            for _ in 0..READERS {
+                let mut read = readers.take().await.unwrap();
+                failures += u32::from(sqlx::query("SELECT 1 FROM sqlite_schema").execute(&mut *read).await.is_err());
+            }
+            failures
+        };
+        assert_eq!(failures().await, 1);
+        tokio::time::pause();
+        tokio::time::advance(CHECK_INTERVAL).await;
+        assert_eq!(failures().await, 0);
+    }
+
+    #[tokio::test]
+    async fn closing_waits_for_what_is_under_way_and_refuses_what_comes_after() {
+        let readers = readers().await;
+        let under_way = readers.take().await.unwrap();
+        let after = async {
+            assert!(matches!(readers.take().await, Err(Error::PoolClosed)));
+        };
+        tokio::join!(readers.close(), after, async { drop(under_way) });
+        assert!(readers.free().is_empty());
+        assert!(matches!(readers.take().await, Err(Error::PoolClosed)));
+    }
+}

@@ -1,0 +1,175 @@
+//! The document of this API, generated from the handlers.
+
+use api_types::{ErrorModel, ValidationError};
+use std::collections::{BTreeMap, BTreeSet};
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::schema::{ArrayItems, Object, Schema, SchemaType, Type};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    ComponentsBuilder, Content, ContentBuilder, Header, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response,
+    ResponseBuilder, ServerBuilder,
+};
+use utoipa::{IntoResponses, PartialSchema, ToSchema};
+
+type Responses = BTreeMap<String, RefOr<Response>>;
+
+/// One status by which an operation may refuse.
+#[derive(Debug)]
+pub struct Refused<const STATUS: u16>;
+
+/// How any operation may refuse anybody.
+#[derive(Debug)]
+pub struct Anybody;
+
+/// How an operation refuses that is for an [`Actor`](crate::auth::extractor::Actor).
+#[derive(Debug)]
+pub struct SignedIn;
+
+/// How an operation refuses that is for an [`Owner`](crate::auth::extractor::Owner).
+#[derive(Debug)]
+pub struct OwnAccount;
+
+/// How an operation refuses that is for a [`KnownOwner`](crate::auth::extractor::KnownOwner).
+#[derive(Debug)]
+pub struct KnownAccount;
+
+impl<const STATUS: u16> IntoResponses for Refused<STATUS> {
+    fn responses() -> Responses {
+        [(STATUS.to_string(), RefOr::T(refusal(STATUS)))].into()
+    }
+}
+
+impl IntoResponses for Anybody {
+    fn responses() -> Responses {
+        refusals(&[400, 429, 500, 503])
+    }
+}
+
+impl IntoResponses for SignedIn {
+    fn responses() -> Responses {
+        refusals(&[400, 401, 429, 500, 503])
+    }
+}
+
+impl IntoResponses for OwnAccount {
+    fn responses() -> Responses {
+        refusals(&[400, 401, 403, 429, 500, 503])
+    }
+}
+
+impl IntoResponses for KnownAccount {
+    fn responses() -> Responses {
+        refusals(&[400, 401, 403, 404, 429, 500, 503])
+    }
+}
+
+fn refusals(statuses: &[u16]) -> Responses {
+    statuses.iter().map(|status| (status.to_string(), RefOr::T(refusal(*status)))).collect()
+}
+
+fn refusal(status: u16) -> Response {
+    let (text, header) = match status {
+        400 => ("The request is wrong", None),
+        401 => ("Nobody is signed in", Some(("WWW-Authenticate", Type::String))),
+        402 => ("The plan does not hold more", None),
+        403 => ("Not allowed", None),
+        404 => ("There is no such thing", None),
+        409 => ("It collides with something that is there", None),
+        412 => ("Changed since the version in If-Match", None),
+        429 => ("Too many requests", Some(("Retry-After", Type::Integer))),
+        500 => ("The server failed", None),
+        503 => ("The server is busy", Some(("Retry-After", Type::Integer))),
+        _ => ("Refused", None),
+    };
+    let json = ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorModel"))).build();
+    let mut response = ResponseBuilder::new().description(text).content("application/json", json);
+    if let Some((name, schema_type)) = header {
+        response = response.header(name, Header::new(Object::with_type(SchemaType::Type(schema_type))));
+    }
+    response.build()
+}
+
+/// The document before any operation is in it.
+pub(crate) fn base() -> OpenApi {
+    let session = ApiKey::Cookie(ApiKeyValue::new("session"));
+    OpenApiBuilder::new()
+        .info(InfoBuilder::new().title("Pipes API, reference backend").version(env!("CARGO_PKG_VERSION")).build())
+        .servers(Some(["/api/v0", "/api/latest"].map(|url| ServerBuilder::new().url(url).build())))
+        .components(Some(
+            ComponentsBuilder::new()
+                .schema(ErrorModel::name(), ErrorModel::schema())
+                .schema(ValidationError::name(), ValidationError::schema())
+                .security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)))
+                .security_scheme("session", SecurityScheme::ApiKey(session))
+                .build(),
+        ))
+        .security(Some(["bearer", "session"].map(|scheme| SecurityRequirement::new(scheme, [""; 0]))))
+        .build()
+}
+
+/// Says that an answer leaves out what there is none of, and that a parameter is a text: `null` is in bodies of requests
+/// only, where it reads as left out. Operations are known by method and address: the names of their handlers repeat.
+pub(crate) fn finish(document: &mut OpenApi) {
+    let mut asked = BTreeSet::new();
+    for operation in document.paths.paths.values_mut().flat_map(operations) {
+        operation.operation_id = None;
+        operation.parameters.iter_mut().flatten().flat_map(|it| &mut it.schema).for_each(without_nulls);
+        for content in operation.request_body.iter_mut().flat_map(|body| body.content.values_mut()) {
+            content.schema.iter_mut().for_each(without_null);
+            asked.extend(name(content));
+        }
+    }
+    let components = document.components.iter_mut().flat_map(|components| components.schemas.iter_mut());
+    components.filter(|(name, _)| !asked.contains(*name)).for_each(|(_, schema)| without_nulls(schema));
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten()
+}
+
+/// The name of the schema that a body is described by.
+fn name(content: &Content) -> Option<String> {
+    match content.schema.as_ref()? {
+        RefOr::Ref(to) => to.ref_location.rsplit('/').next().map(str::to_owned),
+        RefOr::T(_) => None,
+    }
+}
+
+/// Takes `null` out of a schema and of all that is inside it.
+fn without_nulls(schema: &mut RefOr<Schema>) {
+    without_null(schema);
+    match schema {
+        RefOr::T(Schema::Object(object)) => object.properties.values_mut().for_each(without_nulls),
+        RefOr::T(Schema::Array(array)) => {
+            if let ArrayItems::RefOrSchema(items) = &mut array.items {
+                without_nulls(items);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn without_null(schema: &mut RefOr<Schema>) {
+    let only = |types: &SchemaType| match types {
+        SchemaType::Array(types) => types.iter().find(|it| **it != Type::Null).cloned().map(SchemaType::Type),
+        _ => None,
+    };
+    match schema {
+        RefOr::T(Schema::Object(object)) => {
+            if let Some(one) = only(&object.schema_type) {
+                object.schema_type = one;
+            }
+        }
+        RefOr::T(Schema::Array(array)) => {
+            if let Some(one) = only(&array.schema_type) {
+                array.schema_type = one;
+            }
+        }
+        RefOr::T(Schema::OneOf(one_of)) => {
+            if let Some(inner) = one_of.items.iter().find(|item| matches!(item, RefOr::Ref(_))).cloned() {
+                *schema = inner;
+            }
+        }
+        _ => {}
+    }
+}

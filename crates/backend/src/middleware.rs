@@ -1,0 +1,3 @@
+//! What happens to every request before its handler.
+
+pub(crate) mod read_concurrency;

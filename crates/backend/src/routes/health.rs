@@ -1,0 +1,37 @@
+//! What a supervisor and a load balancer ask: whether the service lives, and whether it is to be sent requests.
+
+use crate::app_state::App;
+use axum::extract::State;
+use axum::http::{HeaderName, StatusCode, header};
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long a readiness check waits for its turn to write.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+type Told = (StatusCode, [(HeaderName, &'static str); 1], &'static str);
+
+fn told(status: StatusCode, text: &'static str) -> Told {
+    (status, [(header::CACHE_CONTROL, "no-store")], text)
+}
+
+/// `GET /healthz`: the program answers. What it stands on is not looked at: a restart would not mend that.
+pub(crate) async fn lives() -> Told {
+    told(StatusCode::OK, "ok\n")
+}
+
+/// `GET /readyz`: it is not stopping, and its database is of its version, is read and takes changes.
+pub(crate) async fn is_ready(State(app): State<App>) -> Told {
+    if app.is_stopping() {
+        return told(StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
+    }
+    match timeout(PATIENCE, app.db.is_ready()).await {
+        Ok(Ok(true)) => told(StatusCode::OK, "ready\n"),
+        Ok(Ok(false)) => told(StatusCode::SERVICE_UNAVAILABLE, "the database is of another version\n"),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "not ready");
+            told(StatusCode::SERVICE_UNAVAILABLE, "no database\n")
+        }
+        Err(_) => told(StatusCode::SERVICE_UNAVAILABLE, "the database is busy\n"),
+    }
+}

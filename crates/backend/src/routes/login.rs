@@ -1,0 +1,196 @@
+//! Signing in by a mailed link: asked for, handed over, used once.
+
+pub mod cli;
+pub mod logout;
+
+use crate::app_state::App;
+use crate::auth::client_ip::ClientIp;
+use crate::auth::same_origin::fetch_site;
+use crate::auth::session_cookie;
+use crate::clock::{DAY, MINUTE};
+use crate::db::Write;
+use crate::error::ApiError;
+use crate::http::json_body::Body;
+use crate::http::openapi::{Anybody, Refused};
+use crate::http::pagination::query_value;
+use crate::id;
+use crate::rate_limit::Kind;
+use crate::store::account::folded;
+use crate::store::audit;
+use crate::store::identity::IdentityRow;
+use api_types::{Email, LoginRequest};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
+use sqlx::FromRow;
+use tracing::{Instrument, Span};
+
+/// How long a mailed link works.
+pub const LINK_LIFETIME: i64 = 15 * MINUTE;
+
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Mails a one-time link, if the address has an account. The answer, and the time it takes, tell nothing about that.
+#[utoipa::path(post, path = "/login", tag = "login", request_body = LoginRequest,
+    responses((status = 201, description = "If the address has an account, a link is on its way"), Anybody),
+    security(()))]
+pub async fn request(
+    State(app): State<App>,
+    ip: ClientIp,
+    Body(login): Body<LoginRequest>,
+) -> Result<StatusCode, ApiError> {
+    app.limits.count(Kind::Login, &ip.limit_key(), app.config.limit_login)?;
+    app.limits.count(Kind::Mail, &folded(&login.email), app.config.limit_mail)?;
+    // The rest goes on after the answer, so that an account cannot be told from none by the clock.
+    let (tasks, span) = (app.tasks.clone(), Span::current());
+    let task = async move {
+        if let Err(error) = hand_over(&app, ip, &login).await {
+            tracing::error!(%error, "a sign-in mail could not be sent");
+        }
+    };
+    tasks.spawn(task.instrument(span));
+    Ok(StatusCode::CREATED)
+}
+
+async fn hand_over(
+    app: &App,
+    ip: ClientIp,
+    login: &LoginRequest,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let failed = |error: ApiError| format!("{error:?}");
+    let user: Option<(String, IdentityRow)> = owner_of(app, &login.email).await.map_err(failed)?;
+    let Some((address, user)) = user else { return Ok(()) };
+    let now = app.clock.now();
+    let mut write = app.db.write().await?;
+    let secret = make_link(&mut write, &user.id, now, LINK_LIFETIME).await.map_err(failed)?;
+    let entry = audit::Entry { user: &user, ip: ip.0, action: "login.request", target: None, data: json!({}) };
+    audit::record(&mut write, now, entry).await.map_err(failed)?;
+    write.commit().await?;
+    // To the address as the account has it: what was typed is only what it was found by.
+    let to = Email::parse(&address).map_err(api_types::email::EmailError::message)?;
+    app.mailer.send(&to, &link(&app.page(""), &secret, login.state.as_deref())).await
+}
+
+async fn owner_of(app: &App, email: &Email) -> Result<Option<(String, IdentityRow)>, ApiError> {
+    #[derive(FromRow)]
+    struct Found {
+        address: String,
+        #[sqlx(flatten)]
+        user: IdentityRow,
+    }
+    let found: Option<Found> = sqlx::query_as(
+        "SELECT identity.*, email.email AS address FROM email JOIN identity ON identity.id = email.user_id \
+         WHERE email.folded = ? AND email.status = 'verified'",
+    )
+    .bind(folded(email))
+    .fetch_optional(&mut *app.db.read().await?)
+    .await?;
+    Ok(found.map(|found| (found.address, found.user)))
+}
+
+/// Makes a link's secret for `user_id`, good for `lifetime`; clears away those that ended a day ago.
+///
+/// # Errors
+/// The database failed.
+pub async fn make_link(write: &mut Write, user_id: &str, now: i64, lifetime: i64) -> Result<String, ApiError> {
+    let secret = id::secret(40)?;
+    sqlx::query("DELETE FROM login_link WHERE expires_at <= ?").bind(now - DAY).execute(&mut **write).await?;
+    sqlx::query("INSERT INTO login_link (hash, user_id, expires_at) VALUES (?, ?, ?)")
+        .bind(id::hash(&secret))
+        .bind(user_id)
+        .bind(now + lifetime)
+        .execute(&mut **write)
+        .await?;
+    Ok(secret)
+}
+
+/// The address of the sign-in page with this secret, and with the path the person wanted, when it is one of ours.
+pub fn link(site: &str, secret: &str, state: Option<&str>) -> String {
+    let mut link = format!("{site}/login/confirm?t={secret}");
+    if let Some(path) = state.filter(|path| is_local(path)) {
+        link.push_str("&state=");
+        link.extend(utf8_percent_encode(path, UNRESERVED));
+    }
+    link
+}
+
+/// Whether a browser would stay with us when it follows `path`. `//host` and `/\host` lead elsewhere.
+fn is_local(path: &str) -> bool {
+    let mut chars = path.chars();
+    chars.next() == Some('/')
+        && chars.next() != Some('/')
+        && path.len() <= 2000
+        && !path.contains(|c: char| c == '\\' || c.is_control())
+}
+
+#[derive(FromRow)]
+struct Link {
+    #[sqlx(flatten)]
+    user: IdentityRow,
+    end: i64,
+    used: Option<i64>,
+}
+
+/// Uses a link: starts a session and sets its cookie.
+#[utoipa::path(get, path = "/login/confirm", tag = "login",
+    params(("t" = String, Query, min_length = 1, description = "The secret of the link")),
+    responses((status = 201, description = "Signed in; the cookie is set"), Anybody, Refused<401>, Refused<403>, Refused<404>), security(()))]
+pub async fn confirm(
+    State(app): State<App>,
+    ip: ClientIp,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, ApiError> {
+    // A HEAD, as a link checker sends it, would use the link up.
+    if request.method() != Method::GET {
+        return Err(ApiError::NotAllowed);
+    }
+    if fetch_site(&headers) == Some("cross-site") {
+        return Err(ApiError::Forbidden("A page of another origin may not sign you in.".into()));
+    }
+    app.limits.count(Kind::Confirm, &ip.limit_key(), app.config.limit_login)?;
+    let (parts, _) = request.into_parts();
+    let secret = query_value(&parts, "t").filter(|secret| !secret.is_empty());
+    let hash = id::hash(&secret.ok_or_else(|| ApiError::field("t", "The link is incomplete."))?);
+
+    let now = app.clock.now();
+    let mut write = app.db.write().await?;
+    let link: Option<Link> = sqlx::query_as(
+        "SELECT identity.*, login_link.expires_at AS end, login_link.used_at AS used \
+         FROM login_link JOIN identity ON identity.id = login_link.user_id WHERE login_link.hash = ?",
+    )
+    .bind(&hash)
+    .fetch_optional(&mut *write)
+    .await?;
+    let link = link.ok_or(ApiError::Unauthorized("This sign-in link is not valid."))?;
+    if link.used.is_some() {
+        return Err(ApiError::Unauthorized("This sign-in link has been used already."));
+    }
+    if link.end <= now {
+        return Err(ApiError::Unauthorized("This sign-in link has expired."));
+    }
+    sqlx::query("UPDATE login_link SET used_at = ? WHERE hash = ?").bind(now).bind(&hash).execute(&mut *write).await?;
+    let cookie = session_cookie::start(&app, &mut write, &link.user, session_cookie::cookie(&app, &headers)).await?;
+    let entry = audit::Entry { user: &link.user, ip: ip.0, action: "session.create", target: None, data: json!({}) };
+    audit::record(&mut write, now, entry).await?;
+    write.commit().await?;
+    Ok((StatusCode::CREATED, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_leads_back_to_a_path_of_ours_and_nowhere_else() {
+        assert_eq!(
+            link("https://c.example", "s", Some("/user/a-b/advanced?x=1&y=é")),
+            "https://c.example/login/confirm?t=s&state=%2Fuser%2Fa-b%2Fadvanced%3Fx%3D1%26y%3D%C3%A9"
+        );
+        for elsewhere in ["", "x", "//evil.example", "/\\evil.example", "https://evil.example", "/a\nb", "/\t/evil"] {
+            assert_eq!(link("https://c.example", "s", Some(elsewhere)), "https://c.example/login/confirm?t=s");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Signing in a command line: it asks, its owner confirms in a browser, and it fetches a token, once.
+
+use crate::app_state::App;
+use crate::auth::client_ip::ClientIp;
+use crate::auth::extractor::Actor;
+use crate::clock::{DAY, MINUTE, rfc3339};
+use crate::db::Write;
+use crate::error::ApiError;
+use crate::http::json_body::Body;
+use crate::http::openapi::{Anybody, Refused, SignedIn};
+use crate::http::pagination::query_value;
+use crate::http::path_params::Params;
+use crate::id;
+use crate::rate_limit::Kind;
+use crate::store::audit::{self, Entry};
+use crate::store::identity::IdentityRow;
+use crate::store::token;
+use api_types::{Secret, TemporaryTokenRequest, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
+use axum::Json;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::{Method, StatusCode};
+use serde_json::json;
+use sqlx::sqlite::Sqlite;
+use sqlx::{Executor, FromRow};
+
+/// How long a request can be confirmed and its token fetched.
+const LIFETIME: i64 = 10 * MINUTE;
+const TOKEN_LIFETIME: i64 = 30 * DAY;
+/// Characters of chance at the end of a request's id: 134 bits.
+const RANDOM: usize = 26;
+/// Wrong codes after which a request is gone.
+const WRONG_CODES: i64 = 5;
+/// A command line asks again and again whether it is confirmed: so many times as often as sign-in requests are let in.
+const PATIENCE: u32 = 30;
+
+#[derive(FromRow)]
+struct LoginRow {
+    hash: Vec<u8>,
+    code: String,
+    client_ip: String,
+    wrong_codes: i64,
+    user_id: Option<String>,
+    issued_at_s: Option<i64>,
+    created_at: i64,
+    updated_at: Option<i64>,
+}
+
+impl LoginRow {
+    /// The request with this id, if it has not ended.
+    async fn find(db: impl Executor<'_, Database = Sqlite>, app: &App, id: &str) -> Result<Self, ApiError> {
+        let row = sqlx::query_as("SELECT * FROM cli_login WHERE hash = ? AND created_at > ?")
+            .bind(id::hash(id))
+            .bind(app.clock.now() - LIFETIME);
+        row.fetch_optional(db).await?.ok_or_else(gone)
+    }
+
+    /// Refuses whoever looks at a request that somebody else has confirmed.
+    fn check_bound(&self, actor: &Actor) -> Result<(), ApiError> {
+        if self.user_id.as_ref().is_none_or(|owner| *owner == actor.user.id) { Ok(()) } else { Err(gone()) }
+    }
+
+    async fn delete(&self, write: &mut Write) -> Result<(), ApiError> {
+        sqlx::query("DELETE FROM cli_login WHERE hash = ?").bind(&self.hash).execute(&mut **write).await?;
+        Ok(())
+    }
+
+    fn to_wire(&self, id: &str, token: Option<Secret>) -> TemporaryTokenRequest {
+        let confirmed = self.user_id.is_some();
+        TemporaryTokenRequest {
+            id: id.to_owned(),
+            code: self.code.clone(),
+            client_ip: self.client_ip.clone(),
+            state: if confirmed { TemporaryTokenRequestState::Confirmed } else { TemporaryTokenRequestState::Pending },
+            created_at: rfc3339(self.created_at),
+            updated_at: self.updated_at.map(rfc3339),
+            token,
+        }
+    }
+}
+
+fn gone() -> ApiError {
+    ApiError::NotFound("There is no such login: it was used or refused, or it is older than 10 minutes.".into())
+}
+
+fn request_id(params: &Params) -> &str {
+    params.get("temporary_token_request_id")
+}
+
+/// The part of a request's id that is no secret.
+fn public_part(id: &str) -> Option<&str> {
+    id.rsplit_once('_').map(|(public, _)| public)
+}
+
+/// Asks to be signed in. Whoever asks shows the code, and leads its owner to `/login/token?r={id}`.
+#[utoipa::path(post, path = "/login/token", tag = "login",
+    responses((status = 201, body = TemporaryTokenRequest), Anybody, Refused<401>, Refused<404>), security(()))]
+pub async fn create(
+    State(app): State<App>,
+    ip: ClientIp,
+) -> Result<(StatusCode, Json<TemporaryTokenRequest>), ApiError> {
+    app.limits.count(Kind::CliLogin, &ip.limit_key(), app.config.limit_login)?;
+    let now = app.clock.now();
+    let id = format!("{}_{}", id::new("spttr", now)?, id::secret(RANDOM)?);
+    let mut write = app.db.write().await?;
+    sqlx::query("DELETE FROM cli_login WHERE created_at <= ?").bind(now - LIFETIME).execute(&mut *write).await?;
+    sqlx::query("DELETE FROM cli_token WHERE expires_at <= ?").bind(now).execute(&mut *write).await?;
+    let row: LoginRow =
+        sqlx::query_as("INSERT INTO cli_login (hash, code, client_ip, created_at) VALUES (?, ?, ?, ?) RETURNING *")
+            .bind(id::hash(&id))
+            .bind(id::code()?)
+            .bind(ip.0.to_string())
+            .bind(now)
+            .fetch_one(&mut *write)
+            .await?;
+    write.commit().await?;
+    Ok((StatusCode::CREATED, Json(row.to_wire(&id, None))))
+}
+
+/// Where a request stands. With its code, for the command line that has asked: once it is confirmed, the answer holds
+/// the token and the request is gone. Without, for the person who is to confirm it.
+#[utoipa::path(get, path = "/login/token/{temporary_token_request_id}", tag = "login",
+    params(("temporary_token_request_id" = String, Path, pattern = "^spttr_[0-9a-v]{20}_[0-9a-z]{26}$"),
+        ("code" = Option<String>, Query, pattern = "^[0-9]{6}$", description = "What the answer to the request has shown")),
+    responses((status = 200, body = TemporaryTokenRequest), Anybody, Refused<401>, Refused<404>),
+    security((), ("bearer" = []), ("session" = [])))]
+pub async fn get(
+    State(app): State<App>,
+    ip: ClientIp,
+    params: Params,
+    request: Request,
+) -> Result<Json<TemporaryTokenRequest>, ApiError> {
+    // A HEAD would take the token and show it to nobody.
+    if request.method() != Method::GET {
+        return Err(ApiError::NotAllowed);
+    }
+    let id = request_id(&params);
+    let (mut parts, _) = request.into_parts();
+    if let Some(code) = query_value(&parts, "code") {
+        if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(ApiError::field("code", "A code has six digits."));
+        }
+        return fetch(&app, ip, id, &code).await.map(Json);
+    }
+    let actor = Actor::from_request_parts(&mut parts, &app).await?;
+    let row = LoginRow::find(&mut *app.db.read().await?, &app, id).await?;
+    row.check_bound(&actor)?;
+    Ok(Json(row.to_wire(id, None)))
+}
+
+/// The command line's look at its request.
+async fn fetch(app: &App, ip: ClientIp, id: &str, code: &str) -> Result<TemporaryTokenRequest, ApiError> {
+    app.limits.count(Kind::CliWait, &ip.limit_key(), app.config.limit_login.saturating_mul(PATIENCE))?;
+    let row = LoginRow::find(&mut *app.db.read().await?, app, id).await?;
+    if row.code == code && row.user_id.is_none() {
+        return Ok(row.to_wire(id, None));
+    }
+    // From here on something changes: it is looked at again where nobody else changes it.
+    let mut write = app.db.write().await?;
+    let row = LoginRow::find(&mut *write, app, id).await?;
+    if row.code != code {
+        if row.wrong_codes + 1 >= WRONG_CODES {
+            row.delete(&mut write).await?;
+        } else {
+            sqlx::query("UPDATE cli_login SET wrong_codes = wrong_codes + 1 WHERE hash = ?")
+                .bind(&row.hash)
+                .execute(&mut *write)
+                .await?;
+        }
+        write.commit().await?;
+        return Err(ApiError::Unauthorized("The code is not the one of this login."));
+    }
+    let (Some(user_id), Some(second)) = (&row.user_id, row.issued_at_s) else { return Ok(row.to_wire(id, None)) };
+    row.delete(&mut write).await?;
+    let user = IdentityRow::current(&mut write, user_id).await?;
+    if user.check_issued(second).is_err() {
+        write.commit().await?;
+        return Err(gone());
+    }
+    let now = app.clock.now();
+    let (_, plaintext) = token::plaintext(now)?;
+    sqlx::query("INSERT INTO cli_token (hash, user_id, issued_at_s, created_at, expires_at) VALUES (?, ?, ?, ?, ?)")
+        .bind(id::hash(plaintext.expose()))
+        .bind(user_id)
+        .bind(second)
+        .bind(now)
+        .bind(now + TOKEN_LIFETIME)
+        .execute(&mut *write)
+        .await?;
+    let entry = Entry { user: &user, ip: ip.0, action: "login.token.use", target: public_part(id), data: json!({}) };
+    audit::record(&mut write, now, entry).await?;
+    write.commit().await?;
+    Ok(row.to_wire(id, Some(plaintext)))
+}
+
+/// Signs the command line in as oneself.
+#[utoipa::path(patch, path = "/login/token/{temporary_token_request_id}", tag = "login",
+    params(("temporary_token_request_id" = String, Path, pattern = "^spttr_[0-9a-v]{20}_[0-9a-z]{26}$")), request_body = UpdateTemporaryTokenRequest,
+    responses((status = 200, body = TemporaryTokenRequest), SignedIn, Refused<403>, Refused<404>))]
+pub async fn confirm(
+    State(app): State<App>,
+    actor: Actor,
+    params: Params,
+    Body(body): Body<UpdateTemporaryTokenRequest>,
+) -> Result<Json<TemporaryTokenRequest>, ApiError> {
+    if body.state != TemporaryTokenRequestState::Confirmed {
+        return Err(ApiError::field("state", "The state of a login can become confirmed."));
+    }
+    let id = request_id(&params);
+    let (mut write, actor) = actor.change(&app).await?;
+    let now = app.clock.now();
+    let row = LoginRow::find(&mut *write, &app, id).await?;
+    row.check_bound(&actor)?;
+    if row.user_id.is_some() {
+        return Ok(Json(row.to_wire(id, None)));
+    }
+    let row: LoginRow =
+        sqlx::query_as("UPDATE cli_login SET user_id = ?, issued_at_s = ?, updated_at = ? WHERE hash = ? RETURNING *")
+            .bind(&actor.user.id)
+            .bind(actor.user.issue_second(now))
+            .bind(now)
+            .bind(&row.hash)
+            .fetch_one(&mut *write)
+            .await?;
+    let data = json!({ "client_ip": row.client_ip });
+    audit::record(&mut write, now, actor.did("login.token.confirm", public_part(id), data)).await?;
+    write.commit().await?;
+    Ok(Json(row.to_wire(id, None)))
+}
+
+/// Refuses the command line, also after all, until it has fetched its token; answers the request as it was.
+#[utoipa::path(delete, path = "/login/token/{temporary_token_request_id}", tag = "login",
+    params(("temporary_token_request_id" = String, Path, pattern = "^spttr_[0-9a-v]{20}_[0-9a-z]{26}$")),
+    responses((status = 200, body = TemporaryTokenRequest), SignedIn, Refused<403>, Refused<404>))]
+pub async fn refuse(
+    State(app): State<App>,
+    actor: Actor,
+    params: Params,
+) -> Result<Json<TemporaryTokenRequest>, ApiError> {
+    let id = request_id(&params);
+    let (mut write, actor) = actor.change(&app).await?;
+    let row = LoginRow::find(&mut *write, &app, id).await?;
+    row.check_bound(&actor)?;
+    row.delete(&mut write).await?;
+    let data = json!({ "client_ip": row.client_ip });
+    audit::record(&mut write, app.clock.now(), actor.did("login.token.refuse", public_part(id), data)).await?;
+    write.commit().await?;
+    Ok(Json(row.to_wire(id, None)))
+}

@@ -1,0 +1,230 @@
+//! The image of an account: the one its owner has uploaded, or the generated one.
+
+mod generated;
+mod picture;
+
+use crate::app_state::App;
+use crate::auth::extractor::{AccountPath, Actor, KnownOwner};
+use crate::db::Write;
+use crate::error::ApiError;
+use crate::http::if_match::IfMatch;
+use crate::http::json_body;
+use crate::http::openapi::{Anybody, KnownAccount, Refused};
+use crate::http::pagination::query_value;
+use crate::http::path_params::Params;
+use crate::routes::identity::named;
+use crate::store::audit;
+use crate::store::identity::IdentityRow;
+use api_types::AvatarUrl;
+use axum::Json;
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use picture::Picture;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use sqlx::FromRow;
+use std::fmt::Write as _;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use utoipa::ToSchema;
+
+/// The largest file, in bytes.
+const MAX_FILE: usize = 2_000_000;
+/// The largest body: the file and what a form puts round it.
+const MAX_BODY: usize = MAX_FILE + 64 * 1024;
+/// How long an upload may take.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// How long one waits for those before it.
+const QUEUE: Duration = Duration::from_secs(20);
+
+const TOO_LARGE: &str = "An image file has at most 2 MB.";
+const NO_FORM: &str = "Send the image as the part avatar of a multipart form.";
+const TWO: &str = "Send one image only.";
+
+#[derive(FromRow)]
+struct Uploaded {
+    media: String,
+    bytes: Vec<u8>,
+}
+
+/// The image of an account or organization, for anybody. Where the account has named an address elsewhere, this is the
+/// generated one: nobody is sent on.
+#[utoipa::path(get, path = "/identity/{identity_handle}/avatar", tag = "identity",
+    params(("identity_handle" = String, Path, pattern = "^[a-z0-9][a-z0-9-]{0,37}[a-z0-9]$")),
+    responses(
+        (status = 200, description = "The image", content(
+            (String = "image/svg+xml"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"),
+        )),
+        (status = 304, description = "It is the one in If-None-Match"),
+        Anybody, Refused<404>,
+    ), security(()))]
+pub async fn get(State(app): State<App>, request: Parts, params: Params) -> Result<Response, ApiError> {
+    let row = named(&app, &params).await?;
+    let digest = Sha256::digest(row.id.as_bytes());
+    let (version, media, bytes) = match uploaded(&app, &row).await? {
+        Some((version, image)) => (version, image.media, image.bytes),
+        None => (version(&digest), "image/svg+xml".into(), generated::draw(&digest).into_bytes()),
+    };
+    // An address with the right version in it never shows another image.
+    let for_good = query_value(&request, "v").is_some_and(|asked| asked == version);
+    let cache = if for_good { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
+    let etag = format!("\"{version}\"");
+    let caching = [
+        (header::CACHE_CONTROL, cache.to_owned()),
+        (header::ETAG, etag.clone()),
+        // Opened by itself, the image may load and run nothing; any page may show it.
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox".to_owned()),
+        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin".to_owned()),
+    ];
+    let known = request.headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if known.is_some_and(|known| known.split(',').any(|tag| tag.trim() == etag)) {
+        return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
+    }
+    Ok((caching, [(header::CONTENT_TYPE, media)], bytes).into_response())
+}
+
+/// The uploaded image with its version, if that is the one to show.
+async fn uploaded(app: &App, row: &IdentityRow) -> Result<Option<(String, Uploaded)>, ApiError> {
+    let Some(version) = &row.avatar_version else { return Ok(None) };
+    // Another may have taken its place since `row` was read: what is answered then is the generated one, once.
+    let image = sqlx::query_as(
+        "SELECT avatar.media, avatar.bytes FROM avatar JOIN identity ON identity.id = avatar.user_id \
+         WHERE identity.id = ? AND identity.avatar_version = ?",
+    );
+    let image = image.bind(&row.id).bind(version).fetch_optional(&mut *app.db.read().await?).await?;
+    Ok(image.map(|image| (version.clone(), image)))
+}
+
+/// The first 16 hexadecimal digits of a digest.
+fn version(digest: &[u8]) -> String {
+    digest[..8].iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The form of an upload.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is only described: the form is read part by part")]
+struct AvatarForm {
+    /// A PNG, JPEG, WebP or GIF file of at most 2 MB.
+    #[schema(value_type = String, format = Binary)]
+    avatar: Vec<u8>,
+}
+
+/// Takes an image in place of the one that is there. The middle square of its first picture is kept.
+#[utoipa::path(post, path = "/user/{user_handle}/avatar", tag = "user",
+    params(AccountPath,
+        IfMatch),
+    request_body(content = AvatarForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = AvatarUrl), KnownAccount, Refused<409>, Refused<412>))]
+pub async fn create(
+    State(app): State<App>,
+    KnownOwner(actor): KnownOwner,
+    if_match: IfMatch,
+    request: Request,
+) -> Result<(StatusCode, Json<AvatarUrl>), ApiError> {
+    let file = file(request).await?;
+    let picture = picture(&app, file).await?;
+    replace(&app, actor, if_match, Some(picture)).await
+}
+
+/// Goes back to the generated image.
+#[utoipa::path(delete, path = "/user/{user_handle}/avatar", tag = "user",
+    params(AccountPath,
+        IfMatch),
+    responses((status = 201, body = AvatarUrl), KnownAccount, Refused<409>, Refused<412>))]
+pub async fn delete(
+    State(app): State<App>,
+    KnownOwner(actor): KnownOwner,
+    if_match: IfMatch,
+) -> Result<(StatusCode, Json<AvatarUrl>), ApiError> {
+    replace(&app, actor, if_match, None).await
+}
+
+fn refused(message: &str) -> ApiError {
+    ApiError::field("avatar", message)
+}
+
+/// The file in the form.
+async fn file(request: Request) -> Result<Vec<u8>, ApiError> {
+    let (parts, stream) = request.into_parts();
+    let bytes = match timeout(PATIENCE, json_body::collect(stream, MAX_BODY)).await {
+        Ok(Ok(Some(bytes))) => bytes,
+        Ok(Ok(None)) => return Err(refused(TOO_LARGE)),
+        Ok(Err(_)) => return Err(refused("The image did not arrive whole.")),
+        Err(_) => return Err(refused("The image did not arrive in time.")),
+    };
+    let mut form = Request::new(bytes.into());
+    form.headers_mut().extend(parts.headers.get(header::CONTENT_TYPE).map(|it| (header::CONTENT_TYPE, it.clone())));
+    DefaultBodyLimit::max(MAX_BODY).apply(&mut form);
+    let mut form = Multipart::from_request(form, &()).await.map_err(|_| refused(NO_FORM))?;
+    let mut file = None;
+    // To the end, also behind the image: a form that breaks off there has not arrived whole.
+    while let Some(part) = form.next_field().await.map_err(|_| refused(NO_FORM))? {
+        let is_avatar = part.name() == Some("avatar");
+        let bytes = part.bytes().await.map_err(|_| refused(NO_FORM))?;
+        if is_avatar && file.replace(bytes).is_some() {
+            return Err(refused(TWO));
+        }
+    }
+    let file = file.ok_or_else(|| refused(NO_FORM))?;
+    if file.len() > MAX_FILE { Err(refused(TOO_LARGE)) } else { Ok(file.into()) }
+}
+
+/// Reads the file where it keeps nobody else waiting, a few at a time.
+async fn picture(app: &App, file: Vec<u8>) -> Result<Picture, ApiError> {
+    let turn = timeout(QUEUE, Semaphore::acquire_owned(app.readers.clone())).await;
+    let turn = turn.map_err(|error| ApiError::Unavailable(error.into()))?;
+    let turn = turn.map_err(|error| ApiError::Internal(error.into()))?;
+    let read = tokio::task::spawn_blocking(move || {
+        let picture = Picture::new(&file);
+        // Here, so that the turn is not over when whoever waits for the answer has gone.
+        drop(turn);
+        picture
+    });
+    // A file that makes the reader panic is a broken one as well.
+    read.await.unwrap_or(Err(picture::BROKEN)).map_err(refused)
+}
+
+/// Puts the uploaded image, or the generated one, in place of what was shown before.
+async fn replace(
+    app: &App,
+    actor: Actor,
+    if_match: IfMatch,
+    picture: Option<Picture>,
+) -> Result<(StatusCode, Json<AvatarUrl>), ApiError> {
+    let (mut write, actor) = actor.change(app).await?;
+    let now = app.clock.now();
+    let mut user = actor.user.clone();
+    if_match.check(user.version_id)?;
+    user.avatar_url = None;
+    user.avatar_version = picture.as_ref().map(|picture| version(&Sha256::digest(&picture.bytes)));
+    keep(&mut write, &user.id, picture).await?;
+    let user = user.store(&mut write, now).await?;
+    let (action, data) = match &user.avatar_version {
+        Some(version) => ("user.avatar.create", json!({ "version": version })),
+        None => ("user.avatar.delete", json!({})),
+    };
+    audit::record(&mut write, now, actor.did(action, Some(&user.id), data)).await?;
+    write.commit().await?;
+    let avatar_url = Some(user.avatar_url(&app.public_url));
+    Ok((StatusCode::CREATED, Json(AvatarUrl { avatar_url })))
+}
+
+async fn keep(write: &mut Write, user_id: &str, picture: Option<Picture>) -> Result<(), ApiError> {
+    sqlx::query("DELETE FROM avatar WHERE user_id = ?").bind(user_id).execute(&mut **write).await?;
+    if let Some(picture) = picture {
+        sqlx::query("INSERT INTO avatar (user_id, media, bytes) VALUES (?, ?, ?)")
+            .bind(user_id)
+            .bind(picture.media)
+            .bind(picture.bytes)
+            .execute(&mut **write)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! What an account owes and how it pays. A tenant pays for its accounts: theirs is nobody's business but the tenant's.
+
+pub mod invoice;
+mod invoice_row;
+pub mod payment_method;
+mod pdf;
+pub mod plan;
+pub mod subscription;
+
+use crate::app_state::App;
+use crate::auth::extractor::{Actor, KnownOwner};
+use crate::clock::DAY;
+use crate::db::Write;
+use crate::error::ApiError;
+use crate::store::identity::IdentityRow;
+use api_types::Day;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use serde_json::Value;
+
+/// Somebody who pays for the account the address names: its owner, unless a tenant does.
+#[derive(Debug)]
+pub struct Payer(pub Actor);
+
+impl FromRequestParts<App> for Payer {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let KnownOwner(actor) = KnownOwner::from_request_parts(parts, app).await?;
+        if actor.user.in_tenant() {
+            return Err(ApiError::Forbidden("This account is part of a tenant, which pays for it.".into()));
+        }
+        Ok(Self(actor))
+    }
+}
+
+/// The billing cycle that `now` is in: its start and its end, in milliseconds, at midnight UTC.
+fn cycle(anchor: i64, now: i64) -> (i64, i64) {
+    let (from, to) = Day::of_millis(now).cycle(Day::of_millis(anchor));
+    (i64::from(from.number()) * DAY, i64::from(to.number()) * DAY)
+}
+
+/// Changes `User.billing`, as part of the change that is the reason.
+async fn set_status(
+    write: &mut Write,
+    now: i64,
+    user_id: &str,
+    change: impl FnOnce(&mut serde_json::Map<String, Value>),
+) -> Result<(), ApiError> {
+    let user = IdentityRow::current(write, user_id).await?;
+    let mut billing = match user.billing_json() {
+        Some(Value::Object(billing)) => billing,
+        _ => serde_json::Map::new(),
+    };
+    change(&mut billing);
+    sqlx::query("UPDATE identity SET billing = ?, updated_at = ?, version_id = version_id + 1 WHERE id = ?")
+        .bind(Value::Object(billing).to_string())
+        .bind(now)
+        .bind(user_id)
+        .execute(&mut **write)
+        .await?;
+    Ok(())
+}

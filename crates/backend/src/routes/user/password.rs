@@ -1,0 +1,139 @@
+//! The database password: one for the databases of all workspaces of an account, there from the beginning.
+
+use crate::app_state::App;
+use crate::auth::extractor::{AccountPath, Actor, KnownOwner};
+use crate::clock::{MINUTE, rfc3339};
+use crate::db::Write;
+use crate::error::ApiError;
+use crate::http::json_body::OptionalBody;
+use crate::http::openapi::{KnownAccount, Refused};
+use crate::id;
+use crate::store::audit;
+use api_types::{AuditRecord, CreateUserPassword, Secret, UserDatabasePassword};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde_json::json;
+use sqlx::FromRow;
+
+/// A hundred years.
+const MAX_MINUTES: i64 = 100 * 366 * 24 * 60;
+const SWITCHED_OFF: &str = "The administrator of your tenant has switched the database password off.";
+
+#[derive(FromRow)]
+struct PasswordRow {
+    user_id: String,
+    id: String,
+    sealed: Vec<u8>,
+    created_at: i64,
+    expires_at: Option<i64>,
+}
+
+impl PasswordRow {
+    fn into_wire(self, app: &App) -> Result<UserDatabasePassword, ApiError> {
+        let password =
+            app.vault.unseal(&self.user_id, &self.sealed).map_err(|error| ApiError::Internal(error.into()))?;
+        Ok(UserDatabasePassword {
+            id: self.id,
+            user_id: Some(self.user_id),
+            password,
+            created_at: rfc3339(self.created_at),
+            expires_at: self.expires_at.map(rfc3339),
+        })
+    }
+}
+
+/// The password in clear.
+#[utoipa::path(get, path = "/user/{user_handle}/password", tag = "user",
+    params(AccountPath), responses((status = 200, body = UserDatabasePassword), KnownAccount, Refused<409>))]
+pub async fn get(
+    State(app): State<App>,
+    KnownOwner(actor): KnownOwner,
+) -> Result<Json<UserDatabasePassword>, ApiError> {
+    check_enabled(&app, &actor).await?;
+    // The connection is let go before anything is changed.
+    let row = find(&actor.user.id).fetch_optional(&mut *app.db.read().await?).await?;
+    let row = match row {
+        Some(row) => row,
+        None => {
+            let (mut write, actor) = actor.change(&app).await?;
+            // Somebody else may have been first since.
+            let row = match find(&actor.user.id).fetch_optional(&mut *write).await? {
+                Some(row) => row,
+                None => set(&app, &mut write, &actor.user.id, app.clock.now(), None).await?,
+            };
+            write.commit().await?;
+            row
+        }
+    };
+    row.into_wire(&app).map(Json)
+}
+
+/// Makes a new password, which takes the place of the one before.
+#[utoipa::path(post, path = "/user/{user_handle}/password", tag = "user",
+    params(AccountPath), request_body = Option<CreateUserPassword>,
+    responses((status = 201, body = UserDatabasePassword), KnownAccount, Refused<409>))]
+pub async fn rotate(
+    State(app): State<App>,
+    KnownOwner(actor): KnownOwner,
+    OptionalBody(body): OptionalBody<CreateUserPassword>,
+) -> Result<(StatusCode, Json<UserDatabasePassword>), ApiError> {
+    if body.expires_in_minutes.is_some_and(|minutes| !(1..=MAX_MINUTES).contains(&minutes)) {
+        return Err(ApiError::field("expires_in_minutes", "This is a number of minutes from 1 to 100 years."));
+    }
+    check_enabled(&app, &actor).await?;
+    let (mut write, actor) = actor.change(&app).await?;
+    let now = app.clock.now();
+    let expires_at = body.expires_in_minutes.map(|minutes| now + minutes * MINUTE);
+    let row = set(&app, &mut write, &actor.user.id, now, expires_at).await?;
+    let data = json!({ "expires_at": expires_at.map(rfc3339) });
+    audit::record(&mut write, now, actor.did(AuditRecord::PASSWORD_ROTATE, Some(&row.id), data)).await?;
+    write.commit().await?;
+    Ok((StatusCode::CREATED, Json(row.into_wire(&app)?)))
+}
+
+/// Refuses where the tenant's administrator has switched it off.
+async fn check_enabled(app: &App, actor: &Actor) -> Result<(), ApiError> {
+    let enabled: Option<bool> = sqlx::query_scalar("SELECT password_enabled FROM tenant WHERE id = ?")
+        .bind(&actor.user.tenant_id)
+        .fetch_optional(&mut *app.db.read().await?)
+        .await?;
+    if enabled == Some(false) { Err(ApiError::Forbidden(SWITCHED_OFF.into())) } else { Ok(()) }
+}
+
+fn find(user: &str) -> sqlx::query::QueryAs<'_, sqlx::Sqlite, PasswordRow, sqlx::sqlite::SqliteArguments<'_>> {
+    sqlx::query_as("SELECT * FROM database_password WHERE user_id = ?").bind(user)
+}
+
+/// Gives the account a new password.
+async fn set(
+    app: &App,
+    write: &mut Write,
+    user: &str,
+    now: i64,
+    expires_at: Option<i64>,
+) -> Result<PasswordRow, ApiError> {
+    let sealed = app.vault.seal(user, &password()?)?;
+    let row = sqlx::query_as(
+        "INSERT OR REPLACE INTO database_password (user_id, id, sealed, created_at, expires_at) \
+         VALUES (?, ?, ?, ?, ?) RETURNING *",
+    );
+    let row = row.bind(user).bind(id::new("p", now)?).bind(sealed).bind(now).bind(expires_at);
+    Ok(row.fetch_one(&mut **write).await?)
+}
+
+/// `xxxx-xxxx-xxxx`, three groups of hexadecimal digits: 48 bits.
+fn password() -> Result<Secret, id::Entropy> {
+    let mut bytes = [0_u8; 6];
+    getrandom::fill(&mut bytes)?;
+    let groups: Vec<String> = bytes.chunks(2).map(|pair| format!("{:02x}{:02x}", pair[0], pair[1])).collect();
+    Ok(Secret::new(groups.join("-")))
+}
+
+/// The password of the demo account, set at `now`.
+///
+/// # Errors
+/// The database failed.
+pub async fn prepare(app: &App, write: &mut Write, user: &str, now: i64) -> Result<(), ApiError> {
+    set(app, write, user, now, None).await.map(drop)
+}

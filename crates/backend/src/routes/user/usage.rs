@@ -1,0 +1,160 @@
+//! What workspaces have used: read newest day first, by account or by workspace, page by page.
+
+use crate::app_state::App;
+use crate::auth::extractor::{AccountPath, Actor, Owner};
+use crate::clock::{DAY, rfc3339};
+use crate::error::ApiError;
+use crate::http::openapi::OwnAccount;
+use crate::http::pagination::{PageQuery, map};
+use crate::http::path_params::Params;
+use crate::http::where_clause::{self, Column, Where};
+use api_types::{Day, List, UsageDimensionType, UsageMetric, UsageUnitType};
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, QueryBuilder, Sqlite};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+
+const COLUMNS: &[Column] = &[
+    Column { name: "usage_date", by: &[">=", "<=", "<", ">", "="], value: DATE },
+    Column::equal("workspace_id"),
+    Column::equal("metric"),
+    Column::equal("billing_mode"),
+];
+
+/// A day, as a pattern; whether its month has it is another matter.
+const DATE: &str = "[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])";
+
+/// The `where` on usage, as the API's document has it.
+#[derive(Debug)]
+pub struct UsageWhere;
+
+impl IntoParams for UsageWhere {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let text = "Such as `usage_date >= '2026-10-01' and workspace_id = 'w_…'`; on usage_date, workspace_id, metric \
+                    and billing_mode";
+        vec![where_clause::parameter(text, COLUMNS)]
+    }
+}
+
+#[derive(FromRow)]
+struct UsageRow {
+    identity_id: String,
+    day: i64,
+    workspace_id: String,
+    metric: String,
+    billing_mode: String,
+    instance_type: Option<String>,
+    value: i64,
+}
+
+/// Where the next page starts.
+#[derive(Serialize, Deserialize)]
+struct Place(i64, String, String, String);
+
+impl UsageRow {
+    fn into_wire(self, tenant_id: &str) -> UsageMetric {
+        let (dimension, unit) = match self.metric.as_str() {
+            "db_execution_ms" | "process_execution_ms" => (UsageDimensionType::Compute, UsageUnitType::Millisecond),
+            "user_count" => (UsageDimensionType::User, UsageUnitType::Count),
+            _ => (UsageDimensionType::Storage, UsageUnitType::Byte),
+        };
+        UsageMetric {
+            billing_mode: self.billing_mode.into(),
+            dimension,
+            identity_id: Some(self.identity_id),
+            instance_type: self.instance_type,
+            metric: self.metric.into(),
+            pipe: None,
+            tenant_id: Some(tenant_id.to_owned()),
+            unit,
+            usage_date: rfc3339(self.day * DAY),
+            value: self.value,
+            value_rounded: None,
+            value_weighted: None,
+            workspace_id: Some(self.workspace_id).filter(|id| !id.is_empty()),
+        }
+    }
+}
+
+/// What one's workspaces have used, by day: newest day first, then workspace, then metric.
+#[utoipa::path(get, path = "/user/{user_handle}/usage", tag = "usage",
+    params(AccountPath, PageQuery, UsageWhere),
+    responses((status = 200, body = List<UsageMetric>), OwnAccount))]
+pub async fn list(
+    State(app): State<App>,
+    Owner(actor): Owner,
+    query: PageQuery,
+    text: Where,
+) -> Result<Json<List<UsageMetric>>, ApiError> {
+    page(&app, &actor, &query, text, None).await
+}
+
+/// What one workspace of one's own has used.
+#[utoipa::path(get, path = "/user/{user_handle}/workspace/{workspace_handle}/usage", tag = "usage",
+    params(AccountPath, ("workspace_handle" = String, Path, pattern = "^[a-z0-9]{1,23}$"), PageQuery, UsageWhere),
+    responses((status = 200, body = List<UsageMetric>), OwnAccount))]
+pub async fn of_workspace(
+    State(app): State<App>,
+    Owner(actor): Owner,
+    params: Params,
+    query: PageQuery,
+    text: Where,
+) -> Result<Json<List<UsageMetric>>, ApiError> {
+    let handle = params.get("workspace_handle");
+    if !(1..=23).contains(&handle.len()) || !handle.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+        return Err(ApiError::field("workspace_handle", "This is not the handle of a workspace."));
+    }
+    let id: Option<String> = sqlx::query_scalar("SELECT id FROM workspace WHERE identity_id = ? AND handle = ?")
+        .bind(&actor.user.id)
+        .bind(handle)
+        .fetch_optional(&mut *app.db.read().await?)
+        .await?;
+    let id = id.ok_or_else(|| ApiError::Forbidden(format!("You have no workspace {handle}.")))?;
+    page(&app, &actor, &query, text, Some(id)).await
+}
+
+async fn page(
+    app: &App,
+    actor: &Actor,
+    query: &PageQuery,
+    Where(text): Where,
+    workspace: Option<String>,
+) -> Result<Json<List<UsageMetric>>, ApiError> {
+    let filters = text.as_deref().map(|text| where_clause::parse(text, COLUMNS)).transpose()?.unwrap_or_default();
+    let id = &actor.user.id;
+    let list =
+        format!("usage {id} {} {}", workspace.as_deref().unwrap_or_default(), text.as_deref().unwrap_or_default());
+    let by_workspace = workspace.is_some() || filters.iter().any(|filter| filter.column == "workspace_id");
+    // The plus keeps SQLite from going through all workspaces of the account for the one that is asked for.
+    let mut sql =
+        QueryBuilder::<Sqlite>::new(["SELECT * FROM usage WHERE ", if by_workspace { "+" } else { "" }].concat());
+    sql.push("identity_id = ").push_bind(id);
+    if let Some(workspace) = workspace {
+        sql.push(" AND workspace_id = ").push_bind(workspace);
+    }
+    for filter in filters {
+        let is_day = filter.column == "usage_date";
+        let column = if is_day { "day" } else { filter.column };
+        sql.push(" AND ").push(column).push(" ").push(filter.by).push(" ");
+        if is_day {
+            let day = Day::parse(&filter.value).ok_or_else(|| filter.refuse("a day such as '2026-10-01'"))?;
+            sql.push_bind(day.number());
+        } else {
+            sql.push_bind(filter.value);
+        }
+    }
+    if let Some(Place(day, workspace, metric, mode)) = app.pages.open(&list, query)? {
+        // At most one day's rows are passed over; the index leads to that day.
+        sql.push(" AND day <= ").push_bind(day).push(" AND (day < ").push_bind(day);
+        sql.push(" OR (workspace_id, metric, billing_mode) > (").push_bind(workspace);
+        sql.push(", ").push_bind(metric).push(", ").push_bind(mode).push("))");
+    }
+    sql.push(" ORDER BY day DESC, workspace_id, metric, billing_mode LIMIT ").push_bind(query.limit + 1);
+    let rows: Vec<UsageRow> = sql.build_query_as().fetch_all(&mut *app.db.read().await?).await?;
+    let page = app.pages.page(&list, query, rows, |row| {
+        Place(row.day, row.workspace_id.clone(), row.metric.clone(), row.billing_mode.clone())
+    })?;
+    Ok(Json(map(page, |row| row.into_wire(&actor.user.tenant_id))))
+}

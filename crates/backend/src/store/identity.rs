@@ -1,0 +1,203 @@
+//! Accounts and organizations as they are stored, and what anybody may know of them.
+
+use crate::clock::{SECOND, rfc3339};
+use crate::db::{Db, Write, taken};
+use crate::error::ApiError;
+use crate::store::tenant::TenantRow;
+use api_types::{BillingInfo, Identity, Org, User};
+use sqlx::FromRow;
+
+/// A row of `identity`: a developer account or an organization.
+#[derive(Clone, Debug, FromRow)]
+pub struct IdentityRow {
+    /// `u_` or `o_` and an xid.
+    pub id: String,
+    /// `user` or `org`.
+    pub kind: String,
+    /// The handle.
+    pub handle: String,
+    /// The name beside it.
+    pub display_name: Option<String>,
+    /// Where its image is, when that is elsewhere.
+    pub avatar_url: Option<String>,
+    /// The version of the image that was uploaded, when that is the one to show.
+    pub avatar_version: Option<String>,
+    /// A web page of its own.
+    pub url: Option<String>,
+    status: String,
+    /// The tenant it is part of.
+    pub tenant_id: String,
+    billing: Option<String>,
+    preview_access_mode: Option<String>,
+    /// What was issued in or before this second authenticates nothing.
+    pub token_min_issued_at_s: Option<i64>,
+    /// What happens at the compute threshold.
+    pub usage_compute_action: Option<String>,
+    /// Compute minutes in a billing cycle.
+    pub usage_compute_threshold: Option<i64>,
+    /// What happens at the storage threshold.
+    pub usage_storage_action: Option<String>,
+    /// Storage in GB.
+    pub usage_storage_threshold: Option<i64>,
+    created_at: i64,
+    created_by_id: String,
+    updated_at: Option<i64>,
+    updated_by_id: String,
+    /// Counts the changes.
+    pub version_id: i64,
+}
+
+impl IdentityRow {
+    /// Why an account that was there a moment ago can do nothing.
+    pub const DELETED: ApiError = ApiError::Unauthorized("This account has been deleted.");
+
+    /// The account or organization with this handle.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn by_handle(db: &Db, handle: &str) -> Result<Option<Self>, ApiError> {
+        let row = sqlx::query_as("SELECT * FROM identity WHERE handle = ?").bind(handle);
+        Ok(row.fetch_optional(&mut *db.read().await?).await?)
+    }
+
+    /// The account as it is now, for a change to it that begins here.
+    ///
+    /// # Errors
+    /// 401 when it was deleted since the request was let in.
+    pub async fn current(write: &mut Write, id: &str) -> Result<Self, ApiError> {
+        let row = sqlx::query_as("SELECT * FROM identity WHERE id = ?").bind(id).fetch_optional(&mut **write).await?;
+        row.ok_or(Self::DELETED)
+    }
+
+    /// Stores what of this row a person can change, as one more version made by the account itself.
+    ///
+    /// # Errors
+    /// 409 when the handle is taken.
+    pub async fn store(&self, write: &mut Write, now: i64) -> Result<Self, ApiError> {
+        sqlx::query_as(
+            "UPDATE identity SET handle = ?, display_name = ?, avatar_url = ?, avatar_version = ?, url = ?, \
+             token_min_issued_at_s = ?, usage_compute_action = ?, usage_compute_threshold = ?, \
+             usage_storage_action = ?, usage_storage_threshold = ?, updated_at = ?, updated_by_id = id, \
+             version_id = version_id + 1 WHERE id = ? RETURNING *",
+        )
+        .bind(&self.handle)
+        .bind(&self.display_name)
+        .bind(&self.avatar_url)
+        .bind(&self.avatar_version)
+        .bind(&self.url)
+        .bind(self.token_min_issued_at_s)
+        .bind(&self.usage_compute_action)
+        .bind(self.usage_compute_threshold)
+        .bind(&self.usage_storage_action)
+        .bind(self.usage_storage_threshold)
+        .bind(now)
+        .bind(&self.id)
+        .fetch_one(&mut **write)
+        .await
+        .map_err(|error| taken(error, "handle"))
+    }
+
+    /// Whether a tenant manages its billing and thresholds.
+    pub fn in_tenant(&self) -> bool {
+        self.tenant_id != api_types::id::GLOBAL_TENANT
+    }
+
+    /// Where its image is.
+    pub fn avatar_url(&self, public_url: &str) -> String {
+        if let Some(elsewhere) = &self.avatar_url {
+            return elsewhere.clone();
+        }
+        let ours = format!("{public_url}/api/v0/identity/{}/avatar", self.handle);
+        match &self.avatar_version {
+            Some(version) => format!("{ours}?v={version}"),
+            None => ours,
+        }
+    }
+
+    /// The second that something issued now is stamped with: later than what a reset has ended, also when the reset
+    /// was in this very second.
+    pub fn issue_second(&self, now: i64) -> i64 {
+        now.div_euclid(SECOND).max(self.token_min_issued_at_s.map_or(i64::MIN, |reset| reset + 1))
+    }
+
+    /// Refuses what was issued before the last reset.
+    ///
+    /// # Errors
+    /// 401.
+    pub fn check_issued(&self, second: i64) -> Result<(), ApiError> {
+        match self.token_min_issued_at_s {
+            Some(reset) if second <= reset => Err(ApiError::Unauthorized("This was ended by a reset. Sign in again.")),
+            _ => Ok(()),
+        }
+    }
+
+    /// `User.billing` as it is kept.
+    pub(crate) fn billing_json(&self) -> Option<serde_json::Value> {
+        self.billing.as_deref().and_then(|json| serde_json::from_str(json).ok())
+    }
+
+    /// When it was made, RFC 3339.
+    pub(crate) fn made_at(&self) -> String {
+        rfc3339(self.created_at)
+    }
+
+    fn billing(&self) -> Option<BillingInfo> {
+        // A tenant pays for its accounts: theirs is nobody's business but the tenant's.
+        self.billing.as_deref().filter(|_| !self.in_tenant()).and_then(|json| serde_json::from_str(json).ok())
+    }
+
+    /// As its owner sees it.
+    pub fn to_user(&self, public_url: &str) -> User {
+        User {
+            id: self.id.clone(),
+            handle: self.handle.clone(),
+            display_name: self.display_name.clone(),
+            avatar_url: Some(self.avatar_url(public_url)),
+            url: self.url.clone(),
+            status: self.status.clone(),
+            tenant_id: self.tenant_id.clone(),
+            billing: self.billing(),
+            preview_access_mode: self.preview_access_mode.clone(),
+            token_min_issued_at: self.token_min_issued_at_s.map(|second| rfc3339(second * SECOND)),
+            usage_compute_action: self.usage_compute_action.clone(),
+            usage_compute_threshold: self.usage_compute_threshold,
+            usage_storage_action: self.usage_storage_action.clone(),
+            usage_storage_threshold: self.usage_storage_threshold,
+            created_at: rfc3339(self.created_at),
+            updated_at: self.updated_at.map(rfc3339),
+            version_id: self.version_id,
+        }
+    }
+
+    /// As its members see it.
+    pub fn to_org(&self, public_url: &str) -> Org {
+        Org {
+            id: self.id.clone(),
+            handle: self.handle.clone(),
+            display_name: self.display_name.clone(),
+            avatar_url: Some(self.avatar_url(public_url)),
+            url: self.url.clone(),
+            tenant_id: self.tenant_id.clone(),
+            created_at: rfc3339(self.created_at),
+            created_by_id: self.created_by_id.clone(),
+            updated_at: self.updated_at.map(rfc3339),
+            updated_by_id: self.updated_by_id.clone(),
+            version_id: self.version_id,
+            // What it pays and where its thresholds are is a matter for its owners, on its own pages.
+            ..Org::default()
+        }
+    }
+
+    /// As anybody sees it.
+    pub fn to_identity(&self, public_url: &str, tenant: Option<&TenantRow>) -> Identity {
+        Identity {
+            id: self.id.clone(),
+            kind: self.kind.clone(),
+            handle: self.handle.clone(),
+            display_name: self.display_name.clone(),
+            avatar_url: Some(self.avatar_url(public_url)),
+            tenant_id: self.tenant_id.clone(),
+            tenant: tenant.map(TenantRow::to_wire),
+        }
+    }
+}
