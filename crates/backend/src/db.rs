@@ -12,7 +12,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous, SqliteTransactionManager,
 };
-use sqlx::{Connection, Sqlite, SqliteConnection, Transaction, TransactionManager};
+use sqlx::{Connection, Executor, Sqlite, SqliteConnection, Transaction, TransactionManager};
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::Arc;
@@ -88,7 +88,7 @@ async fn is_reusable(connection: &mut SqliteConnection, memory: bool) -> Result<
     tracing::warn!("a change could not be rolled back, its connection is replaced");
     if memory {
         // Closing the connection would delete the database, so the count is made right instead.
-        sqlx::raw_sql("BEGIN").execute(&mut *connection).await?;
+        connection.execute("BEGIN").await?;
         SqliteTransactionManager::rollback(connection).await?;
     }
     Ok(memory)

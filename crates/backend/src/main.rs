@@ -1,7 +1,7 @@
 //! The command line of the backend.
 
 use backend::config::{Cli, Command, Config, LogFormat, UserCommand};
-use backend::{account, mail::say, serve::serve};
+use backend::{mail::say, serve::serve, store::account};
 use clap::Parser;
 use std::io::IsTerminal;
 use std::process::ExitCode;

@@ -1,7 +1,11 @@
-//! Pages of a list: the `limit` and `next_token` of a request, and the proof that a `next_token` is one of ours.
+//! Pages of a list: the `limit` and `next_token` of a request, and the signature that proves that a `next_token` is ours.
+//!
+//! A list handler opens the page with [`PageKey::open`], selects [`Page::rows`] rows after [`Page::after`], and answers
+//! with [`Page::respond`].
 
 use crate::error::ApiError;
 use api_types::List;
+use axum::Json;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -48,7 +52,7 @@ pub(crate) fn query_value(parts: &Parts, name: &str) -> Option<String> {
     pairs.into_iter().find_map(|(key, value)| (key == name).then_some(value))
 }
 
-/// Signs where the next page starts, so that nobody can make one up or carry it to another list.
+/// Signs where the next page starts, so that nobody can make a `next_token` up or carry it to another list.
 #[derive(Clone)]
 pub struct PageKey([u8; 32]);
 
@@ -58,70 +62,94 @@ impl PageKey {
         Self(key)
     }
 
-    /// Where the page starts in the list called `list`; none on the first page.
+    /// The page of the list called `list` that a request asks for. `C` is the cursor: what the list is sorted by.
     ///
     /// # Errors
-    /// 400 when the token is not one that this list handed out.
-    pub fn open<P: DeserializeOwned>(&self, list: &str, query: &PageQuery) -> Result<Option<P>, ApiError> {
-        query.next_token.as_deref().map(|token| self.read(list, token)).transpose()
+    /// 400 when the `next_token` is not one that this list handed out.
+    pub fn open<C: DeserializeOwned>(&self, list: String, query: PageQuery) -> Result<Page<'_, C>, ApiError> {
+        let after = query.next_token.map(|token| self.read(&list, &token)).transpose()?;
+        Ok(Page { key: self, list, limit: query.limit, after })
     }
 
     /// What was signed for `list`.
     ///
     /// # Errors
     /// 400 when it was not.
-    pub fn read<P: DeserializeOwned>(&self, list: &str, token: &str) -> Result<P, ApiError> {
+    pub fn read<C: DeserializeOwned>(&self, list: &str, token: &str) -> Result<C, ApiError> {
         let forged = || ApiError::field("next_token", "This is not a next_token of this list.");
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| forged())?;
-        let (tag, place) = bytes.split_at_checked(TAG).ok_or_else(forged)?;
-        self.mac(list, place)?.verify_truncated_left(tag).map_err(|_| forged())?;
-        serde_json::from_slice(place).map_err(|_| forged())
+        let (tag, cursor) = bytes.split_at_checked(TAG).ok_or_else(forged)?;
+        self.mac(list, cursor)?.verify_truncated_left(tag).map_err(|_| forged())?;
+        serde_json::from_slice(cursor).map_err(|_| forged())
     }
 
-    /// Makes a page of `rows`, of which one more than `query.limit` was asked for to see whether there is a next one.
+    /// Writes `cursor` so that only this server can have written it, and it holds for `list` only.
     ///
     /// # Errors
-    /// 500 when a place cannot be written.
-    pub fn page<R, P: Serialize>(
-        &self,
-        list: &str,
-        query: &PageQuery,
-        mut rows: Vec<R>,
-        place: impl Fn(&R) -> P,
-    ) -> Result<List<R>, ApiError> {
-        let limit = query.limit as usize;
+    /// 500 when it cannot be written.
+    pub fn sign<C: Serialize>(&self, list: &str, cursor: &C) -> Result<String, ApiError> {
+        let cursor = serde_json::to_vec(cursor)?;
+        let tag = self.mac(list, &cursor)?.finalize().into_bytes();
+        Ok(URL_SAFE_NO_PAD.encode([&tag[..TAG], &cursor].concat()))
+    }
+
+    fn mac(&self, list: &str, cursor: &[u8]) -> Result<Hmac<Sha256>, ApiError> {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0).map_err(|error| ApiError::Internal(error.to_string().into()))?;
+        mac.update(list.as_bytes());
+        mac.update(&[0]);
+        mac.update(cursor);
+        Ok(mac)
+    }
+}
+
+/// A page of a list that is being answered.
+pub struct Page<'a, C> {
+    key: &'a PageKey,
+    list: String,
+    limit: u32,
+    /// The cursor of the last row of the page before; none on the first page.
+    pub after: Option<C>,
+}
+
+impl<C: Serialize> Page<'_, C> {
+    /// How many rows to select: one more than the page holds, to see whether there is a next page.
+    pub fn rows(&self) -> u32 {
+        self.limit + 1
+    }
+
+    /// Cuts `rows` to the page; `cursor` reads from the last row where the next page starts.
+    ///
+    /// # Errors
+    /// 500 when the cursor cannot be written.
+    pub fn of<R>(&self, mut rows: Vec<R>, cursor: impl Fn(&R) -> C) -> Result<List<R>, ApiError> {
+        let limit = self.limit as usize;
         let is_more = rows.len() > limit;
         rows.truncate(limit);
         let next_token = match rows.last() {
-            Some(row) if is_more => Some(self.sign(list, &place(row))?),
+            Some(row) if is_more => Some(self.key.sign(&self.list, &cursor(row))?),
             _ => None,
         };
         Ok(List { items: rows, next_token })
     }
 
-    /// Writes `place` so that only this server can have written it, and it holds for `list` only.
+    /// The answer: [`Page::of`], with each row in its form on the wire.
     ///
     /// # Errors
-    /// 500 when it cannot be written.
-    pub fn sign<P: Serialize>(&self, list: &str, place: &P) -> Result<String, ApiError> {
-        let place = serde_json::to_vec(place)?;
-        let tag = self.mac(list, &place)?.finalize().into_bytes();
-        Ok(URL_SAFE_NO_PAD.encode([&tag[..TAG], &place].concat()))
-    }
-
-    fn mac(&self, list: &str, place: &[u8]) -> Result<Hmac<Sha256>, ApiError> {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.0).map_err(|error| ApiError::Internal(error.to_string().into()))?;
-        mac.update(list.as_bytes());
-        mac.update(&[0]);
-        mac.update(place);
-        Ok(mac)
+    /// 500 when the cursor cannot be written.
+    pub fn respond<R, T>(
+        &self,
+        rows: Vec<R>,
+        cursor: impl Fn(&R) -> C,
+        to_wire: impl FnMut(R) -> T,
+    ) -> Result<Json<List<T>>, ApiError> {
+        Ok(Json(map(self.of(rows, cursor)?, to_wire)))
     }
 }
 
-/// The same page with each row in its form on the wire.
-pub(crate) fn map<R, T>(page: List<R>, to_wire: impl FnMut(R) -> T) -> List<T> {
-    List { items: page.items.into_iter().map(to_wire).collect(), next_token: page.next_token }
+/// The same list with each row in its form on the wire.
+pub(crate) fn map<R, T>(list: List<R>, to_wire: impl FnMut(R) -> T) -> List<T> {
+    List { items: list.items.into_iter().map(to_wire).collect(), next_token: list.next_token }
 }
 
 #[cfg(test)]
@@ -133,19 +161,24 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_read_back_by_its_own_list_only() {
+    fn a_cursor_is_read_back_by_its_own_list_only() {
         let key = PageKey::new([7; 32]);
-        let page = key.page("tokens u_1", &query(None), vec![1, 2, 3], |row| (*row, "id")).unwrap();
-        assert_eq!(page.items, [1, 2]);
-        let next = query(page.next_token);
-        assert_eq!(key.open::<(i64, String)>("tokens u_1", &next).unwrap(), Some((2, "id".into())));
-        assert!(key.open::<(i64, String)>("tokens u_2", &next).is_err());
-        assert!(PageKey::new([8; 32]).open::<(i64, String)>("tokens u_1", &next).is_err());
+        let open = |key: &PageKey, list: &str, token: Option<String>| {
+            key.open::<(i64, String)>(list.into(), query(token)).map(|page| page.after)
+        };
+        let page = key.open("tokens u_1".into(), query(None)).unwrap();
+        assert_eq!(page.after, None);
+        let list = page.of(vec![1, 2, 3], |row| (*row, "id".to_owned())).unwrap();
+        assert_eq!(list.items, [1, 2]);
+        assert_eq!(open(&key, "tokens u_1", list.next_token.clone()).unwrap(), Some((2, "id".into())));
+        assert!(open(&key, "tokens u_2", list.next_token.clone()).is_err());
+        assert!(open(&PageKey::new([8; 32]), "tokens u_1", list.next_token).is_err());
     }
 
     #[test]
     fn the_last_page_has_no_next_token() {
-        let page = PageKey::new([7; 32]).page("x", &query(None), vec![1, 2], |row| *row).unwrap();
-        assert!(page.next_token.is_none());
+        let key = PageKey::new([7; 32]);
+        let page = key.open("x".into(), query(None)).unwrap();
+        assert!(page.of(vec![1, 2], |row| *row).unwrap().next_token.is_none());
     }
 }

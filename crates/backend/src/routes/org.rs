@@ -5,7 +5,7 @@ use crate::auth::extractor::Actor;
 use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::http::openapi::SignedIn;
-use crate::http::pagination::{PageQuery, map};
+use crate::http::pagination::PageQuery;
 use crate::store::identity::IdentityRow;
 use api_types::{List, UserOrg};
 use axum::Json;
@@ -31,8 +31,7 @@ struct MemberRow {
 #[utoipa::path(get, path = "/actor/org", tag = "actor", params(PageQuery),
     responses((status = 200, body = List<UserOrg>), SignedIn))]
 pub async fn list(State(app): State<App>, actor: Actor, query: PageQuery) -> Result<Json<List<UserOrg>>, ApiError> {
-    let list = format!("actor org {}", actor.user.id);
-    let after: Option<String> = app.pages.open(&list, &query)?;
+    let page = app.pages.open(format!("actor org {}", actor.user.id), query)?;
     let rows: Vec<MemberRow> = sqlx::query_as(
         "SELECT identity.*, org_member.id AS member_id, org_member.user_id AS member_user_id, \
          org_member.role AS member_role, org_member.status AS member_status, \
@@ -43,12 +42,12 @@ pub async fn list(State(app): State<App>, actor: Actor, query: PageQuery) -> Res
          WHERE org_member.user_id = ? AND identity.handle > ? ORDER BY identity.handle LIMIT ?",
     )
     .bind(&actor.user.id)
-    .bind(after.unwrap_or_default())
-    .bind(query.limit + 1)
+    .bind(page.after.clone().unwrap_or_default())
+    .bind(page.rows())
     .fetch_all(&mut *app.db.read().await?)
     .await?;
-    let page = app.pages.page(&list, &query, rows, |row| row.org.handle.clone())?;
-    Ok(Json(map(page, |row| UserOrg {
+    let cursor = |row: &MemberRow| row.org.handle.clone();
+    page.respond(rows, cursor, |row| UserOrg {
         id: Some(row.member_id),
         org_id: row.org.id.clone(),
         user_id: row.member_user_id,
@@ -62,5 +61,5 @@ pub async fn list(State(app): State<App>, actor: Actor, query: PageQuery) -> Res
         updated_by_id: row.member_updated_by_id,
         updated_by: None,
         version_id: row.member_version_id,
-    })))
+    })
 }

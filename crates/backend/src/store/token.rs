@@ -64,10 +64,10 @@ pub(crate) fn plaintext(now: i64) -> Result<(String, Secret), ApiError> {
 pub(crate) async fn list(
     db: &Db,
     user_id: &str,
-    after: Option<(i64, String)>,
+    after: Option<&(i64, String)>,
     limit: u32,
 ) -> Result<Vec<TokenRow>, ApiError> {
-    let (time, id) = after.unwrap_or((i64::MAX, String::new()));
+    let (time, id) = after.map_or((i64::MAX, ""), |(time, id)| (*time, id.as_str()));
     let rows = sqlx::query_as(
         "SELECT * FROM token WHERE user_id = ? AND (created_at, id) < (?, ?) \
          ORDER BY created_at DESC, id DESC LIMIT ?",

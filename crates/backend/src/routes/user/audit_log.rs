@@ -5,7 +5,7 @@ use crate::auth::extractor::{AccountPath, Owner};
 use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::http::openapi::OwnAccount;
-use crate::http::pagination::{PageQuery, map};
+use crate::http::pagination::PageQuery;
 use api_types::{AuditRecord, List};
 use axum::Json;
 use axum::extract::State;
@@ -34,8 +34,8 @@ pub async fn list(
     Owner(actor): Owner,
     query: PageQuery,
 ) -> Result<Json<List<AuditRecord>>, ApiError> {
-    let list = format!("audit {}", actor.user.id);
-    let (time, id) = app.pages.open(&list, &query)?.unwrap_or((i64::MAX, String::new()));
+    let page = app.pages.open(format!("audit {}", actor.user.id), query)?;
+    let (time, id) = page.after.clone().unwrap_or((i64::MAX, String::new()));
     let rows: Vec<AuditRow> = sqlx::query_as(
         "SELECT * FROM audit WHERE identity_id = ? AND (created_at, id) < (?, ?) \
          ORDER BY created_at DESC, id DESC LIMIT ?",
@@ -43,11 +43,11 @@ pub async fn list(
     .bind(&actor.user.id)
     .bind(time)
     .bind(id)
-    .bind(query.limit + 1)
+    .bind(page.rows())
     .fetch_all(&mut *app.db.read().await?)
     .await?;
-    let page = app.pages.page(&list, &query, rows, |row| (row.created_at, row.id.clone()))?;
-    Ok(Json(map(page, |row| AuditRecord {
+    let cursor = |row: &AuditRow| (row.created_at, row.id.clone());
+    page.respond(rows, cursor, |row| AuditRecord {
         id: row.id,
         action_type: row.action_type,
         // The handle is kept as it was then, and may be somebody else's now.
@@ -64,5 +64,5 @@ pub async fn list(
         identity_id: Some(row.identity_id),
         identity_handle: Some(actor.user.handle.clone()),
         tenant_id: row.tenant_id,
-    })))
+    })
 }

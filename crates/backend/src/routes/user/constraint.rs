@@ -5,14 +5,12 @@ use crate::auth::extractor::{AccountPath, Owner};
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::http::openapi::OwnAccount;
-use crate::http::pagination::{PageQuery, map, query_value};
-use crate::http::where_clause::{self, Column};
+use crate::http::pagination::PageQuery;
+use crate::http::where_clause::{self, Column, Where};
 use api_types::{Constraint, ConstraintValue, List};
 use axum::Json;
-use axum::extract::{FromRequestParts, State};
-use axum::http::request::Parts;
+use axum::extract::State;
 use sqlx::{FromRow, QueryBuilder};
-use std::convert::Infallible;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
@@ -54,16 +52,16 @@ pub async fn list(
     Where(text): Where,
 ) -> Result<Json<List<Constraint>>, ApiError> {
     let list = format!("constraint {} {}", actor.user.id, text.as_deref().unwrap_or_default());
-    let after: Option<String> = app.pages.open(&list, &query)?;
+    let page = app.pages.open(list, query)?;
     let mut sql = QueryBuilder::new("SELECT * FROM constraint_rule WHERE user_id = ");
-    sql.push_bind(&actor.user.id).push(" AND name > ").push_bind(after.unwrap_or_default());
+    sql.push_bind(&actor.user.id).push(" AND name > ").push_bind(page.after.clone().unwrap_or_default());
     for filter in text.as_deref().map(|text| where_clause::parse(text, COLUMNS)).transpose()?.unwrap_or_default() {
         sql.push(" AND ").push(filter.column).push(filter.by).push_bind(filter.value);
     }
-    sql.push(" ORDER BY name LIMIT ").push_bind(query.limit + 1);
+    sql.push(" ORDER BY name LIMIT ").push_bind(page.rows());
     let rows: Vec<ConstraintRow> = sql.build_query_as().fetch_all(&mut *app.db.read().await?).await?;
-    let page = app.pages.page(&list, &query, rows, |row| row.name.clone())?;
-    Ok(Json(map(page, |row| Constraint {
+    let cursor = |row: &ConstraintRow| row.name.clone();
+    page.respond(rows, cursor, |row| Constraint {
         name: row.name,
         kind: row.kind,
         target: row.target,
@@ -78,7 +76,7 @@ pub async fn list(
         user_id: Some(actor.user.id.clone()),
         tenant_id: Some(actor.user.tenant_id.clone()),
         ..Constraint::default()
-    })))
+    })
 }
 
 /// The most tokens the account may have.

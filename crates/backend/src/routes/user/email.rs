@@ -5,7 +5,7 @@ use crate::auth::extractor::{AccountPath, Owner};
 use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::http::openapi::OwnAccount;
-use crate::http::pagination::{PageQuery, map};
+use crate::http::pagination::PageQuery;
 use api_types::{List, UserEmail};
 use axum::Json;
 use axum::extract::State;
@@ -29,19 +29,19 @@ pub async fn list(
     Owner(actor): Owner,
     query: PageQuery,
 ) -> Result<Json<List<UserEmail>>, ApiError> {
-    let list = format!("email {}", actor.user.id);
-    let (time, id) = app.pages.open(&list, &query)?.unwrap_or((i64::MIN, String::new()));
+    let page = app.pages.open(format!("email {}", actor.user.id), query)?;
+    let (time, id) = page.after.clone().unwrap_or((i64::MIN, String::new()));
     let rows: Vec<EmailRow> = sqlx::query_as(
         "SELECT * FROM email WHERE user_id = ? AND (created_at, id) > (?, ?) ORDER BY created_at, id LIMIT ?",
     )
     .bind(&actor.user.id)
     .bind(time)
     .bind(id)
-    .bind(query.limit + 1)
+    .bind(page.rows())
     .fetch_all(&mut *app.db.read().await?)
     .await?;
-    let page = app.pages.page(&list, &query, rows, |row| (row.created_at, row.id.clone()))?;
-    Ok(Json(map(page, |row| UserEmail {
+    let cursor = |row: &EmailRow| (row.created_at, row.id.clone());
+    page.respond(rows, cursor, |row| UserEmail {
         id: Some(row.id),
         email: row.email,
         status: row.status,
@@ -49,5 +49,5 @@ pub async fn list(
         updated_at: row.updated_at.map(rfc3339),
         tenant_id: Some(actor.user.tenant_id.clone()),
         version_id: row.version_id,
-    })))
+    })
 }

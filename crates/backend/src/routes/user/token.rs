@@ -7,7 +7,7 @@ use crate::error::ApiError;
 use crate::http::if_match::IfMatch;
 use crate::http::json_body::{Body, OptionalBody};
 use crate::http::openapi::{KnownAccount, OwnAccount, Refused};
-use crate::http::pagination::{PageQuery, map};
+use crate::http::pagination::PageQuery;
 use crate::http::path_params::Params;
 use crate::routes::user::constraint;
 use crate::store::audit;
@@ -29,11 +29,9 @@ pub async fn list(
     Owner(actor): Owner,
     query: PageQuery,
 ) -> Result<Json<List<Token>>, ApiError> {
-    let list = format!("token {}", actor.user.id);
-    let after = app.pages.open(&list, &query)?;
-    let rows = store::list(&app.db, &actor.user.id, after, query.limit + 1).await?;
-    let page = app.pages.page(&list, &query, rows, |row| (row.created_at, row.id.clone()))?;
-    Ok(Json(map(page, TokenRow::into_wire)))
+    let page = app.pages.open(format!("token {}", actor.user.id), query)?;
+    let rows = store::list(&app.db, &actor.user.id, page.after.as_ref(), page.rows()).await?;
+    page.respond(rows, |row| (row.created_at, row.id.clone()), TokenRow::into_wire)
 }
 
 /// Makes a token. This answer is the only one that ever holds its plaintext.

@@ -5,7 +5,7 @@ use crate::auth::extractor::{AccountPath, Actor, Owner};
 use crate::clock::{DAY, rfc3339};
 use crate::error::ApiError;
 use crate::http::openapi::OwnAccount;
-use crate::http::pagination::{PageQuery, map};
+use crate::http::pagination::PageQuery;
 use crate::http::path_params::Params;
 use crate::http::where_clause::{self, Column, Where};
 use api_types::{Day, List, UsageDimensionType, UsageMetric, UsageUnitType};
@@ -50,7 +50,7 @@ struct UsageRow {
 }
 
 /// Where the next page starts.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Place(i64, String, String, String);
 
 impl UsageRow {
@@ -88,7 +88,7 @@ pub async fn list(
     query: PageQuery,
     text: Where,
 ) -> Result<Json<List<UsageMetric>>, ApiError> {
-    page(&app, &actor, &query, text, None).await
+    usage_page(&app, &actor, query, text, None).await
 }
 
 /// What one workspace of one's own has used.
@@ -112,13 +112,13 @@ pub async fn of_workspace(
         .fetch_optional(&mut *app.db.read().await?)
         .await?;
     let id = id.ok_or_else(|| ApiError::Forbidden(format!("You have no workspace {handle}.")))?;
-    page(&app, &actor, &query, text, Some(id)).await
+    usage_page(&app, &actor, query, text, Some(id)).await
 }
 
-async fn page(
+async fn usage_page(
     app: &App,
     actor: &Actor,
-    query: &PageQuery,
+    query: PageQuery,
     Where(text): Where,
     workspace: Option<String>,
 ) -> Result<Json<List<UsageMetric>>, ApiError> {
@@ -145,16 +145,16 @@ async fn page(
             sql.push_bind(filter.value);
         }
     }
-    if let Some(Place(day, workspace, metric, mode)) = app.pages.open(&list, query)? {
+    let page = app.pages.open(list, query)?;
+    if let Some(Place(day, workspace, metric, mode)) = page.after.clone() {
         // At most one day's rows are passed over; the index leads to that day.
         sql.push(" AND day <= ").push_bind(day).push(" AND (day < ").push_bind(day);
         sql.push(" OR (workspace_id, metric, billing_mode) > (").push_bind(workspace);
         sql.push(", ").push_bind(metric).push(", ").push_bind(mode).push("))");
     }
-    sql.push(" ORDER BY day DESC, workspace_id, metric, billing_mode LIMIT ").push_bind(query.limit + 1);
+    sql.push(" ORDER BY day DESC, workspace_id, metric, billing_mode LIMIT ").push_bind(page.rows());
     let rows: Vec<UsageRow> = sql.build_query_as().fetch_all(&mut *app.db.read().await?).await?;
-    let page = app.pages.page(&list, query, rows, |row| {
-        Place(row.day, row.workspace_id.clone(), row.metric.clone(), row.billing_mode.clone())
-    })?;
-    Ok(Json(map(page, |row| row.into_wire(&actor.user.tenant_id))))
+    let cursor =
+        |row: &UsageRow| Place(row.day, row.workspace_id.clone(), row.metric.clone(), row.billing_mode.clone());
+    page.respond(rows, cursor, |row| row.into_wire(&actor.user.tenant_id))
 }

@@ -5,7 +5,7 @@ use crate::auth::extractor::{AccountPath, Actor, Owner};
 use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::http::openapi::{OwnAccount, SignedIn};
-use crate::http::pagination::{PageQuery, map};
+use crate::http::pagination::PageQuery;
 use crate::store::identity::IdentityRow;
 use api_types::{ActorWorkspace, List, Workspace};
 use axum::Json;
@@ -65,17 +65,15 @@ pub async fn list(
     Owner(actor): Owner,
     query: PageQuery,
 ) -> Result<Json<List<Workspace>>, ApiError> {
-    let list = format!("workspace {}", actor.user.id);
-    let after: Option<String> = app.pages.open(&list, &query)?;
+    let page = app.pages.open(format!("workspace {}", actor.user.id), query)?;
     let rows: Vec<WorkspaceRow> =
         sqlx::query_as("SELECT * FROM workspace WHERE identity_id = ? AND handle > ? ORDER BY handle LIMIT ?")
             .bind(&actor.user.id)
-            .bind(after.unwrap_or_default())
-            .bind(query.limit + 1)
+            .bind(page.after.clone().unwrap_or_default())
+            .bind(page.rows())
             .fetch_all(&mut *app.db.read().await?)
             .await?;
-    let page = app.pages.page(&list, &query, rows, |row| row.handle.clone())?;
-    Ok(Json(map(page, WorkspaceRow::into_wire)))
+    page.respond(rows, |row| row.handle.clone(), WorkspaceRow::into_wire)
 }
 
 #[derive(FromRow)]
@@ -93,21 +91,20 @@ pub async fn reachable(
     actor: Actor,
     query: PageQuery,
 ) -> Result<Json<List<ActorWorkspace>>, ApiError> {
-    let list = format!("actor workspace {}", actor.user.id);
-    let after: Option<String> = app.pages.open(&list, &query)?;
+    let page = app.pages.open(format!("actor workspace {}", actor.user.id), query)?;
     let rows: Vec<Reachable> = sqlx::query_as(
         "SELECT workspace.*, home.role FROM workspace JOIN (SELECT ?1 AS id, 'owner' AS role \
          UNION ALL SELECT org_id, role FROM org_member WHERE user_id = ?1 AND status = 'accepted') AS home \
          ON home.id = workspace.identity_id WHERE workspace.id > ?2 ORDER BY workspace.id LIMIT ?3",
     )
     .bind(&actor.user.id)
-    .bind(after.unwrap_or_default())
-    .bind(query.limit + 1)
+    .bind(page.after.clone().unwrap_or_default())
+    .bind(page.rows())
     .fetch_all(&mut *app.db.read().await?)
     .await?;
     let homes = homes(&app, &actor).await?;
-    let page = app.pages.page(&list, &query, rows, |row| row.workspace.id.clone())?;
-    Ok(Json(map(page, |Reachable { workspace, role }| {
+    let cursor = |row: &Reachable| row.workspace.id.clone();
+    page.respond(rows, cursor, |Reachable { workspace, role }| {
         let workspace = workspace.into_wire();
         ActorWorkspace {
             id: Some(workspace.id.clone()),
@@ -120,7 +117,7 @@ pub async fn reachable(
             workspace_id: Some(workspace.id.clone()),
             workspace: Some(workspace),
         }
-    })))
+    })
 }
 
 async fn homes(app: &App, actor: &Actor) -> Result<HashMap<String, IdentityRow>, ApiError> {

@@ -26,8 +26,8 @@ pub async fn list(
     Payer(actor): Payer,
     query: PageQuery,
 ) -> Result<Json<List<BillingInvoice>>, ApiError> {
-    let list = format!("invoice {}", actor.user.id);
-    let (time, id) = app.pages.open(&list, &query)?.unwrap_or((i64::MAX, String::new()));
+    let page = app.pages.open(format!("invoice {}", actor.user.id), query)?;
+    let (time, id) = page.after.clone().unwrap_or((i64::MAX, String::new()));
     let rows: Vec<InvoiceRow> = sqlx::query_as(
         "SELECT * FROM invoice WHERE user_id = ? AND (created_at, id) < (?, ?) \
          ORDER BY created_at DESC, id DESC LIMIT ?",
@@ -35,12 +35,12 @@ pub async fn list(
     .bind(&actor.user.id)
     .bind(time)
     .bind(id)
-    .bind(query.limit + 1)
+    .bind(page.rows())
     .fetch_all(&mut *app.db.read().await?)
     .await?;
-    let page = app.pages.page(&list, &query, rows, |row| (row.created_at, row.id.clone()))?;
-    let items = page.items.into_iter().map(|row| row.into_wire(&app)).collect::<Result<_, _>>()?;
-    Ok(Json(List { items, next_token: page.next_token }))
+    let List { items, next_token } = page.of(rows, |row: &InvoiceRow| (row.created_at, row.id.clone()))?;
+    let items = items.into_iter().map(|row| row.into_wire(&app)).collect::<Result<_, _>>()?;
+    Ok(Json(List { items, next_token }))
 }
 
 /// One invoice, with fresh addresses of its PDF.

@@ -11,7 +11,7 @@ pub(super) const PASS: &str = "invoice pdf";
 
 #[derive(FromRow)]
 pub(super) struct InvoiceRow {
-    id: String,
+    pub(super) id: String,
     pub(super) receipt_number: String,
     pub(super) status: String,
     pub(super) currency: String,
