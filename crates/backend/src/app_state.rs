@@ -2,12 +2,12 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Db, READERS};
+use crate::db::{Db, READ_CONNECTIONS};
 use crate::error::ApiError;
 use crate::http::pagination::PageKey;
 use crate::mail::Mailer;
-use crate::rate_limit::Limits;
-use crate::store::credential::Known;
+use crate::rate_limit::RateLimits;
+use crate::store::credential::CredentialCache;
 use crate::vault::Vault;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,15 +16,15 @@ use tokio_util::task::TaskTracker;
 
 /// How many reads are under way at once: most of them are about to read, or have their rows already and are being written
 /// down.
-const MAX_READS: usize = 3 * READERS as usize;
+const MAX_READS: usize = 3 * READ_CONNECTIONS as usize;
 /// How many images are decoded at once: each may take much memory.
 const MAX_IMAGES: usize = 2;
 
 /// The shared state; a clone is one more handle on it.
 #[derive(Clone)]
-pub struct App(Arc<Shared>);
+pub struct AppState(Arc<Shared>);
 
-/// What is behind an [`App`].
+/// What is behind an [`AppState`].
 pub struct Shared {
     /// Where everything is kept.
     pub db: Db,
@@ -37,9 +37,9 @@ pub struct Shared {
     /// Hands over sign-in mails.
     pub mailer: Mailer,
     /// Counts calls.
-    pub limits: Limits,
+    pub limits: RateLimits,
     /// Credentials that were looked up lately.
-    pub known: Known,
+    pub known: CredentialCache,
     /// Signs `next_token`s.
     pub pages: PageKey,
     /// Encrypts what has to be readable again.
@@ -53,7 +53,7 @@ pub struct Shared {
     stopping: AtomicBool,
 }
 
-impl App {
+impl AppState {
     /// Puts the parts together; makes the key for `next_token`s when the database has none yet.
     ///
     /// # Errors
@@ -69,7 +69,7 @@ impl App {
         let pages = PageKey::new(page_key(&db).await?);
         let turns = Semaphore::new(MAX_READS);
         let readers = Arc::new(Semaphore::new(MAX_IMAGES));
-        let limits = Limits::new(clock.clone());
+        let limits = RateLimits::new(clock.clone());
         let (tasks, stopping) = (TaskTracker::new(), AtomicBool::new(false));
         let shared = Shared {
             db,
@@ -78,7 +78,7 @@ impl App {
             config,
             mailer,
             limits,
-            known: Known::default(),
+            known: CredentialCache::default(),
             pages,
             vault,
             turns,
@@ -111,7 +111,7 @@ impl App {
     }
 }
 
-impl std::ops::Deref for App {
+impl std::ops::Deref for AppState {
     type Target = Shared;
 
     fn deref(&self) -> &Shared {

@@ -7,7 +7,7 @@ mod commit_log;
 mod read_pool;
 
 use crate::error::ApiError;
-use read_pool::{PATIENCE, Readers};
+use read_pool::{PATIENCE, ReadPool};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous, SqliteTransactionManager,
@@ -18,8 +18,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use commit_log::Commits;
-pub(crate) use read_pool::READERS;
+pub use commit_log::CommitLog;
+pub(crate) use read_pool::READ_CONNECTIONS;
 pub use read_pool::Read;
 
 /// Every schema there was, oldest first.
@@ -31,7 +31,7 @@ pub struct Write {
     transaction: Transaction<'static, Sqlite>,
     /// The account that alone is changed, where that is known.
     account: Option<String>,
-    commits: Arc<Commits>,
+    commits: Arc<CommitLog>,
 }
 
 impl Write {
@@ -98,9 +98,9 @@ async fn is_reusable(connection: &mut SqliteConnection, memory: bool) -> Result<
 #[derive(Clone, Debug)]
 pub struct Db {
     /// None for a database in memory, which belongs to its one connection.
-    readers: Option<Arc<Readers>>,
+    readers: Option<Arc<ReadPool>>,
     writer: SqlitePool,
-    commits: Arc<Commits>,
+    commits: Arc<CommitLog>,
 }
 
 impl Db {
@@ -134,7 +134,7 @@ impl Db {
         MIGRATIONS.run(&writer).await?;
         // These hand over a whole page of a list at once.
         let options = options.read_only(true).row_buffer_size(128);
-        let readers = if memory { None } else { Some(Readers::open(&options).await?) };
+        let readers = if memory { None } else { Some(ReadPool::open(&options).await?) };
         Ok(Self { readers, writer, commits: Arc::default() })
     }
 
@@ -162,12 +162,12 @@ impl Db {
     ///
     /// # Errors
     /// The database is busy for longer than its timeout.
-    pub(crate) async fn write_to(&self, account: &str) -> Result<Write, sqlx::Error> {
+    pub(crate) async fn begin_for_account(&self, account: &str) -> Result<Write, sqlx::Error> {
         Ok(Write { account: Some(account.to_owned()), ..self.write().await? })
     }
 
     /// What was changed since the file was opened.
-    pub fn commits(&self) -> &Commits {
+    pub fn commits(&self) -> &CommitLog {
         &self.commits
     }
 
@@ -177,7 +177,7 @@ impl Db {
     /// It is not to be had, a reader has broken down, or the file is no database any more.
     pub async fn is_ready(&self) -> Result<bool, sqlx::Error> {
         // As many times as there are readers: on an idle service each of them, on a busy one each of them in the end.
-        for _ in 0..READERS {
+        for _ in 0..READ_CONNECTIONS {
             sqlx::query("SELECT 1").execute(&mut *self.read().await?).await?;
         }
         let mut write = self.write().await?;
@@ -198,7 +198,7 @@ impl Db {
 }
 
 /// 409 when what was to be unique is there already.
-pub(crate) fn taken(error: sqlx::Error, what: &str) -> ApiError {
+pub(crate) fn unique_conflict(error: sqlx::Error, what: &str) -> ApiError {
     match error.as_database_error() {
         Some(cause) if cause.is_unique_violation() => ApiError::Conflict(format!("This {what} is taken.")),
         _ => error.into(),

@@ -6,7 +6,7 @@ mod billing;
 mod usage;
 mod workspaces;
 
-use crate::app_state::App;
+use crate::app_state::AppState;
 use crate::clock::{DAY, rfc3339};
 use crate::db::Write;
 use crate::error::ApiError;
@@ -34,7 +34,7 @@ const FROM: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
 ///
 /// # Errors
 /// The database failed.
-pub async fn prepare(app: &App) -> Result<String, ApiError> {
+pub async fn prepare(app: &AppState) -> Result<String, ApiError> {
     let mut write = app.db.write().await?;
     let now = app.clock.now();
     let found = account_of(&mut write, DWIGHT).await?.map(|user| user.id);
@@ -54,7 +54,7 @@ async fn account_of(write: &mut Write, email: &str) -> Result<Option<IdentityRow
     Ok(row.bind(email).fetch_optional(&mut **write).await?)
 }
 
-async fn seed(app: &App, write: &mut Write, now: i64) -> Result<String, ApiError> {
+async fn seed(app: &AppState, write: &mut Write, now: i64) -> Result<String, ApiError> {
     let born = now - 400 * DAY;
     let anchor = now - 380 * DAY;
     let billing = json!({

@@ -38,7 +38,7 @@ pub enum ApiError {
 
 /// What the log says about a refused request; the request layer picks it up from the answer.
 #[derive(Clone, Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct ErrorLog {
     pub(crate) kind: &'static str,
     pub(crate) cause: Option<String>,
 }
@@ -93,7 +93,7 @@ impl IntoResponse for ApiError {
         let (status, kind, title) = self.parts();
         let instance = crate::request_id::id();
         let detail = self.detail();
-        let mut refusal = Refusal { kind, cause: None };
+        let mut refusal = ErrorLog { kind, cause: None };
         let mut headers = Vec::new();
         let mut fields = Vec::new();
         match self {

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 /// What an id or secret could not be made for: the system's generator failed.
-pub type Entropy = getrandom::Error;
+pub type RngError = getrandom::Error;
 
 const BASE32: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
 const BASE36: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
@@ -13,7 +13,7 @@ const BASE36: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 ///
 /// # Errors
 /// The system's generator failed.
-pub fn xid(now: i64) -> Result<String, Entropy> {
+pub fn xid(now: i64) -> Result<String, RngError> {
     let mut bytes = [0; 12];
     getrandom::fill(&mut bytes[4..])?;
     let seconds = u32::try_from(now.div_euclid(crate::clock::SECOND)).unwrap_or(u32::MAX);
@@ -25,7 +25,7 @@ pub fn xid(now: i64) -> Result<String, Entropy> {
 ///
 /// # Errors
 /// The system's generator failed.
-pub fn new(prefix: &str, now: i64) -> Result<String, Entropy> {
+pub fn new(prefix: &str, now: i64) -> Result<String, RngError> {
     Ok(format!("{prefix}_{}", xid(now)?))
 }
 
@@ -33,7 +33,7 @@ pub fn new(prefix: &str, now: i64) -> Result<String, Entropy> {
 ///
 /// # Errors
 /// The system's generator failed.
-pub fn secret(length: usize) -> Result<String, Entropy> {
+pub fn secret(length: usize) -> Result<String, RngError> {
     let mut text = String::with_capacity(length);
     while text.len() < length {
         let mut bytes = [0; 64];
@@ -49,7 +49,7 @@ pub fn secret(length: usize) -> Result<String, Entropy> {
 ///
 /// # Errors
 /// The system's generator failed.
-pub fn code() -> Result<String, Entropy> {
+pub fn code() -> Result<String, RngError> {
     loop {
         let mut bytes = [0; 4];
         getrandom::fill(&mut bytes)?;

@@ -11,11 +11,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Clone)]
 pub enum Mailer {
     /// One line on stdout each: `mail for EMAIL: LINK`.
-    Print,
+    Stdout,
     /// A mail server.
     Smtp(Box<Smtp>),
     /// A list, for tests: address and link.
-    Keep(Arc<Mutex<Vec<(String, String)>>>),
+    Memory(Arc<Mutex<Vec<(String, String)>>>),
 }
 
 /// A mail server and who sends by it.
@@ -43,7 +43,7 @@ impl Mailer {
     /// The mail server refuses or does not answer.
     pub async fn send(&self, to: &Email, link: &str) -> Result<(), Failure> {
         match self {
-            Self::Print => say(&format!("mail for {}: {link}", to.as_str()))?,
+            Self::Stdout => say(&format!("mail for {}: {link}", to.as_str()))?,
             Self::Smtp(smtp) => {
                 let mail = Message::builder()
                     .from(smtp.from.clone())
@@ -53,7 +53,7 @@ impl Mailer {
                     .body(text(link))?;
                 smtp.transport.send(mail).await?;
             }
-            Self::Keep(kept) => {
+            Self::Memory(kept) => {
                 kept.lock().unwrap_or_else(PoisonError::into_inner).push((to.as_str().to_owned(), link.to_owned()));
             }
         }

@@ -45,12 +45,12 @@ struct Count {
 }
 
 /// The counts.
-pub struct Limits {
+pub struct RateLimits {
     clock: Clock,
     table: Mutex<Table>,
 }
 
-impl Limits {
+impl RateLimits {
     /// No calls yet.
     pub fn new(clock: Clock) -> Self {
         Self { clock, table: Mutex::new(Table { counts: HashMap::new(), sweep_at: CROWDED }) }
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn calls_past_the_limit_wait_for_the_window_to_end() {
         let time = Arc::new(AtomicI64::new(0));
-        let limits = Limits::new(Clock::Manual(time.clone()));
+        let limits = RateLimits::new(Clock::Manual(time.clone()));
         assert!(limits.count(Kind::Login, "a", 2).is_ok());
         assert!(limits.count(Kind::Login, "a", 2).is_ok());
         time.store(30_500, Ordering::SeqCst);
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn counts_whose_window_is_over_do_not_pile_up() {
         let time = Arc::new(AtomicI64::new(0));
-        let limits = Limits::new(Clock::Manual(time.clone()));
+        let limits = RateLimits::new(Clock::Manual(time.clone()));
         for round in 0..5_i64 {
             time.store(round * MINUTE, Ordering::SeqCst);
             for who in 0..CROWDED {

@@ -1,10 +1,10 @@
 //! Every address, once; and what all answers of the API have in common.
 
-use crate::app_state::App;
-use crate::error::{ApiError, Refusal};
+use crate::app_state::AppState;
+use crate::error::{ApiError, ErrorLog};
 use crate::http::json_body::MAX_BODY;
 use crate::http::openapi;
-use crate::http::static_site::Frontend;
+use crate::http::static_site::StaticSite;
 use crate::middleware::read_concurrency;
 use crate::routes::user::{
     audit_log, avatar, billing, constraint, email, password, preferences, profile, token, usage, workspace,
@@ -31,7 +31,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 const SECRETS: [&str; 2] = ["/login/token/", "/invoice/"];
 
 /// The whole service: the API under both its prefixes, and the app.
-pub fn router(app: &App) -> Router {
+pub fn router(app: &AppState) -> Router {
     let (operations, mut document) = operations();
     openapi::finish(&mut document);
     let document = Arc::new(document);
@@ -51,7 +51,7 @@ pub fn router(app: &App) -> Router {
     let api = api.layer(from_fn_with_state(app.clone(), finish));
     let outside = match &app.config.site {
         Some(dir) => {
-            let frontend = Arc::new(Frontend::new(dir, &app.config.base));
+            let frontend = Arc::new(StaticSite::new(dir, &app.config.base));
             // What is not compressed beforehand, the page, is compressed on its way. Answers of the API are not: they hold
             // secrets beside what others may have chosen.
             Router::new().fallback(move |request| frontend.clone().answer(request)).layer(CompressionLayer::new())
@@ -61,21 +61,21 @@ pub fn router(app: &App) -> Router {
     };
     // A nested router does not see its own prefix with a slash at the end.
     let slash = Router::new().route("/api/", any(nothing_here)).layer(from_fn_with_state(app.clone(), finish));
-    let health = Router::new().route("/healthz", get(health::lives)).route("/readyz", get(health::is_ready));
+    let health = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz));
     outside.nest("/api", api).merge(slash).merge(health).with_state(app.clone())
 }
 
 /// The operations, and the document that describes them.
-fn operations() -> (Router<App>, OpenApi) {
+fn operations() -> (Router<AppState>, OpenApi) {
     OpenApiRouter::with_openapi(openapi::base())
         .routes(routes!(login::request))
         .routes(routes!(login::confirm))
         .routes(routes!(login::cli::create))
         .routes(routes!(login::cli::get, login::cli::confirm, login::cli::refuse))
         .routes(routes!(login::logout::logout))
-        .routes(routes!(login::logout::leave))
+        .routes(routes!(login::logout::logout_redirect))
         .routes(routes!(profile::actor))
-        .routes(routes!(workspace::reachable))
+        .routes(routes!(workspace::list_accessible))
         .routes(routes!(org::list))
         .routes(routes!(profile::get, profile::update, profile::delete))
         .routes(routes!(token::list, token::create))
@@ -114,7 +114,7 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
 }
 
 /// Pages of other origins may call with a token, never with the cookie: credentials are not allowed.
-fn cors(app: &App) -> Option<CorsLayer> {
+fn cors(app: &AppState) -> Option<CorsLayer> {
     let origins: Vec<HeaderValue> =
         app.config.allow_origin.iter().filter_map(|origin| HeaderValue::try_from(origin).ok()).collect();
     (!origins.is_empty()).then(|| {
@@ -128,7 +128,7 @@ fn cors(app: &App) -> Option<CorsLayer> {
 }
 
 /// Gives every request of the API its id and every answer its headers, and writes both to the log.
-async fn finish(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn finish(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let id = request_id::new_id();
     let method = request.method().clone();
@@ -157,11 +157,11 @@ async fn finish(State(app): State<App>, request: Request, next: Next) -> Respons
 fn log(instance: &str, method: &Method, path: &str, begun: Instant, response: &Response) {
     let status = response.status().as_u16();
     let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    match response.extensions().get::<Refusal>() {
-        Some(Refusal { kind, cause: Some(cause) }) => {
+    match response.extensions().get::<ErrorLog>() {
+        Some(ErrorLog { kind, cause: Some(cause) }) => {
             tracing::error!(instance, %method, path, status, millis, kind, cause, "failed");
         }
-        Some(Refusal { kind, cause: None }) => {
+        Some(ErrorLog { kind, cause: None }) => {
             tracing::info!(instance, %method, path, status, millis, kind, "refused");
         }
         None if method.is_safe() => tracing::debug!(instance, %method, path, status, millis, "answered"),

@@ -1,6 +1,6 @@
 //! Starts the service, tells where it is, and stops it when asked to.
 
-use crate::app_state::App;
+use crate::app_state::AppState;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -25,7 +25,7 @@ const GRACE: Duration = Duration::from_secs(5);
 pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
     let mailer = match &config.smtp {
         Some(url) => Mailer::smtp(url, &config.mail_from)?,
-        None => Mailer::Print,
+        None => Mailer::Stdout,
     };
     let listener = TcpListener::bind(config.bind).await.map_err(|error| format!("{}: {error}", config.bind))?;
     let here = format!("http://{}", reachable(listener.local_addr()?));
@@ -35,8 +35,9 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
         Some(file) => Vault::open(&file).map_err(|error| format!("{}: {error}", file.display()))?,
         None => Vault::passing()?,
     };
-    let app =
-        App::new(db, Clock::System, public_url, config, mailer, vault).await.map_err(|error| format!("{error:?}"))?;
+    let app = AppState::new(db, Clock::System, public_url, config, mailer, vault)
+        .await
+        .map_err(|error| format!("{error:?}"))?;
 
     // Before anything is announced: who reads the lines may ask for it to stop at once.
     let stop = stop_signal()?;
@@ -60,7 +61,7 @@ fn reachable(bound: SocketAddr) -> SocketAddr {
 
 async fn run(
     listener: TcpListener,
-    app: &App,
+    app: &AppState,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), std::io::Error> {
     let listener = listener.tap_io(|stream| {

@@ -13,15 +13,15 @@ const NONCE: usize = 12;
 
 /// Why something cannot be opened: the key is another, or it is not the one it is said to be.
 #[derive(Debug)]
-pub struct Unopenable;
+pub struct DecryptError;
 
-impl std::fmt::Display for Unopenable {
+impl std::fmt::Display for DecryptError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a sealed value does not open: the key file is not the one it was sealed with")
     }
 }
 
-impl std::error::Error for Unopenable {}
+impl std::error::Error for DecryptError {}
 
 /// Seals and opens by one key. Cannot be printed.
 #[derive(Clone)]
@@ -71,11 +71,11 @@ impl Vault {
     ///
     /// # Errors
     /// It was sealed by another key, for another owner, or changed since.
-    pub fn unseal(&self, owner: &str, sealed: &[u8]) -> Result<Secret, Unopenable> {
-        let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or(Unopenable)?;
+    pub fn unseal(&self, owner: &str, sealed: &[u8]) -> Result<Secret, DecryptError> {
+        let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or(DecryptError)?;
         let payload = Payload { msg: rest, aad: owner.as_bytes() };
-        let bytes = self.0.decrypt(&Nonce::from(*nonce), payload).map_err(|_| Unopenable)?;
-        String::from_utf8(bytes).map(Secret::new).map_err(|_| Unopenable)
+        let bytes = self.0.decrypt(&Nonce::from(*nonce), payload).map_err(|_| DecryptError)?;
+        String::from_utf8(bytes).map(Secret::new).map_err(|_| DecryptError)
     }
 }
 

@@ -1,12 +1,12 @@
 //! Who is asking: the owner of the token or of the session that came with the request.
 
-use crate::app_state::App;
+use crate::app_state::AppState;
 use crate::auth::client_ip::ClientIp;
 use crate::auth::same_origin::check_same_origin;
 use crate::auth::session_cookie;
 use crate::db::Write;
 use crate::error::ApiError;
-use crate::http::path_params::{Params, check_handle};
+use crate::http::path_params::{PathParams, check_handle};
 use crate::id;
 use crate::rate_limit::Kind;
 use crate::store::audit::Entry;
@@ -45,8 +45,8 @@ impl Actor {
     ///
     /// # Errors
     /// 401 when what they came with is no longer good.
-    pub async fn change(self, app: &App) -> Result<(Write, Self), ApiError> {
-        let mut write = app.db.write_to(&self.user.id).await?;
+    pub async fn change(self, app: &AppState) -> Result<(Write, Self), ApiError> {
+        let mut write = app.db.begin_for_account(&self.user.id).await?;
         let user = self.credential.owner(&mut write, app.clock.now()).await?;
         Ok((write, Self { user, ..self }))
     }
@@ -59,16 +59,16 @@ impl Actor {
 
 /// The owner of the account in the address, signed in. Any other handle is a 403, also one that nobody has.
 #[derive(Clone, Debug)]
-pub struct Owner(pub Actor);
+pub struct AccountOwner(pub Actor);
 
 /// The same, for addresses where a handle that nobody has is a 404.
 #[derive(Clone, Debug)]
-pub struct KnownOwner(pub Actor);
+pub struct AccountOwnerOr404(pub Actor);
 
-impl FromRequestParts<App> for Actor {
+impl FromRequestParts<AppState> for Actor {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
         let credential = if let Some(plaintext) = bearer(parts)? {
             Credential::Token(id::hash(plaintext))
         } else {
@@ -94,20 +94,20 @@ fn bearer(parts: &Parts) -> Result<Option<&str>, ApiError> {
     }
 }
 
-impl FromRequestParts<App> for Owner {
+impl FromRequestParts<AppState> for AccountOwner {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
         let actor = Actor::from_request_parts(parts, app).await?;
         let handle = handle(parts, app).await?;
         if handle == actor.user.handle { Ok(Self(actor)) } else { Err(somebody_elses(&handle)) }
     }
 }
 
-impl FromRequestParts<App> for KnownOwner {
+impl FromRequestParts<AppState> for AccountOwnerOr404 {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
         let actor = Actor::from_request_parts(parts, app).await?;
         let handle = handle(parts, app).await?;
         if handle == actor.user.handle {
@@ -124,8 +124,8 @@ fn somebody_elses(handle: &str) -> ApiError {
     ApiError::Forbidden(format!("You may not see the developer account {handle}."))
 }
 
-async fn handle(parts: &mut Parts, app: &App) -> Result<String, ApiError> {
-    let params = Params::from_request_parts(parts, app).await?;
+async fn handle(parts: &mut Parts, app: &AppState) -> Result<String, ApiError> {
+    let params = PathParams::from_request_parts(parts, app).await?;
     let handle = params.get("user_handle");
     check_handle("user_handle", handle)?;
     Ok(handle.to_owned())

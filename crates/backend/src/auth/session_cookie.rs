@@ -1,6 +1,6 @@
 //! The cookie of a browser's session.
 
-use crate::app_state::App;
+use crate::app_state::AppState;
 use crate::clock::SECOND;
 use crate::db::Write;
 use crate::error::ApiError;
@@ -9,12 +9,12 @@ use crate::store::session;
 use axum::http::{HeaderMap, HeaderValue, header};
 
 /// The cookie's name. Browsers tie a `__Host-` cookie to this host and to https, where there is https.
-fn name(app: &App) -> &'static str {
+fn name(app: &AppState) -> &'static str {
     if app.is_https() { "__Host-session" } else { "session" }
 }
 
 /// The session secret that came with a request.
-pub fn cookie<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
+pub fn cookie<'a>(app: &AppState, headers: &'a HeaderMap) -> Option<&'a str> {
     let name = name(app);
     headers
         .get_all(header::COOKIE)
@@ -25,7 +25,7 @@ pub fn cookie<'a>(app: &App, headers: &'a HeaderMap) -> Option<&'a str> {
         .filter(|secret| !secret.is_empty())
 }
 
-fn set_cookie(app: &App, secret: &str, seconds: i64) -> Result<HeaderValue, ApiError> {
+fn set_cookie(app: &AppState, secret: &str, seconds: i64) -> Result<HeaderValue, ApiError> {
     let secure = if app.is_https() { "; Secure" } else { "" };
     let text = format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", name(app));
     HeaderValue::try_from(text).map_err(|error| ApiError::Internal(error.into()))
@@ -35,7 +35,7 @@ fn set_cookie(app: &App, secret: &str, seconds: i64) -> Result<HeaderValue, ApiE
 ///
 /// # Errors
 /// Never in fact: the text is ours.
-pub fn no_cookie(app: &App) -> Result<HeaderValue, ApiError> {
+pub fn no_cookie(app: &AppState) -> Result<HeaderValue, ApiError> {
     set_cookie(app, "", 0)
 }
 
@@ -44,7 +44,7 @@ pub fn no_cookie(app: &App) -> Result<HeaderValue, ApiError> {
 /// # Errors
 /// The database failed.
 pub async fn start(
-    app: &App,
+    app: &AppState,
     write: &mut Write,
     user: &IdentityRow,
     old: Option<&str>,

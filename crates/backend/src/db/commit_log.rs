@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The commits since the file was opened.
 #[derive(Debug)]
-pub struct Commits {
+pub struct CommitLog {
     count: AtomicU64,
     /// The number of the last one that may be about anybody.
     anybody: AtomicU64,
@@ -15,13 +15,13 @@ pub struct Commits {
     places: [AtomicU64; 256],
 }
 
-impl Default for Commits {
+impl Default for CommitLog {
     fn default() -> Self {
         Self { count: AtomicU64::new(0), anybody: AtomicU64::new(0), places: array::from_fn(|_| AtomicU64::new(0)) }
     }
 }
 
-impl Commits {
+impl CommitLog {
     /// How many there were. Taken before something is read, it says later how old that is.
     pub fn count(&self) -> u64 {
         self.count.load(Ordering::SeqCst)
@@ -48,11 +48,11 @@ impl Commits {
 
 #[cfg(test)]
 mod tests {
-    use super::Commits;
+    use super::CommitLog;
 
     #[test]
     fn a_change_of_one_account_makes_nothing_of_another_one_old() {
-        let commits = Commits::default();
+        let commits = CommitLog::default();
         let then = commits.count();
         commits.add(Some("u_one"));
         assert!(!commits.unchanged_since(then, "u_one"));
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn what_may_be_about_anybody_makes_everything_old() {
-        let commits = Commits::default();
+        let commits = CommitLog::default();
         let then = commits.count();
         commits.add(None);
         assert!(!commits.unchanged_since(then, "u_one"));

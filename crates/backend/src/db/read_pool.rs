@@ -16,13 +16,13 @@ use tokio::time::{Instant, timeout};
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How many there are. Two and sixteen are no quicker (`cargo xtask bench backend`).
-pub(crate) const READERS: u32 = 4;
+pub(crate) const READ_CONNECTIONS: u32 = 4;
 
 /// How long a connection is handed out without a check. A broken one fails reads for no longer than this.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
-pub(super) struct Readers {
+pub(super) struct ReadPool {
     /// The one that was given back first comes first: whoever hung up in the middle may have left the last one busy.
     free: Mutex<VecDeque<Reader>>,
     turns: Arc<Semaphore>,
@@ -73,13 +73,13 @@ impl<G: DerefMut<Target = Reader>> DerefMut for Lent<G> {
     }
 }
 
-impl Readers {
+impl ReadPool {
     pub(super) async fn open(options: &SqliteConnectOptions) -> Result<Arc<Self>, Error> {
         let mut free = VecDeque::new();
-        for _ in 0..READERS {
+        for _ in 0..READ_CONNECTIONS {
             free.push_back(Reader::open(options).await?);
         }
-        let turns = Arc::new(Semaphore::new(READERS as usize));
+        let turns = Arc::new(Semaphore::new(READ_CONNECTIONS as usize));
         Ok(Arc::new(Self { free: Mutex::new(free), turns, options: options.clone() }))
     }
 
@@ -100,7 +100,7 @@ impl Readers {
     /// Waits for what is under way and closes them.
     pub(super) async fn close(&self) {
         // Those that wait for a turn are told that there is none any more.
-        let all = self.turns.acquire_many(READERS).await;
+        let all = self.turns.acquire_many(READ_CONNECTIONS).await;
         self.turns.close();
         let free: Vec<_> = self.free().drain(..).collect();
         drop(all);
@@ -147,25 +147,25 @@ impl DerefMut for Read {
 
 #[cfg(test)]
 mod tests {
-    use super::{CHECK_INTERVAL, READERS, Readers};
+    use super::{CHECK_INTERVAL, READ_CONNECTIONS, ReadPool};
     use sqlx::Error;
     use sqlx::sqlite::SqliteConnectOptions;
     use std::time::Duration;
     use tokio::time::timeout;
 
-    async fn readers() -> std::sync::Arc<Readers> {
-        Readers::open(&SqliteConnectOptions::new().filename(":memory:")).await.unwrap()
+    async fn readers() -> std::sync::Arc<ReadPool> {
+        ReadPool::open(&SqliteConnectOptions::new().filename(":memory:")).await.unwrap()
     }
 
     #[tokio::test]
     async fn whoever_hangs_up_in_the_middle_leaves_a_connection_that_reads() {
         let readers = readers().await;
-        for _ in 0..READERS {
+        for _ in 0..READ_CONNECTIONS {
             let mut read = readers.take().await.unwrap();
             let endless = sqlx::query("WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n");
             assert!(timeout(Duration::ZERO, endless.fetch_all(&mut *read)).await.is_err());
         }
-        for _ in 0..READERS {
+        for _ in 0..READ_CONNECTIONS {
             let mut read = readers.take().await.unwrap();
             let one: i64 = sqlx::query_scalar("SELECT 1").fetch_one(&mut *read).await.unwrap();
             assert_eq!(one, 1);
@@ -179,7 +179,7 @@ mod tests {
         readers.take().await.unwrap().lock_handle().await.unwrap().set_progress_handler(1, || false);
         let failures = async || {
             let mut failures = 0;
-            for _ in 0..READERS {
+            for _ in 0..READ_CONNECTIONS {
                 let mut read = readers.take().await.unwrap();
                 failures += u32::from(sqlx::query("SELECT 1 FROM sqlite_schema").execute(&mut *read).await.is_err());
             }

@@ -15,49 +15,49 @@ type Responses = BTreeMap<String, RefOr<Response>>;
 
 /// One status by which an operation may refuse.
 #[derive(Debug)]
-pub struct Refused<const STATUS: u16>;
+pub struct ErrorStatus<const STATUS: u16>;
 
 /// How any operation may refuse anybody.
 #[derive(Debug)]
-pub struct Anybody;
+pub struct PublicErrors;
 
 /// How an operation refuses that is for an [`Actor`](crate::auth::extractor::Actor).
 #[derive(Debug)]
-pub struct SignedIn;
+pub struct SignedInErrors;
 
-/// How an operation refuses that is for an [`Owner`](crate::auth::extractor::Owner).
+/// How an operation refuses that is for an [`AccountOwner`](crate::auth::extractor::AccountOwner).
 #[derive(Debug)]
-pub struct OwnAccount;
+pub struct AccountErrors;
 
-/// How an operation refuses that is for a [`KnownOwner`](crate::auth::extractor::KnownOwner).
+/// How an operation refuses that is for a [`AccountOwnerOr404`](crate::auth::extractor::AccountOwnerOr404).
 #[derive(Debug)]
-pub struct KnownAccount;
+pub struct AccountOr404Errors;
 
-impl<const STATUS: u16> IntoResponses for Refused<STATUS> {
+impl<const STATUS: u16> IntoResponses for ErrorStatus<STATUS> {
     fn responses() -> Responses {
         [(STATUS.to_string(), RefOr::T(refusal(STATUS)))].into()
     }
 }
 
-impl IntoResponses for Anybody {
+impl IntoResponses for PublicErrors {
     fn responses() -> Responses {
         refusals(&[400, 429, 500, 503])
     }
 }
 
-impl IntoResponses for SignedIn {
+impl IntoResponses for SignedInErrors {
     fn responses() -> Responses {
         refusals(&[400, 401, 429, 500, 503])
     }
 }
 
-impl IntoResponses for OwnAccount {
+impl IntoResponses for AccountErrors {
     fn responses() -> Responses {
         refusals(&[400, 401, 403, 429, 500, 503])
     }
 }
 
-impl IntoResponses for KnownAccount {
+impl IntoResponses for AccountOr404Errors {
     fn responses() -> Responses {
         refusals(&[400, 401, 403, 404, 429, 500, 503])
     }

@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 /// A folder with a built app in it.
-pub struct Frontend {
+pub struct StaticSite {
     /// `/`, or `/console/`.
     base: String,
     index: PathBuf,
@@ -27,7 +27,7 @@ struct Policy {
     headers: HeaderMap,
 }
 
-impl Frontend {
+impl StaticSite {
     /// Serves the app in `dir`, which may be built, and built again, later. It lives below `base`, in `dir` too.
     pub fn new(dir: &Path, base: &str) -> Self {
         let files = ServeDir::new(dir).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();

@@ -88,9 +88,9 @@ pub(crate) fn parameter(description: &str, columns: &[Column]) -> Parameter {
 
 /// The `where` of a request.
 #[derive(Debug)]
-pub struct Where(pub Option<String>);
+pub struct WhereParam(pub Option<String>);
 
-impl<S: Send + Sync> FromRequestParts<S> for Where {
+impl<S: Send + Sync> FromRequestParts<S> for WhereParam {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {

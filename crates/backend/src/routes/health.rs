@@ -1,6 +1,6 @@
 //! What a supervisor and a load balancer ask: whether the service lives, and whether it is to be sent requests.
 
-use crate::app_state::App;
+use crate::app_state::AppState;
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
 use std::time::Duration;
@@ -9,19 +9,19 @@ use tokio::time::timeout;
 /// How long a readiness check waits for its turn to write.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-type Told = (StatusCode, [(HeaderName, &'static str); 1], &'static str);
+type HealthResponse = (StatusCode, [(HeaderName, &'static str); 1], &'static str);
 
-fn told(status: StatusCode, text: &'static str) -> Told {
+fn told(status: StatusCode, text: &'static str) -> HealthResponse {
     (status, [(header::CACHE_CONTROL, "no-store")], text)
 }
 
 /// `GET /healthz`: the program answers. What it stands on is not looked at: a restart would not mend that.
-pub(crate) async fn lives() -> Told {
+pub(crate) async fn healthz() -> HealthResponse {
     told(StatusCode::OK, "ok\n")
 }
 
 /// `GET /readyz`: it is not stopping, and its database is of its version, is read and takes changes.
-pub(crate) async fn is_ready(State(app): State<App>) -> Told {
+pub(crate) async fn readyz(State(app): State<AppState>) -> HealthResponse {
     if app.is_stopping() {
         return told(StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
     }

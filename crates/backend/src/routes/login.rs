@@ -3,19 +3,19 @@
 pub mod cli;
 pub mod logout;
 
-use crate::app_state::App;
+use crate::app_state::AppState;
 use crate::auth::client_ip::ClientIp;
 use crate::auth::same_origin::fetch_site;
 use crate::auth::session_cookie;
 use crate::clock::{DAY, MINUTE};
 use crate::db::Write;
 use crate::error::ApiError;
-use crate::http::json_body::Body;
-use crate::http::openapi::{Anybody, Refused};
+use crate::http::json_body::JsonBody;
+use crate::http::openapi::{ErrorStatus, PublicErrors};
 use crate::http::pagination::query_value;
 use crate::id;
 use crate::rate_limit::Kind;
-use crate::store::account::folded;
+use crate::store::account::lookup_key;
 use crate::store::audit;
 use crate::store::identity::IdentityRow;
 use api_types::{Email, LoginRequest};
@@ -34,15 +34,15 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 
 /// Mails a one-time link, if the address has an account. The answer, and the time it takes, tell nothing about that.
 #[utoipa::path(post, path = "/login", tag = "login", request_body = LoginRequest,
-    responses((status = 201, description = "If the address has an account, a link is on its way"), Anybody),
+    responses((status = 201, description = "If the address has an account, a link is on its way"), PublicErrors),
     security(()))]
 pub async fn request(
-    State(app): State<App>,
+    State(app): State<AppState>,
     ip: ClientIp,
-    Body(login): Body<LoginRequest>,
+    JsonBody(login): JsonBody<LoginRequest>,
 ) -> Result<StatusCode, ApiError> {
     app.limits.count(Kind::Login, &ip.limit_key(), app.config.limit_login)?;
-    app.limits.count(Kind::Mail, &folded(&login.email), app.config.limit_mail)?;
+    app.limits.count(Kind::Mail, &lookup_key(&login.email), app.config.limit_mail)?;
     // The rest goes on after the answer, so that an account cannot be told from none by the clock.
     let (tasks, span) = (app.tasks.clone(), Span::current());
     let task = async move {
@@ -55,7 +55,7 @@ pub async fn request(
 }
 
 async fn hand_over(
-    app: &App,
+    app: &AppState,
     ip: ClientIp,
     login: &LoginRequest,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
@@ -73,7 +73,7 @@ async fn hand_over(
     app.mailer.send(&to, &link(&app.page(""), &secret, login.state.as_deref())).await
 }
 
-async fn owner_of(app: &App, email: &Email) -> Result<Option<(String, IdentityRow)>, ApiError> {
+async fn owner_of(app: &AppState, email: &Email) -> Result<Option<(String, IdentityRow)>, ApiError> {
     #[derive(FromRow)]
     struct Found {
         address: String,
@@ -84,7 +84,7 @@ async fn owner_of(app: &App, email: &Email) -> Result<Option<(String, IdentityRo
         "SELECT identity.*, email.email AS address FROM email JOIN identity ON identity.id = email.user_id \
          WHERE email.folded = ? AND email.status = 'verified'",
     )
-    .bind(folded(email))
+    .bind(lookup_key(email))
     .fetch_optional(&mut *app.db.read().await?)
     .await?;
     Ok(found.map(|found| (found.address, found.user)))
@@ -136,9 +136,9 @@ struct Link {
 /// Uses a link: starts a session and sets its cookie.
 #[utoipa::path(get, path = "/login/confirm", tag = "login",
     params(("t" = String, Query, min_length = 1, description = "The secret of the link")),
-    responses((status = 201, description = "Signed in; the cookie is set"), Anybody, Refused<401>, Refused<403>, Refused<404>), security(()))]
+    responses((status = 201, description = "Signed in; the cookie is set"), PublicErrors, ErrorStatus<401>, ErrorStatus<403>, ErrorStatus<404>), security(()))]
 pub async fn confirm(
-    State(app): State<App>,
+    State(app): State<AppState>,
     ip: ClientIp,
     headers: HeaderMap,
     request: Request,

@@ -1,10 +1,10 @@
 //! The organizations a person is a member of.
 
-use crate::app_state::App;
+use crate::app_state::AppState;
 use crate::auth::extractor::Actor;
 use crate::clock::rfc3339;
 use crate::error::ApiError;
-use crate::http::openapi::SignedIn;
+use crate::http::openapi::SignedInErrors;
 use crate::http::pagination::PageQuery;
 use crate::store::identity::IdentityRow;
 use api_types::{List, UserOrg};
@@ -29,8 +29,12 @@ struct MemberRow {
 
 /// One's memberships, by the organization's handle.
 #[utoipa::path(get, path = "/actor/org", tag = "actor", params(PageQuery),
-    responses((status = 200, body = List<UserOrg>), SignedIn))]
-pub async fn list(State(app): State<App>, actor: Actor, query: PageQuery) -> Result<Json<List<UserOrg>>, ApiError> {
+    responses((status = 200, body = List<UserOrg>), SignedInErrors))]
+pub async fn list(
+    State(app): State<AppState>,
+    actor: Actor,
+    query: PageQuery,
+) -> Result<Json<List<UserOrg>>, ApiError> {
     let page = app.pages.open(format!("actor org {}", actor.user.id), query)?;
     let rows: Vec<MemberRow> = sqlx::query_as(
         "SELECT identity.*, org_member.id AS member_id, org_member.user_id AS member_user_id, \

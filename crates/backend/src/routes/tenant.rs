@@ -1,10 +1,10 @@
 //! Tenants: companies' own parts of the service.
 
-use crate::app_state::App;
+use crate::app_state::AppState;
 use crate::auth::extractor::Actor;
 use crate::error::ApiError;
-use crate::http::openapi::KnownAccount;
-use crate::http::path_params::{Params, check_handle};
+use crate::http::openapi::AccountOr404Errors;
+use crate::http::path_params::{PathParams, check_handle};
 use crate::store::tenant::TenantRow;
 use api_types::Tenant;
 use axum::Json;
@@ -12,8 +12,8 @@ use axum::extract::State;
 
 /// The tenant one is part of; any other is a 403.
 #[utoipa::path(get, path = "/tenant/{tenant_handle}", tag = "tenant",
-    params(("tenant_handle" = String, Path, pattern = "^[a-z0-9][a-z0-9-]{0,37}[a-z0-9]$")), responses((status = 200, body = Tenant), KnownAccount))]
-pub async fn get(State(app): State<App>, actor: Actor, params: Params) -> Result<Json<Tenant>, ApiError> {
+    params(("tenant_handle" = String, Path, pattern = "^[a-z0-9][a-z0-9-]{0,37}[a-z0-9]$")), responses((status = 200, body = Tenant), AccountOr404Errors))]
+pub async fn get(State(app): State<AppState>, actor: Actor, params: PathParams) -> Result<Json<Tenant>, ApiError> {
     let handle = params.get("tenant_handle");
     check_handle("tenant_handle", handle)?;
     match TenantRow::by_handle(&app.db, handle).await? {

@@ -1,7 +1,7 @@
 //! Makes accounts: all the rows that a developer account has from its first day.
 
 use crate::clock::Clock;
-use crate::db::{Db, Write, taken};
+use crate::db::{Db, Write, unique_conflict};
 use crate::error::ApiError;
 use crate::id;
 use crate::store::audit::{self, Entry};
@@ -57,7 +57,7 @@ pub fn is_reserved(handle: &Handle) -> bool {
 }
 
 /// What an address is looked up by.
-pub(crate) fn folded(email: &Email) -> String {
+pub(crate) fn lookup_key(email: &Email) -> String {
     email.as_str().to_lowercase()
 }
 
@@ -96,7 +96,7 @@ pub async fn create(write: &mut Write, now: i64, new: &NewUser<'_>) -> Result<Id
     .bind(&id)
     .fetch_one(&mut **write)
     .await
-    .map_err(|error| taken(error, "handle"))?;
+    .map_err(|error| unique_conflict(error, "handle"))?;
 
     sqlx::query(
         "INSERT INTO email (id, user_id, email, folded, status, created_at) VALUES (?, ?, ?, ?, 'verified', ?)",
@@ -104,11 +104,11 @@ pub async fn create(write: &mut Write, now: i64, new: &NewUser<'_>) -> Result<Id
     .bind(id::new("up", now)?)
     .bind(&id)
     .bind(new.email.as_str())
-    .bind(folded(new.email))
+    .bind(lookup_key(new.email))
     .bind(now)
     .execute(&mut **write)
     .await
-    .map_err(|error| taken(error, "email address"))?;
+    .map_err(|error| unique_conflict(error, "email address"))?;
 
     sqlx::query(
         "INSERT INTO preferences (id, user_id, communication_community_updates, communication_product_updates, \

@@ -19,7 +19,7 @@ pub enum Credential {
 
 /// What is known of a credential. What has ended is looked up like the rest, so that its refusal says why.
 #[derive(Clone, Debug, FromRow)]
-struct Pass {
+struct CredentialRow {
     #[sqlx(flatten)]
     user: IdentityRow,
     active: bool,
@@ -33,10 +33,10 @@ impl Credential {
     /// # Errors
     /// 401 that says whether it is unknown, inactive, expired or ended by a reset.
     pub async fn owner(&self, db: &mut SqliteConnection, now: i64) -> Result<IdentityRow, ApiError> {
-        self.admit(self.find(db).await?, now)
+        self.validate(self.find(db).await?, now)
     }
 
-    async fn find(&self, db: &mut SqliteConnection) -> Result<Pass, ApiError> {
+    async fn find(&self, db: &mut SqliteConnection) -> Result<CredentialRow, ApiError> {
         let (sql, hash, unknown) = match self {
             Self::Session(hash) => (
                 "SELECT identity.*, TRUE AS active, issued_at_s AS issued, expires_at AS end \
@@ -58,7 +58,7 @@ impl Credential {
         pass.ok_or(ApiError::Unauthorized(unknown))
     }
 
-    fn admit(&self, pass: Pass, now: i64) -> Result<IdentityRow, ApiError> {
+    fn validate(&self, pass: CredentialRow, now: i64) -> Result<IdentityRow, ApiError> {
         if !pass.active {
             return Err(ApiError::Unauthorized("This token is inactive."));
         }
@@ -76,11 +76,11 @@ impl Credential {
 /// What was looked up lately: a page asks for several things at once, and seldom has anything about its account changed in
 /// between.
 #[derive(Debug, Default)]
-pub struct Known(Mutex<HashMap<Credential, Found>>);
+pub struct CredentialCache(Mutex<HashMap<Credential, CacheEntry>>);
 
 #[derive(Clone, Debug)]
-struct Found {
-    pass: Pass,
+struct CacheEntry {
+    pass: CredentialRow,
     /// The commits there had been.
     commits: u64,
     /// When it was looked up, in milliseconds since 1970.
@@ -90,13 +90,13 @@ struct Found {
 /// For so long nothing is looked up again that was not changed: whoever ends a token in the file by hand waits no longer.
 const FRESH: i64 = 10 * SECOND;
 
-impl Found {
+impl CacheEntry {
     fn is_as_it_was(&self, db: &Db, now: i64) -> bool {
         (self.at..self.at + FRESH).contains(&now) && db.commits().unchanged_since(self.commits, &self.pass.user.id)
     }
 }
 
-impl Known {
+impl CredentialCache {
     /// So many are kept before all are forgotten: some megabytes.
     const MOST: usize = 4_096;
 
@@ -109,7 +109,7 @@ impl Known {
         let commits = db.commits().count();
         let known = self.lock().get(credential).cloned();
         if let Some(found) = known.filter(|found| found.is_as_it_was(db, now)) {
-            return credential.admit(found.pass, now);
+            return credential.validate(found.pass, now);
         }
         // Whatever comes of it, what was known is old.
         self.lock().remove(credential);
@@ -118,12 +118,12 @@ impl Known {
         if known.len() >= Self::MOST {
             known.clear();
         }
-        known.insert(credential.clone(), Found { pass: pass.clone(), commits, at: now });
+        known.insert(credential.clone(), CacheEntry { pass: pass.clone(), commits, at: now });
         drop(known);
-        credential.admit(pass, now)
+        credential.validate(pass, now)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Credential, Found>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Credential, CacheEntry>> {
         // Whole whatever happened to its last holder.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,7 +1,7 @@
 //! Accounts and organizations as they are stored, and what anybody may know of them.
 
 use crate::clock::{SECOND, rfc3339};
-use crate::db::{Db, Write, taken};
+use crate::db::{Db, Write, unique_conflict};
 use crate::error::ApiError;
 use crate::store::tenant::TenantRow;
 use api_types::{BillingInfo, Identity, Org, User};
@@ -94,7 +94,7 @@ impl IdentityRow {
         .bind(&self.id)
         .fetch_one(&mut **write)
         .await
-        .map_err(|error| taken(error, "handle"))
+        .map_err(|error| unique_conflict(error, "handle"))
     }
 
     /// Whether a tenant manages its billing and thresholds.
@@ -137,7 +137,7 @@ impl IdentityRow {
     }
 
     /// When it was made, RFC 3339.
-    pub(crate) fn made_at(&self) -> String {
+    pub(crate) fn created_at_text(&self) -> String {
         rfc3339(self.created_at)
     }
 

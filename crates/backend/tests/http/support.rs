@@ -6,7 +6,7 @@ pub(crate) mod process;
 pub(crate) mod published;
 pub(crate) mod rows;
 
-use backend::app_state::App;
+use backend::app_state::AppState;
 use backend::clock::Clock;
 use backend::config::{Cli, Config};
 use backend::db::Db;
@@ -37,7 +37,7 @@ pub(crate) const START: i64 = 1_790_856_000_000;
 /// A running server with demo data.
 pub(crate) struct Server {
     pub(crate) url: String,
-    pub(crate) app: App,
+    pub(crate) app: AppState,
     pub(crate) folder: TempDir,
     time: Arc<AtomicI64>,
     mails: Arc<Mutex<Vec<(String, String)>>>,
@@ -67,7 +67,7 @@ impl Server {
         let public_url = config.public_url.clone().unwrap_or_else(|| url.clone());
         let clock = Clock::Manual(time.clone());
         let vault = Vault::open(&folder.path().join("test.key")).unwrap();
-        let app = App::new(db, clock, public_url, config, Mailer::Keep(mails.clone()), vault).await.unwrap();
+        let app = AppState::new(db, clock, public_url, config, Mailer::Memory(mails.clone()), vault).await.unwrap();
         demo::prepare(&app).await.unwrap();
         let service = router::router(&app).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });

@@ -1,15 +1,15 @@
 //! Signing in a command line: it asks, its owner confirms in a browser, and it fetches a token, once.
 
-use crate::app_state::App;
+use crate::app_state::AppState;
 use crate::auth::client_ip::ClientIp;
 use crate::auth::extractor::Actor;
 use crate::clock::{DAY, MINUTE, rfc3339};
 use crate::db::Write;
 use crate::error::ApiError;
-use crate::http::json_body::Body;
-use crate::http::openapi::{Anybody, Refused, SignedIn};
+use crate::http::json_body::JsonBody;
+use crate::http::openapi::{ErrorStatus, PublicErrors, SignedInErrors};
 use crate::http::pagination::query_value;
-use crate::http::path_params::Params;
+use crate::http::path_params::PathParams;
 use crate::id;
 use crate::rate_limit::Kind;
 use crate::store::audit::{self, Entry};
@@ -47,7 +47,7 @@ struct LoginRow {
 
 impl LoginRow {
     /// The request with this id, if it has not ended.
-    async fn find(db: impl Executor<'_, Database = Sqlite>, app: &App, id: &str) -> Result<Self, ApiError> {
+    async fn find(db: impl Executor<'_, Database = Sqlite>, app: &AppState, id: &str) -> Result<Self, ApiError> {
         let row = sqlx::query_as("SELECT * FROM cli_login WHERE hash = ? AND created_at > ?")
             .bind(id::hash(id))
             .bind(app.clock.now() - LIFETIME);
@@ -82,7 +82,7 @@ fn gone() -> ApiError {
     ApiError::NotFound("There is no such login: it was used or refused, or it is older than 10 minutes.".into())
 }
 
-fn request_id(params: &Params) -> &str {
+fn request_id(params: &PathParams) -> &str {
     params.get("temporary_token_request_id")
 }
 
@@ -93,9 +93,9 @@ fn public_part(id: &str) -> Option<&str> {
 
 /// Asks to be signed in. Whoever asks shows the code, and leads its owner to `/login/token?r={id}`.
 #[utoipa::path(post, path = "/login/token", tag = "login",
-    responses((status = 201, body = TemporaryTokenRequest), Anybody, Refused<401>, Refused<404>), security(()))]
+    responses((status = 201, body = TemporaryTokenRequest), PublicErrors, ErrorStatus<401>, ErrorStatus<404>), security(()))]
 pub async fn create(
-    State(app): State<App>,
+    State(app): State<AppState>,
     ip: ClientIp,
 ) -> Result<(StatusCode, Json<TemporaryTokenRequest>), ApiError> {
     app.limits.count(Kind::CliLogin, &ip.limit_key(), app.config.limit_login)?;
@@ -121,12 +121,12 @@ pub async fn create(
 #[utoipa::path(get, path = "/login/token/{temporary_token_request_id}", tag = "login",
     params(("temporary_token_request_id" = String, Path, pattern = "^spttr_[0-9a-v]{20}_[0-9a-z]{26}$"),
         ("code" = Option<String>, Query, pattern = "^[0-9]{6}$", description = "What the answer to the request has shown")),
-    responses((status = 200, body = TemporaryTokenRequest), Anybody, Refused<401>, Refused<404>),
+    responses((status = 200, body = TemporaryTokenRequest), PublicErrors, ErrorStatus<401>, ErrorStatus<404>),
     security((), ("bearer" = []), ("session" = [])))]
 pub async fn get(
-    State(app): State<App>,
+    State(app): State<AppState>,
     ip: ClientIp,
-    params: Params,
+    params: PathParams,
     request: Request,
 ) -> Result<Json<TemporaryTokenRequest>, ApiError> {
     // A HEAD would take the token and show it to nobody.
@@ -148,7 +148,7 @@ pub async fn get(
 }
 
 /// The command line's look at its request.
-async fn fetch(app: &App, ip: ClientIp, id: &str, code: &str) -> Result<TemporaryTokenRequest, ApiError> {
+async fn fetch(app: &AppState, ip: ClientIp, id: &str, code: &str) -> Result<TemporaryTokenRequest, ApiError> {
     app.limits.count(Kind::CliWait, &ip.limit_key(), app.config.limit_login.saturating_mul(PATIENCE))?;
     let row = LoginRow::find(&mut *app.db.read().await?, app, id).await?;
     if row.code == code && row.user_id.is_none() {
@@ -195,12 +195,12 @@ async fn fetch(app: &App, ip: ClientIp, id: &str, code: &str) -> Result<Temporar
 /// Signs the command line in as oneself.
 #[utoipa::path(patch, path = "/login/token/{temporary_token_request_id}", tag = "login",
     params(("temporary_token_request_id" = String, Path, pattern = "^spttr_[0-9a-v]{20}_[0-9a-z]{26}$")), request_body = UpdateTemporaryTokenRequest,
-    responses((status = 200, body = TemporaryTokenRequest), SignedIn, Refused<403>, Refused<404>))]
+    responses((status = 200, body = TemporaryTokenRequest), SignedInErrors, ErrorStatus<403>, ErrorStatus<404>))]
 pub async fn confirm(
-    State(app): State<App>,
+    State(app): State<AppState>,
     actor: Actor,
-    params: Params,
-    Body(body): Body<UpdateTemporaryTokenRequest>,
+    params: PathParams,
+    JsonBody(body): JsonBody<UpdateTemporaryTokenRequest>,
 ) -> Result<Json<TemporaryTokenRequest>, ApiError> {
     if body.state != TemporaryTokenRequestState::Confirmed {
         return Err(ApiError::field("state", "The state of a login can become confirmed."));
@@ -230,11 +230,11 @@ pub async fn confirm(
 /// Refuses the command line, also after all, until it has fetched its token; answers the request as it was.
 #[utoipa::path(delete, path = "/login/token/{temporary_token_request_id}", tag = "login",
     params(("temporary_token_request_id" = String, Path, pattern = "^spttr_[0-9a-v]{20}_[0-9a-z]{26}$")),
-    responses((status = 200, body = TemporaryTokenRequest), SignedIn, Refused<403>, Refused<404>))]
+    responses((status = 200, body = TemporaryTokenRequest), SignedInErrors, ErrorStatus<403>, ErrorStatus<404>))]
 pub async fn refuse(
-    State(app): State<App>,
+    State(app): State<AppState>,
     actor: Actor,
-    params: Params,
+    params: PathParams,
 ) -> Result<Json<TemporaryTokenRequest>, ApiError> {
     let id = request_id(&params);
     let (mut write, actor) = actor.change(&app).await?;

@@ -1,12 +1,12 @@
 //! Signing out.
 
-use crate::app_state::App;
+use crate::app_state::AppState;
 use crate::auth::client_ip::ClientIp;
 use crate::auth::same_origin::{check_same_origin, fetch_site};
 use crate::auth::session_cookie::{cookie, no_cookie};
 use crate::error::ApiError;
-use crate::http::openapi::{Anybody, Refused};
-use crate::http::path_params::Params;
+use crate::http::openapi::{ErrorStatus, PublicErrors};
+use crate::http::path_params::PathParams;
 use crate::store::{audit, session};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -15,8 +15,8 @@ use serde_json::json;
 
 /// Ends the session of this browser. Without one there is nothing to do.
 #[utoipa::path(post, path = "/logout", tag = "login",
-    responses((status = 204, description = "Signed out"), Anybody, Refused<403>), security(()))]
-pub async fn logout(State(app): State<App>, ip: ClientIp, headers: HeaderMap) -> Result<Response, ApiError> {
+    responses((status = 204, description = "Signed out"), PublicErrors, ErrorStatus<403>), security(()))]
+pub async fn logout(State(app): State<AppState>, ip: ClientIp, headers: HeaderMap) -> Result<Response, ApiError> {
     if cookie(&app, &headers).is_some() {
         check_same_origin(&axum::http::Method::POST, &headers, &app.public_url)?;
     }
@@ -27,8 +27,13 @@ pub async fn logout(State(app): State<App>, ip: ClientIp, headers: HeaderMap) ->
 /// The published way out, which leads to the sign-in page. As a link or an image on any page could bring a browser
 /// here, it ends the session only when the browser says that our own page or the person themself sent it.
 #[utoipa::path(get, path = "/logout/{provider}", tag = "login", params(("provider" = String, Path)),
-    responses((status = 307, description = "To the sign-in page"), Anybody), security(()))]
-pub async fn leave(State(app): State<App>, ip: ClientIp, headers: HeaderMap, _: Params) -> Result<Response, ApiError> {
+    responses((status = 307, description = "To the sign-in page"), PublicErrors), security(()))]
+pub async fn logout_redirect(
+    State(app): State<AppState>,
+    ip: ClientIp,
+    headers: HeaderMap,
+    _: PathParams,
+) -> Result<Response, ApiError> {
     let to = (header::LOCATION, app.page("/login"));
     if matches!(fetch_site(&headers), Some("same-origin" | "none")) {
         let gone = end(&app, ip, &headers).await?;
@@ -38,7 +43,7 @@ pub async fn leave(State(app): State<App>, ip: ClientIp, headers: HeaderMap, _: 
 }
 
 /// Ends the session of the request, if it has one, and answers the cookie that removes it from the browser.
-async fn end(app: &App, ClientIp(ip): ClientIp, headers: &HeaderMap) -> Result<HeaderValue, ApiError> {
+async fn end(app: &AppState, ClientIp(ip): ClientIp, headers: &HeaderMap) -> Result<HeaderValue, ApiError> {
     if let Some(secret) = cookie(app, headers) {
         let mut write = app.db.write().await?;
         if let Some(user) = session::end(&mut write, secret).await? {

@@ -1,10 +1,10 @@
 //! The trail of an account, as its owner reads it.
 
-use crate::app_state::App;
-use crate::auth::extractor::{AccountPath, Owner};
+use crate::app_state::AppState;
+use crate::auth::extractor::{AccountOwner, AccountPath};
 use crate::clock::rfc3339;
 use crate::error::ApiError;
-use crate::http::openapi::OwnAccount;
+use crate::http::openapi::AccountErrors;
 use crate::http::pagination::PageQuery;
 use api_types::{AuditRecord, List};
 use axum::Json;
@@ -28,10 +28,10 @@ struct AuditRow {
 
 /// What was done to one's account, newest first.
 #[utoipa::path(get, path = "/user/{user_handle}/audit_log", tag = "user",
-    params(AccountPath, PageQuery), responses((status = 200, body = List<AuditRecord>), OwnAccount))]
+    params(AccountPath, PageQuery), responses((status = 200, body = List<AuditRecord>), AccountErrors))]
 pub async fn list(
-    State(app): State<App>,
-    Owner(actor): Owner,
+    State(app): State<AppState>,
+    AccountOwner(actor): AccountOwner,
     query: PageQuery,
 ) -> Result<Json<List<AuditRecord>>, ApiError> {
     let page = app.pages.open(format!("audit {}", actor.user.id), query)?;

@@ -3,16 +3,16 @@
 mod generated;
 mod picture;
 
-use crate::app_state::App;
-use crate::auth::extractor::{AccountPath, Actor, KnownOwner};
+use crate::app_state::AppState;
+use crate::auth::extractor::{AccountOwnerOr404, AccountPath, Actor};
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::http::if_match::IfMatch;
 use crate::http::json_body;
-use crate::http::openapi::{Anybody, KnownAccount, Refused};
+use crate::http::openapi::{AccountOr404Errors, ErrorStatus, PublicErrors};
 use crate::http::pagination::query_value;
-use crate::http::path_params::Params;
-use crate::routes::identity::named;
+use crate::http::path_params::PathParams;
+use crate::routes::identity::find_by_path;
 use crate::store::audit;
 use crate::store::identity::IdentityRow;
 use api_types::AvatarUrl;
@@ -59,10 +59,10 @@ struct Uploaded {
             (String = "image/svg+xml"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"),
         )),
         (status = 304, description = "It is the one in If-None-Match"),
-        Anybody, Refused<404>,
+        PublicErrors, ErrorStatus<404>,
     ), security(()))]
-pub async fn get(State(app): State<App>, request: Parts, params: Params) -> Result<Response, ApiError> {
-    let row = named(&app, &params).await?;
+pub async fn get(State(app): State<AppState>, request: Parts, params: PathParams) -> Result<Response, ApiError> {
+    let row = find_by_path(&app, &params).await?;
     let digest = Sha256::digest(row.id.as_bytes());
     let (version, media, bytes) = match uploaded(&app, &row).await? {
         Some((version, image)) => (version, image.media, image.bytes),
@@ -87,7 +87,7 @@ pub async fn get(State(app): State<App>, request: Parts, params: Params) -> Resu
 }
 
 /// The uploaded image with its version, if that is the one to show.
-async fn uploaded(app: &App, row: &IdentityRow) -> Result<Option<(String, Uploaded)>, ApiError> {
+async fn uploaded(app: &AppState, row: &IdentityRow) -> Result<Option<(String, Uploaded)>, ApiError> {
     let Some(version) = &row.avatar_version else { return Ok(None) };
     // Another may have taken its place since `row` was read: what is answered then is the generated one, once.
     let image = sqlx::query_as(
@@ -121,10 +121,10 @@ struct AvatarForm {
     params(AccountPath,
         IfMatch),
     request_body(content = AvatarForm, content_type = "multipart/form-data"),
-    responses((status = 201, body = AvatarUrl), KnownAccount, Refused<409>, Refused<412>))]
+    responses((status = 201, body = AvatarUrl), AccountOr404Errors, ErrorStatus<409>, ErrorStatus<412>))]
 pub async fn create(
-    State(app): State<App>,
-    KnownOwner(actor): KnownOwner,
+    State(app): State<AppState>,
+    AccountOwnerOr404(actor): AccountOwnerOr404,
     if_match: IfMatch,
     request: Request,
 ) -> Result<(StatusCode, Json<AvatarUrl>), ApiError> {
@@ -137,10 +137,10 @@ pub async fn create(
 #[utoipa::path(delete, path = "/user/{user_handle}/avatar", tag = "user",
     params(AccountPath,
         IfMatch),
-    responses((status = 201, body = AvatarUrl), KnownAccount, Refused<409>, Refused<412>))]
+    responses((status = 201, body = AvatarUrl), AccountOr404Errors, ErrorStatus<409>, ErrorStatus<412>))]
 pub async fn delete(
-    State(app): State<App>,
-    KnownOwner(actor): KnownOwner,
+    State(app): State<AppState>,
+    AccountOwnerOr404(actor): AccountOwnerOr404,
     if_match: IfMatch,
 ) -> Result<(StatusCode, Json<AvatarUrl>), ApiError> {
     replace(&app, actor, if_match, None).await
@@ -177,7 +177,7 @@ async fn file(request: Request) -> Result<Vec<u8>, ApiError> {
 }
 
 /// Reads the file where it keeps nobody else waiting, a few at a time.
-async fn picture(app: &App, file: Vec<u8>) -> Result<Picture, ApiError> {
+async fn picture(app: &AppState, file: Vec<u8>) -> Result<Picture, ApiError> {
     let turn = timeout(QUEUE, Semaphore::acquire_owned(app.readers.clone())).await;
     let turn = turn.map_err(|error| ApiError::Unavailable(error.into()))?;
     let turn = turn.map_err(|error| ApiError::Internal(error.into()))?;
@@ -193,7 +193,7 @@ async fn picture(app: &App, file: Vec<u8>) -> Result<Picture, ApiError> {
 
 /// Puts the uploaded image, or the generated one, in place of what was shown before.
 async fn replace(
-    app: &App,
+    app: &AppState,
     actor: Actor,
     if_match: IfMatch,
     picture: Option<Picture>,

@@ -7,8 +7,8 @@ mod pdf;
 pub mod plan;
 pub mod subscription;
 
-use crate::app_state::App;
-use crate::auth::extractor::{Actor, KnownOwner};
+use crate::app_state::AppState;
+use crate::auth::extractor::{AccountOwnerOr404, Actor};
 use crate::clock::DAY;
 use crate::db::Write;
 use crate::error::ApiError;
@@ -20,13 +20,13 @@ use serde_json::Value;
 
 /// Somebody who pays for the account the address names: its owner, unless a tenant does.
 #[derive(Debug)]
-pub struct Payer(pub Actor);
+pub struct BillingAccess(pub Actor);
 
-impl FromRequestParts<App> for Payer {
+impl FromRequestParts<AppState> for BillingAccess {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let KnownOwner(actor) = KnownOwner::from_request_parts(parts, app).await?;
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        let AccountOwnerOr404(actor) = AccountOwnerOr404::from_request_parts(parts, app).await?;
         if actor.user.in_tenant() {
             return Err(ApiError::Forbidden("This account is part of a tenant, which pays for it.".into()));
         }

@@ -1,12 +1,12 @@
 //! What an account may have: its plan's quotas and settings, as data.
 
-use crate::app_state::App;
-use crate::auth::extractor::{AccountPath, Owner};
+use crate::app_state::AppState;
+use crate::auth::extractor::{AccountOwner, AccountPath};
 use crate::db::Write;
 use crate::error::ApiError;
-use crate::http::openapi::OwnAccount;
+use crate::http::openapi::AccountErrors;
 use crate::http::pagination::PageQuery;
-use crate::http::where_clause::{self, Column, Where};
+use crate::http::where_clause::{self, Column, WhereParam};
 use api_types::{Constraint, ConstraintValue, List};
 use axum::Json;
 use axum::extract::State;
@@ -44,12 +44,12 @@ impl IntoParams for ConstraintWhere {
 /// What one may have, by name.
 #[utoipa::path(get, path = "/user/{user_handle}/constraint", tag = "user",
     params(AccountPath, PageQuery, ConstraintWhere),
-    responses((status = 200, body = List<Constraint>), OwnAccount))]
+    responses((status = 200, body = List<Constraint>), AccountErrors))]
 pub async fn list(
-    State(app): State<App>,
-    Owner(actor): Owner,
+    State(app): State<AppState>,
+    AccountOwner(actor): AccountOwner,
     query: PageQuery,
-    Where(text): Where,
+    WhereParam(text): WhereParam,
 ) -> Result<Json<List<Constraint>>, ApiError> {
     let list = format!("constraint {} {}", actor.user.id, text.as_deref().unwrap_or_default());
     let page = app.pages.open(list, query)?;

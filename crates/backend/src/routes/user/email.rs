@@ -1,10 +1,10 @@
 //! The email addresses of an account.
 
-use crate::app_state::App;
-use crate::auth::extractor::{AccountPath, Owner};
+use crate::app_state::AppState;
+use crate::auth::extractor::{AccountOwner, AccountPath};
 use crate::clock::rfc3339;
 use crate::error::ApiError;
-use crate::http::openapi::OwnAccount;
+use crate::http::openapi::AccountErrors;
 use crate::http::pagination::PageQuery;
 use api_types::{List, UserEmail};
 use axum::Json;
@@ -23,10 +23,10 @@ struct EmailRow {
 
 /// One's addresses, oldest first.
 #[utoipa::path(get, path = "/user/{user_handle}/email", tag = "user",
-    params(AccountPath, PageQuery), responses((status = 200, body = List<UserEmail>), OwnAccount))]
+    params(AccountPath, PageQuery), responses((status = 200, body = List<UserEmail>), AccountErrors))]
 pub async fn list(
-    State(app): State<App>,
-    Owner(actor): Owner,
+    State(app): State<AppState>,
+    AccountOwner(actor): AccountOwner,
     query: PageQuery,
 ) -> Result<Json<List<UserEmail>>, ApiError> {
     let page = app.pages.open(format!("email {}", actor.user.id), query)?;

@@ -1,12 +1,12 @@
 //! The database password: one for the databases of all workspaces of an account, there from the beginning.
 
-use crate::app_state::App;
-use crate::auth::extractor::{AccountPath, Actor, KnownOwner};
+use crate::app_state::AppState;
+use crate::auth::extractor::{AccountOwnerOr404, AccountPath, Actor};
 use crate::clock::{MINUTE, rfc3339};
 use crate::db::Write;
 use crate::error::ApiError;
-use crate::http::json_body::OptionalBody;
-use crate::http::openapi::{KnownAccount, Refused};
+use crate::http::json_body::OptionalJsonBody;
+use crate::http::openapi::{AccountOr404Errors, ErrorStatus};
 use crate::id;
 use crate::store::audit;
 use api_types::{AuditRecord, CreateUserPassword, Secret, UserDatabasePassword};
@@ -30,7 +30,7 @@ struct PasswordRow {
 }
 
 impl PasswordRow {
-    fn into_wire(self, app: &App) -> Result<UserDatabasePassword, ApiError> {
+    fn into_wire(self, app: &AppState) -> Result<UserDatabasePassword, ApiError> {
         let password =
             app.vault.unseal(&self.user_id, &self.sealed).map_err(|error| ApiError::Internal(error.into()))?;
         Ok(UserDatabasePassword {
@@ -45,10 +45,10 @@ impl PasswordRow {
 
 /// The password in clear.
 #[utoipa::path(get, path = "/user/{user_handle}/password", tag = "user",
-    params(AccountPath), responses((status = 200, body = UserDatabasePassword), KnownAccount, Refused<409>))]
+    params(AccountPath), responses((status = 200, body = UserDatabasePassword), AccountOr404Errors, ErrorStatus<409>))]
 pub async fn get(
-    State(app): State<App>,
-    KnownOwner(actor): KnownOwner,
+    State(app): State<AppState>,
+    AccountOwnerOr404(actor): AccountOwnerOr404,
 ) -> Result<Json<UserDatabasePassword>, ApiError> {
     check_enabled(&app, &actor).await?;
     // The connection is let go before anything is changed.
@@ -72,11 +72,11 @@ pub async fn get(
 /// Makes a new password, which takes the place of the one before.
 #[utoipa::path(post, path = "/user/{user_handle}/password", tag = "user",
     params(AccountPath), request_body = Option<CreateUserPassword>,
-    responses((status = 201, body = UserDatabasePassword), KnownAccount, Refused<409>))]
+    responses((status = 201, body = UserDatabasePassword), AccountOr404Errors, ErrorStatus<409>))]
 pub async fn rotate(
-    State(app): State<App>,
-    KnownOwner(actor): KnownOwner,
-    OptionalBody(body): OptionalBody<CreateUserPassword>,
+    State(app): State<AppState>,
+    AccountOwnerOr404(actor): AccountOwnerOr404,
+    OptionalJsonBody(body): OptionalJsonBody<CreateUserPassword>,
 ) -> Result<(StatusCode, Json<UserDatabasePassword>), ApiError> {
     if body.expires_in_minutes.is_some_and(|minutes| !(1..=MAX_MINUTES).contains(&minutes)) {
         return Err(ApiError::field("expires_in_minutes", "This is a number of minutes from 1 to 100 years."));
@@ -93,7 +93,7 @@ pub async fn rotate(
 }
 
 /// Refuses where the tenant's administrator has switched it off.
-async fn check_enabled(app: &App, actor: &Actor) -> Result<(), ApiError> {
+async fn check_enabled(app: &AppState, actor: &Actor) -> Result<(), ApiError> {
     let enabled: Option<bool> = sqlx::query_scalar("SELECT password_enabled FROM tenant WHERE id = ?")
         .bind(&actor.user.tenant_id)
         .fetch_optional(&mut *app.db.read().await?)
@@ -107,7 +107,7 @@ fn find(user: &str) -> sqlx::query::QueryAs<'_, sqlx::Sqlite, PasswordRow, sqlx:
 
 /// Gives the account a new password.
 async fn set(
-    app: &App,
+    app: &AppState,
     write: &mut Write,
     user: &str,
     now: i64,
@@ -123,7 +123,7 @@ async fn set(
 }
 
 /// `xxxx-xxxx-xxxx`, three groups of hexadecimal digits: 48 bits.
-fn password() -> Result<Secret, id::Entropy> {
+fn password() -> Result<Secret, id::RngError> {
     let mut bytes = [0_u8; 6];
     getrandom::fill(&mut bytes)?;
     let groups: Vec<String> = bytes.chunks(2).map(|pair| format!("{:02x}{:02x}", pair[0], pair[1])).collect();
@@ -134,6 +134,6 @@ fn password() -> Result<Secret, id::Entropy> {
 ///
 /// # Errors
 /// The database failed.
-pub async fn prepare(app: &App, write: &mut Write, user: &str, now: i64) -> Result<(), ApiError> {
+pub async fn prepare(app: &AppState, write: &mut Write, user: &str, now: i64) -> Result<(), ApiError> {
     set(app, write, user, now, None).await.map(drop)
 }

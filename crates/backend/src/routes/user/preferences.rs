@@ -1,12 +1,12 @@
 //! Which mail an account gets.
 
-use crate::app_state::App;
-use crate::auth::extractor::{AccountPath, KnownOwner};
+use crate::app_state::AppState;
+use crate::auth::extractor::{AccountOwnerOr404, AccountPath};
 use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::http::if_match::IfMatch;
-use crate::http::json_body::Body;
-use crate::http::openapi::{KnownAccount, Refused};
+use crate::http::json_body::JsonBody;
+use crate::http::openapi::{AccountOr404Errors, ErrorStatus};
 use crate::store::audit;
 use crate::store::identity::IdentityRow;
 use api_types::{Preference, UpdateUserPreferences, UserPreferences, ValidationError};
@@ -44,8 +44,11 @@ const SELECT: &str = "SELECT * FROM preferences WHERE user_id = ?";
 
 /// Which mail one gets.
 #[utoipa::path(get, path = "/user/{user_handle}/preferences", tag = "preferences",
-    params(AccountPath), responses((status = 200, body = UserPreferences), KnownAccount))]
-pub async fn get(State(app): State<App>, KnownOwner(actor): KnownOwner) -> Result<Json<UserPreferences>, ApiError> {
+    params(AccountPath), responses((status = 200, body = UserPreferences), AccountOr404Errors))]
+pub async fn get(
+    State(app): State<AppState>,
+    AccountOwnerOr404(actor): AccountOwnerOr404,
+) -> Result<Json<UserPreferences>, ApiError> {
     let row: Option<PreferencesRow> =
         sqlx::query_as(SELECT).bind(&actor.user.id).fetch_optional(&mut *app.db.read().await?).await?;
     row.map(|row| Json(row.into_wire())).ok_or(IdentityRow::DELETED)
@@ -55,12 +58,12 @@ pub async fn get(State(app): State<App>, KnownOwner(actor): KnownOwner) -> Resul
 #[utoipa::path(patch, path = "/user/{user_handle}/preferences", tag = "preferences",
     params(AccountPath,
         IfMatch),
-    request_body = UpdateUserPreferences, responses((status = 200, body = UserPreferences), KnownAccount, Refused<412>))]
+    request_body = UpdateUserPreferences, responses((status = 200, body = UserPreferences), AccountOr404Errors, ErrorStatus<412>))]
 pub async fn update(
-    State(app): State<App>,
-    KnownOwner(actor): KnownOwner,
+    State(app): State<AppState>,
+    AccountOwnerOr404(actor): AccountOwnerOr404,
     if_match: IfMatch,
-    Body(body): Body<UpdateUserPreferences>,
+    JsonBody(body): JsonBody<UpdateUserPreferences>,
 ) -> Result<Json<UserPreferences>, ApiError> {
     let wanted = wanted(&body)?;
     let (mut write, actor) = actor.change(&app).await?;

@@ -1,14 +1,14 @@
 //! Developer accounts, as their owners read, change and delete them.
 
-use crate::app_state::App;
-use crate::auth::extractor::{AccountPath, Actor, KnownOwner, Owner};
+use crate::app_state::AppState;
+use crate::auth::extractor::{AccountOwner, AccountOwnerOr404, AccountPath, Actor};
 use crate::auth::session_cookie;
 use crate::clock::{self, SECOND};
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::http::if_match::IfMatch;
-use crate::http::json_body::Body;
-use crate::http::openapi::{KnownAccount, OwnAccount, Refused, SignedIn};
+use crate::http::json_body::JsonBody;
+use crate::http::openapi::{AccountErrors, AccountOr404Errors, ErrorStatus, SignedInErrors};
 use crate::store::account::is_reserved;
 use crate::store::audit;
 use crate::store::identity::IdentityRow;
@@ -23,15 +23,15 @@ use serde_json::{Map, Value};
 const ACTIONS: [&str; 2] = ["warn", "cap_and_warn"];
 
 /// Who is signed in.
-#[utoipa::path(get, path = "/actor", tag = "actor", responses((status = 200, body = User), SignedIn))]
-pub async fn actor(State(app): State<App>, actor: Actor) -> Json<User> {
+#[utoipa::path(get, path = "/actor", tag = "actor", responses((status = 200, body = User), SignedInErrors))]
+pub async fn actor(State(app): State<AppState>, actor: Actor) -> Json<User> {
     Json(actor.user.to_user(&app.public_url))
 }
 
 /// One's own account.
 #[utoipa::path(get, path = "/user/{user_handle}", tag = "user",
-    params(AccountPath), responses((status = 200, body = User), KnownAccount))]
-pub async fn get(State(app): State<App>, KnownOwner(actor): KnownOwner) -> Json<User> {
+    params(AccountPath), responses((status = 200, body = User), AccountOr404Errors))]
+pub async fn get(State(app): State<AppState>, AccountOwnerOr404(actor): AccountOwnerOr404) -> Json<User> {
     Json(actor.user.to_user(&app.public_url))
 }
 
@@ -40,12 +40,12 @@ pub async fn get(State(app): State<App>, KnownOwner(actor): KnownOwner) -> Json<
 #[utoipa::path(patch, path = "/user/{user_handle}", tag = "user",
     params(AccountPath,
         IfMatch),
-    request_body = UpdateUser, responses((status = 200, body = User), KnownAccount, Refused<402>, Refused<409>, Refused<412>))]
+    request_body = UpdateUser, responses((status = 200, body = User), AccountOr404Errors, ErrorStatus<402>, ErrorStatus<409>, ErrorStatus<412>))]
 pub async fn update(
-    State(app): State<App>,
-    KnownOwner(actor): KnownOwner,
+    State(app): State<AppState>,
+    AccountOwnerOr404(actor): AccountOwnerOr404,
     if_match: IfMatch,
-    Body(body): Body<UpdateUser>,
+    JsonBody(body): JsonBody<UpdateUser>,
 ) -> Result<Json<User>, ApiError> {
     check(&body, app.clock.now())?;
     let (mut write, actor) = actor.change(&app).await?;
@@ -107,7 +107,7 @@ fn check(body: &UpdateUser, now: i64) -> Result<(), ApiError> {
 }
 
 /// The account as it would be after the change.
-fn changed(app: &App, old: &IdentityRow, body: &UpdateUser) -> Result<IdentityRow, ApiError> {
+fn changed(app: &AppState, old: &IdentityRow, body: &UpdateUser) -> Result<IdentityRow, ApiError> {
     let mut new = old.clone();
     if let Some(handle) = body.handle.as_ref().filter(|handle| handle.as_str() != old.handle) {
         if is_reserved(handle) {
@@ -171,8 +171,12 @@ fn difference(old: &IdentityRow, new: &IdentityRow) -> Map<String, Value> {
 #[utoipa::path(delete, path = "/user/{user_handle}", tag = "user",
     params(AccountPath,
         IfMatch),
-    responses((status = 200, body = User), (status = 204, description = "The same, without a body"), OwnAccount, Refused<412>))]
-pub async fn delete(State(app): State<App>, Owner(actor): Owner, if_match: IfMatch) -> Result<Response, ApiError> {
+    responses((status = 200, body = User), (status = 204, description = "The same, without a body"), AccountErrors, ErrorStatus<412>))]
+pub async fn delete(
+    State(app): State<AppState>,
+    AccountOwner(actor): AccountOwner,
+    if_match: IfMatch,
+) -> Result<Response, ApiError> {
     let (mut write, actor) = actor.change(&app).await?;
     let user = actor.user;
     if_match.check(user.version_id)?;

@@ -1,14 +1,14 @@
 //! API tokens: made, listed, changed and removed. What they let in is in [`crate::store::credential`].
 
-use crate::app_state::App;
-use crate::auth::extractor::{AccountPath, KnownOwner, Owner};
+use crate::app_state::AppState;
+use crate::auth::extractor::{AccountOwner, AccountOwnerOr404, AccountPath};
 use crate::clock;
 use crate::error::ApiError;
 use crate::http::if_match::IfMatch;
-use crate::http::json_body::{Body, OptionalBody};
-use crate::http::openapi::{KnownAccount, OwnAccount, Refused};
+use crate::http::json_body::{JsonBody, OptionalJsonBody};
+use crate::http::openapi::{AccountErrors, AccountOr404Errors, ErrorStatus};
 use crate::http::pagination::PageQuery;
-use crate::http::path_params::Params;
+use crate::http::path_params::PathParams;
 use crate::routes::user::constraint;
 use crate::store::audit;
 use crate::store::token::{self as store, TokenRow};
@@ -23,10 +23,10 @@ const MAX_EXPIRATION: i64 = 100 * 366 * clock::DAY / clock::SECOND;
 
 /// One's tokens, newest first.
 #[utoipa::path(get, path = "/user/{user_handle}/token", tag = "token",
-    params(AccountPath, PageQuery), responses((status = 200, body = List<Token>), OwnAccount))]
+    params(AccountPath, PageQuery), responses((status = 200, body = List<Token>), AccountErrors))]
 pub async fn list(
-    State(app): State<App>,
-    Owner(actor): Owner,
+    State(app): State<AppState>,
+    AccountOwner(actor): AccountOwner,
     query: PageQuery,
 ) -> Result<Json<List<Token>>, ApiError> {
     let page = app.pages.open(format!("token {}", actor.user.id), query)?;
@@ -37,11 +37,11 @@ pub async fn list(
 /// Makes a token. This answer is the only one that ever holds its plaintext.
 #[utoipa::path(post, path = "/user/{user_handle}/token", tag = "token",
     params(AccountPath), request_body = Option<CreateToken>,
-    responses((status = 201, body = Token), OwnAccount, Refused<402>))]
+    responses((status = 201, body = Token), AccountErrors, ErrorStatus<402>))]
 pub async fn create(
-    State(app): State<App>,
-    Owner(actor): Owner,
-    OptionalBody(body): OptionalBody<CreateToken>,
+    State(app): State<AppState>,
+    AccountOwner(actor): AccountOwner,
+    OptionalJsonBody(body): OptionalJsonBody<CreateToken>,
 ) -> Result<(StatusCode, Json<Token>), ApiError> {
     check_description(body.description.as_deref())?;
     if body.expiration.is_some_and(|seconds| !(1..=MAX_EXPIRATION).contains(&seconds)) {
@@ -65,11 +65,11 @@ pub async fn create(
 /// One token.
 #[utoipa::path(get, path = "/user/{user_handle}/token/{token_id}", tag = "token",
     params(AccountPath, ("token_id" = String, Path, pattern = "^[a-z]_[0-9a-v]{20}$")),
-    responses((status = 200, body = Token), KnownAccount))]
+    responses((status = 200, body = Token), AccountOr404Errors))]
 pub async fn get(
-    State(app): State<App>,
-    KnownOwner(actor): KnownOwner,
-    params: Params,
+    State(app): State<AppState>,
+    AccountOwnerOr404(actor): AccountOwnerOr404,
+    params: PathParams,
 ) -> Result<Json<Token>, ApiError> {
     let id = token_id(&params)?;
     let row = store::find(&mut *app.db.read().await?, &actor.user.id, id).await?;
@@ -80,13 +80,13 @@ pub async fn get(
 #[utoipa::path(patch, path = "/user/{user_handle}/token/{token_id}", tag = "token",
     params(AccountPath, ("token_id" = String, Path, pattern = "^[a-z]_[0-9a-v]{20}$"),
         IfMatch),
-    request_body = UpdateToken, responses((status = 200, body = Token), KnownAccount, Refused<402>, Refused<412>))]
+    request_body = UpdateToken, responses((status = 200, body = Token), AccountOr404Errors, ErrorStatus<402>, ErrorStatus<412>))]
 pub async fn update(
-    State(app): State<App>,
-    KnownOwner(actor): KnownOwner,
-    params: Params,
+    State(app): State<AppState>,
+    AccountOwnerOr404(actor): AccountOwnerOr404,
+    params: PathParams,
     if_match: IfMatch,
-    Body(body): Body<UpdateToken>,
+    JsonBody(body): JsonBody<UpdateToken>,
 ) -> Result<Json<Token>, ApiError> {
     let id = token_id(&params)?;
     if let TokenStatus::Other(_) = body.status {
@@ -108,11 +108,11 @@ pub async fn update(
 #[utoipa::path(delete, path = "/user/{user_handle}/token/{token_id}", tag = "token",
     params(AccountPath, ("token_id" = String, Path, pattern = "^[a-z]_[0-9a-v]{20}$"),
         IfMatch),
-    responses((status = 200, body = Token), (status = 204, description = "The same, without a body"), KnownAccount, Refused<412>))]
+    responses((status = 200, body = Token), (status = 204, description = "The same, without a body"), AccountOr404Errors, ErrorStatus<412>))]
 pub async fn delete(
-    State(app): State<App>,
-    Owner(actor): Owner,
-    params: Params,
+    State(app): State<AppState>,
+    AccountOwner(actor): AccountOwner,
+    params: PathParams,
     if_match: IfMatch,
 ) -> Result<Json<Token>, ApiError> {
     let id = token_id(&params)?;
@@ -126,7 +126,7 @@ pub async fn delete(
     Ok(Json(row.into_wire()))
 }
 
-fn token_id(params: &Params) -> Result<&str, ApiError> {
+fn token_id(params: &PathParams) -> Result<&str, ApiError> {
     let id = params.get("token_id");
     // The published pattern: any letter before the underscore.
     match (api_types::id::body(id), id.as_bytes()) {

@@ -1,13 +1,13 @@
 //! What workspaces have used: read newest day first, by account or by workspace, page by page.
 
-use crate::app_state::App;
-use crate::auth::extractor::{AccountPath, Actor, Owner};
+use crate::app_state::AppState;
+use crate::auth::extractor::{AccountOwner, AccountPath, Actor};
 use crate::clock::{DAY, rfc3339};
 use crate::error::ApiError;
-use crate::http::openapi::OwnAccount;
+use crate::http::openapi::AccountErrors;
 use crate::http::pagination::PageQuery;
-use crate::http::path_params::Params;
-use crate::http::where_clause::{self, Column, Where};
+use crate::http::path_params::PathParams;
+use crate::http::where_clause::{self, Column, WhereParam};
 use api_types::{Day, List, UsageDimensionType, UsageMetric, UsageUnitType};
 use axum::Json;
 use axum::extract::State;
@@ -51,7 +51,7 @@ struct UsageRow {
 
 /// Where the next page starts.
 #[derive(Clone, Serialize, Deserialize)]
-struct Place(i64, String, String, String);
+struct PageCursor(i64, String, String, String);
 
 impl UsageRow {
     fn into_wire(self, tenant_id: &str) -> UsageMetric {
@@ -81,12 +81,12 @@ impl UsageRow {
 /// What one's workspaces have used, by day: newest day first, then workspace, then metric.
 #[utoipa::path(get, path = "/user/{user_handle}/usage", tag = "usage",
     params(AccountPath, PageQuery, UsageWhere),
-    responses((status = 200, body = List<UsageMetric>), OwnAccount))]
+    responses((status = 200, body = List<UsageMetric>), AccountErrors))]
 pub async fn list(
-    State(app): State<App>,
-    Owner(actor): Owner,
+    State(app): State<AppState>,
+    AccountOwner(actor): AccountOwner,
     query: PageQuery,
-    text: Where,
+    text: WhereParam,
 ) -> Result<Json<List<UsageMetric>>, ApiError> {
     usage_page(&app, &actor, query, text, None).await
 }
@@ -94,13 +94,13 @@ pub async fn list(
 /// What one workspace of one's own has used.
 #[utoipa::path(get, path = "/user/{user_handle}/workspace/{workspace_handle}/usage", tag = "usage",
     params(AccountPath, ("workspace_handle" = String, Path, pattern = "^[a-z0-9]{1,23}$"), PageQuery, UsageWhere),
-    responses((status = 200, body = List<UsageMetric>), OwnAccount))]
+    responses((status = 200, body = List<UsageMetric>), AccountErrors))]
 pub async fn of_workspace(
-    State(app): State<App>,
-    Owner(actor): Owner,
-    params: Params,
+    State(app): State<AppState>,
+    AccountOwner(actor): AccountOwner,
+    params: PathParams,
     query: PageQuery,
-    text: Where,
+    text: WhereParam,
 ) -> Result<Json<List<UsageMetric>>, ApiError> {
     let handle = params.get("workspace_handle");
     if !(1..=23).contains(&handle.len()) || !handle.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
@@ -116,10 +116,10 @@ pub async fn of_workspace(
 }
 
 async fn usage_page(
-    app: &App,
+    app: &AppState,
     actor: &Actor,
     query: PageQuery,
-    Where(text): Where,
+    WhereParam(text): WhereParam,
     workspace: Option<String>,
 ) -> Result<Json<List<UsageMetric>>, ApiError> {
     let filters = text.as_deref().map(|text| where_clause::parse(text, COLUMNS)).transpose()?.unwrap_or_default();
@@ -146,7 +146,7 @@ async fn usage_page(
         }
     }
     let page = app.pages.open(list, query)?;
-    if let Some(Place(day, workspace, metric, mode)) = page.after.clone() {
+    if let Some(PageCursor(day, workspace, metric, mode)) = page.after.clone() {
         // At most one day's rows are passed over; the index leads to that day.
         sql.push(" AND day <= ").push_bind(day).push(" AND (day < ").push_bind(day);
         sql.push(" OR (workspace_id, metric, billing_mode) > (").push_bind(workspace);
@@ -155,6 +155,6 @@ async fn usage_page(
     sql.push(" ORDER BY day DESC, workspace_id, metric, billing_mode LIMIT ").push_bind(page.rows());
     let rows: Vec<UsageRow> = sql.build_query_as().fetch_all(&mut *app.db.read().await?).await?;
     let cursor =
-        |row: &UsageRow| Place(row.day, row.workspace_id.clone(), row.metric.clone(), row.billing_mode.clone());
+        |row: &UsageRow| PageCursor(row.day, row.workspace_id.clone(), row.metric.clone(), row.billing_mode.clone());
     page.respond(rows, cursor, |row| row.into_wire(&actor.user.tenant_id))
 }

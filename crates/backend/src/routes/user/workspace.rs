@@ -1,10 +1,10 @@
 //! Workspaces: one's own, and all one can reach.
 
-use crate::app_state::App;
-use crate::auth::extractor::{AccountPath, Actor, Owner};
+use crate::app_state::AppState;
+use crate::auth::extractor::{AccountOwner, AccountPath, Actor};
 use crate::clock::rfc3339;
 use crate::error::ApiError;
-use crate::http::openapi::{OwnAccount, SignedIn};
+use crate::http::openapi::{AccountErrors, SignedInErrors};
 use crate::http::pagination::PageQuery;
 use crate::store::identity::IdentityRow;
 use api_types::{ActorWorkspace, List, Workspace};
@@ -59,10 +59,10 @@ impl WorkspaceRow {
 
 /// One's own workspaces, by handle.
 #[utoipa::path(get, path = "/user/{user_handle}/workspace", tag = "workspace",
-    params(AccountPath, PageQuery), responses((status = 200, body = List<Workspace>), OwnAccount))]
+    params(AccountPath, PageQuery), responses((status = 200, body = List<Workspace>), AccountErrors))]
 pub async fn list(
-    State(app): State<App>,
-    Owner(actor): Owner,
+    State(app): State<AppState>,
+    AccountOwner(actor): AccountOwner,
     query: PageQuery,
 ) -> Result<Json<List<Workspace>>, ApiError> {
     let page = app.pages.open(format!("workspace {}", actor.user.id), query)?;
@@ -77,7 +77,7 @@ pub async fn list(
 }
 
 #[derive(FromRow)]
-struct Reachable {
+struct AccessibleWorkspace {
     #[sqlx(flatten)]
     workspace: WorkspaceRow,
     role: String,
@@ -85,14 +85,14 @@ struct Reachable {
 
 /// The workspaces one can reach, by one's own account or by an organization; in the order they were made.
 #[utoipa::path(get, path = "/actor/workspace", tag = "actor", params(PageQuery),
-    responses((status = 200, body = List<ActorWorkspace>), SignedIn))]
-pub async fn reachable(
-    State(app): State<App>,
+    responses((status = 200, body = List<ActorWorkspace>), SignedInErrors))]
+pub async fn list_accessible(
+    State(app): State<AppState>,
     actor: Actor,
     query: PageQuery,
 ) -> Result<Json<List<ActorWorkspace>>, ApiError> {
     let page = app.pages.open(format!("actor workspace {}", actor.user.id), query)?;
-    let rows: Vec<Reachable> = sqlx::query_as(
+    let rows: Vec<AccessibleWorkspace> = sqlx::query_as(
         "SELECT workspace.*, home.role FROM workspace JOIN (SELECT ?1 AS id, 'owner' AS role \
          UNION ALL SELECT org_id, role FROM org_member WHERE user_id = ?1 AND status = 'accepted') AS home \
          ON home.id = workspace.identity_id WHERE workspace.id > ?2 ORDER BY workspace.id LIMIT ?3",
@@ -103,8 +103,8 @@ pub async fn reachable(
     .fetch_all(&mut *app.db.read().await?)
     .await?;
     let homes = homes(&app, &actor).await?;
-    let cursor = |row: &Reachable| row.workspace.id.clone();
-    page.respond(rows, cursor, |Reachable { workspace, role }| {
+    let cursor = |row: &AccessibleWorkspace| row.workspace.id.clone();
+    page.respond(rows, cursor, |AccessibleWorkspace { workspace, role }| {
         let workspace = workspace.into_wire();
         ActorWorkspace {
             id: Some(workspace.id.clone()),
@@ -120,7 +120,7 @@ pub async fn reachable(
     })
 }
 
-async fn homes(app: &App, actor: &Actor) -> Result<HashMap<String, IdentityRow>, ApiError> {
+async fn homes(app: &AppState, actor: &Actor) -> Result<HashMap<String, IdentityRow>, ApiError> {
     let rows: Vec<IdentityRow> = sqlx::query_as(
         "SELECT * FROM identity WHERE id = ?1 \
          OR id IN (SELECT org_id FROM org_member WHERE user_id = ?1 AND status = 'accepted')",

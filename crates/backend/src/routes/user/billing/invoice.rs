@@ -1,14 +1,14 @@
 //! Invoices: listed, read, foreseen, and as PDF behind an address that is good for a day.
 
 use super::invoice_row::{InvoiceRow, PASS};
-use super::{Payer, cycle, pdf, subscription};
-use crate::app_state::App;
+use super::{BillingAccess, cycle, pdf, subscription};
+use crate::app_state::AppState;
 use crate::auth::extractor::AccountPath;
 use crate::clock::{DAY, rfc3339};
 use crate::error::ApiError;
-use crate::http::openapi::{Anybody, KnownAccount, Refused};
+use crate::http::openapi::{AccountOr404Errors, ErrorStatus, PublicErrors};
 use crate::http::pagination::{PageQuery, query_value};
-use crate::http::path_params::{Params, check_id};
+use crate::http::path_params::{PathParams, check_id};
 use api_types::{BillingInvoice, Constraint, List, Prices, price};
 use axum::Json;
 use axum::extract::State;
@@ -20,10 +20,10 @@ use sqlx::SqliteConnection;
 /// One's invoices, newest first.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/invoice", tag = "billing",
     params(AccountPath, PageQuery),
-    responses((status = 200, body = List<BillingInvoice>), KnownAccount))]
+    responses((status = 200, body = List<BillingInvoice>), AccountOr404Errors))]
 pub async fn list(
-    State(app): State<App>,
-    Payer(actor): Payer,
+    State(app): State<AppState>,
+    BillingAccess(actor): BillingAccess,
     query: PageQuery,
 ) -> Result<Json<List<BillingInvoice>>, ApiError> {
     let page = app.pages.open(format!("invoice {}", actor.user.id), query)?;
@@ -46,11 +46,11 @@ pub async fn list(
 /// One invoice, with fresh addresses of its PDF.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/invoice/{invoice_id}", tag = "billing",
     params(AccountPath, ("invoice_id" = String, Path, pattern = "^in_[0-9a-v]{20}$")),
-    responses((status = 200, body = BillingInvoice), (status = 204, description = "The same, without a body"), KnownAccount))]
+    responses((status = 200, body = BillingInvoice), (status = 204, description = "The same, without a body"), AccountOr404Errors))]
 pub async fn get(
-    State(app): State<App>,
-    Payer(actor): Payer,
-    params: Params,
+    State(app): State<AppState>,
+    BillingAccess(actor): BillingAccess,
+    params: PathParams,
 ) -> Result<Json<BillingInvoice>, ApiError> {
     let id = params.get("invoice_id");
     check_id("invoice_id", "in", id)?;
@@ -65,9 +65,9 @@ pub async fn get(
 /// The PDF that a pass leads to: whoever has one may see it until it ends, as with the payment provider's.
 #[utoipa::path(get, path = "/invoice/{pass}", tag = "billing", params(("pass" = String, Path),
         ("view" = Option<String>, Query, description = "Shown by the browser instead of kept as a file")),
-    responses((status = 200, description = "The invoice", content_type = "application/pdf", body = Vec<u8>), Anybody, Refused<404>),
+    responses((status = 200, description = "The invoice", content_type = "application/pdf", body = Vec<u8>), PublicErrors, ErrorStatus<404>),
     security(()))]
-pub async fn pdf(State(app): State<App>, params: Params, request: Parts) -> Result<Response, ApiError> {
+pub async fn pdf(State(app): State<AppState>, params: PathParams, request: Parts) -> Result<Response, ApiError> {
     let ended = || ApiError::NotFound("This address has ended. Ask for the invoice again.".into());
     let (id, until): (String, i64) = app.pages.read(PASS, params.get("pass")).map_err(|_| ended())?;
     if until < app.clock.now() {
@@ -92,8 +92,11 @@ pub async fn pdf(State(app): State<App>, params: Params, request: Parts) -> Resu
 
 /// What the cycle comes to so far; 404 without a subscription that is renewed.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/stripe/invoice/upcoming", tag = "billing",
-    params(AccountPath), responses((status = 200, body = BillingInvoice), KnownAccount))]
-pub async fn upcoming(State(app): State<App>, Payer(actor): Payer) -> Result<Json<BillingInvoice>, ApiError> {
+    params(AccountPath), responses((status = 200, body = BillingInvoice), AccountOr404Errors))]
+pub async fn upcoming(
+    State(app): State<AppState>,
+    BillingAccess(actor): BillingAccess,
+) -> Result<Json<BillingInvoice>, ApiError> {
     let now = app.clock.now();
     // One connection for all of it: to queue for each statement would take as long again each time.
     let mut db = app.db.read().await?;

@@ -1,6 +1,6 @@
 //! A row of `invoice`, and its form on the wire.
 
-use crate::app_state::App;
+use crate::app_state::AppState;
 use crate::clock::{DAY, rfc3339};
 use crate::error::ApiError;
 use api_types::BillingInvoice;
@@ -24,7 +24,7 @@ pub(super) struct InvoiceRow {
 }
 
 impl InvoiceRow {
-    pub(super) fn into_wire(self, app: &App) -> Result<BillingInvoice, ApiError> {
+    pub(super) fn into_wire(self, app: &AppState) -> Result<BillingInvoice, ApiError> {
         let pass = app.pages.sign(PASS, &(&self.id, app.clock.now() + DAY))?;
         let address = format!("{}/api/v0/invoice/{pass}", app.public_url);
         Ok(BillingInvoice {

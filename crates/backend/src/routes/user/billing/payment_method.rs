@@ -1,13 +1,13 @@
 //! The cards of an account. New ones come from the payment provider's page.
 
-use super::Payer;
-use crate::app_state::App;
+use super::BillingAccess;
+use crate::app_state::AppState;
 use crate::auth::extractor::AccountPath;
 use crate::error::ApiError;
-use crate::http::json_body::Body;
-use crate::http::openapi::KnownAccount;
+use crate::http::json_body::JsonBody;
+use crate::http::openapi::AccountOr404Errors;
 use crate::http::pagination::map;
-use crate::http::path_params::{Params, check_id};
+use crate::http::path_params::{PathParams, check_id};
 use crate::store::audit;
 use api_types::{Card, List, PaymentMethod, PaymentMethodType, UpdateBillingPaymentMethodRequest};
 use axum::Json;
@@ -54,8 +54,11 @@ async fn find(db: impl SqliteExecutor<'_>, user_id: &str, id: &str) -> Result<Ca
 
 /// One's cards, oldest first.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/payment_method", tag = "billing",
-    params(AccountPath), responses((status = 200, body = List<PaymentMethod>), KnownAccount))]
-pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<List<PaymentMethod>>, ApiError> {
+    params(AccountPath), responses((status = 200, body = List<PaymentMethod>), AccountOr404Errors))]
+pub async fn list(
+    State(app): State<AppState>,
+    BillingAccess(actor): BillingAccess,
+) -> Result<Json<List<PaymentMethod>>, ApiError> {
     let rows: Vec<CardRow> =
         sqlx::query_as("SELECT * FROM payment_method WHERE user_id = ? ORDER BY created_at, id LIMIT 100")
             .bind(&actor.user.id)
@@ -67,8 +70,12 @@ pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<Li
 /// One card.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/payment_method/{payment_method_id}", tag = "billing",
     params(AccountPath, ("payment_method_id" = String, Path, pattern = "^pm_[0-9a-v]{20}$")),
-    responses((status = 200, body = PaymentMethod), KnownAccount))]
-pub async fn get(State(app): State<App>, Payer(actor): Payer, params: Params) -> Result<Json<PaymentMethod>, ApiError> {
+    responses((status = 200, body = PaymentMethod), AccountOr404Errors))]
+pub async fn get(
+    State(app): State<AppState>,
+    BillingAccess(actor): BillingAccess,
+    params: PathParams,
+) -> Result<Json<PaymentMethod>, ApiError> {
     find(&mut *app.db.read().await?, &actor.user.id, params.get("payment_method_id"))
         .await
         .map(|row| Json(row.into_wire()))
@@ -77,12 +84,12 @@ pub async fn get(State(app): State<App>, Payer(actor): Payer, params: Params) ->
 /// Makes it the one that pays each invoice.
 #[utoipa::path(patch, path = "/user/{user_handle}/billing/payment_method/{payment_method_id}", tag = "billing",
     params(AccountPath, ("payment_method_id" = String, Path, pattern = "^pm_[0-9a-v]{20}$")),
-    request_body = UpdateBillingPaymentMethodRequest, responses((status = 200, body = PaymentMethod), KnownAccount))]
+    request_body = UpdateBillingPaymentMethodRequest, responses((status = 200, body = PaymentMethod), AccountOr404Errors))]
 pub async fn update(
-    State(app): State<App>,
-    Payer(actor): Payer,
-    params: Params,
-    Body(body): Body<UpdateBillingPaymentMethodRequest>,
+    State(app): State<AppState>,
+    BillingAccess(actor): BillingAccess,
+    params: PathParams,
+    JsonBody(body): JsonBody<UpdateBillingPaymentMethodRequest>,
 ) -> Result<Json<PaymentMethod>, ApiError> {
     let (mut write, actor) = actor.change(&app).await?;
     let now = app.clock.now();
@@ -111,11 +118,11 @@ pub async fn update(
 /// Removes it; the default one stays.
 #[utoipa::path(delete, path = "/user/{user_handle}/billing/payment_method/{payment_method_id}", tag = "billing",
     params(AccountPath, ("payment_method_id" = String, Path, pattern = "^pm_[0-9a-v]{20}$")),
-    responses((status = 200, body = PaymentMethod), KnownAccount))]
+    responses((status = 200, body = PaymentMethod), AccountOr404Errors))]
 pub async fn delete(
-    State(app): State<App>,
-    Payer(actor): Payer,
-    params: Params,
+    State(app): State<AppState>,
+    BillingAccess(actor): BillingAccess,
+    params: PathParams,
 ) -> Result<Json<PaymentMethod>, ApiError> {
     let (mut write, actor) = actor.change(&app).await?;
     let now = app.clock.now();

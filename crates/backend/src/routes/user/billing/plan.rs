@@ -1,11 +1,11 @@
 //! The plan of an account.
 
-use super::Payer;
-use crate::app_state::App;
+use super::BillingAccess;
+use crate::app_state::AppState;
 use crate::auth::extractor::AccountPath;
 use crate::clock::rfc3339;
 use crate::error::ApiError;
-use crate::http::openapi::{KnownAccount, Refused};
+use crate::http::openapi::{AccountOr404Errors, ErrorStatus};
 use api_types::{IdentityPlan, Plan};
 use axum::Json;
 use axum::extract::State;
@@ -23,15 +23,18 @@ struct PlanRow {
 
 /// What one's plan is called and includes. There is one, from an account's first day.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/plan", tag = "billing",
-    params(AccountPath), responses((status = 200, body = IdentityPlan), KnownAccount, Refused<409>))]
-pub async fn get(State(app): State<App>, Payer(actor): Payer) -> Result<Json<IdentityPlan>, ApiError> {
+    params(AccountPath), responses((status = 200, body = IdentityPlan), AccountOr404Errors, ErrorStatus<409>))]
+pub async fn get(
+    State(app): State<AppState>,
+    BillingAccess(actor): BillingAccess,
+) -> Result<Json<IdentityPlan>, ApiError> {
     let row: PlanRow =
         sqlx::query_as("SELECT * FROM plan WHERE plan = 'developer'").fetch_one(&mut *app.db.read().await?).await?;
     let user = actor.user;
     Ok(Json(IdentityPlan {
         identity_id: user.id.clone(),
         plan_id: row.id.clone(),
-        created_at: user.made_at(),
+        created_at: user.created_at_text(),
         created_by_id: user.id.clone(),
         created_by: None,
         updated_at: None,

@@ -1,14 +1,14 @@
 //! Subscriptions: made, read, cancelled at the end of what is paid, and taken up again until then.
 
-use super::{Payer, cycle, set_status};
-use crate::app_state::App;
+use super::{BillingAccess, cycle, set_status};
+use crate::app_state::AppState;
 use crate::auth::extractor::AccountPath;
 use crate::clock::rfc3339;
 use crate::db::Write;
 use crate::error::ApiError;
-use crate::http::openapi::KnownAccount;
+use crate::http::openapi::AccountOr404Errors;
 use crate::http::pagination::map;
-use crate::http::path_params::{Params, check_id};
+use crate::http::path_params::{PathParams, check_id};
 use crate::id;
 use crate::store::audit;
 use api_types::billing::BillingSubscriptionItem;
@@ -90,8 +90,11 @@ async fn find(db: impl SqliteExecutor<'_>, user_id: &str, id: &str) -> Result<Su
 
 /// One's subscriptions, newest first; also those that have ended.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/subscription", tag = "billing",
-    params(AccountPath), responses((status = 200, body = List<BillingSubscription>), KnownAccount))]
-pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<List<BillingSubscription>>, ApiError> {
+    params(AccountPath), responses((status = 200, body = List<BillingSubscription>), AccountOr404Errors))]
+pub async fn list(
+    State(app): State<AppState>,
+    BillingAccess(actor): BillingAccess,
+) -> Result<Json<List<BillingSubscription>>, ApiError> {
     let mut db = app.db.read().await?;
     let rows: Vec<SubscriptionRow> =
         sqlx::query_as("SELECT * FROM subscription WHERE user_id = ? ORDER BY created_at DESC, id DESC LIMIT 100")
@@ -105,8 +108,11 @@ pub async fn list(State(app): State<App>, Payer(actor): Payer) -> Result<Json<Li
 
 /// Begins one that the default card pays; or takes up again one that was cancelled and has not ended yet.
 #[utoipa::path(post, path = "/user/{user_handle}/billing/subscription", tag = "billing",
-    params(AccountPath), responses((status = 200, body = BillingSubscription), KnownAccount))]
-pub async fn create(State(app): State<App>, Payer(actor): Payer) -> Result<Json<BillingSubscription>, ApiError> {
+    params(AccountPath), responses((status = 200, body = BillingSubscription), AccountOr404Errors))]
+pub async fn create(
+    State(app): State<AppState>,
+    BillingAccess(actor): BillingAccess,
+) -> Result<Json<BillingSubscription>, ApiError> {
     let (mut write, actor) = actor.change(&app).await?;
     let now = app.clock.now();
     let user_id = &actor.user.id;
@@ -161,11 +167,11 @@ pub(crate) async fn insert(write: &mut Write, user_id: &str, anchor: i64) -> Res
 /// One subscription.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/subscription/{subscription_id}", tag = "billing",
     params(AccountPath, ("subscription_id" = String, Path, pattern = "^sub_[0-9a-v]{20}$")),
-    responses((status = 200, body = BillingSubscription), KnownAccount))]
+    responses((status = 200, body = BillingSubscription), AccountOr404Errors))]
 pub async fn get(
-    State(app): State<App>,
-    Payer(actor): Payer,
-    params: Params,
+    State(app): State<AppState>,
+    BillingAccess(actor): BillingAccess,
+    params: PathParams,
 ) -> Result<Json<BillingSubscription>, ApiError> {
     let row = find(&mut *app.db.read().await?, &actor.user.id, params.get("subscription_id")).await?;
     Ok(Json(row.into_wire(app.clock.now(), None)))
@@ -174,11 +180,11 @@ pub async fn get(
 /// Cancels it: it goes on until the end of the period, and is not renewed. A second time changes nothing.
 #[utoipa::path(delete, path = "/user/{user_handle}/billing/subscription/{subscription_id}", tag = "billing",
     params(AccountPath, ("subscription_id" = String, Path, pattern = "^sub_[0-9a-v]{20}$")),
-    responses((status = 200, body = BillingSubscription), KnownAccount))]
+    responses((status = 200, body = BillingSubscription), AccountOr404Errors))]
 pub async fn cancel(
-    State(app): State<App>,
-    Payer(actor): Payer,
-    params: Params,
+    State(app): State<AppState>,
+    BillingAccess(actor): BillingAccess,
+    params: PathParams,
 ) -> Result<Json<BillingSubscription>, ApiError> {
     let (mut write, actor) = actor.change(&app).await?;
     let now = app.clock.now();
