@@ -1,4 +1,4 @@
-//! What every handler shares.
+//! The state that all handlers share.
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -14,47 +14,47 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-/// How many reads are under way at once: most of them are about to read, or have their rows already and are being written
-/// down.
+/// How many reads run at once: three for each connection, because most of them are about to query or already serialize
+/// their rows.
 const MAX_READS: usize = 3 * READ_CONNECTIONS as usize;
-/// How many images are decoded at once: each may take much memory.
+/// How many images are decoded at once; each may take much memory.
 const MAX_IMAGES: usize = 2;
 
-/// The shared state; a clone is one more handle on it.
+/// The shared state. Cloning it is cheap.
 #[derive(Clone)]
 pub struct AppState(Arc<Shared>);
 
-/// What is behind an [`AppState`].
+/// What an [`AppState`] points to.
 pub struct Shared {
-    /// Where everything is kept.
+    /// The database.
     pub db: Db,
     /// The time.
     pub clock: Clock,
-    /// Where people reach the service, without a slash at the end.
+    /// The address of the service for its users, without a slash at the end.
     pub public_url: String,
-    /// The settings it was started with.
+    /// The settings of this process.
     pub config: Config,
-    /// Hands over sign-in mails.
+    /// Sends sign-in mails.
     pub mailer: Mailer,
-    /// Counts calls.
+    /// Counts requests for the rate limits.
     pub limits: RateLimits,
-    /// Credentials that were looked up lately.
+    /// Recently looked-up credentials.
     pub known: CredentialCache,
     /// Signs `next_token`s.
     pub pages: PageKey,
-    /// Encrypts what has to be readable again.
+    /// Encrypts values that must be readable again.
     pub vault: Vault,
-    /// Turns to read what is kept.
+    /// Permits to read from the database.
     pub turns: Semaphore,
-    /// Turns to read an uploaded image.
+    /// Permits to decode an uploaded image.
     pub readers: Arc<Semaphore>,
-    /// What goes on after its answer, and is waited for at the end.
+    /// Work that continues after its response was sent; shutdown waits for it.
     pub tasks: TaskTracker,
     stopping: AtomicBool,
 }
 
 impl AppState {
-    /// Puts the parts together; makes the key for `next_token`s when the database has none yet.
+    /// Creates the state, and the key that signs `next_token`s if the database has none yet.
     ///
     /// # Errors
     /// The database failed.
@@ -94,18 +94,18 @@ impl AppState {
         [&self.public_url, self.config.base.trim_end_matches('/'), path].concat()
     }
 
-    /// From now on the service only ends what is under way.
+    /// Begins shutdown: only what is already running is finished.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::SeqCst);
         self.tasks.close();
     }
 
-    /// Whether it was told to stop.
+    /// Whether shutdown has begun.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::SeqCst)
     }
 
-    /// Whether people reach the service over https.
+    /// Whether users reach the service over https.
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
     }

@@ -1,4 +1,4 @@
-//! Who is asking, and whether they may: extractors that read the credential of a request and where it came from.
+//! Authentication: extractors for the signed-in account, and checks of where a request comes from.
 
 pub mod client_ip;
 pub mod extractor;

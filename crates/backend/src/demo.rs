@@ -1,5 +1,5 @@
-//! A believable account to look at: `dwight-schrute`, with organizations, workspaces and a token; and a second account
-//! in a tenant.
+//! Demo data: the account `dwight-schrute` with organizations, workspaces and a token, and a second account in a
+//! tenant.
 
 mod activity;
 mod billing;
@@ -23,14 +23,14 @@ use workspaces::workspace;
 
 /// The handle of the demo account.
 const HANDLE: &str = "dwight-schrute";
-/// A person starts the server, does something else and comes back: the printed link waits for a day.
+/// Long enough to start the server and come back to its link later.
 const LINK_LIFETIME: i64 = DAY;
 const DWIGHT: &str = "dwight@schrutefarms.example";
 const MICHAEL: &str = "michael@dundermifflin.example";
 const FROM: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
 
-/// Fills the database, unless the demo account is there already, under whatever handle; one that was deleted is made
-/// anew. Answers a fresh sign-in link for it.
+/// Creates the demo data, unless the demo account exists, whatever its handle is now; a deleted account is created
+/// again. Returns a new sign-in link.
 ///
 /// # Errors
 /// The database failed.
@@ -181,7 +181,7 @@ async fn member(write: &mut Write, now: i64, org: &str, user: &IdentityRow, role
     Ok(())
 }
 
-/// The token of a laptop that nobody has: its plaintext is thrown away here.
+/// The token of a laptop that does not exist: its plaintext is dropped.
 async fn token(write: &mut Write, user: &IdentityRow, now: i64) -> Result<(), ApiError> {
     let title = api_types::TokenTitle::parse("laptop").map_err(|error| ApiError::Internal(error.message().into()))?;
     let new = api_types::CreateToken { title: Some(title), ..Default::default() };

@@ -1,4 +1,5 @@
-//! What all handlers need of HTTP and `OpenAPI`. Nothing here knows of accounts or of the application's state.
+//! Request parsing, pagination, static files and `OpenAPI`: what handlers need of HTTP, independent of the
+//! application's state.
 
 pub mod if_match;
 pub mod json_body;

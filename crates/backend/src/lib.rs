@@ -1,9 +1,9 @@
 //! The reference backend of the console: the published Pipes API on `SQLite`.
 //!
 //! A request enters through [`router`], which lists every route, and reaches the handler of its resource in [`routes`].
-//! On the way, extractors read what the handler needs: [`auth`] tells who is asking, [`http`] reads the body, the
-//! query and the headers. Handlers read and change rows through [`store`] and [`db`]; each change leaves a record in
-//! [`store::audit`]. A refusal is an [`error::ApiError`]. [`serve`] starts and stops all of it.
+//! On the way, extractors read what the handler needs: [`auth`] tells who is asking, [`http`] parses body, query and
+//! headers. Handlers read and change rows through [`store`] and [`db`]; each change leaves a record in
+//! [`store::audit`]. An error is an [`error::ApiError`]. [`serve`] starts and stops all of it.
 //!
 //! Modules depend only on those before them in this order: [`clock`], [`id`], [`error`] and the other files without
 //! dependencies; [`db`]; [`store`]; [`http`]; [`app_state`]; [`auth`]; [`routes`] and `middleware`; [`demo`];

@@ -28,7 +28,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// The log goes to stderr, and what a panic says too.
+/// Logs to stderr, panics included.
 fn start_log(config: &Config) {
     let log = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)

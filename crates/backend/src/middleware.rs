@@ -1,3 +1,3 @@
-//! What happens to every request before its handler.
+//! What wraps every handler of the API.
 
 pub(crate) mod read_concurrency;

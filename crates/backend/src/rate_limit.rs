@@ -1,24 +1,24 @@
-//! Rate limits: so many calls of one kind in one window of time, counted in memory.
+//! Rate limits: the number of requests of a kind within a fixed window, counted in memory.
 
 use crate::clock::{Clock, MINUTE, SECOND};
 use crate::error::ApiError;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// What is limited, and how long its window is.
+/// What is limited. Each kind has a window of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// Sign-in requests from one client address.
     Login,
-    /// Confirmations from one client address.
+    /// Confirmations of sign-in links from one client address.
     Confirm,
-    /// Command lines that ask to be signed in, from one client address.
+    /// Command-line logins requested from one client address.
     CliLogin,
-    /// Their looks at what has become of it.
+    /// Polls of a command-line login from one client address.
     CliWait,
     /// Sign-in links for one mailbox, whether it has an account or not.
     Mail,
-    /// Calls of one account.
+    /// Requests of one account.
     Account,
 }
 
@@ -31,7 +31,7 @@ impl Kind {
     }
 }
 
-/// Entries after which those whose window is over are thrown out.
+/// When there are this many entries, those whose window has ended are removed.
 const CROWDED: usize = 10_000;
 
 struct Table {
@@ -44,19 +44,19 @@ struct Count {
     calls: u32,
 }
 
-/// The counts.
+/// The counters.
 pub struct RateLimits {
     clock: Clock,
     table: Mutex<Table>,
 }
 
 impl RateLimits {
-    /// No calls yet.
+    /// Starts with no requests counted.
     pub fn new(clock: Clock) -> Self {
         Self { clock, table: Mutex::new(Table { counts: HashMap::new(), sweep_at: CROWDED }) }
     }
 
-    /// Counts one call of `kind` by `who`, of which `most` are allowed in a window; 0 is no limit.
+    /// Counts a request of `kind` by `who`; `most` are allowed within a window, 0 means no limit.
     ///
     /// # Errors
     /// 429 with the seconds until the window ends.

@@ -1,5 +1,5 @@
-//! The id of a request: in its answer's headers, in every line that the log has on it, and as the `instance` of its
-//! refusal.
+//! The id of a request: sent in a response header, written to every log line about the request, and used as the
+//! `instance` of an error.
 
 use crate::clock::Clock;
 use crate::id;
@@ -9,17 +9,17 @@ task_local! {
     static ID: String;
 }
 
-/// A new one, in the published form of an `instance`.
+/// A new id, in the published form of an `instance`.
 pub(crate) fn new_id() -> String {
     id::new("sperr", Clock::System.now()).unwrap_or_default()
 }
 
-/// That of the request which is being answered.
+/// The id of the current request.
 pub(crate) fn id() -> String {
     ID.try_with(Clone::clone).unwrap_or_else(|_| new_id())
 }
 
-/// Answers the request that has this id.
+/// Runs `answer` as the request with this id.
 pub(crate) async fn answer<F: Future>(id: String, answer: F) -> F::Output {
     ID.scope(id, answer).await
 }

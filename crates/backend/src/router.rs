@@ -1,4 +1,4 @@
-//! Every address, once; and what all answers of the API have in common.
+//! All routes, and what all responses of the API have in common.
 
 use crate::app_state::AppState;
 use crate::error::{ApiError, ErrorLog};
@@ -27,10 +27,10 @@ use tracing::Instrument;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// What addresses begin with that go on with a secret: the id of a command line's login, and the pass to a PDF.
+/// Path prefixes that are followed by a secret: the id of a command-line login, and the signature in a PDF's address.
 const SECRETS: [&str; 2] = ["/login/token/", "/invoice/"];
 
-/// The whole service: the API under both its prefixes, and the app.
+/// The whole service: the API under both of its prefixes, the health checks and the app.
 pub fn router(app: &AppState) -> Router {
     let (operations, mut document) = operations();
     openapi::finish(&mut document);
@@ -52,20 +52,20 @@ pub fn router(app: &AppState) -> Router {
     let outside = match &app.config.site {
         Some(dir) => {
             let frontend = Arc::new(StaticSite::new(dir, &app.config.base));
-            // What is not compressed beforehand, the page, is compressed on its way. Answers of the API are not: they hold
-            // secrets beside what others may have chosen.
+            // The app's files are compressed when it is built, except for the page, which is compressed here. Responses
+            // of the API are never compressed: they contain secrets next to text that others may control (BREACH).
             Router::new().fallback(move |request| frontend.clone().answer(request)).layer(CompressionLayer::new())
         }
         None => Router::new()
             .fallback(async || (StatusCode::NOT_FOUND, "This address serves the API only, below /api/v0.\n")),
     };
-    // A nested router does not see its own prefix with a slash at the end.
+    // A nested router does not match its own prefix with a trailing slash.
     let slash = Router::new().route("/api/", any(nothing_here)).layer(from_fn_with_state(app.clone(), finish));
     let health = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz));
     outside.nest("/api", api).merge(slash).merge(health).with_state(app.clone())
 }
 
-/// The operations, and the document that describes them.
+/// All operations and the document that describes them.
 fn operations() -> (Router<AppState>, OpenApi) {
     OpenApiRouter::with_openapi(openapi::base())
         .routes(routes!(login::request))
@@ -109,11 +109,11 @@ async fn nothing_here() -> ApiError {
 }
 
 fn panicked(_: Box<dyn Any + Send>) -> Response {
-    // The panic itself is in the log already.
+    // The panic hook has logged it already.
     ApiError::Internal("a handler panicked".into()).into_response()
 }
 
-/// Pages of other origins may call with a token, never with the cookie: credentials are not allowed.
+/// CORS without credentials: pages of other origins may call with a token, never with the cookie.
 fn cors(app: &AppState) -> Option<CorsLayer> {
     let origins: Vec<HeaderValue> =
         app.config.allow_origin.iter().filter_map(|origin| HeaderValue::try_from(origin).ok()).collect();
@@ -127,19 +127,19 @@ fn cors(app: &AppState) -> Option<CorsLayer> {
     })
 }
 
-/// Gives every request of the API its id and every answer its headers, and writes both to the log.
+/// Gives each request of the API its id, adds the common response headers, and logs the request.
 async fn finish(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let id = request_id::new_id();
     let method = request.method().clone();
     let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
-    // What is logged on the way has the id by its span.
+    // Log lines written meanwhile carry the id through this span.
     let answer = next.run(request).instrument(tracing::info_span!("request", instance = id));
     let mut response = request_id::answer(id.clone(), answer).await;
     log(&id, &method, without_secret(uri.path()), begun, &response);
     let headers = response.headers_mut();
     headers.extend(HeaderValue::try_from(id).ok().map(|id| (HeaderName::from_static("x-request-id"), id)));
-    // The same clock as the rest: who resets authentication goes by it.
+    // From the same clock as everything else: clients use it to reset authentication.
     headers.extend(HeaderValue::try_from(clock::http_date(app.clock.now())).ok().map(|date| (header::DATE, date)));
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),
@@ -153,7 +153,7 @@ async fn finish(State(app): State<AppState>, request: Request, next: Next) -> Re
     response
 }
 
-/// Reads that went well are most of what there is, and seldom looked for.
+/// Successful reads are logged at debug level only, since they are most of the traffic.
 fn log(instance: &str, method: &Method, path: &str, begun: Instant, response: &Response) {
     let status = response.status().as_u16();
     let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -169,7 +169,7 @@ fn log(instance: &str, method: &Method, path: &str, begun: Instant, response: &R
     }
 }
 
-/// The path as far as the log may show it. The query is left out altogether: a sign-in link's secret stands in it.
+/// The part of the path that may be logged. The query never is: it contains the secret of a sign-in link.
 fn without_secret(path: &str) -> &str {
     let ends = SECRETS.iter().filter_map(|start| path.find(start).map(|at| at + start.len()));
     &path[..ends.min().unwrap_or(path.len())]

@@ -1,4 +1,4 @@
-//! The handlers, a module for each resource, in the order of the addresses.
+//! The handlers, one module for each resource.
 
 pub(crate) mod health;
 pub mod identity;

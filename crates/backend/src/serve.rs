@@ -1,4 +1,4 @@
-//! Starts the service, tells where it is, and stops it when asked to.
+//! Starts the service, prints its addresses, and shuts it down on a signal.
 
 use crate::app_state::AppState;
 use crate::clock::Clock;
@@ -15,13 +15,13 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// How long open requests may take to end after the signal to stop.
+/// How long running requests may take to finish after a signal to stop.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Serves until SIGINT or SIGTERM.
 ///
 /// # Errors
-/// The address is taken, the database cannot be opened, or a setting is wrong.
+/// The address is in use, the database cannot be opened, or a setting is invalid.
 pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
     let mailer = match &config.smtp {
         Some(url) => Mailer::smtp(url, &config.mail_from)?,
@@ -39,7 +39,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
         .await
         .map_err(|error| format!("{error:?}"))?;
 
-    // Before anything is announced: who reads the lines may ask for it to stop at once.
+    // Before anything is printed: whoever reads the lines may send a signal at once.
     let stop = stop_signal()?;
     tracing::info!(address = here, public = app.public_url, "listening");
     if app.config.site.is_some() {
@@ -54,7 +54,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
     Ok(())
 }
 
-/// The address for people: what listens everywhere is reached at the loopback address.
+/// The address to print: a listener on all interfaces is reachable at the loopback address.
 fn reachable(bound: SocketAddr) -> SocketAddr {
     if bound.ip().is_unspecified() { SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), bound.port()) } else { bound }
 }
@@ -65,7 +65,7 @@ async fn run(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), std::io::Error> {
     let listener = listener.tap_io(|stream| {
-        // Answers are small: waiting to fill a packet would only delay them.
+        // Responses are small; waiting to fill a packet would only delay them.
         let _ = stream.set_nodelay(true);
     });
     let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
@@ -79,14 +79,14 @@ async fn run(
             let _ = stopping.send(true);
         })
     };
-    // Mails that were promised are handed over.
+    // Waits for mails that are still being sent.
     let all = async {
         server.await?;
         app.tasks.wait().await;
         Ok(())
     };
     let overdue = async move {
-        // An error is a server that has ended, and that branch wins.
+        // An error means that the server has ended; then the other branch completes.
         let _ = stopped.wait_for(|stopping| *stopping).await;
         tokio::time::sleep(GRACE).await;
     };

@@ -1,4 +1,4 @@
-//! What is kept in the database: rows, and the SQL that more than one module needs. Nothing here knows of HTTP requests.
+//! Database rows, and the SQL that more than one module needs. Nothing here depends on HTTP.
 
 pub mod account;
 pub mod audit;

@@ -1,4 +1,4 @@
-//! What has to be readable again and yet not stand in the database file: encrypted by a key that has a file of its own.
+//! Encrypts values that must be readable again, with a key that is kept in a file of its own, apart from the database.
 
 use api_types::Secret;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -11,7 +11,7 @@ use std::path::Path;
 const KEY: usize = 32;
 const NONCE: usize = 12;
 
-/// Why something cannot be opened: the key is another, or it is not the one it is said to be.
+/// A value cannot be decrypted: it was encrypted with another key, for another owner, or changed since.
 #[derive(Debug)]
 pub struct DecryptError;
 
@@ -23,15 +23,15 @@ impl std::fmt::Display for DecryptError {
 
 impl std::error::Error for DecryptError {}
 
-/// Seals and opens by one key. Cannot be printed.
+/// Encrypts and decrypts with one key. Has no `Debug`, so that the key cannot be printed.
 #[derive(Clone)]
 pub struct Vault(ChaCha20Poly1305);
 
 impl Vault {
-    /// With the key in `file`, which is made, readable by its owner alone, when there is none.
+    /// Uses the key in `file`. Creates it if there is none, readable by its owner only.
     ///
     /// # Errors
-    /// The file cannot be read or made, or is no key.
+    /// The file cannot be read or created, or is not a key.
     pub fn open(file: &Path) -> io::Result<Self> {
         let mut bytes = Vec::new();
         match File::open(file) {
@@ -43,10 +43,10 @@ impl Vault {
         key.map(Self::with).map_err(|_| io::Error::new(ErrorKind::InvalidData, "this is no key of 32 bytes"))
     }
 
-    /// With a key that nobody keeps, for a database that nobody keeps.
+    /// Uses a key that is not kept, for a database in memory.
     ///
     /// # Errors
-    /// The system's generator failed.
+    /// The random number generator failed.
     pub fn passing() -> Result<Self, getrandom::Error> {
         Ok(Self::with(fresh()?))
     }
@@ -55,22 +55,23 @@ impl Vault {
         Self(ChaCha20Poly1305::new(&Key::from(key)))
     }
 
-    /// Encrypts `secret` for `owner`: 12 bytes of nonce and the rest. A copy in another owner's row does not open.
+    /// Encrypts `secret` for `owner`: a nonce of 12 bytes, then the ciphertext. A copy in another owner's row cannot be
+    /// decrypted.
     ///
     /// # Errors
-    /// The system's generator failed.
+    /// The random number generator failed.
     pub fn seal(&self, owner: &str, secret: &Secret) -> Result<Vec<u8>, getrandom::Error> {
         let nonce = fresh::<NONCE>()?;
         let payload = Payload { msg: secret.expose().as_bytes(), aad: owner.as_bytes() };
-        // Encrypting fails for what is larger than memory only.
+        // Encryption fails only for messages that are larger than memory.
         let sealed = self.0.encrypt(&Nonce::from(nonce), payload).unwrap_or_default();
         Ok([&nonce[..], &sealed].concat())
     }
 
-    /// Decrypts what was sealed for `owner`.
+    /// Decrypts what was encrypted for `owner`.
     ///
     /// # Errors
-    /// It was sealed by another key, for another owner, or changed since.
+    /// It was encrypted with another key, for another owner, or changed since.
     pub fn unseal(&self, owner: &str, sealed: &[u8]) -> Result<Secret, DecryptError> {
         let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or(DecryptError)?;
         let payload = Payload { msg: rest, aad: owner.as_bytes() };
@@ -79,14 +80,14 @@ impl Vault {
     }
 }
 
-/// A new key in `file`, where it is whole or not at all, and stays when the power fails: what was sealed by a lost key
-/// is lost with it.
+/// Creates a key in `file`, atomically and synced to disk: everything that was encrypted with a lost key is lost as
+/// well.
 fn make(file: &Path) -> io::Result<[u8; KEY]> {
     let key = fresh::<KEY>().map_err(io::Error::other)?;
     let mut name = file.as_os_str().to_owned();
     name.push(".new");
     let new = Path::new(&name);
-    // One that a start before this one has left half made.
+    // Left behind by a start that was interrupted.
     if let Err(error) = fs::remove_file(new)
         && error.kind() != ErrorKind::NotFound
     {
@@ -95,7 +96,7 @@ fn make(file: &Path) -> io::Result<[u8; KEY]> {
     let mut made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(new)?;
     made.write_all(&key)?;
     made.sync_all()?;
-    // Unlike renaming, this takes no other program's key away.
+    // Unlike a rename, a hard link never replaces a key that another process has just created.
     fs::hard_link(new, file)?;
     fs::remove_file(new)?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

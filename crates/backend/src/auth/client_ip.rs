@@ -1,4 +1,4 @@
-//! The address that a request comes from.
+//! The client's IP address.
 
 use crate::app_state::AppState;
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, request::Parts};
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// The client's address, seen through the proxies that are trusted.
+/// The client's IP address, as trusted proxies forward it.
 #[derive(Clone, Copy, Debug)]
 pub struct ClientIp(pub IpAddr);
 
@@ -23,7 +23,7 @@ impl FromRequestParts<AppState> for ClientIp {
 }
 
 impl ClientIp {
-    /// What is counted for rate limits: a network of version 6 hands a household 2^64 addresses, so those count as one.
+    /// The key for rate limits. An IPv6 client usually has a whole /64 network, so its addresses count as one.
     pub fn limit_key(self) -> String {
         match self.0 {
             IpAddr::V4(ip) => ip.to_string(),
@@ -35,7 +35,8 @@ impl ClientIp {
     }
 }
 
-/// The last address that no trusted proxy vouches for. What the client itself wrote into the header stands further left.
+/// The last address in the chain that was not added by a trusted proxy. What the client itself wrote into the header is
+/// further left.
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
     let mut seen = peer.to_canonical();
     let forwarded: Vec<&str> = headers

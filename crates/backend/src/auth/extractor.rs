@@ -1,4 +1,4 @@
-//! Who is asking: the owner of the token or of the session that came with the request.
+//! Extractors for the signed-in account: the owner of the token or session in the request.
 
 use crate::app_state::AppState;
 use crate::auth::client_ip::ClientIp;
@@ -18,7 +18,7 @@ use serde_json::Value;
 use std::net::IpAddr;
 use utoipa::IntoParams;
 
-/// The account in an address, as the API's document has it.
+/// The account in the path, for the API document.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct AccountPath {
@@ -27,41 +27,41 @@ pub struct AccountPath {
     pub user_handle: String,
 }
 
-/// Somebody who is signed in.
+/// The signed-in account.
 #[derive(Clone, Debug)]
 pub struct Actor {
-    /// Their account.
+    /// Its row.
     pub user: IdentityRow,
-    /// Where they are.
+    /// The client's address.
     pub ip: IpAddr,
     credential: Credential,
 }
 
 impl Actor {
-    /// Begins a change that this actor makes to their own account, with the account as it is now.
+    /// Begins a change of the actor's own account, with the current row of the account.
     ///
-    /// Between the look at who asks and the change lies the time that a body takes to arrive. Whoever was signed out,
-    /// paused, reset or deleted in it makes no change any more, and leaves nothing behind that would let them in again.
+    /// Credentials are checked again inside the transaction, because the request body may arrive after they were
+    /// revoked.
     ///
     /// # Errors
-    /// 401 when what they came with is no longer good.
+    /// 401 when the credential is no longer valid.
     pub async fn change(self, app: &AppState) -> Result<(Write, Self), ApiError> {
         let mut write = app.db.begin_for_account(&self.user.id).await?;
         let user = self.credential.owner(&mut write, app.clock.now()).await?;
         Ok((write, Self { user, ..self }))
     }
 
-    /// An entry for what this actor does.
+    /// The audit record of a change by this actor.
     pub fn did<'a>(&'a self, action: &'static str, target: Option<&'a str>, data: Value) -> Entry<'a> {
         Entry { user: &self.user, ip: self.ip, action, target, data }
     }
 }
 
-/// The owner of the account in the address, signed in. Any other handle is a 403, also one that nobody has.
+/// The signed-in owner of the account in the path. Any other handle is a 403, even if no account has it.
 #[derive(Clone, Debug)]
 pub struct AccountOwner(pub Actor);
 
-/// The same, for addresses where a handle that nobody has is a 404.
+/// The same, for paths where a handle that no account has is a 404.
 #[derive(Clone, Debug)]
 pub struct AccountOwnerOr404(pub Actor);
 
@@ -83,7 +83,7 @@ impl FromRequestParts<AppState> for Actor {
     }
 }
 
-/// The token of an `Authorization` header. A header we cannot use is a refusal, never a reason to look for a cookie.
+/// The token in the `Authorization` header. An unusable header is an error; the cookie is not tried instead.
 fn bearer(parts: &Parts) -> Result<Option<&str>, ApiError> {
     let Some(header) = parts.headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let (scheme, token) = header.to_str().ok().and_then(|text| text.split_once(' ')).unwrap_or_default();

@@ -1,13 +1,13 @@
-//! Which page a request comes from, as the browser says it.
+//! CSRF protection by the headers that tell which page sent a request.
 
 use crate::error::ApiError;
 use axum::http::{HeaderMap, Method, header};
 
-/// Refuses a request that changes something with a cookie a browser added by itself, unless one of our own pages sent
-/// it. Browsers say so in `Sec-Fetch-Site`, older ones in `Origin`; what has neither is refused.
+/// Refuses a change that is authenticated by a cookie unless a page of our own sent it. Browsers say so in
+/// `Sec-Fetch-Site`, older ones in `Origin`; a request with neither is refused.
 ///
 /// # Errors
-/// 403.
+/// 403 for a request of another origin.
 pub fn check_same_origin(method: &Method, headers: &HeaderMap, public_url: &str) -> Result<(), ApiError> {
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return Ok(());
@@ -19,7 +19,7 @@ pub fn check_same_origin(method: &Method, headers: &HeaderMap, public_url: &str)
     if same { Ok(()) } else { Err(ApiError::Forbidden("A page of another origin may not do this.".into())) }
 }
 
-/// How the request came about, as the browser tells it: `same-origin`, `same-site`, `cross-site` or `none`.
+/// The value of `Sec-Fetch-Site`: `same-origin`, `same-site`, `cross-site` or `none`.
 pub fn fetch_site(headers: &HeaderMap) -> Option<&str> {
     text(headers, "sec-fetch-site")
 }

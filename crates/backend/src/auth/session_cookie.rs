@@ -1,4 +1,4 @@
-//! The cookie of a browser's session.
+//! The session cookie.
 
 use crate::app_state::AppState;
 use crate::clock::SECOND;
@@ -8,12 +8,12 @@ use crate::store::identity::IdentityRow;
 use crate::store::session;
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// The cookie's name. Browsers tie a `__Host-` cookie to this host and to https, where there is https.
+/// The cookie's name. With the prefix `__Host-`, browsers bind it to this host and to https; it requires https.
 fn name(app: &AppState) -> &'static str {
     if app.is_https() { "__Host-session" } else { "session" }
 }
 
-/// The session secret that came with a request.
+/// The session secret in the request.
 pub fn cookie<'a>(app: &AppState, headers: &'a HeaderMap) -> Option<&'a str> {
     let name = name(app);
     headers
@@ -34,12 +34,12 @@ fn set_cookie(app: &AppState, secret: &str, seconds: i64) -> Result<HeaderValue,
 /// The cookie that removes the session from the browser.
 ///
 /// # Errors
-/// Never in fact: the text is ours.
+/// Never in practice: the text is a valid header.
 pub fn no_cookie(app: &AppState) -> Result<HeaderValue, ApiError> {
     set_cookie(app, "", 0)
 }
 
-/// Starts a session for `user` in place of the one that `old` has, and answers its cookie.
+/// Starts a session for `user` in place of the one with the secret `old`, and returns its cookie.
 ///
 /// # Errors
 /// The database failed.

@@ -1,17 +1,17 @@
-//! Counts what was changed and remembers whose it was, so that what was read before is known to be old.
+//! Counts commits and remembers which account each one changed, so that stale cached rows are recognized.
 
 use std::array;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The commits since the file was opened.
+/// The commits since the database was opened.
 #[derive(Debug)]
 pub struct CommitLog {
     count: AtomicU64,
-    /// The number of the last one that may be about anybody.
+    /// The number of the last commit that may have changed any account.
     anybody: AtomicU64,
-    /// The number of the last one about an account of this place. Accounts share them: one that was not changed counts as
-    /// changed now and then, and none the other way round.
+    /// The number of the last commit for the accounts in each bucket. Accounts share buckets: a row may be considered
+    /// stale although its account did not change, but never the other way round.
     places: [AtomicU64; 256],
 }
 
@@ -22,17 +22,17 @@ impl Default for CommitLog {
 }
 
 impl CommitLog {
-    /// How many there were. Taken before something is read, it says later how old that is.
+    /// The number of commits so far. Take it before reading, to find out later whether what was read is stale.
     pub fn count(&self) -> u64 {
         self.count.load(Ordering::SeqCst)
     }
 
-    /// Whether what was read of this account after `then` commits is as it was.
+    /// Whether nothing of this account was committed after commit number `then`.
     pub fn unchanged_since(&self, then: u64, account: &str) -> bool {
         [&self.anybody, self.place(account)].into_iter().all(|last| last.load(Ordering::SeqCst) <= then)
     }
 
-    /// One more, about this account alone, or else about anybody.
+    /// Counts a commit that changed this account only, or possibly any account.
     pub(crate) fn add(&self, account: Option<&str>) {
         let number = self.count.fetch_add(1, Ordering::SeqCst) + 1;
         account.map_or(&self.anybody, |account| self.place(account)).fetch_max(number, Ordering::SeqCst);

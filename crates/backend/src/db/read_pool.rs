@@ -1,5 +1,7 @@
-//! Connections that only read. The pool of sqlx pings each connection that is given back, which costs as much as most reads.
-//! A file does not hang up, so here a connection is checked once a second at most, and replaced if it no longer reads.
+//! A pool of read-only connections.
+//!
+//! The pool of sqlx pings each connection that is given back, which costs as much as most reads. A connection to a file
+//! does not drop by itself, so here each one is checked at most once a second, and replaced if it no longer reads.
 
 use scopeguard::guard;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -15,15 +17,15 @@ use tokio::time::{Instant, timeout};
 /// How long a read or a change waits for a connection.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How many there are. Two and sixteen are no quicker (`cargo xtask bench backend`).
+/// The number of read connections. Two and sixteen are no faster (`cargo xtask bench backend`).
 pub(crate) const READ_CONNECTIONS: u32 = 4;
 
-/// How long a connection is handed out without a check. A broken one fails reads for no longer than this.
+/// How long a connection is used without a check. A broken one fails reads for no longer than this.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub(super) struct ReadPool {
-    /// The one that was given back first comes first: whoever hung up in the middle may have left the last one busy.
+    /// Used in the order in which they were given back: a cancelled read may have left the last one busy.
     free: Mutex<VecDeque<Reader>>,
     turns: Arc<Semaphore>,
     options: SqliteConnectOptions,
@@ -40,12 +42,12 @@ impl Reader {
         Ok(Self { connection: options.connect().await?, checked_at: Instant::now() })
     }
 
-    /// Replaces the connection if it no longer reads and the last check is too long ago to know.
+    /// Replaces the connection if it no longer reads. Does nothing if the last check was a moment ago.
     async fn check(&mut self, options: &SqliteConnectOptions) -> Result<(), Error> {
         if self.checked_at.elapsed() < CHECK_INTERVAL {
             return Ok(());
         }
-        // Unlike a ping, this reads from the file.
+        // A ping would not read from the file.
         let first = sqlx::query("SELECT 1 FROM sqlite_schema LIMIT 1").fetch_optional(&mut self.connection).await;
         if let Err(error) = first {
             tracing::warn!(%error, "a connection for reading is broken and is replaced");
@@ -56,7 +58,7 @@ impl Reader {
     }
 }
 
-/// A [`Reader`] that goes back to its place when it is dropped.
+/// A [`Reader`] that returns to the pool when it is dropped.
 struct Lent<G>(G);
 
 impl<G: Deref<Target = Reader>> Deref for Lent<G> {
@@ -83,7 +85,7 @@ impl ReadPool {
         Ok(Arc::new(Self { free: Mutex::new(free), turns, options: options.clone() }))
     }
 
-    /// The next one that is free, first come first.
+    /// The next free connection; waiting requests are served in order.
     pub(super) async fn take(self: &Arc<Self>) -> Result<Read, Error> {
         let turn = timeout(PATIENCE, self.turns.clone().acquire_owned()).await.map_err(|_| Error::PoolTimedOut)?;
         let turn = turn.map_err(|_| Error::PoolClosed)?;
@@ -97,26 +99,26 @@ impl ReadPool {
         Ok(Read::new(Lent(reader)))
     }
 
-    /// Waits for what is under way and closes them.
+    /// Waits for running reads and closes all connections.
     pub(super) async fn close(&self) {
-        // Those that wait for a turn are told that there is none any more.
+        // Waiting requests get an error.
         let all = self.turns.acquire_many(READ_CONNECTIONS).await;
         self.turns.close();
         let free: Vec<_> = self.free().drain(..).collect();
         drop(all);
         for reader in free {
-            // Nothing was changed by it.
+            // A read-only connection has nothing to lose.
             reader.connection.close().await.ok();
         }
     }
 
     fn free(&self) -> MutexGuard<'_, VecDeque<Reader>> {
-        // Whole whatever happened to its last holder.
+        // The queue is in a valid state even if a holder of the lock panicked.
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A connection for reading, until it is dropped.
+/// A connection for reading; returned when dropped.
 pub struct Read(Box<dyn DerefMut<Target = SqliteConnection> + Send>);
 
 impl Read {
@@ -175,7 +177,7 @@ mod tests {
     #[tokio::test]
     async fn a_connection_that_no_longer_reads_is_replaced_at_its_next_check() {
         let readers = readers().await;
-        // From now on every statement of this connection is interrupted.
+        // Interrupts every later statement of this connection.
         readers.take().await.unwrap().lock_handle().await.unwrap().set_progress_handler(1, || false);
         let failures = async || {
             let mut failures = 0;

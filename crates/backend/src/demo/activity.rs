@@ -1,4 +1,4 @@
-//! What the demo account did in the last weeks, as its trail tells it.
+//! The audit log of the demo account in the last weeks.
 
 use crate::clock::{DAY, MINUTE};
 use crate::db::Write;
@@ -8,12 +8,12 @@ use crate::store::identity::IdentityRow;
 use serde_json::json;
 use std::net::{IpAddr, Ipv4Addr};
 
-/// From addresses that are for documentation: at the farm, at the office, on the road.
+/// Addresses reserved for documentation: at the farm, at the office, on the road.
 const FARM: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
 const OFFICE: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 24));
 const ROAD: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 181));
 
-/// Days and minutes ago, what and from where; oldest first.
+/// How many days and minutes ago, the action, and the address; oldest first.
 const DONE: [(i64, i64, &str, IpAddr); 24] = [
     (88, 12, "login.request", FARM),
     (88, 11, "session.create", FARM),
@@ -41,7 +41,7 @@ const DONE: [(i64, i64, &str, IpAddr); 24] = [
     (1, 55, "session.delete", OFFICE),
 ];
 
-/// Writes it down.
+/// Creates the records.
 ///
 /// # Errors
 /// The database failed.

@@ -1,4 +1,4 @@
-//! A year of the demo account's invoices, its subscription and its cards.
+//! The demo account's subscription and cards, and its invoices of a year.
 
 use crate::clock::DAY;
 use crate::db::Write;
@@ -24,10 +24,10 @@ const INVOICES: [(&str, i64); 12] = [
     ("paid", 900),
 ];
 
-/// Brand, last four digits, and in how many days it expires; the first one is the default.
+/// Brand, last four digits and days until expiry; the first card is the default.
 const CARDS: [(&str, &str, i64); 2] = [("visa", "4242", 650), ("mastercard", "5100", 25)];
 
-/// Writes it down: a subscription whose cycles count from `anchor`.
+/// Creates the rows; billing cycles start at `anchor`.
 ///
 /// # Errors
 /// The database failed.

@@ -1,4 +1,4 @@
-//! `If-Match`: the version a change was based on.
+//! `If-Match`: the version that a change is based on.
 
 use crate::error::ApiError;
 use axum::extract::FromRequestParts;
@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
-/// The version the client has read, when it says so.
+/// The version that the client has read, if it sent one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IfMatch(pub Option<i64>);
 
@@ -20,7 +20,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         if text == "*" {
             return Ok(Self(None));
         }
-        // Clients that keep to HTTP put an entity tag into quotes.
+        // An entity tag in HTTP is quoted.
         let bare = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
         let digits = (1..=18).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_digit());
         let version = bare.parse().ok().filter(|_| digits);
@@ -44,10 +44,10 @@ impl IntoParams for IfMatch {
 }
 
 impl IfMatch {
-    /// Compares with the version that is there now.
+    /// Compares with the current version.
     ///
     /// # Errors
-    /// 412 when it is another one.
+    /// 412 when the versions differ.
     pub fn check(self, version_id: i64) -> Result<(), ApiError> {
         match self.0 {
             Some(read) if read != version_id => Err(ApiError::PreconditionFailed),

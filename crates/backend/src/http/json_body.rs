@@ -1,4 +1,4 @@
-//! Reads a JSON body and, when it is not what was asked for, says which field is wrong.
+//! Parses JSON bodies; an error names the invalid field.
 
 use crate::error::ApiError;
 use axum::body::{Bytes, HttpBody};
@@ -10,17 +10,17 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// The largest body this API reads, in bytes.
+/// The largest accepted body, in bytes.
 pub const MAX_BODY: usize = 64 * 1024;
 
 /// How long a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A JSON body that has to be there.
+/// A required JSON body.
 #[derive(Debug)]
 pub struct JsonBody<T>(pub T);
 
-/// A JSON body that may be left out, which then reads as the default.
+/// An optional JSON body; its default if there is none.
 #[derive(Debug)]
 pub struct OptionalJsonBody<T>(pub T);
 
@@ -42,7 +42,7 @@ impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalJ
     }
 }
 
-/// The body as it came. One that says it is too large is refused unread, and one that does not come is not waited for.
+/// Reads the body. A too large `Content-Length` is refused without reading, and a body that does not arrive times out.
 async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
     let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > MAX_BODY) {
@@ -54,13 +54,13 @@ async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Api
     }
 }
 
-/// How much of a body that is too large is taken in all the same: who sends it only then reads why it was refused.
+/// How much of a too large body is read and dropped, so that the client gets to read the error.
 const SWALLOW: usize = 16 * 1024 * 1024;
 
-/// A body of at most `most` bytes; none when it is larger.
+/// A body of at most `most` bytes; `None` if it is larger.
 ///
 /// # Errors
-/// The connection broke.
+/// The connection failed.
 pub(crate) async fn collect(mut body: axum::body::Body, most: usize) -> Result<Option<Vec<u8>>, axum::Error> {
     let mut bytes = Vec::new();
     let mut length = 0;
@@ -84,7 +84,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     if text.is_empty() {
         return Err(ApiError::field("body", "A JSON body is needed."));
     }
-    // A derived reader would also take an array, its values in the order of the fields.
+    // Derived `Deserialize` would also accept an array of the fields' values.
     if text[0] != b'{' {
         return Err(ApiError::field("body", "The body has to be a JSON object."));
     }
@@ -100,7 +100,7 @@ fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> ApiError {
         return ApiError::field("body", format!("The body is not JSON: {cause}."));
     }
     let message = cause.to_string();
-    // The place in the text helps nobody who is told the field.
+    // With the field's name, the position in the text is of no use.
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
     let field = match error.path().to_string() {
         path if path != "." => path,

@@ -1,4 +1,4 @@
-//! The document of this API, generated from the handlers.
+//! The `OpenAPI` document, generated from the handlers.
 
 use api_types::{ErrorModel, ValidationError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,23 +13,23 @@ use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 type Responses = BTreeMap<String, RefOr<Response>>;
 
-/// One status by which an operation may refuse.
+/// An error status of an operation.
 #[derive(Debug)]
 pub struct ErrorStatus<const STATUS: u16>;
 
-/// How any operation may refuse anybody.
+/// The error statuses of an operation without authentication.
 #[derive(Debug)]
 pub struct PublicErrors;
 
-/// How an operation refuses that is for an [`Actor`](crate::auth::extractor::Actor).
+/// The error statuses of an operation that extracts an `Actor`.
 #[derive(Debug)]
 pub struct SignedInErrors;
 
-/// How an operation refuses that is for an [`AccountOwner`](crate::auth::extractor::AccountOwner).
+/// The error statuses of an operation that extracts an `AccountOwner`.
 #[derive(Debug)]
 pub struct AccountErrors;
 
-/// How an operation refuses that is for a [`AccountOwnerOr404`](crate::auth::extractor::AccountOwnerOr404).
+/// The error statuses of an operation that extracts an `AccountOwnerOr404`.
 #[derive(Debug)]
 pub struct AccountOr404Errors;
 
@@ -89,7 +89,7 @@ fn refusal(status: u16) -> Response {
     response.build()
 }
 
-/// The document before any operation is in it.
+/// The document without operations.
 pub(crate) fn base() -> OpenApi {
     let session = ApiKey::Cookie(ApiKeyValue::new("session"));
     OpenApiBuilder::new()
@@ -107,8 +107,8 @@ pub(crate) fn base() -> OpenApi {
         .build()
 }
 
-/// Says that an answer leaves out what there is none of, and that a parameter is a text: `null` is in bodies of requests
-/// only, where it reads as left out. Operations are known by method and address: the names of their handlers repeat.
+/// Removes `null` from responses and parameters, which leave out absent values; request bodies accept it and treat it
+/// as absent. Also removes operation ids, because the names of handlers repeat.
 pub(crate) fn finish(document: &mut OpenApi) {
     let mut asked = BTreeSet::new();
     for operation in document.paths.paths.values_mut().flat_map(operations) {
@@ -127,7 +127,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten()
 }
 
-/// The name of the schema that a body is described by.
+/// The name of the schema of a body.
 fn name(content: &Content) -> Option<String> {
     match content.schema.as_ref()? {
         RefOr::Ref(to) => to.ref_location.rsplit('/').next().map(str::to_owned),
@@ -135,7 +135,7 @@ fn name(content: &Content) -> Option<String> {
     }
 }
 
-/// Takes `null` out of a schema and of all that is inside it.
+/// Removes `null` from a schema and everything inside it.
 fn without_nulls(schema: &mut RefOr<Schema>) {
     without_null(schema);
     match schema {

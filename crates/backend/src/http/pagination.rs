@@ -1,4 +1,4 @@
-//! Pages of a list: the `limit` and `next_token` of a request, and the signature that proves that a `next_token` is ours.
+//! Pagination of lists: `limit` and `next_token` of a request, and the signature that protects a `next_token`.
 //!
 //! A list handler opens the page with [`PageKey::open`], selects [`Page::rows`] rows after [`Page::after`], and answers
 //! with [`Page::respond`].
@@ -18,7 +18,7 @@ const DEFAULT_LIMIT: u32 = 25;
 const MAX_LIMIT: u32 = 100;
 const TAG: usize = 16;
 
-/// Which page of a list is asked for.
+/// The requested page of a list.
 #[derive(Clone, Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
@@ -46,35 +46,35 @@ impl<S: Send + Sync> FromRequestParts<S> for PageQuery {
     }
 }
 
-/// The first value of `name` in a request's query, decoded.
+/// The first value of `name` in the query, decoded.
 pub(crate) fn query_value(parts: &Parts, name: &str) -> Option<String> {
     let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).unwrap_or_default();
     pairs.into_iter().find_map(|(key, value)| (key == name).then_some(value))
 }
 
-/// Signs where the next page starts, so that nobody can make a `next_token` up or carry it to another list.
+/// Signs cursors, so that a client can neither forge a `next_token` nor use it for another list.
 #[derive(Clone)]
 pub struct PageKey([u8; 32]);
 
 impl PageKey {
-    /// The key, as it is kept in the database.
+    /// Uses a key from the database.
     pub fn new(key: [u8; 32]) -> Self {
         Self(key)
     }
 
-    /// The page of the list called `list` that a request asks for. `C` is the cursor: what the list is sorted by.
+    /// The requested page of the list called `list`. `C` is the cursor: the values that the list is sorted by.
     ///
     /// # Errors
-    /// 400 when the `next_token` is not one that this list handed out.
+    /// 400 when the `next_token` was not issued for this list.
     pub fn open<C: DeserializeOwned>(&self, list: String, query: PageQuery) -> Result<Page<'_, C>, ApiError> {
         let after = query.next_token.map(|token| self.read(&list, &token)).transpose()?;
         Ok(Page { key: self, list, limit: query.limit, after })
     }
 
-    /// What was signed for `list`.
+    /// The value that was signed for `list`.
     ///
     /// # Errors
-    /// 400 when it was not.
+    /// 400 when the signature is not valid.
     pub fn read<C: DeserializeOwned>(&self, list: &str, token: &str) -> Result<C, ApiError> {
         let forged = || ApiError::field("next_token", "This is not a next_token of this list.");
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| forged())?;
@@ -83,10 +83,10 @@ impl PageKey {
         serde_json::from_slice(cursor).map_err(|_| forged())
     }
 
-    /// Writes `cursor` so that only this server can have written it, and it holds for `list` only.
+    /// Signs `cursor` for `list`.
     ///
     /// # Errors
-    /// 500 when it cannot be written.
+    /// 500 when it cannot be serialized.
     pub fn sign<C: Serialize>(&self, list: &str, cursor: &C) -> Result<String, ApiError> {
         let cursor = serde_json::to_vec(cursor)?;
         let tag = self.mac(list, &cursor)?.finalize().into_bytes();
@@ -103,12 +103,12 @@ impl PageKey {
     }
 }
 
-/// A page of a list that is being answered.
+/// A page of a list.
 pub struct Page<'a, C> {
     key: &'a PageKey,
     list: String,
     limit: u32,
-    /// The cursor of the last row of the page before; none on the first page.
+    /// The cursor of the last row of the previous page; `None` on the first page.
     pub after: Option<C>,
 }
 
@@ -118,10 +118,10 @@ impl<C: Serialize> Page<'_, C> {
         self.limit + 1
     }
 
-    /// Cuts `rows` to the page; `cursor` reads from the last row where the next page starts.
+    /// Cuts `rows` to the size of the page. `cursor` returns the cursor of a row.
     ///
     /// # Errors
-    /// 500 when the cursor cannot be written.
+    /// 500 when the cursor cannot be serialized.
     pub fn of<R>(&self, mut rows: Vec<R>, cursor: impl Fn(&R) -> C) -> Result<List<R>, ApiError> {
         let limit = self.limit as usize;
         let is_more = rows.len() > limit;
@@ -133,10 +133,10 @@ impl<C: Serialize> Page<'_, C> {
         Ok(List { items: rows, next_token })
     }
 
-    /// The answer: [`Page::of`], with each row in its form on the wire.
+    /// The response: [`Page::of`] with each row converted by `to_wire`.
     ///
     /// # Errors
-    /// 500 when the cursor cannot be written.
+    /// 500 when the cursor cannot be serialized.
     pub fn respond<R, T>(
         &self,
         rows: Vec<R>,
@@ -147,7 +147,7 @@ impl<C: Serialize> Page<'_, C> {
     }
 }
 
-/// The same list with each row in its form on the wire.
+/// The list with each row converted by `to_wire`.
 pub(crate) fn map<R, T>(list: List<R>, to_wire: impl FnMut(R) -> T) -> List<T> {
     List { items: list.items.into_iter().map(to_wire).collect(), next_token: list.next_token }
 }

@@ -1,15 +1,15 @@
-//! What stands in an address in the places of its `{parameters}`.
+//! The `{parameters}` of a path.
 
 use crate::error::ApiError;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 
-/// The parameters by name, decoded. What is no UTF-8 is a 400 in the common shape, like every refusal.
+/// The parameters by name, decoded. Invalid UTF-8 is a 400.
 #[derive(Debug)]
 pub struct PathParams(RawPathParams);
 
 impl PathParams {
-    /// The one called `name`; empty where the address has none.
+    /// The parameter called `name`; empty if the path has none.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find_map(|(each, value)| (each == name).then_some(value)).unwrap_or_default()
     }
@@ -23,7 +23,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PathParams {
     }
 }
 
-/// Refuses what cannot be a handle in an address, `^[a-z0-9][a-z0-9-]{0,37}[a-z0-9]$`.
+/// Checks that a path parameter has the form of a handle, `^[a-z0-9][a-z0-9-]{0,37}[a-z0-9]$`.
 ///
 /// # Errors
 /// 400 that names `location`.
@@ -35,7 +35,7 @@ pub(crate) fn check_handle(location: &str, handle: &str) -> Result<(), ApiError>
     if fits { Ok(()) } else { Err(ApiError::field(location, "This is not a handle.")) }
 }
 
-/// Refuses what cannot be an id with this prefix.
+/// Checks that a path parameter has the form of an id with this prefix.
 pub(crate) fn check_id(location: &str, prefix: &str, id: &str) -> Result<(), ApiError> {
     let fits = id.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_')) && api_types::id::body(id).is_some();
     if fits { Ok(()) } else { Err(ApiError::field(location, "This is not such an id.")) }

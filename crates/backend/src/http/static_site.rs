@@ -1,5 +1,5 @@
-//! The built app, served beside the API: files as they are, `index.html` for every page address, and the security
-//! headers of exactly the `index.html` that is there.
+//! Serves the built app beside the API: its files, `index.html` for every page address, and the security headers that
+//! match this `index.html`.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -12,29 +12,29 @@ use std::time::SystemTime;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-/// A folder with a built app in it.
+/// A folder with a built app.
 pub struct StaticSite {
-    /// `/`, or `/console/`.
+    /// `/`, or a path such as `/console/`.
     base: String,
     index: PathBuf,
     files: ServeDir,
     policy: Mutex<Option<Policy>>,
 }
 
-/// The headers of one `index.html`, and what tells it from the next build's.
+/// The headers for one version of `index.html`, and what identifies this version.
 struct Policy {
     of: (SystemTime, u64),
     headers: HeaderMap,
 }
 
 impl StaticSite {
-    /// Serves the app in `dir`, which may be built, and built again, later. It lives below `base`, in `dir` too.
+    /// Serves the app in `dir`, below `base` both in addresses and in `dir`. It may be built, and rebuilt, later.
     pub fn new(dir: &Path, base: &str) -> Self {
         let files = ServeDir::new(dir).append_index_html_on_directories(false).precompressed_br().precompressed_gzip();
         Self { base: base.to_owned(), index: dir.join(&base[1..]).join("index.html"), files, policy: Mutex::new(None) }
     }
 
-    /// Answers a request that is not for the API.
+    /// Responds to a request outside of the API.
     pub async fn answer(self: Arc<Self>, mut request: Request) -> Response {
         let headers = match self.headers().await {
             Ok(headers) => headers,
@@ -50,7 +50,7 @@ impl StaticSite {
             page.path().clone_into(&mut path);
             *request.uri_mut() = page;
         }
-        // A `ServeDir` cannot fail: what goes wrong with a file is an answer of its own.
+        // `ServeDir` never returns an error: a problem with a file is a response.
         let Ok(response) = self.files.clone().oneshot(request).await;
         let mut response = response.map(Body::new);
         let cache = match response.status() {

@@ -1,7 +1,8 @@
-//! The `where` of a list: a small subset of the query language, read into values that are then bound.
+//! The `where` parameter of a list: a small subset of the query language, parsed into values that are bound as SQL
+//! parameters.
 //!
-//! `column = 'text'`, several joined by `and`; a quote inside a text is doubled. Some columns are also compared by
-//! `>=` and `<`. Anything else is refused with the position at which it stopped making sense.
+//! The syntax is `column = 'text'`, joined by `and`; a quote in a text is doubled. Some columns also accept `>=`, `<`
+//! and the like. A syntax error names its position.
 
 use crate::error::ApiError;
 use crate::http::pagination::query_value;
@@ -16,14 +17,14 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 pub struct Column {
     /// Its name.
     pub name: &'static str,
-    /// By what; a longer one before one that it begins with.
+    /// The accepted operators. One that is a prefix of another comes after it.
     pub by: &'static [&'static str],
-    /// With what, between the quotes, as a pattern.
+    /// A pattern for the value, without its quotes.
     pub value: &'static str,
 }
 
 impl Column {
-    /// One that may have to equal something.
+    /// A column that accepts `=` only.
     pub const fn equal(name: &'static str) -> Self {
         Self { name, by: &["="], value: "(?:[^']|'')*" }
     }
@@ -32,27 +33,27 @@ impl Column {
 /// One comparison.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// The column, spelled as in the list of allowed ones.
+    /// The column's name, spelled as in the list of allowed columns.
     pub column: &'static str,
-    /// By what.
+    /// The operator.
     pub by: &'static str,
-    /// With what.
+    /// The value to compare with.
     pub value: String,
-    /// Where the value stands, counted in characters from 1.
+    /// The position of the value in characters, counted from 1.
     pub at: usize,
 }
 
 impl Comparison {
-    /// The refusal of a value that the column cannot have.
+    /// The error for a value that the column cannot have.
     pub fn refuse(&self, expected: &str) -> ApiError {
         refuse(expected, self.at)
     }
 }
 
-/// Reads `text`, in which only `columns` may be compared.
+/// Parses `text`, in which only `columns` may occur.
 ///
 /// # Errors
-/// 400 that names the position, counted in characters from 1.
+/// 400 with the position in characters, counted from 1.
 pub fn parse(text: &str, columns: &'static [Column]) -> Result<Vec<Comparison>, ApiError> {
     let mut reader = Reader { text, rest: text };
     let mut found = Vec::new();
@@ -70,7 +71,7 @@ pub fn parse(text: &str, columns: &'static [Column]) -> Result<Vec<Comparison>, 
     }
 }
 
-/// The parameter `where` in the API's document. Its pattern is stricter than [`parse`] about capitals and white space.
+/// The `where` parameter in the API document. Its pattern is stricter than [`parse`] about case and white space.
 pub(crate) fn parameter(description: &str, columns: &[Column]) -> Parameter {
     let comparisons: Vec<_> = columns
         .iter()
@@ -86,7 +87,7 @@ pub(crate) fn parameter(description: &str, columns: &[Column]) -> Parameter {
         .build()
 }
 
-/// The `where` of a request.
+/// The `where` parameter of a request.
 #[derive(Debug)]
 pub struct WhereParam(pub Option<String>);
 

@@ -1,4 +1,4 @@
-//! What a supervisor and a load balancer ask: whether the service lives, and whether it is to be sent requests.
+//! Health checks for supervisors and load balancers.
 
 use crate::app_state::AppState;
 use axum::extract::State;
@@ -6,7 +6,7 @@ use axum::http::{HeaderName, StatusCode, header};
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// How long a readiness check waits for its turn to write.
+/// How long a readiness check waits for the write lock.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 type HealthResponse = (StatusCode, [(HeaderName, &'static str); 1], &'static str);
@@ -15,12 +15,12 @@ fn told(status: StatusCode, text: &'static str) -> HealthResponse {
     (status, [(header::CACHE_CONTROL, "no-store")], text)
 }
 
-/// `GET /healthz`: the program answers. What it stands on is not looked at: a restart would not mend that.
+/// `GET /healthz`: the process answers. Dependencies are not checked, since a restart would not fix them.
 pub(crate) async fn healthz() -> HealthResponse {
     told(StatusCode::OK, "ok\n")
 }
 
-/// `GET /readyz`: it is not stopping, and its database is of its version, is read and takes changes.
+/// `GET /readyz`: the service is not stopping, and its database has the newest schema, can be read and can be changed.
 pub(crate) async fn readyz(State(app): State<AppState>) -> HealthResponse {
     if app.is_stopping() {
         return told(StatusCode::SERVICE_UNAVAILABLE, "stopping\n");

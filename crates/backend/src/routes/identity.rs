@@ -1,4 +1,4 @@
-//! What anybody may know of an account or an organization.
+//! The public part of an account or organization.
 
 use crate::app_state::AppState;
 use crate::error::ApiError;
@@ -10,7 +10,7 @@ use api_types::Identity;
 use axum::Json;
 use axum::extract::State;
 
-/// The account or organization that the address names.
+/// The account or organization in the path.
 pub(crate) async fn find_by_path(app: &AppState, params: &PathParams) -> Result<IdentityRow, ApiError> {
     let handle = params.get("identity_handle");
     check_handle("identity_handle", handle)?;

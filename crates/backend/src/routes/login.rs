@@ -1,4 +1,4 @@
-//! Signing in by a mailed link: asked for, handed over, used once.
+//! Signing in by a mailed link that works once.
 
 pub mod cli;
 pub mod logout;
@@ -27,7 +27,7 @@ use serde_json::json;
 use sqlx::FromRow;
 use tracing::{Instrument, Span};
 
-/// How long a mailed link works.
+/// How long a mailed link is valid.
 pub const LINK_LIFETIME: i64 = 15 * MINUTE;
 
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -43,7 +43,7 @@ pub async fn request(
 ) -> Result<StatusCode, ApiError> {
     app.limits.count(Kind::Login, &ip.limit_key(), app.config.limit_login)?;
     app.limits.count(Kind::Mail, &lookup_key(&login.email), app.config.limit_mail)?;
-    // The rest goes on after the answer, so that an account cannot be told from none by the clock.
+    // The rest runs after the response, so that its timing does not reveal whether there is an account.
     let (tasks, span) = (app.tasks.clone(), Span::current());
     let task = async move {
         if let Err(error) = hand_over(&app, ip, &login).await {
@@ -68,7 +68,7 @@ async fn hand_over(
     let entry = audit::Entry { user: &user, ip: ip.0, action: "login.request", target: None, data: json!({}) };
     audit::record(&mut write, now, entry).await.map_err(failed)?;
     write.commit().await?;
-    // To the address as the account has it: what was typed is only what it was found by.
+    // To the stored address: the one in the request was only used to look it up.
     let to = Email::parse(&address).map_err(api_types::email::EmailError::message)?;
     app.mailer.send(&to, &link(&app.page(""), &secret, login.state.as_deref())).await
 }
@@ -90,7 +90,8 @@ async fn owner_of(app: &AppState, email: &Email) -> Result<Option<(String, Ident
     Ok(found.map(|found| (found.address, found.user)))
 }
 
-/// Makes a link's secret for `user_id`, good for `lifetime`; clears away those that ended a day ago.
+/// Creates a sign-in link for `user_id`, valid for `lifetime`, and returns its secret. Deletes links that expired a day
+/// ago.
 ///
 /// # Errors
 /// The database failed.
@@ -106,7 +107,7 @@ pub async fn make_link(write: &mut Write, user_id: &str, now: i64, lifetime: i64
     Ok(secret)
 }
 
-/// The address of the sign-in page with this secret, and with the path the person wanted, when it is one of ours.
+/// The address of the sign-in page with this secret, and with the path to return to if it is within the app.
 pub fn link(site: &str, secret: &str, state: Option<&str>) -> String {
     let mut link = format!("{site}/login/confirm?t={secret}");
     if let Some(path) = state.filter(|path| is_local(path)) {
@@ -116,7 +117,7 @@ pub fn link(site: &str, secret: &str, state: Option<&str>) -> String {
     link
 }
 
-/// Whether a browser would stay with us when it follows `path`. `//host` and `/\host` lead elsewhere.
+/// Whether `path` stays within the app. Browsers take `//host` and `/\host` for another host.
 fn is_local(path: &str) -> bool {
     let mut chars = path.chars();
     chars.next() == Some('/')
@@ -143,7 +144,7 @@ pub async fn confirm(
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, ApiError> {
-    // A HEAD, as a link checker sends it, would use the link up.
+    // A HEAD request, as link checkers send it, would use the link up.
     if request.method() != Method::GET {
         return Err(ApiError::NotAllowed);
     }

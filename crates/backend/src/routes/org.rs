@@ -1,4 +1,4 @@
-//! The organizations a person is a member of.
+//! The organizations that an account is a member of.
 
 use crate::app_state::AppState;
 use crate::auth::extractor::Actor;

@@ -1,4 +1,4 @@
-//! Tenants: companies' own parts of the service.
+//! Tenants: the parts of the service that belong to companies.
 
 use crate::app_state::AppState;
 use crate::auth::extractor::Actor;

@@ -1,4 +1,4 @@
-//! The handlers below `/user/{user_handle}`, and those of `/actor` that answer the same things.
+//! The handlers below `/user/{user_handle}`, and those below `/actor` that return the same resources.
 
 pub mod audit_log;
 pub mod avatar;

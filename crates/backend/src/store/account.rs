@@ -1,4 +1,4 @@
-//! Makes accounts: all the rows that a developer account has from its first day.
+//! Creates accounts, with all rows that a developer account has from the start.
 
 use crate::clock::Clock;
 use crate::db::{Db, Write, unique_conflict};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 
-/// Handles that would collide with addresses of the service, or pretend to be it.
+/// Handles that would collide with addresses of the service, or impersonate it.
 const RESERVED: &[&str] = &[
     "admin",
     "api",
@@ -37,7 +37,7 @@ const RESERVED: &[&str] = &[
     "www",
 ];
 
-/// A rule of a plan: name, type, a number or a text, and a sentence.
+/// A rule of a plan: name, type, number, text and description.
 type Rule = (&'static str, &'static str, Option<i64>, Option<&'static str>, &'static str);
 
 /// What the Developer plan includes and costs; prices in millionths of a dollar.
@@ -51,35 +51,35 @@ const PLAN: [Rule; 7] = [
     (Constraint::STORAGE_GB_PRICE, "price", Some(2_000_000), None, "A GB of storage past the included ones"),
 ];
 
-/// Whether nobody may have this handle.
+/// Whether no account may have this handle.
 pub fn is_reserved(handle: &Handle) -> bool {
     RESERVED.contains(&handle.as_str())
 }
 
-/// What an address is looked up by.
+/// The form of an email address by which it is looked up.
 pub(crate) fn lookup_key(email: &Email) -> String {
     email.as_str().to_lowercase()
 }
 
-/// A developer account about to be made.
+/// A developer account to be created.
 #[derive(Debug)]
 pub struct NewUser<'a> {
     /// Its handle.
     pub handle: &'a str,
-    /// The name beside it.
+    /// Its display name.
     pub display_name: Option<&'a str>,
-    /// Its first address, which counts as verified.
+    /// Its first email address, stored as verified.
     pub email: &'a Email,
-    /// The tenant it is part of.
+    /// The tenant it belongs to.
     pub tenant_id: &'a str,
-    /// What it owes, as `User.billing`.
+    /// Its `User.billing`.
     pub billing: Option<Value>,
 }
 
-/// Makes the account. Every mail but the tips is on; the quotas are those of the Developer plan.
+/// Creates the account. All mail except tips is enabled; the quotas are those of the Developer plan.
 ///
 /// # Errors
-/// 409 when the handle or the address is taken.
+/// 409 when the handle or the email address is taken.
 pub async fn create(write: &mut Write, now: i64, new: &NewUser<'_>) -> Result<IdentityRow, ApiError> {
     let id = id::new("u", now)?;
     let user: IdentityRow = sqlx::query_as(
@@ -141,10 +141,10 @@ pub async fn create(write: &mut Write, now: i64, new: &NewUser<'_>) -> Result<Id
     Ok(user)
 }
 
-/// `user add`: makes an account in a database file and answers its handle and id.
+/// `user add`: creates an account in a database file and returns its handle and id.
 ///
 /// # Errors
-/// A sentence that says what is wrong.
+/// A sentence that explains the problem.
 pub async fn add(database: &Path, email: &str, handle: &str) -> Result<(String, String), String> {
     let email = Email::parse(email).map_err(api_types::email::EmailError::message)?;
     let handle = Handle::parse(handle).map_err(api_types::handle::HandleError::message)?;

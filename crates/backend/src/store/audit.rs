@@ -1,4 +1,4 @@
-//! The trail: one record for every change, written in the same transaction. No secret ever enters it.
+//! The audit log: one record for each change, written in the same transaction. It never contains a secret.
 
 use crate::db::Write;
 use crate::error::ApiError;
@@ -7,22 +7,22 @@ use crate::store::identity::IdentityRow;
 use serde_json::Value;
 use std::net::IpAddr;
 
-/// Something that was done, about to be written down.
+/// An audit record to be written.
 #[derive(Debug)]
 pub struct Entry<'a> {
-    /// Who did it, in their own account.
+    /// Who made the change, in their own account.
     pub user: &'a IdentityRow,
-    /// From where.
+    /// The address they made it from.
     pub ip: IpAddr,
-    /// What, such as `token.create`.
+    /// The kind of change, such as `token.create`.
     pub action: &'static str,
-    /// To what.
+    /// The id of what was changed.
     pub target: Option<&'a str>,
-    /// More about it. Never a secret.
+    /// Details. Never a secret.
     pub data: Value,
 }
 
-/// Writes the entry as part of the change it is about.
+/// Writes the record in the transaction of the change.
 ///
 /// # Errors
 /// The database failed.
@@ -47,8 +47,8 @@ pub async fn record(write: &mut Write, now: i64, entry: Entry<'_>) -> Result<(),
     Ok(())
 }
 
-/// Writes down that an account is gone, where nothing of the account is left to refer to. Whoever runs the service can
-/// read it there; no address of the API shows it.
+/// Records that an account was deleted, in a table that does not refer to the account. It is meant for the operator: no
+/// endpoint shows it.
 ///
 /// # Errors
 /// The database failed.

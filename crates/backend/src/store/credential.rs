@@ -1,4 +1,4 @@
-//! What lets an account in: a browser's session, an API token, a command line's token. Each is kept as the hash of its secret.
+//! Credentials: browser sessions, API tokens and command-line tokens. Each is stored as the hash of its secret.
 
 use crate::clock::SECOND;
 use crate::db::Db;
@@ -8,16 +8,16 @@ use sqlx::{FromRow, SqliteConnection};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What came with a request, as the hash that is kept of it.
+/// The credential of a request, as the hash of its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Credential {
-    /// The cookie of a browser.
+    /// A browser's session cookie.
     Session(Vec<u8>),
-    /// The token of a program, made on the page or by signing in on a command line.
+    /// A bearer token: an API token, or one from a command-line login.
     Token(Vec<u8>),
 }
 
-/// What is known of a credential. What has ended is looked up like the rest, so that its refusal says why.
+/// What is stored about a credential. Ended ones are found as well, so that the error can say why they are not valid.
 #[derive(Clone, Debug, FromRow)]
 struct CredentialRow {
     #[sqlx(flatten)]
@@ -28,10 +28,10 @@ struct CredentialRow {
 }
 
 impl Credential {
-    /// Whose it is.
+    /// The account of this credential.
     ///
     /// # Errors
-    /// 401 that says whether it is unknown, inactive, expired or ended by a reset.
+    /// 401 that says whether the credential is unknown, inactive, expired or ended by a reset.
     pub async fn owner(&self, db: &mut SqliteConnection, now: i64) -> Result<IdentityRow, ApiError> {
         self.validate(self.find(db).await?, now)
     }
@@ -73,21 +73,20 @@ impl Credential {
     }
 }
 
-/// What was looked up lately: a page asks for several things at once, and seldom has anything about its account changed in
-/// between.
+/// Recently looked-up credentials. A page sends several requests at once, and between them its account rarely changes.
 #[derive(Debug, Default)]
 pub struct CredentialCache(Mutex<HashMap<Credential, CacheEntry>>);
 
 #[derive(Clone, Debug)]
 struct CacheEntry {
     pass: CredentialRow,
-    /// The commits there had been.
+    /// The number of commits before the lookup.
     commits: u64,
     /// When it was looked up, in milliseconds since 1970.
     at: i64,
 }
 
-/// For so long nothing is looked up again that was not changed: whoever ends a token in the file by hand waits no longer.
+/// Cache lifetime. Also the longest a manual edit of the database takes to have effect.
 const FRESH: i64 = 10 * SECOND;
 
 impl CacheEntry {
@@ -97,21 +96,21 @@ impl CacheEntry {
 }
 
 impl CredentialCache {
-    /// So many are kept before all are forgotten: some megabytes.
+    /// When there are this many entries, which take some megabytes, the cache is emptied.
     const MOST: usize = 4_096;
 
-    /// Whose it is, as [`Credential::owner`] says it.
+    /// The account of a credential, as [`Credential::owner`] finds it.
     ///
     /// # Errors
-    /// 401 when it is good for nothing.
+    /// 401 when the credential is not valid.
     pub async fn owner(&self, db: &Db, credential: &Credential, now: i64) -> Result<IdentityRow, ApiError> {
-        // Taken before anything is read: what changes meanwhile makes what was read old.
+        // Counted before reading: a commit during the read makes the entry stale.
         let commits = db.commits().count();
         let known = self.lock().get(credential).cloned();
         if let Some(found) = known.filter(|found| found.is_as_it_was(db, now)) {
             return credential.validate(found.pass, now);
         }
-        // Whatever comes of it, what was known is old.
+        // Remove the stale entry even if the lookup fails.
         self.lock().remove(credential);
         let pass = credential.find(&mut *db.read().await?).await?;
         let mut known = self.lock();
@@ -124,7 +123,7 @@ impl CredentialCache {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Credential, CacheEntry>> {
-        // Whole whatever happened to its last holder.
+        // The map is in a valid state even if a holder of the lock panicked.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! Accounts and organizations as they are stored, and what anybody may know of them.
+//! Accounts and organizations: their row, and their forms in the API.
 
 use crate::clock::{SECOND, rfc3339};
 use crate::db::{Db, Write, unique_conflict};
@@ -16,39 +16,39 @@ pub struct IdentityRow {
     pub kind: String,
     /// The handle.
     pub handle: String,
-    /// The name beside it.
+    /// The display name.
     pub display_name: Option<String>,
-    /// Where its image is, when that is elsewhere.
+    /// The address of an image elsewhere.
     pub avatar_url: Option<String>,
-    /// The version of the image that was uploaded, when that is the one to show.
+    /// The version of the uploaded image, if that is the one to show.
     pub avatar_version: Option<String>,
-    /// A web page of its own.
+    /// A web page of the account.
     pub url: Option<String>,
     status: String,
-    /// The tenant it is part of.
+    /// The tenant it belongs to.
     pub tenant_id: String,
     billing: Option<String>,
     preview_access_mode: Option<String>,
-    /// What was issued in or before this second authenticates nothing.
+    /// Credentials issued in or before this second are not valid.
     pub token_min_issued_at_s: Option<i64>,
-    /// What happens at the compute threshold.
+    /// What happens at the compute threshold: `warn` or `cap_and_warn`.
     pub usage_compute_action: Option<String>,
-    /// Compute minutes in a billing cycle.
+    /// The compute threshold, in minutes per billing cycle.
     pub usage_compute_threshold: Option<i64>,
     /// What happens at the storage threshold.
     pub usage_storage_action: Option<String>,
-    /// Storage in GB.
+    /// The storage threshold in GB.
     pub usage_storage_threshold: Option<i64>,
     created_at: i64,
     created_by_id: String,
     updated_at: Option<i64>,
     updated_by_id: String,
-    /// Counts the changes.
+    /// Incremented by each change.
     pub version_id: i64,
 }
 
 impl IdentityRow {
-    /// Why an account that was there a moment ago can do nothing.
+    /// The error for a request of an account that has just been deleted.
     pub const DELETED: ApiError = ApiError::Unauthorized("This account has been deleted.");
 
     /// The account or organization with this handle.
@@ -60,16 +60,16 @@ impl IdentityRow {
         Ok(row.fetch_optional(&mut *db.read().await?).await?)
     }
 
-    /// The account as it is now, for a change to it that begins here.
+    /// Reads the account again within the transaction of a change.
     ///
     /// # Errors
-    /// 401 when it was deleted since the request was let in.
+    /// 401 when it was deleted after the request was authenticated.
     pub async fn current(write: &mut Write, id: &str) -> Result<Self, ApiError> {
         let row = sqlx::query_as("SELECT * FROM identity WHERE id = ?").bind(id).fetch_optional(&mut **write).await?;
         row.ok_or(Self::DELETED)
     }
 
-    /// Stores what of this row a person can change, as one more version made by the account itself.
+    /// Stores the fields that its owner can change, as the next version of the row.
     ///
     /// # Errors
     /// 409 when the handle is taken.
@@ -102,7 +102,7 @@ impl IdentityRow {
         self.tenant_id != api_types::id::GLOBAL_TENANT
     }
 
-    /// Where its image is.
+    /// The address of its image.
     pub fn avatar_url(&self, public_url: &str) -> String {
         if let Some(elsewhere) = &self.avatar_url {
             return elsewhere.clone();
@@ -114,16 +114,16 @@ impl IdentityRow {
         }
     }
 
-    /// The second that something issued now is stamped with: later than what a reset has ended, also when the reset
-    /// was in this very second.
+    /// The issue second of a credential that is issued now. It is later than the last reset, even if that was in the
+    /// same second.
     pub fn issue_second(&self, now: i64) -> i64 {
         now.div_euclid(SECOND).max(self.token_min_issued_at_s.map_or(i64::MIN, |reset| reset + 1))
     }
 
-    /// Refuses what was issued before the last reset.
+    /// Checks that a credential was issued after the last reset.
     ///
     /// # Errors
-    /// 401.
+    /// 401 if it was not.
     pub fn check_issued(&self, second: i64) -> Result<(), ApiError> {
         match self.token_min_issued_at_s {
             Some(reset) if second <= reset => Err(ApiError::Unauthorized("This was ended by a reset. Sign in again.")),
@@ -131,22 +131,22 @@ impl IdentityRow {
         }
     }
 
-    /// `User.billing` as it is kept.
+    /// The stored `User.billing`.
     pub(crate) fn billing_json(&self) -> Option<serde_json::Value> {
         self.billing.as_deref().and_then(|json| serde_json::from_str(json).ok())
     }
 
-    /// When it was made, RFC 3339.
+    /// The time of its creation, RFC 3339.
     pub(crate) fn created_at_text(&self) -> String {
         rfc3339(self.created_at)
     }
 
     fn billing(&self) -> Option<BillingInfo> {
-        // A tenant pays for its accounts: theirs is nobody's business but the tenant's.
+        // A tenant pays for its accounts; only the tenant sees their billing.
         self.billing.as_deref().filter(|_| !self.in_tenant()).and_then(|json| serde_json::from_str(json).ok())
     }
 
-    /// As its owner sees it.
+    /// The account as its owner sees it.
     pub fn to_user(&self, public_url: &str) -> User {
         User {
             id: self.id.clone(),
@@ -169,7 +169,7 @@ impl IdentityRow {
         }
     }
 
-    /// As its members see it.
+    /// The organization as its members see it.
     pub fn to_org(&self, public_url: &str) -> Org {
         Org {
             id: self.id.clone(),
@@ -183,12 +183,12 @@ impl IdentityRow {
             updated_at: self.updated_at.map(rfc3339),
             updated_by_id: self.updated_by_id.clone(),
             version_id: self.version_id,
-            // What it pays and where its thresholds are is a matter for its owners, on its own pages.
+            // Its billing and thresholds are shown to its owners only, on its own pages.
             ..Org::default()
         }
     }
 
-    /// As anybody sees it.
+    /// The public part, which anybody may see.
     pub fn to_identity(&self, public_url: &str, tenant: Option<&TenantRow>) -> Identity {
         Identity {
             id: self.id.clone(),

@@ -1,4 +1,4 @@
-//! Sessions of browsers. The secret in the cookie is nowhere here, only its hash.
+//! Browser sessions. Only the hash of the secret in the cookie is stored.
 
 use crate::clock::DAY;
 use crate::db::Write;
@@ -9,7 +9,7 @@ use crate::store::identity::IdentityRow;
 /// How long a session lasts.
 pub(crate) const LIFETIME: i64 = 30 * DAY;
 
-/// Starts a session for `user`, in place of the one with the secret `old`, and answers its secret.
+/// Starts a session for `user` in place of the one with the secret `old`, and returns the new secret.
 ///
 /// # Errors
 /// The database failed.
@@ -36,7 +36,7 @@ pub(crate) async fn start(
     Ok(secret)
 }
 
-/// Ends the session with this secret and answers whose it was; none when there is no such session.
+/// Ends the session with this secret and returns its account; `None` if there is no such session.
 ///
 /// # Errors
 /// The database failed.

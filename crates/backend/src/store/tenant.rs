@@ -1,4 +1,4 @@
-//! Tenants: companies' own parts of the service. Most accounts are in the global one.
+//! Tenants: the parts of the service that belong to companies. Most accounts are in the global tenant.
 
 use crate::clock::rfc3339;
 use crate::db::Db;
@@ -35,7 +35,7 @@ impl TenantRow {
         Ok(row.fetch_optional(&mut *db.read().await?).await?)
     }
 
-    /// As it goes over the wire.
+    /// The tenant as the API shows it.
     pub fn to_wire(&self) -> Tenant {
         Tenant {
             id: self.id.clone(),
@@ -44,7 +44,7 @@ impl TenantRow {
             state: Some(self.state.clone()),
             created_at: rfc3339(self.created_at),
             version_id: self.version_id,
-            // Who made it and who has changed it is left empty: nobody who has an account here.
+            // Who created and changed it stays empty: nobody with an account here.
             ..Tenant::default()
         }
     }

@@ -1,4 +1,4 @@
-//! Tokens in the database. Their plaintext is nowhere in it.
+//! API tokens. Only the hash of their plaintext is stored.
 
 use crate::clock::rfc3339;
 use crate::db::{Db, Write};
@@ -9,7 +9,7 @@ use api_types::{CreateToken, Secret, Token, TokenStatus, TokenTitle, UpdateToken
 use sqlx::sqlite::Sqlite;
 use sqlx::{Executor, FromRow};
 
-/// Characters of chance at the end of a plaintext: 129 bits.
+/// Random characters at the end of a plaintext: 129 bits.
 const RANDOM: usize = 25;
 
 #[derive(FromRow)]
@@ -54,7 +54,7 @@ impl TokenRow {
 /// A new plaintext, and the xid in it.
 ///
 /// # Errors
-/// The system's generator failed.
+/// The random number generator failed.
 pub(crate) fn plaintext(now: i64) -> Result<(String, Secret), ApiError> {
     let xid = id::xid(now)?;
     let plaintext = Secret::new(format!("tpt_{xid}_{}", id::secret(RANDOM)?));
@@ -117,7 +117,7 @@ pub(crate) async fn insert(
     Ok((row, plaintext))
 }
 
-/// Makes a token that never expires and forgets its plaintext; answers its id.
+/// Creates a token that does not expire, drops its plaintext and returns its id.
 ///
 /// # Errors
 /// The database failed.

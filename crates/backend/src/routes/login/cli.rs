@@ -1,4 +1,4 @@
-//! Signing in a command line: it asks, its owner confirms in a browser, and it fetches a token, once.
+//! Signing in on a command line: it requests a login, its user confirms it in a browser, and it fetches a token once.
 
 use crate::app_state::AppState;
 use crate::auth::client_ip::ClientIp;
@@ -23,14 +23,14 @@ use serde_json::json;
 use sqlx::sqlite::Sqlite;
 use sqlx::{Executor, FromRow};
 
-/// How long a request can be confirmed and its token fetched.
+/// How long a login can be confirmed and its token fetched.
 const LIFETIME: i64 = 10 * MINUTE;
 const TOKEN_LIFETIME: i64 = 30 * DAY;
-/// Characters of chance at the end of a request's id: 134 bits.
+/// Random characters at the end of a login's id: 134 bits.
 const RANDOM: usize = 26;
-/// Wrong codes after which a request is gone.
+/// After this many wrong codes the login is deleted.
 const WRONG_CODES: i64 = 5;
-/// A command line asks again and again whether it is confirmed: so many times as often as sign-in requests are let in.
+/// A command line polls until its login is confirmed: this many polls are allowed for each sign-in request that is.
 const PATIENCE: u32 = 30;
 
 #[derive(FromRow)]
@@ -46,7 +46,7 @@ struct LoginRow {
 }
 
 impl LoginRow {
-    /// The request with this id, if it has not ended.
+    /// The login with this id, if it has not expired.
     async fn find(db: impl Executor<'_, Database = Sqlite>, app: &AppState, id: &str) -> Result<Self, ApiError> {
         let row = sqlx::query_as("SELECT * FROM cli_login WHERE hash = ? AND created_at > ?")
             .bind(id::hash(id))
@@ -54,7 +54,7 @@ impl LoginRow {
         row.fetch_optional(db).await?.ok_or_else(gone)
     }
 
-    /// Refuses whoever looks at a request that somebody else has confirmed.
+    /// 404 if another account has confirmed the login.
     fn check_bound(&self, actor: &Actor) -> Result<(), ApiError> {
         if self.user_id.as_ref().is_none_or(|owner| *owner == actor.user.id) { Ok(()) } else { Err(gone()) }
     }
@@ -86,7 +86,7 @@ fn request_id(params: &PathParams) -> &str {
     params.get("temporary_token_request_id")
 }
 
-/// The part of a request's id that is no secret.
+/// The part of a login's id that is not secret.
 fn public_part(id: &str) -> Option<&str> {
     id.rsplit_once('_').map(|(public, _)| public)
 }
@@ -129,7 +129,7 @@ pub async fn get(
     params: PathParams,
     request: Request,
 ) -> Result<Json<TemporaryTokenRequest>, ApiError> {
-    // A HEAD would take the token and show it to nobody.
+    // A HEAD request would use the token up without showing it.
     if request.method() != Method::GET {
         return Err(ApiError::NotAllowed);
     }
@@ -147,14 +147,14 @@ pub async fn get(
     Ok(Json(row.to_wire(id, None)))
 }
 
-/// The command line's look at its request.
+/// Polls a login for the command line that requested it.
 async fn fetch(app: &AppState, ip: ClientIp, id: &str, code: &str) -> Result<TemporaryTokenRequest, ApiError> {
     app.limits.count(Kind::CliWait, &ip.limit_key(), app.config.limit_login.saturating_mul(PATIENCE))?;
     let row = LoginRow::find(&mut *app.db.read().await?, app, id).await?;
     if row.code == code && row.user_id.is_none() {
         return Ok(row.to_wire(id, None));
     }
-    // From here on something changes: it is looked at again where nobody else changes it.
+    // From here on rows are changed, so the login is read again within the transaction.
     let mut write = app.db.write().await?;
     let row = LoginRow::find(&mut *write, app, id).await?;
     if row.code != code {

@@ -42,7 +42,7 @@ pub async fn logout_redirect(
     Ok((StatusCode::TEMPORARY_REDIRECT, [to]).into_response())
 }
 
-/// Ends the session of the request, if it has one, and answers the cookie that removes it from the browser.
+/// Ends the session of the request, if there is one, and returns the cookie that removes it from the browser.
 async fn end(app: &AppState, ClientIp(ip): ClientIp, headers: &HeaderMap) -> Result<HeaderValue, ApiError> {
     if let Some(secret) = cookie(app, headers) {
         let mut write = app.db.write().await?;

@@ -1,4 +1,4 @@
-//! The trail of an account, as its owner reads it.
+//! The audit log of an account, for its owner.
 
 use crate::app_state::AppState;
 use crate::auth::extractor::{AccountOwner, AccountPath};
@@ -50,7 +50,7 @@ pub async fn list(
     page.respond(rows, cursor, |row| AuditRecord {
         id: row.id,
         action_type: row.action_type,
-        // The handle is kept as it was then, and may be somebody else's now.
+        // The stored handle is the one of that time; it may belong to another account now.
         actor_avatar_url: actor.user.avatar_url(&app.public_url),
         actor_display_name: row.actor_display_name,
         actor_handle: row.actor_handle,

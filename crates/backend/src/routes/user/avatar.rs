@@ -1,4 +1,4 @@
-//! The image of an account: the one its owner has uploaded, or the generated one.
+//! The image of an account: an uploaded or a generated one.
 
 mod generated;
 mod picture;
@@ -33,11 +33,11 @@ use utoipa::ToSchema;
 
 /// The largest file, in bytes.
 const MAX_FILE: usize = 2_000_000;
-/// The largest body: the file and what a form puts round it.
+/// The largest body: the file, and the rest of the multipart form.
 const MAX_BODY: usize = MAX_FILE + 64 * 1024;
 /// How long an upload may take.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// How long one waits for those before it.
+/// How long an upload waits for a permit to be decoded.
 const QUEUE: Duration = Duration::from_secs(20);
 
 const TOO_LARGE: &str = "An image file has at most 2 MB.";
@@ -68,14 +68,14 @@ pub async fn get(State(app): State<AppState>, request: Parts, params: PathParams
         Some((version, image)) => (version, image.media, image.bytes),
         None => (version(&digest), "image/svg+xml".into(), generated::draw(&digest).into_bytes()),
     };
-    // An address with the right version in it never shows another image.
+    // An address with the current version never shows another image.
     let for_good = query_value(&request, "v").is_some_and(|asked| asked == version);
     let cache = if for_good { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
     let etag = format!("\"{version}\"");
     let caching = [
         (header::CACHE_CONTROL, cache.to_owned()),
         (header::ETAG, etag.clone()),
-        // Opened by itself, the image may load and run nothing; any page may show it.
+        // Opened on its own, the image may neither load nor run anything. Pages of any origin may show it.
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox".to_owned()),
         (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin".to_owned()),
     ];
@@ -86,10 +86,10 @@ pub async fn get(State(app): State<AppState>, request: Parts, params: PathParams
     Ok((caching, [(header::CONTENT_TYPE, media)], bytes).into_response())
 }
 
-/// The uploaded image with its version, if that is the one to show.
+/// The uploaded image and its version, if that is the one to show.
 async fn uploaded(app: &AppState, row: &IdentityRow) -> Result<Option<(String, Uploaded)>, ApiError> {
     let Some(version) = &row.avatar_version else { return Ok(None) };
-    // Another may have taken its place since `row` was read: what is answered then is the generated one, once.
+    // It may have been replaced since `row` was read. Then the generated image is shown, this once.
     let image = sqlx::query_as(
         "SELECT avatar.media, avatar.bytes FROM avatar JOIN identity ON identity.id = avatar.user_id \
          WHERE identity.id = ? AND identity.avatar_version = ?",
@@ -164,7 +164,7 @@ async fn file(request: Request) -> Result<Vec<u8>, ApiError> {
     DefaultBodyLimit::max(MAX_BODY).apply(&mut form);
     let mut form = Multipart::from_request(form, &()).await.map_err(|_| refused(NO_FORM))?;
     let mut file = None;
-    // To the end, also behind the image: a form that breaks off there has not arrived whole.
+    // The form is read to its end: if it breaks off after the image, it is incomplete.
     while let Some(part) = form.next_field().await.map_err(|_| refused(NO_FORM))? {
         let is_avatar = part.name() == Some("avatar");
         let bytes = part.bytes().await.map_err(|_| refused(NO_FORM))?;
@@ -176,22 +176,22 @@ async fn file(request: Request) -> Result<Vec<u8>, ApiError> {
     if file.len() > MAX_FILE { Err(refused(TOO_LARGE)) } else { Ok(file.into()) }
 }
 
-/// Reads the file where it keeps nobody else waiting, a few at a time.
+/// Decodes the file on a thread for blocking work, a few files at a time.
 async fn picture(app: &AppState, file: Vec<u8>) -> Result<Picture, ApiError> {
     let turn = timeout(QUEUE, Semaphore::acquire_owned(app.readers.clone())).await;
     let turn = turn.map_err(|error| ApiError::Unavailable(error.into()))?;
     let turn = turn.map_err(|error| ApiError::Internal(error.into()))?;
     let read = tokio::task::spawn_blocking(move || {
         let picture = Picture::new(&file);
-        // Here, so that the turn is not over when whoever waits for the answer has gone.
+        // Released here, because the request may be cancelled while the file is still being decoded.
         drop(turn);
         picture
     });
-    // A file that makes the reader panic is a broken one as well.
+    // A panic of the decoder counts as a broken file.
     read.await.unwrap_or(Err(picture::BROKEN)).map_err(refused)
 }
 
-/// Puts the uploaded image, or the generated one, in place of what was shown before.
+/// Replaces the current image by the uploaded or the generated one.
 async fn replace(
     app: &AppState,
     actor: Actor,

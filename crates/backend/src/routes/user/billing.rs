@@ -1,4 +1,5 @@
-//! What an account owes and how it pays. A tenant pays for its accounts: theirs is nobody's business but the tenant's.
+//! Invoices, payment methods, plan and subscription. A tenant pays for its accounts; only the tenant sees their
+//! billing.
 
 pub mod invoice;
 mod invoice_row;
@@ -18,7 +19,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde_json::Value;
 
-/// Somebody who pays for the account the address names: its owner, unless a tenant does.
+/// The owner of the account in the path, unless a tenant pays for it.
 #[derive(Debug)]
 pub struct BillingAccess(pub Actor);
 
@@ -34,13 +35,13 @@ impl FromRequestParts<AppState> for BillingAccess {
     }
 }
 
-/// The billing cycle that `now` is in: its start and its end, in milliseconds, at midnight UTC.
+/// The billing cycle that contains `now`: its start and end in milliseconds, at midnight UTC.
 fn cycle(anchor: i64, now: i64) -> (i64, i64) {
     let (from, to) = Day::of_millis(now).cycle(Day::of_millis(anchor));
     (i64::from(from.number()) * DAY, i64::from(to.number()) * DAY)
 }
 
-/// Changes `User.billing`, as part of the change that is the reason.
+/// Changes `User.billing` within the transaction of the change that causes it.
 async fn set_status(
     write: &mut Write,
     now: i64,

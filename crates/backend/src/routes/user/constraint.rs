@@ -1,4 +1,4 @@
-//! What an account may have: its plan's quotas and settings, as data.
+//! Quotas and settings of an account's plan.
 
 use crate::app_state::AppState;
 use crate::auth::extractor::{AccountOwner, AccountPath};
@@ -14,7 +14,7 @@ use sqlx::{FromRow, QueryBuilder};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
-/// The most tokens of an account whose plan says nothing about it.
+/// The token limit for a plan without such a rule.
 const DEFAULT_TOKENS: u32 = 2;
 const COLUMNS: &[Column] = &[Column::equal("name"), Column::equal("type"), Column::equal("target")];
 
@@ -31,7 +31,7 @@ struct ConstraintRow {
     description: Option<String>,
 }
 
-/// The `where` on constraints, as the API's document has it.
+/// The `where` parameter for constraints, for the API document.
 #[derive(Debug)]
 pub struct ConstraintWhere;
 
@@ -79,7 +79,7 @@ pub async fn list(
     })
 }
 
-/// The most tokens the account may have.
+/// How many tokens the account may have.
 ///
 /// # Errors
 /// The database failed.

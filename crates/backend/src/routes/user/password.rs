@@ -1,4 +1,4 @@
-//! The database password: one for the databases of all workspaces of an account, there from the beginning.
+//! The database password: one for the databases of all workspaces of an account. It always exists.
 
 use crate::app_state::AppState;
 use crate::auth::extractor::{AccountOwnerOr404, AccountPath, Actor};
@@ -51,13 +51,13 @@ pub async fn get(
     AccountOwnerOr404(actor): AccountOwnerOr404,
 ) -> Result<Json<UserDatabasePassword>, ApiError> {
     check_enabled(&app, &actor).await?;
-    // The connection is let go before anything is changed.
+    // The read connection is returned before the change begins.
     let row = find(&actor.user.id).fetch_optional(&mut *app.db.read().await?).await?;
     let row = match row {
         Some(row) => row,
         None => {
             let (mut write, actor) = actor.change(&app).await?;
-            // Somebody else may have been first since.
+            // Another request may have created it in the meantime.
             let row = match find(&actor.user.id).fetch_optional(&mut *write).await? {
                 Some(row) => row,
                 None => set(&app, &mut write, &actor.user.id, app.clock.now(), None).await?,
@@ -92,7 +92,7 @@ pub async fn rotate(
     Ok((StatusCode::CREATED, Json(row.into_wire(&app)?)))
 }
 
-/// Refuses where the tenant's administrator has switched it off.
+/// 403 if the tenant's administrator has disabled database passwords.
 async fn check_enabled(app: &AppState, actor: &Actor) -> Result<(), ApiError> {
     let enabled: Option<bool> = sqlx::query_scalar("SELECT password_enabled FROM tenant WHERE id = ?")
         .bind(&actor.user.tenant_id)
@@ -105,7 +105,7 @@ fn find(user: &str) -> sqlx::query::QueryAs<'_, sqlx::Sqlite, PasswordRow, sqlx:
     sqlx::query_as("SELECT * FROM database_password WHERE user_id = ?").bind(user)
 }
 
-/// Gives the account a new password.
+/// Creates a new password in place of the current one.
 async fn set(
     app: &AppState,
     write: &mut Write,
@@ -122,7 +122,7 @@ async fn set(
     Ok(row.fetch_one(&mut **write).await?)
 }
 
-/// `xxxx-xxxx-xxxx`, three groups of hexadecimal digits: 48 bits.
+/// `xxxx-xxxx-xxxx`: three groups of hexadecimal digits, 48 bits.
 fn password() -> Result<Secret, id::RngError> {
     let mut bytes = [0_u8; 6];
     getrandom::fill(&mut bytes)?;
@@ -130,7 +130,7 @@ fn password() -> Result<Secret, id::RngError> {
     Ok(Secret::new(groups.join("-")))
 }
 
-/// The password of the demo account, set at `now`.
+/// Creates the password of the demo account, as if at `now`.
 ///
 /// # Errors
 /// The database failed.

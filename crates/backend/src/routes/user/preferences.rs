@@ -1,4 +1,4 @@
-//! Which mail an account gets.
+//! Mail preferences of an account.
 
 use crate::app_state::AppState;
 use crate::auth::extractor::{AccountOwnerOr404, AccountPath};
@@ -89,7 +89,7 @@ pub async fn update(
     Ok(Json(row.into_wire()))
 }
 
-/// The fields that are given, for the trail; or each that is neither `enabled` nor `disabled`.
+/// The fields in the request, for the audit log; 400 that names each field that is neither `enabled` nor `disabled`.
 fn wanted(body: &UpdateUserPreferences) -> Result<Value, ApiError> {
     let fields = [
         ("communication_community_updates", &body.communication_community_updates),

@@ -1,4 +1,4 @@
-//! Developer accounts, as their owners read, change and delete them.
+//! Developer accounts: read, changed and deleted by their owners.
 
 use crate::app_state::AppState;
 use crate::auth::extractor::{AccountOwner, AccountOwnerOr404, AccountPath, Actor};
@@ -19,7 +19,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
-/// What can happen at a threshold.
+/// The actions at a usage threshold.
 const ACTIONS: [&str; 2] = ["warn", "cap_and_warn"];
 
 /// Who is signed in.
@@ -61,7 +61,7 @@ pub async fn update(
         sqlx::query("DELETE FROM avatar WHERE user_id = ?").bind(&old.id).execute(&mut *write).await?;
     }
     let new = wanted.store(&mut write, now).await?;
-    // What concerns who may come in has kinds of its own.
+    // Changes that affect authentication have kinds of their own.
     let action = if data.contains_key("token_min_issued_at") {
         "user.authentication.reset"
     } else if data.contains_key("handle") {
@@ -74,7 +74,7 @@ pub async fn update(
     Ok(Json(new.to_user(&app.public_url)))
 }
 
-/// Refuses values that no account could have; each wrong field is named.
+/// Validates the request; each invalid field is named.
 fn check(body: &UpdateUser, now: i64) -> Result<(), ApiError> {
     let mut wrong = Vec::new();
     let mut refuse = |location: &str, message: &str| {
@@ -106,7 +106,7 @@ fn check(body: &UpdateUser, now: i64) -> Result<(), ApiError> {
     if wrong.is_empty() { Ok(()) } else { Err(ApiError::InvalidData(wrong)) }
 }
 
-/// The account as it would be after the change.
+/// The row as it would be after the change.
 fn changed(app: &AppState, old: &IdentityRow, body: &UpdateUser) -> Result<IdentityRow, ApiError> {
     let mut new = old.clone();
     if let Some(handle) = body.handle.as_ref().filter(|handle| handle.as_str() != old.handle) {
@@ -118,7 +118,7 @@ fn changed(app: &AppState, old: &IdentityRow, body: &UpdateUser) -> Result<Ident
     if let Some(name) = &body.display_name {
         new.display_name = Some(name.as_str().to_owned()).filter(|name| !name.is_empty());
     }
-    // A client that sends back what it has read changes nothing by it.
+    // A client may send back the address it has read; that changes nothing.
     if let Some(address) =
         body.avatar_url.as_ref().filter(|address| address.as_str() != old.avatar_url(&app.public_url))
     {
@@ -129,7 +129,7 @@ fn changed(app: &AppState, old: &IdentityRow, body: &UpdateUser) -> Result<Ident
         new.url = Some(url.trim().to_owned()).filter(|url| !url.is_empty());
     }
     if let Some(time) = body.token_min_issued_at.as_deref().and_then(clock::millis) {
-        // What a reset has ended stays ended: an earlier time has nothing more to end.
+        // A reset cannot be undone, so an earlier time has no effect.
         new.token_min_issued_at_s = new.token_min_issued_at_s.max(Some(time.div_euclid(SECOND)));
     }
     let usage = [&body.usage_compute_action, &body.usage_storage_action].iter().any(|action| action.is_some())
@@ -145,7 +145,7 @@ fn changed(app: &AppState, old: &IdentityRow, body: &UpdateUser) -> Result<Ident
     Ok(new)
 }
 
-/// What the trail says about a change: the fields that are another now, and what the handle was.
+/// The changed fields for the audit log, and the old handle.
 fn difference(old: &IdentityRow, new: &IdentityRow) -> Map<String, Value> {
     let time = |row: &IdentityRow| row.token_min_issued_at_s.map(|second| clock::rfc3339(second * SECOND));
     let fields: [(&str, Value, Value); 9] = [
@@ -181,14 +181,14 @@ pub async fn delete(
     let user = actor.user;
     if_match.check(user.version_id)?;
     check_organizations(&mut write, &user.id).await?;
-    // Everything else of the account refers to this row and goes with it, its trail too.
+    // All other rows of the account reference this one and are deleted with it, including its audit log.
     sqlx::query("DELETE FROM identity WHERE id = ?").bind(&user.id).execute(&mut *write).await?;
     audit::record_deletion(&mut write, app.clock.now(), &user, actor.ip).await?;
     write.commit().await?;
     Ok(([(header::SET_COOKIE, session_cookie::no_cookie(&app)?)], Json(user.to_user(&app.public_url))).into_response())
 }
 
-/// Refuses to leave organizations without an owner, and names them.
+/// 403 if organizations would be left without an owner; names them.
 async fn check_organizations(write: &mut Write, user_id: &str) -> Result<(), ApiError> {
     let owned = "SELECT org_id FROM org_member WHERE role = 'owner' AND status = 'accepted' AND user_id";
     let sql = format!(

@@ -1,4 +1,4 @@
-//! API tokens: made, listed, changed and removed. What they let in is in [`crate::store::credential`].
+//! API tokens. How they authenticate a request is in [`crate::store::credential`].
 
 use crate::app_state::AppState;
 use crate::auth::extractor::{AccountOwner, AccountOwnerOr404, AccountPath};
@@ -128,7 +128,7 @@ pub async fn delete(
 
 fn token_id(params: &PathParams) -> Result<&str, ApiError> {
     let id = params.get("token_id");
-    // The published pattern: any letter before the underscore.
+    // The published pattern allows any letter before the underscore.
     match (api_types::id::body(id), id.as_bytes()) {
         (Some(_), [b'a'..=b'z', b'_', ..]) => Ok(id),
         _ => Err(ApiError::field("token_id", "This is not the id of a token.")),
@@ -150,7 +150,7 @@ fn check_description(text: Option<&str>) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// What the trail says about a change: the fields that are another now.
+/// The changed fields, for the audit log.
 fn changes(row: &TokenRow, body: &UpdateToken) -> Value {
     let mut changed = Map::new();
     let mut note = |name: &str, old: Option<&str>, new: Option<&str>| {

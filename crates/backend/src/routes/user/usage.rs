@@ -1,4 +1,4 @@
-//! What workspaces have used: read newest day first, by account or by workspace, page by page.
+//! Usage records by account or workspace, newest day first.
 
 use crate::app_state::AppState;
 use crate::auth::extractor::{AccountOwner, AccountPath, Actor};
@@ -23,10 +23,10 @@ const COLUMNS: &[Column] = &[
     Column::equal("billing_mode"),
 ];
 
-/// A day, as a pattern; whether its month has it is another matter.
+/// The pattern of a day. It does not check the length of the month.
 const DATE: &str = "[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])";
 
-/// The `where` on usage, as the API's document has it.
+/// The `where` parameter for usage, for the API document.
 #[derive(Debug)]
 pub struct UsageWhere;
 
@@ -49,7 +49,7 @@ struct UsageRow {
     value: i64,
 }
 
-/// Where the next page starts.
+/// The values that the list is sorted by.
 #[derive(Clone, Serialize, Deserialize)]
 struct PageCursor(i64, String, String, String);
 
@@ -127,7 +127,7 @@ async fn usage_page(
     let list =
         format!("usage {id} {} {}", workspace.as_deref().unwrap_or_default(), text.as_deref().unwrap_or_default());
     let by_workspace = workspace.is_some() || filters.iter().any(|filter| filter.column == "workspace_id");
-    // The plus keeps SQLite from going through all workspaces of the account for the one that is asked for.
+    // The plus keeps `SQLite` from using an index on the account, which would scan all of its workspaces for one.
     let mut sql =
         QueryBuilder::<Sqlite>::new(["SELECT * FROM usage WHERE ", if by_workspace { "+" } else { "" }].concat());
     sql.push("identity_id = ").push_bind(id);
@@ -147,7 +147,7 @@ async fn usage_page(
     }
     let page = app.pages.open(list, query)?;
     if let Some(PageCursor(day, workspace, metric, mode)) = page.after.clone() {
-        // At most one day's rows are passed over; the index leads to that day.
+        // At most the rows of one day are skipped; the index leads to that day.
         sql.push(" AND day <= ").push_bind(day).push(" AND (day < ").push_bind(day);
         sql.push(" OR (workspace_id, metric, billing_mode) > (").push_bind(workspace);
         sql.push(", ").push_bind(metric).push(", ").push_bind(mode).push("))");

@@ -1,4 +1,4 @@
-//! Workspaces: one's own, and all one can reach.
+//! Workspaces: those of an account, and all that it can access.
 
 use crate::app_state::AppState;
 use crate::auth::extractor::{AccountOwner, AccountPath, Actor};

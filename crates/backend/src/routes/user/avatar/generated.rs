@@ -1,8 +1,8 @@
-//! The generated image: five by five squares, mirrored, drawn from the account's id alone.
+//! The generated image: five by five squares, mirrored, drawn from the account's id.
 
 use std::fmt::Write;
 
-/// The image that this digest makes.
+/// Draws the image for this digest.
 pub(super) fn draw(digest: &[u8]) -> String {
     let hue = u32::from(digest[0]) * 360 / 256;
     let mut svg = format!(

@@ -1,5 +1,5 @@
-//! Makes an uploaded file into the image that is kept: read within limits, square, small, and free of what else was in
-//! the file.
+//! Converts an uploaded file into the stored image: decoded within limits, cropped to a square, scaled down, without
+//! metadata.
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
@@ -7,14 +7,14 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbaImage};
 use std::io::Cursor;
 
-/// The longest side of the image that is kept.
+/// The longest side of the stored image.
 const SIDE: u32 = 512;
-/// The longest side of an image that is read.
+/// The longest side of an upload.
 const MAX_SIDE: u32 = 8192;
-/// The most pixels. The limits of the reader know nothing of what a progressive JPEG takes beside its pixels, which is
-/// twice as much again.
+/// The most pixels of an upload. The decoder's limits do not count the buffers of a progressive JPEG, which are twice
+/// as large as its pixels.
 const MAX_PIXELS: u64 = 25_000_000;
-/// What reading one may take of memory, in bytes: up to eight for a pixel, as a PNG of 16 bits has.
+/// The most bytes for decoding: eight per pixel, as a PNG with 16 bits per channel needs.
 const MAX_ALLOC: u64 = 8 * MAX_PIXELS;
 const JPEG_QUALITY: u8 = 88;
 
@@ -22,7 +22,7 @@ const WRONG_TYPE: &str = "An image is a PNG, JPEG, WebP or GIF file.";
 const TOO_LARGE: &str = "An image has at most 25 million pixels, and 8192 on each side.";
 pub(super) const BROKEN: &str = "This image cannot be read. The file may be damaged.";
 
-/// The image that is kept.
+/// The stored image.
 #[derive(Debug)]
 pub(super) struct Picture {
     /// `image/png` or `image/jpeg`.
@@ -31,7 +31,7 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    /// Reads the first picture of `file` the right way up, cuts the middle square out, and makes it small.
+    /// Decodes the first frame of `file`, applies its orientation, crops the middle square and scales it down.
     pub(super) fn new(file: &[u8]) -> Result<Self, &'static str> {
         let (image, orientation) = read(file)?;
         let mut small = DynamicImage::ImageRgba8(square(&image));
@@ -49,7 +49,7 @@ impl Picture {
     }
 }
 
-/// The format that the file begins like, whatever it is called.
+/// The format, detected by the first bytes of the file.
 fn format(file: &[u8]) -> Option<ImageFormat> {
     match file {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(ImageFormat::Png),
@@ -78,7 +78,7 @@ fn read(file: &[u8]) -> Result<(DynamicImage, Orientation), &'static str> {
     if image.width() == 0 || image.height() == 0 { Err(BROKEN) } else { Ok((image, orientation)) }
 }
 
-/// The middle of the image, no larger than [`SIDE`].
+/// The middle square of the image, scaled down to [`SIDE`] at most.
 fn square(image: &DynamicImage) -> RgbaImage {
     let (width, height) = image.dimensions();
     let side = width.min(height);
@@ -86,7 +86,7 @@ fn square(image: &DynamicImage) -> RgbaImage {
     if side <= SIDE {
         return middle.to_image();
     }
-    // A large image is first brought near in one quick pass, without a copy of it.
+    // A large image is first reduced by a fast filter, without copying it.
     let near = if side > 2 * SIDE { imageops::thumbnail(&*middle, 2 * SIDE, 2 * SIDE) } else { middle.to_image() };
     imageops::resize(&near, SIDE, SIDE, FilterType::CatmullRom)
 }
@@ -166,7 +166,7 @@ mod tests {
             let mut file = Vec::new();
             let image = DynamicImage::from(RgbImage::from_pixel(20, 20, Rgb(color)));
             image.write_to(&mut Cursor::new(&mut file), ImageFormat::WebP).unwrap();
-            // Where it is, its size less one, how long it stays; then the picture as it stands in a file of its own.
+            // Position, size minus one, duration; then the frame as in a file of its own.
             chunk(b"ANMF", &[&[0, 0, 0, 0, 0, 0, 19, 0, 0, 19, 0, 0, 50, 0, 0, 0], &file[12..]].concat())
         };
         let parts = [

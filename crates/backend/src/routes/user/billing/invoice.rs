@@ -1,4 +1,4 @@
-//! Invoices: listed, read, foreseen, and as PDF behind an address that is good for a day.
+//! Invoices: past ones, the upcoming one, and PDFs at signed addresses that are valid for a day.
 
 use super::invoice_row::{InvoiceRow, PASS};
 use super::{BillingAccess, cycle, pdf, subscription};
@@ -98,14 +98,14 @@ pub async fn upcoming(
     BillingAccess(actor): BillingAccess,
 ) -> Result<Json<BillingInvoice>, ApiError> {
     let now = app.clock.now();
-    // One connection for all of it: to queue for each statement would take as long again each time.
+    // One connection for all queries, so that the request waits in the queue only once.
     let mut db = app.db.read().await?;
     let row = subscription::current(&mut *db, &actor.user.id, now).await?;
     let row = row.ok_or_else(|| ApiError::NotFound("Nothing is going to be charged.".into()))?;
     let (start, end) = cycle(row.anchor, now);
     let days = (start / DAY, end / DAY);
     let (prices, included) = prices(&mut db, &actor.user.id).await?;
-    // What was computed adds up; of what was stored the fullest day counts.
+    // Compute adds up; storage counts by the day with the most.
     let (compute, storage): (i64, i64) = sqlx::query_as(
         "SELECT coalesce(sum(compute), 0), coalesce(max(storage), 0) FROM (SELECT \
          sum(value) FILTER (WHERE metric IN ('db_execution_ms', 'process_execution_ms')) AS compute, \
@@ -136,7 +136,7 @@ pub async fn upcoming(
     }))
 }
 
-/// What the account's plan charges, and how many minutes and GB it includes.
+/// The prices of the account's plan, and the minutes and GB that it includes.
 async fn prices(db: &mut SqliteConnection, user_id: &str) -> Result<(Prices, (i64, i64)), ApiError> {
     let rules: Vec<(String, Option<i64>, Option<String>)> =
         sqlx::query_as("SELECT name, value, text FROM constraint_rule WHERE user_id = ?")

@@ -1,4 +1,4 @@
-//! A row of `invoice`, and its form on the wire.
+//! A row of `invoice`, and its form in the API.
 
 use crate::app_state::AppState;
 use crate::clock::{DAY, rfc3339};
@@ -6,7 +6,7 @@ use crate::error::ApiError;
 use api_types::BillingInvoice;
 use sqlx::FromRow;
 
-/// What the passes to PDFs are signed as.
+/// The name under which addresses of PDFs are signed.
 pub(super) const PASS: &str = "invoice pdf";
 
 #[derive(FromRow)]

@@ -1,4 +1,4 @@
-//! The cards of an account. New ones come from the payment provider's page.
+//! The cards of an account. New ones are added on the payment provider's page.
 
 use super::BillingAccess;
 use crate::app_state::AppState;

@@ -1,4 +1,4 @@
-//! An invoice on paper: one page, in a font that every reader has.
+//! An invoice as PDF: one page, in a font that every viewer has.
 
 use super::invoice_row::InvoiceRow;
 use crate::clock::rfc3339;
@@ -10,7 +10,7 @@ const PAGE: Rect = Rect { x1: 0.0, y1: 0.0, x2: 595.0, y2: 842.0 };
 const LEFT: f32 = 72.0;
 const VALUES: f32 = 220.0;
 
-/// Draws it for the account that is called `handle`.
+/// Draws the invoice of the account with this handle.
 pub(super) fn draw(invoice: &InvoiceRow, handle: &str) -> Vec<u8> {
     let day = |time| rfc3339(time).split('T').next().unwrap_or_default().to_owned();
     let facts = [
@@ -48,7 +48,7 @@ fn text(content: &mut Content, size: f32, x: f32, y: f32, words: &str) {
     content.begin_text().set_font(Name(b"F"), size).next_line(x, y).show(Str(words.as_bytes())).end_text();
 }
 
-/// Minor units with the currency's decimals: `12.40 USD`.
+/// An amount in minor units, with the decimals of its currency: `12.40 USD`.
 fn money(total: i64, currency: &str) -> String {
     let decimals = price::decimals(currency);
     let unit = 10_u64.pow(decimals);

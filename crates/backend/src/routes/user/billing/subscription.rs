@@ -1,4 +1,4 @@
-//! Subscriptions: made, read, cancelled at the end of what is paid, and taken up again until then.
+//! Subscriptions: created, cancelled at the end of the paid period, and resumed until then.
 
 use super::{BillingAccess, cycle, set_status};
 use crate::app_state::AppState;
@@ -18,7 +18,7 @@ use axum::extract::State;
 use serde_json::json;
 use sqlx::{FromRow, SqliteExecutor};
 
-/// What a billing cycle of the plan costs, in minor units.
+/// The price of a billing cycle, in minor units.
 const UNIT_AMOUNT: i64 = 900;
 const PRICE: &str = "price_00000000000000000001";
 
@@ -64,7 +64,7 @@ impl SubscriptionRow {
     }
 }
 
-/// The subscription that goes on, if there is one.
+/// The subscription that has not ended, if there is one.
 pub(super) async fn current(
     db: impl SqliteExecutor<'_>,
     user_id: &str,
@@ -148,7 +148,7 @@ pub async fn create(
     Ok(Json(row.into_wire(now, Some(card))))
 }
 
-/// Makes one whose cycles count from `anchor`.
+/// Creates a subscription whose cycles start at `anchor`.
 pub(crate) async fn insert(write: &mut Write, user_id: &str, anchor: i64) -> Result<String, ApiError> {
     let id = id::new("sub", anchor)?;
     sqlx::query(
