@@ -61,7 +61,7 @@ mod tests {
     use super::{millis, rfc3339};
 
     #[test]
-    fn times_are_read_in_every_zone() {
+    fn times_are_parsed_in_any_zone() {
         assert_eq!(millis("2026-10-01T12:00:00Z"), Some(1_790_856_000_000));
         assert_eq!(millis("2026-10-01T14:00:00.0000001+02:00"), Some(1_790_856_000_001));
         for text in ["", "2026-10-01", "2026-10-01T12:00:00", "1790856000", "2026-13-01T12:00:00Z"] {
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_written_in_utc_and_whole_seconds() {
+    fn times_are_formatted_in_utc_and_whole_seconds() {
         assert_eq!(rfc3339(1_790_856_000_999), "2026-10-01T12:00:00Z");
         assert_eq!(rfc3339(-1), "1969-12-31T23:59:59Z");
     }

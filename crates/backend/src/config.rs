@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_stands_beside_the_database_unless_it_is_told_elsewhere() {
+    fn the_key_file_is_beside_the_database_by_default() {
         let file = |flags: &[&str]| Cli::parse_from(["backend"].iter().chain(flags)).config.key_file();
         assert_eq!(file(&[]), Some("pipes.sqlite3.key".into()));
         assert_eq!(file(&["--database", "/srv/pipes.db"]), Some("/srv/pipes.db.key".into()));
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_origin_is_taken_for_one() {
+    fn only_an_origin_is_accepted() {
         assert_eq!(origin("https://Console.example:8443/").unwrap(), "https://console.example:8443");
         for bad in ["console.example", "https://", "https://a/b", "ftp://a", "https://a@b", "*"] {
             assert!(origin(bad).is_err(), "{bad}");

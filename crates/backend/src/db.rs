@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_writer_that_cannot_roll_back_is_kept_with_the_database_that_it_holds_in_memory() {
+    async fn a_writer_that_cannot_roll_back_is_repaired_if_its_database_is_in_memory() {
         let db = Db::open(Path::new(":memory:")).await.unwrap();
         change_after_a_lost_transaction(&db).await;
     }

@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_written_as_other_xids_are() {
+    fn ids_are_encoded_like_other_xids() {
         let bytes = [0x4d, 0x88, 0xe1, 0x5b, 0x60, 0xf4, 0x86, 0xe4, 0x28, 0x41, 0x2d, 0xc9];
         assert_eq!(base32(bytes), "9m4e2mr0ui3e8a215n4g");
     }

@@ -90,7 +90,7 @@ mod tests {
     use std::sync::atomic::{AtomicI64, Ordering};
 
     #[test]
-    fn calls_past_the_limit_wait_for_the_window_to_end() {
+    fn calls_over_the_limit_are_refused_until_the_window_ends() {
         let time = Arc::new(AtomicI64::new(0));
         let limits = RateLimits::new(Clock::Manual(time.clone()));
         assert!(limits.count(Kind::Login, "a", 2).is_ok());
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_whose_window_is_over_do_not_pile_up() {
+    fn counters_of_ended_windows_are_removed() {
         let time = Arc::new(AtomicI64::new(0));
         let limits = RateLimits::new(Clock::Manual(time.clone()));
         for round in 0..5_i64 {

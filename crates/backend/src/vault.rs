@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_opens_for_its_owner_and_its_key_alone() {
+    fn a_value_is_decrypted_with_its_owner_and_its_key_only() {
         let (vault, other) = (Vault::passing().unwrap(), Vault::passing().unwrap());
         let secret = Secret::new("1f2e-3d4c-5b6a".into());
         let sealed = vault.seal("u_1", &secret).unwrap();
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_made_once_for_its_owner_alone_and_used_again() {
+    fn the_key_file_is_created_once_with_owner_only_permissions() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("pipes.key");
         let sealed = Vault::open(&file).unwrap().seal("u_1", &Secret::new("beets".into())).unwrap();
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_was_left_half_made_is_made_anew() {
+    fn a_partly_written_key_file_is_created_again() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("pipes.key");
         std::fs::write(folder.path().join("pipes.key.new"), "half").unwrap();
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_refused() {
+    fn an_invalid_key_file_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("pipes.key");
         for length in [0, 31, 33, 1000] {

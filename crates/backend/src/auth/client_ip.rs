@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forwarded_address_is_believed_from_trusted_proxies_only() {
+    fn only_trusted_proxies_may_forward_an_address() {
         assert_eq!(seen("192.0.2.1", &["198.51.100.7"], &[]), "192.0.2.1");
         assert_eq!(seen("192.0.2.1", &["198.51.100.7"], &["192.0.2.1"]), "198.51.100.7");
         assert_eq!(seen("192.0.2.1", &["203.0.113.9, 198.51.100.7"], &["192.0.2.1"]), "198.51.100.7");
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_one_version_6_network_count_as_one() {
+    fn addresses_of_one_ipv6_network_count_as_one() {
         let key = |ip: &str| ClientIp(ip.parse().unwrap()).limit_key();
         assert_eq!(key("2001:db8::1"), key("2001:db8::ffff:1"));
         assert_ne!(key("2001:db8::1"), key("2001:db8:0:1::1"));

@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_our_own_pages_may_change_something_with_a_cookie() {
+    fn only_our_own_pages_may_make_changes_with_a_cookie() {
         let allowed = |pairs: &[(&'static str, &str)]| {
             let headers = pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
             check_same_origin(&Method::POST, &headers, "https://console.example").is_ok()

@@ -51,7 +51,7 @@ mod tests {
     use super::CommitLog;
 
     #[test]
-    fn a_change_of_one_account_makes_nothing_of_another_one_old() {
+    fn a_commit_for_one_account_leaves_other_accounts_fresh() {
         let commits = CommitLog::default();
         let then = commits.count();
         commits.add(Some("u_one"));
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_about_anybody_makes_everything_old() {
+    fn a_commit_for_any_account_makes_everything_stale() {
         let commits = CommitLog::default();
         let then = commits.count();
         commits.add(None);

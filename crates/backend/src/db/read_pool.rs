@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn whoever_hangs_up_in_the_middle_leaves_a_connection_that_reads() {
+    async fn a_cancelled_read_leaves_a_connection_that_works() {
         let readers = readers().await;
         for _ in 0..READ_CONNECTIONS {
             let mut read = readers.take().await.unwrap();
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn closing_waits_for_what_is_under_way_and_refuses_what_comes_after() {
+    async fn closing_waits_for_running_reads_and_refuses_new_ones() {
         let readers = readers().await;
         let under_way = readers.take().await.unwrap();
         let after = async {

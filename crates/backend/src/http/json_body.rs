@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_object_is_the_bodys_fault() {
+    fn a_body_that_is_no_json_object_is_invalid_as_a_whole() {
         for body in ["", " ", "{", "[]", r#"["active"]"#, "null", "5", r#"{"status":"active"} x"#, "\u{feff}{}"] {
             assert_eq!(location(body), "body", "{body}");
         }

@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn comparisons_joined_by_and_are_read() {
+    fn comparisons_joined_by_and_are_parsed() {
         assert_eq!(read("name = 'user_token'"), [("name", "=", "user_token".into(), 8)]);
         assert_eq!(
             read(" NAME='it''s'  AND type= 'q' "),

@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_leads_back_to_a_path_of_ours_and_nowhere_else() {
+    fn a_link_returns_to_a_path_of_the_app_only() {
         assert_eq!(
             link("https://c.example", "s", Some("/user/a-b/advanced?x=1&y=é")),
             "https://c.example/login/confirm?t=s&state=%2Fuser%2Fa-b%2Fadvanced%3Fx%3D1%26y%3D%C3%A9"

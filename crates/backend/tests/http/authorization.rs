@@ -86,7 +86,7 @@ async fn the_owner_may_do_everything_by_cookie_and_by_token() {
 }
 
 #[tokio::test]
-async fn others_may_do_only_what_everybody_may_also_in_another_tenant_and_as_a_member_of_an_organization() {
+async fn others_may_call_only_public_operations_even_from_another_tenant_or_a_shared_organization() {
     let office = Office::open().await;
     let before = rows(&office.server, Some(&office.owner)).await;
     for (email, handle) in [(PAM, "pam"), (JIM, "jim"), (MICHAEL, "michael-scott")] {
@@ -109,7 +109,7 @@ async fn others_may_do_only_what_everybody_may_also_in_another_tenant_and_as_a_m
 
 /// Their own account, but somebody else's token, invoice or card in it.
 #[tokio::test]
-async fn what_belongs_to_somebody_else_is_not_found_in_ones_own_account() {
+async fn resources_of_another_account_are_not_found_in_ones_own() {
     let office = Office::open().await;
     let before = rows(&office.server, Some(&office.owner)).await;
     let pam = office.server.signed_in(PAM).await;
@@ -131,7 +131,7 @@ async fn what_belongs_to_somebody_else_is_not_found_in_ones_own_account() {
 }
 
 #[tokio::test]
-async fn an_account_that_is_not_there_or_an_organization_is_nobodys() {
+async fn nobody_owns_a_missing_account_or_an_organization() {
     let office = Office::open().await;
     let dwight = office.server.signed_in(DWIGHT).await;
     let before = rows(&office.server, None).await;
@@ -148,7 +148,7 @@ async fn an_account_that_is_not_there_or_an_organization_is_nobodys() {
 }
 
 #[tokio::test]
-async fn what_has_ended_lets_nobody_in() {
+async fn ended_credentials_are_refused() {
     let office = Office::open().await;
     let server = &office.server;
     let dwight = server.signed_in(DWIGHT).await;
@@ -195,7 +195,7 @@ async fn what_has_ended_lets_nobody_in() {
 }
 
 #[tokio::test]
-async fn no_page_of_another_origin_changes_anything_with_the_cookie() {
+async fn a_page_of_another_origin_cannot_change_anything_with_the_cookie() {
     let office = Office::open().await;
     let dwight = office.server.signed_in(DWIGHT).await;
     let before = rows(&office.server, Some(&office.owner)).await;
@@ -235,7 +235,7 @@ async fn no_page_of_another_origin_changes_anything_with_the_cookie() {
 }
 
 #[tokio::test]
-async fn a_session_that_somebody_else_has_chosen_is_not_the_one_after_signing_in() {
+async fn signing_in_replaces_a_planted_session() {
     let server = Server::start().await;
     // The attacker's own session, put into the victim's browser before it signs in; and one that is made up.
     let attackers = server.anybody().get(&confirm(&server.link(MICHAEL).await)).await.cookie();

@@ -76,7 +76,7 @@ async fn an_uploaded_image_is_shown_to_everybody() {
 }
 
 #[tokio::test]
-async fn the_generated_image_comes_back() {
+async fn deleting_the_image_restores_the_generated_one() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let generated = server.anybody().get(PUBLIC).await;
@@ -108,7 +108,7 @@ async fn rows(server: &Server) -> i64 {
 }
 
 #[tokio::test]
-async fn an_account_shows_an_uploaded_image_or_one_from_elsewhere_whichever_is_newer() {
+async fn the_newer_of_an_uploaded_and_a_linked_image_is_shown() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let elsewhere = json!({ "avatar_url": "https://images.example/me.png" });
@@ -125,7 +125,7 @@ async fn an_account_shows_an_uploaded_image_or_one_from_elsewhere_whichever_is_n
 }
 
 #[tokio::test]
-async fn each_format_is_known_by_its_content_and_only_its_first_picture_is_kept() {
+async fn formats_are_detected_by_content_and_only_the_first_frame_is_kept() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP] {
@@ -157,7 +157,7 @@ async fn each_format_is_known_by_its_content_and_only_its_first_picture_is_kept(
 }
 
 #[tokio::test]
-async fn a_photograph_is_turned_upright_and_loses_what_else_is_in_it() {
+async fn a_photo_is_rotated_upright_and_loses_its_metadata() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let plain = file(&halves(600, 600), ImageFormat::Jpeg);
@@ -176,7 +176,7 @@ async fn a_photograph_is_turned_upright_and_loses_what_else_is_in_it() {
 }
 
 #[tokio::test]
-async fn what_is_no_image_is_refused_with_a_sentence() {
+async fn a_file_that_is_no_image_is_refused_with_a_message() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let png = file(&halves(300, 300), ImageFormat::Png);
@@ -228,7 +228,7 @@ fn resized_png(width: u32, height: u32, depth: u8, color: u8) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn an_image_that_would_fill_the_memory_is_refused_at_once() {
+async fn an_image_that_would_exhaust_memory_is_refused_at_once() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let mut gif = file(&halves(2, 2), ImageFormat::Gif);
@@ -260,7 +260,7 @@ async fn an_image_that_would_fill_the_memory_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn the_image_is_the_part_avatar_of_a_form() {
+async fn the_image_must_be_the_form_part_avatar() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let png = file(&halves(4, 4), ImageFormat::Png);
@@ -313,7 +313,7 @@ async fn only_the_owner_uploads_and_only_from_our_own_pages() {
 }
 
 #[tokio::test]
-async fn other_addresses_keep_their_own_limit() {
+async fn other_endpoints_keep_their_own_body_limit() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let large = format!("{{\"display_name\":\"{}\"}}", "x".repeat(100_000));

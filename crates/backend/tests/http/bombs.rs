@@ -82,7 +82,7 @@ fn animation() -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn an_image_that_unpacks_without_end_costs_neither_time_nor_memory() {
+async fn decompression_bombs_cost_neither_time_nor_memory() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &["--demo", "--limit-account=0"]);
     let dwight = Browser::open(&process.line("sign-in: ")).await;

@@ -95,7 +95,7 @@ async fn cousins(server: &Server, count: usize) -> Vec<Script> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_who_want_one_handle_one_gets_it_also_when_an_account_and_an_organization_are_made_with_it() {
+async fn only_one_of_many_concurrent_requests_for_a_handle_succeeds() {
     let server = Server::start().await;
     let file = server.folder.path().join("test.sqlite3");
     let scripts = cousins(&server, COUSINS).await;
@@ -124,7 +124,7 @@ async fn of_many_who_want_one_handle_one_gets_it_also_when_an_account_and_an_org
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn handles_that_are_swapped_and_passed_round_are_never_shared() {
+async fn concurrently_swapped_handles_are_never_shared() {
     let server = Server::start().await;
     let scripts = cousins(&server, 6).await;
     let mut everybody = JoinSet::new();
@@ -222,7 +222,7 @@ async fn no_update_is_lost_when_each_names_the_version_it_is_based_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn all_who_ask_first_for_the_database_password_get_the_same() {
+async fn concurrent_first_reads_of_the_database_password_return_the_same_one() {
     let server = Server::start().await;
     let script = Script::of(&server, MICHAEL, "michael-scott").await;
     let answers = at_once((0..20).map(|_| script.call(Method::GET, "/user/michael-scott/password"))).await;
@@ -231,7 +231,7 @@ async fn all_who_ask_first_for_the_database_password_get_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_rotations_at_once_the_last_one_holds() {
+async fn after_concurrent_rotations_the_last_password_is_valid() {
     let server = Server::start().await;
     let script = Script::of(&server, DWIGHT, "dwight-schrute").await;
     let path = format!("{USER}/password");
@@ -247,7 +247,7 @@ async fn of_many_rotations_at_once_the_last_one_holds() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_link_used_many_times_at_once_signs_in_once() {
+async fn a_link_used_concurrently_signs_in_once() {
     let server = Server::start().await;
     let address = format!("{}/api/v0{}", server.url, confirm(&server.link(DWIGHT).await));
     let answers = at_once((0..20).map(|_| Client::new().get(&address))).await;
@@ -263,7 +263,7 @@ async fn asked(server: &Server) -> (String, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_of_a_command_line_is_handed_out_once_however_many_ask() {
+async fn concurrent_polls_return_a_command_line_token_once() {
     let server = Server::start().await;
     let script = Script::of(&server, DWIGHT, "dwight-schrute").await;
     let (path, code) = asked(&server).await;
@@ -274,7 +274,7 @@ async fn a_token_of_a_command_line_is_handed_out_once_however_many_ask() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_a_reset_nothing_lets_in_that_was_issued_before_it_whatever_ran_at_the_same_time() {
+async fn a_reset_ends_all_earlier_credentials_despite_concurrent_requests() {
     for _ in 0..3 {
         let server = Server::start().await;
         server.sql("UPDATE constraint_rule SET value = 100 WHERE name = 'user_token'").await;
@@ -342,7 +342,7 @@ const ENDS: [(&str, &str, &str); 4] = [
 ];
 
 #[tokio::test]
-async fn a_body_that_arrives_after_its_sender_was_shut_out_changes_nothing() {
+async fn a_body_that_arrives_after_its_credential_was_revoked_changes_nothing() {
     for (name, end, body) in ENDS {
         let server = Server::start().await;
         server.sql("UPDATE org_member SET role = 'member'").await;
@@ -388,7 +388,7 @@ async fn a_body_that_arrives_after_its_sender_was_shut_out_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_deletion_leaves_nothing_of_the_account_whatever_ran_at_the_same_time() {
+async fn a_deletion_leaves_nothing_of_the_account_despite_concurrent_requests() {
     for _ in 0..3 {
         let server = Server::start().await;
         server.sql("UPDATE org_member SET role = 'member'").await;
@@ -442,7 +442,7 @@ async fn a_deletion_leaves_nothing_of_the_account_whatever_ran_at_the_same_time(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_deletions_at_once_one_is_answered() {
+async fn only_one_of_many_concurrent_deletions_succeeds() {
     let server = Server::start().await;
     server.sql("UPDATE org_member SET role = 'member'").await;
     let script = Script::of(&server, DWIGHT, "dwight-schrute").await;

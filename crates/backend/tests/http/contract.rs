@@ -4,7 +4,7 @@ use crate::support::Server;
 use crate::support::published::{DIFFERENCES, differences, matches};
 
 #[tokio::test]
-async fn what_differs_from_the_published_contract_is_listed_and_told() {
+async fn differences_from_the_published_contract_are_listed_and_documented() {
     let server = Server::start().await;
     let document = reqwest::get(format!("{}/api/v0/docs/openapi.json", server.url)).await.unwrap();
     let found = differences(&document.json().await.unwrap());

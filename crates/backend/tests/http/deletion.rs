@@ -11,7 +11,7 @@ const DWIGHT_USER: &str = "/user/dwight-schrute";
 const GIVE_AWAY: &str = "UPDATE org_member SET role = 'member' WHERE role = 'owner'";
 
 #[tokio::test]
-async fn nobody_leaves_an_organization_without_an_owner() {
+async fn the_only_owner_of_an_organization_cannot_delete_their_account() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let answer = dwight.delete(DWIGHT_USER).await;
@@ -122,7 +122,7 @@ async fn a_deletion_based_on_an_old_version_deletes_nothing() {
 }
 
 #[tokio::test]
-async fn a_demo_account_is_found_under_its_new_handle_and_made_anew_when_it_was_deleted() {
+async fn a_renamed_demo_account_is_kept_and_a_deleted_one_is_created_again() {
     let server = Server::start().await;
     server.sql(GIVE_AWAY).await;
     let dwight = server.signed_in(DWIGHT).await;

@@ -33,7 +33,7 @@ const TOKENS: usize = 9;
 const FLAGS: [&str; 5] = ["--demo", "--demo-empty", "--limit-login=0", "--limit-mail=0", "--limit-account=0"];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_acknowledged_is_there_after_a_kill_and_nothing_is_there_by_half() {
+async fn acknowledged_changes_survive_a_kill_and_none_is_half_applied() {
     let setting = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let kills = usize::try_from(setting("PIPES_KILLS").unwrap_or(3)).unwrap();
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();

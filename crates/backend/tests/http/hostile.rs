@@ -59,7 +59,7 @@ fn many_headers() -> String {
 }
 
 #[tokio::test]
-async fn requests_that_are_not_http_or_not_quite_are_refused_and_disturb_nobody() {
+async fn malformed_http_is_refused_and_does_not_affect_others() {
     let server = Server::start().await;
     let post = |headers: &str, body: &str| request("POST /api/v0/login", headers, body);
     let many = many_headers();
@@ -168,7 +168,7 @@ const PLACES: [&str; 24] = [
 ];
 
 #[tokio::test]
-async fn addresses_that_lead_astray_are_refused_by_every_operation() {
+async fn hostile_paths_are_refused_by_every_operation() {
     let server = Server::start().await;
     let (owner, things) = owner(&server).await;
     let before = rows(&server, None).await;
@@ -206,7 +206,7 @@ async fn owner(server: &Server) -> (String, Things) {
 }
 
 #[tokio::test]
-async fn no_address_leads_out_of_the_apps_folder() {
+async fn no_path_escapes_the_apps_folder() {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path().join("site");
     std::fs::create_dir(&site).unwrap();
@@ -223,7 +223,7 @@ async fn no_address_leads_out_of_the_apps_folder() {
 }
 
 #[tokio::test]
-async fn json_that_is_a_trap_is_refused_by_every_operation() {
+async fn hostile_json_is_refused_by_every_operation() {
     let server = Server::start().await;
     let (owner, mut things) = owner(&server).await;
     let before = rows(&server, None).await;
@@ -284,7 +284,7 @@ async fn json_that_is_a_trap_is_refused_by_every_operation() {
 }
 
 #[tokio::test]
-async fn forms_that_are_a_trap_are_refused() {
+async fn hostile_forms_are_refused() {
     let server = Server::start().await;
     let (owner, _) = owner(&server).await;
     let caller = server.by_token(&owner);
@@ -341,7 +341,7 @@ const INJECTIONS: [&str; 8] = [
 ];
 
 #[tokio::test]
-async fn sql_in_any_text_is_a_text_like_every_other() {
+async fn sql_in_any_text_is_stored_as_text() {
     let server = Server::start().await;
     let (owner, things) = owner(&server).await;
     let document = reqwest::get(format!("{}/api/v0/docs/openapi.json", server.url)).await.unwrap();

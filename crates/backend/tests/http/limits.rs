@@ -21,7 +21,7 @@ async fn counted(mut call: impl AsyncFnMut(u32) -> Answer) -> (u32, String) {
 }
 
 #[tokio::test]
-async fn with_the_usual_settings_each_limit_is_reached_and_says_when_to_come_back() {
+async fn each_default_limit_is_enforced_with_retry_after() {
     let server = Server::with(&[]).await;
     let dwight = server.signed_in(DWIGHT).await;
     let token = dwight.new_token("dwight-schrute", json!({})).await;
@@ -72,7 +72,7 @@ async fn a_client_behind_a_trusted_proxy_is_counted_by_its_own_address() {
 }
 
 #[tokio::test]
-async fn a_body_that_stops_coming_is_waited_for_ten_seconds_and_an_image_for_a_minute() {
+async fn a_stalled_body_times_out_after_ten_seconds_and_an_image_after_a_minute() {
     let server = Server::start().await;
     let token = server.signed_in(DWIGHT).await.new_token("dwight-schrute", json!({})).await;
     let plaintext = token["token"].as_str().unwrap();

@@ -30,7 +30,7 @@ const SESSION: &str = "session=cccccccccccccccccccccccccccccccc";
 const LINK: &str = "dddddddddddddddddddddddddddddddddddddddd";
 
 #[tokio::test]
-async fn a_database_of_every_earlier_version_is_brought_to_the_newest_with_all_that_is_in_it() {
+async fn databases_of_all_earlier_versions_are_migrated_without_losing_data() {
     assert_eq!(MIGRATIONS.iter().count(), DATA.len(), "a new schema needs data of its own in tests/http/migrations");
     for version in 1..=DATA.len() {
         let folder = tempfile::tempdir().unwrap();

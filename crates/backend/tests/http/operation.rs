@@ -17,7 +17,7 @@ async fn told(url: &str) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn the_service_says_whether_it_lives_and_whether_it_is_ready() {
+async fn health_checks_report_liveness_and_readiness() {
     let server = Server::start().await;
     let (lives, ready) = (format!("{}/healthz", server.url), format!("{}/readyz", server.url));
     assert_eq!(told(&lives).await, (200, "ok\n".into()));
@@ -69,7 +69,7 @@ async fn refused(address: &str) {
 }
 
 #[tokio::test]
-async fn what_is_under_way_when_it_is_told_to_stop_is_answered_and_nothing_new_is_taken() {
+async fn shutdown_finishes_running_requests_and_accepts_no_new_ones() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &["--demo"]);
     let dwight = Browser::open(&process.line("sign-in: ")).await;
@@ -94,7 +94,7 @@ async fn what_is_under_way_when_it_is_told_to_stop_is_answered_and_nothing_new_i
 }
 
 #[tokio::test]
-async fn what_does_not_end_is_not_waited_for_longer_than_five_seconds() {
+async fn shutdown_waits_at_most_five_seconds() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &["--demo"]);
     let dwight = Browser::open(&process.line("sign-in: ")).await;
@@ -108,7 +108,7 @@ async fn what_does_not_end_is_not_waited_for_longer_than_five_seconds() {
 }
 
 #[tokio::test]
-async fn a_mail_that_was_promised_is_handed_over_before_it_stops() {
+async fn shutdown_waits_for_pending_mails() {
     let folder = tempfile::tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let smtp = format!("smtp://{}", listener.local_addr().unwrap());
@@ -148,7 +148,7 @@ fn log(folder: &Path) -> String {
 }
 
 #[tokio::test]
-async fn each_request_has_an_id_in_its_answer_in_the_log_and_in_its_refusal() {
+async fn each_request_has_an_id_in_its_response_log_lines_and_errors() {
     for format in ["json", "text"] {
         let folder = tempfile::tempdir().unwrap();
         let flags = ["--demo", "--log", "debug", "--log-format", format];
@@ -205,7 +205,7 @@ async fn each_request_has_an_id_in_its_answer_in_the_log_and_in_its_refusal() {
 }
 
 #[tokio::test]
-async fn what_is_logged_on_the_way_names_the_request_too() {
+async fn log_lines_written_during_a_request_carry_its_id() {
     let folder = tempfile::tempdir().unwrap();
     // Nobody listens there: the mail cannot be sent.
     let flags = ["--demo", "--smtp", "smtp://127.0.0.1:1", "--mail-from", "a@b.example", "--log-format", "json"];
@@ -220,7 +220,7 @@ async fn what_is_logged_on_the_way_names_the_request_too() {
 }
 
 #[tokio::test]
-async fn a_database_of_a_newer_program_is_refused_in_words() {
+async fn a_database_of_a_newer_version_is_refused_with_a_message() {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::open(&folder.path().join("db")).await.unwrap();
     let mut write = db.write().await.unwrap();

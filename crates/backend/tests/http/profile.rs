@@ -36,7 +36,7 @@ async fn only_the_fields_that_are_sent_change() {
 }
 
 #[tokio::test]
-async fn what_changes_nothing_makes_no_new_version_and_leaves_no_record() {
+async fn a_change_without_effect_creates_no_version_and_no_audit_record() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let before = dwight.get(DWIGHT_USER).await.body;
@@ -71,7 +71,7 @@ async fn a_change_based_on_an_old_version_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn values_that_no_account_can_have_are_refused_by_field() {
+async fn invalid_values_are_refused_by_field() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let before = dwight.get(DWIGHT_USER).await.body;
@@ -175,7 +175,7 @@ async fn values_that_no_account_can_have_are_refused_by_field() {
 }
 
 #[tokio::test]
-async fn a_rename_takes_sessions_and_tokens_along_and_frees_the_old_handle() {
+async fn a_rename_keeps_sessions_and_tokens_and_frees_the_old_handle() {
     let server = Server::start().await;
     let (dwight, elsewhere) = (server.signed_in(DWIGHT).await, server.signed_in(DWIGHT).await);
     let michael = server.signed_in(MICHAEL).await;
@@ -219,7 +219,7 @@ async fn a_rename_takes_sessions_and_tokens_along_and_frees_the_old_handle() {
 }
 
 #[tokio::test]
-async fn an_image_address_is_answered_as_it_was_sent() {
+async fn an_image_address_is_returned_as_it_was_sent() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let address = "https://images.example/me.png?size=84#x";
@@ -253,7 +253,7 @@ async fn an_account_in_a_tenant_keeps_its_thresholds() {
 }
 
 #[tokio::test]
-async fn a_reset_ends_sessions_and_tokens_and_cannot_be_taken_back() {
+async fn a_reset_ends_sessions_and_tokens_and_cannot_be_undone() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let token = dwight.new_token("dwight-schrute", json!({})).await;

@@ -57,7 +57,7 @@ async fn database(folder: &Path) -> SqliteConnection {
 }
 
 #[tokio::test]
-async fn no_secret_is_in_any_file_or_in_the_log_whatever_is_asked() {
+async fn no_operation_writes_a_secret_to_a_file_or_the_log() {
     for (format, signal) in [("text", "-TERM"), ("json", "-KILL")] {
         let folder = tempfile::tempdir().unwrap();
         let mut secrets = Secrets::default();

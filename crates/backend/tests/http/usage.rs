@@ -49,7 +49,7 @@ async fn records_come_newest_day_first_each_once() {
 }
 
 #[tokio::test]
-async fn where_narrows_by_day_workspace_and_metric() {
+async fn where_filters_by_day_workspace_and_metric() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let everything = all(&dwight, USAGE, "").await;
@@ -90,7 +90,7 @@ async fn every_metric_has_its_dimension_and_unit() {
 }
 
 #[tokio::test]
-async fn what_is_no_filter_is_refused_with_its_position() {
+async fn an_invalid_filter_is_refused_with_its_position() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     for (text, at) in [
@@ -109,7 +109,7 @@ async fn what_is_no_filter_is_refused_with_its_position() {
 }
 
 #[tokio::test]
-async fn usage_is_ones_own_and_a_page_belongs_to_its_filter() {
+async fn usage_is_private_and_a_next_token_is_bound_to_its_filter() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     dwight.get("/user/michael-scott/usage").await.refused(403, "error_forbidden", None);
@@ -170,7 +170,7 @@ async fn a_page_of_a_million_records_is_found_by_its_index() {
 }
 
 #[tokio::test]
-async fn thresholds_are_ones_own_to_set_except_in_a_tenant() {
+async fn an_owner_sets_thresholds_except_in_a_tenant() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let change = json!({ "usage_compute_threshold": 500, "usage_compute_action": "cap_and_warn" });

@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn the_middle_square_is_kept_and_made_small() {
+    fn the_middle_square_is_cropped_and_scaled_down() {
         let third = |at: u32| {
             if at < 300 {
                 [255, 0, 0]
@@ -131,14 +131,14 @@ mod tests {
     }
 
     #[test]
-    fn small_images_stay_small() {
+    fn small_images_are_not_scaled_up() {
         assert_eq!(kept(&png(RgbImage::new(1, 1))).dimensions(), (1, 1));
         assert_eq!(kept(&png(RgbImage::new(40, 30))).dimensions(), (30, 30));
         assert_eq!(kept(&png(RgbImage::new(513, 700))).dimensions(), (512, 512));
     }
 
     #[test]
-    fn what_shows_through_goes_on_showing_through() {
+    fn transparency_is_preserved() {
         let mut image = RgbaImage::from_pixel(20, 20, Rgba([9, 9, 9, 255]));
         assert_eq!(Picture::new(&png(image.clone())).unwrap().media, "image/jpeg");
         image.put_pixel(3, 4, Rgba([1, 2, 3, 77]));
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn images_of_any_depth_are_read() {
+    fn images_of_any_depth_are_decoded() {
         for image in [
             DynamicImage::new_luma8(600, 5),
             DynamicImage::new_luma_a16(5, 600),
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn of_an_animated_webp_the_first_picture_is_kept() {
+    fn the_first_frame_of_an_animated_webp_is_kept() {
         let chunk = |name: &[u8], data: &[u8]| [name, &u32::try_from(data.len()).unwrap().to_le_bytes(), data].concat();
         let frame = |color| {
             let mut file = Vec::new();
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn no_beginning_of_a_file_makes_it_panic() {
+    fn truncated_and_corrupt_files_do_not_panic() {
         let file = png(RgbaImage::from_fn(9, 9, |x, y| Rgba([u8::from(x > y), 9, 0, 200])));
         for end in 0..file.len() {
             let _ = Picture::new(&file[..end]);
