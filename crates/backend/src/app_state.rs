@@ -39,15 +39,15 @@ pub struct Shared {
     /// Counts requests for the rate limits.
     pub limits: RateLimits,
     /// Recently looked-up credentials.
-    pub known: CredentialCache,
+    pub credentials: CredentialCache,
     /// Signs `next_token`s.
-    pub pages: PageKey,
+    pub page_key: PageKey,
     /// Encrypts values that must be readable again.
     pub vault: Vault,
     /// Permits to read from the database.
-    pub turns: Semaphore,
+    pub read_permits: Semaphore,
     /// Permits to decode an uploaded image.
-    pub readers: Arc<Semaphore>,
+    pub image_permits: Arc<Semaphore>,
     /// Work that continues after its response was sent; shutdown waits for it.
     pub tasks: TaskTracker,
     stopping: AtomicBool,
@@ -66,9 +66,9 @@ impl AppState {
         mailer: Mailer,
         vault: Vault,
     ) -> Result<Self, ApiError> {
-        let pages = PageKey::new(page_key(&db).await?);
-        let turns = Semaphore::new(MAX_READS);
-        let readers = Arc::new(Semaphore::new(MAX_IMAGES));
+        let page_key = PageKey::new(load_page_key(&db).await?);
+        let read_permits = Semaphore::new(MAX_READS);
+        let image_permits = Arc::new(Semaphore::new(MAX_IMAGES));
         let limits = RateLimits::new(clock.clone());
         let (tasks, stopping) = (TaskTracker::new(), AtomicBool::new(false));
         let shared = Shared {
@@ -78,11 +78,11 @@ impl AppState {
             config,
             mailer,
             limits,
-            known: CredentialCache::default(),
-            pages,
+            credentials: CredentialCache::default(),
+            page_key,
             vault,
-            turns,
-            readers,
+            read_permits,
+            image_permits,
             tasks,
             stopping,
         };
@@ -90,12 +90,12 @@ impl AppState {
     }
 
     /// The address of the app's page at `path`, which begins with a slash.
-    pub fn page(&self, path: &str) -> String {
+    pub fn page_url(&self, path: &str) -> String {
         [&self.public_url, self.config.base.trim_end_matches('/'), path].concat()
     }
 
     /// Begins shutdown: only what is already running is finished.
-    pub fn stop(&self) {
+    pub fn begin_shutdown(&self) {
         self.stopping.store(true, Ordering::SeqCst);
         self.tasks.close();
     }
@@ -119,16 +119,16 @@ impl std::ops::Deref for AppState {
     }
 }
 
-async fn page_key(db: &Db) -> Result<[u8; 32], ApiError> {
-    let mut fresh = [0; 32];
-    getrandom::fill(&mut fresh)?;
+async fn load_page_key(db: &Db) -> Result<[u8; 32], ApiError> {
+    let mut new_key = [0; 32];
+    getrandom::fill(&mut new_key)?;
     let mut write = db.write().await?;
     sqlx::query("INSERT INTO setting (name, value) VALUES ('page_key', ?) ON CONFLICT DO NOTHING")
-        .bind(&fresh[..])
+        .bind(&new_key[..])
         .execute(&mut *write)
         .await?;
-    let kept: Vec<u8> =
+    let key: Vec<u8> =
         sqlx::query_scalar("SELECT value FROM setting WHERE name = 'page_key'").fetch_one(&mut *write).await?;
     write.commit().await?;
-    <[u8; 32]>::try_from(kept).map_err(|_| ApiError::Internal("the page key has the wrong length".into()))
+    <[u8; 32]>::try_from(key).map_err(|_| ApiError::Internal("the page key has the wrong length".into()))
 }

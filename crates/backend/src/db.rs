@@ -8,7 +8,7 @@ mod commit_log;
 mod read_pool;
 
 use crate::error::ApiError;
-use read_pool::{PATIENCE, ReadPool};
+use read_pool::{ACQUIRE_TIMEOUT, ReadPool};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous, SqliteTransactionManager,
@@ -44,7 +44,7 @@ impl Write {
         // In a task of its own, so that a client that disconnects cannot skip the counter.
         let task = tokio::spawn(async move {
             let done = self.transaction.commit().await;
-            self.commits.add(self.account.as_deref());
+            self.commits.record(self.account.as_deref());
             done
         });
         task.await.map_err(|_| sqlx::Error::WorkerCrashed)?
@@ -125,7 +125,7 @@ impl Db {
         // One connection, which stays open: closing it would delete a database in memory.
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(PATIENCE)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
             .idle_timeout(None)
             .max_lifetime(None)
             // A connection to a file does not drop by itself.
@@ -147,7 +147,7 @@ impl Db {
     /// No connection was free within the timeout, or the database is closed.
     pub async fn read(&self) -> Result<Read, sqlx::Error> {
         match &self.readers {
-            Some(readers) => readers.take().await,
+            Some(readers) => readers.acquire().await,
             None => Ok(Read::new(self.writer.acquire().await?)),
         }
     }

@@ -37,17 +37,17 @@ const FROM: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
 pub async fn prepare(app: &AppState) -> Result<String, ApiError> {
     let mut write = app.db.write().await?;
     let now = app.clock.now();
-    let found = account_of(&mut write, DWIGHT).await?.map(|user| user.id);
+    let found = find_by_email(&mut write, DWIGHT).await?.map(|user| user.id);
     let id = match found {
         Some(id) => id,
         None => seed(app, &mut write, now).await?,
     };
-    let secret = login::make_link(&mut write, &id, now, LINK_LIFETIME).await?;
+    let secret = login::create_link(&mut write, &id, now, LINK_LIFETIME).await?;
     write.commit().await?;
-    Ok(login::link(&app.page(""), &secret, None))
+    Ok(login::link_url(&app.page_url(""), &secret, None))
 }
 
-async fn account_of(write: &mut Write, email: &str) -> Result<Option<IdentityRow>, ApiError> {
+async fn find_by_email(write: &mut Write, email: &str) -> Result<Option<IdentityRow>, ApiError> {
     let row = sqlx::query_as(
         "SELECT identity.* FROM email JOIN identity ON identity.id = email.user_id WHERE email.folded = ?",
     );
@@ -55,7 +55,7 @@ async fn account_of(write: &mut Write, email: &str) -> Result<Option<IdentityRow
 }
 
 async fn seed(app: &AppState, write: &mut Write, now: i64) -> Result<String, ApiError> {
-    let born = now - 400 * DAY;
+    let created = now - 400 * DAY;
     let anchor = now - 380 * DAY;
     let billing = json!({
         "status": if app.config.demo_empty { "preview" } else { "active" },
@@ -70,7 +70,7 @@ async fn seed(app: &AppState, write: &mut Write, now: i64) -> Result<String, Api
         tenant_id: api_types::id::GLOBAL_TENANT,
         billing: Some(billing),
     };
-    let dwight = account::create(write, born, &dwight).await?;
+    let dwight = account::create(write, created, &dwight).await?;
     sqlx::query(
         "UPDATE identity SET usage_compute_threshold = 400, usage_compute_action = 'warn', \
          usage_storage_threshold = 3, usage_storage_action = 'cap_and_warn' WHERE id = ?",
@@ -79,10 +79,10 @@ async fn seed(app: &AppState, write: &mut Write, now: i64) -> Result<String, Api
     .execute(&mut **write)
     .await?;
 
-    let (michael, is_new) = match account_of(write, MICHAEL).await? {
+    let (michael, is_new) = match find_by_email(write, MICHAEL).await? {
         Some(michael) => (michael, false),
         None => {
-            let sabre = tenant(write, born).await?;
+            let sabre = tenant(write, created).await?;
             let michael = NewUser {
                 handle: "michael-scott",
                 display_name: Some("Michael Scott"),
@@ -90,33 +90,33 @@ async fn seed(app: &AppState, write: &mut Write, now: i64) -> Result<String, Api
                 tenant_id: &sabre,
                 billing: None,
             };
-            (account::create(write, born + DAY, &michael).await?, true)
+            (account::create(write, created + DAY, &michael).await?, true)
         }
     };
 
     if !app.config.demo_empty {
-        let company = org(write, born + 2 * DAY, "dunder-mifflin", "Dunder Mifflin", &michael).await?;
-        let farms = org(write, born + 3 * DAY, "schrute-farms", "Schrute Farms", &dwight).await?;
+        let company = org(write, created + 2 * DAY, "dunder-mifflin", "Dunder Mifflin", &michael).await?;
+        let farms = org(write, created + 3 * DAY, "schrute-farms", "Schrute Farms", &dwight).await?;
         if is_new {
-            member(write, born + 2 * DAY, &company, &michael, "owner").await?;
+            member(write, created + 2 * DAY, &company, &michael, "owner").await?;
         }
-        member(write, born + 2 * DAY, &company, &dwight, "member").await?;
-        member(write, born + 3 * DAY, &farms, &dwight, "owner").await?;
+        member(write, created + 2 * DAY, &company, &dwight, "member").await?;
+        member(write, created + 3 * DAY, &farms, &dwight, "owner").await?;
         for number in 0..app.config.demo_workspaces {
-            let made = born + (4 + i64::from(number % 90)) * DAY;
+            let made = created + (4 + i64::from(number % 90)) * DAY;
             workspace(write, &dwight, number, made).await?;
         }
         if is_new {
-            workspace(write, &michael, 0, born + 5 * DAY).await?;
+            workspace(write, &michael, 0, created + 5 * DAY).await?;
         }
         token(write, &dwight, now - 45 * DAY).await?;
-        activity::prepare(write, &dwight, now).await?;
-        usage::prepare(write, &dwight, now).await?;
+        activity::create(write, &dwight, now).await?;
+        usage::create(write, &dwight, now).await?;
         if is_new {
-            usage::prepare(write, &michael, now).await?;
+            usage::create(write, &michael, now).await?;
         }
-        billing::prepare(write, &dwight, anchor, now).await?;
-        password::prepare(app, write, &dwight.id, now - 77 * DAY).await?;
+        billing::create(write, &dwight, anchor, now).await?;
+        password::create_demo(app, write, &dwight.id, now - 77 * DAY).await?;
     }
     let data = json!({ "communication_tips_and_tricks": "disabled" });
     let entry = Entry { user: &dwight, ip: FROM, action: "user.preferences.update", target: None, data };

@@ -25,14 +25,14 @@ pub struct Smtp {
     from: Mailbox,
 }
 
-type Failure = Box<dyn Error + Send + Sync>;
+type SendError = Box<dyn Error + Send + Sync>;
 
 impl Mailer {
     /// Sends by the mail server at `url`, from the address `from`.
     ///
     /// # Errors
     /// The URL or the address is invalid.
-    pub fn smtp(url: &str, from: &str) -> Result<Self, Failure> {
+    pub fn smtp(url: &str, from: &str) -> Result<Self, SendError> {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.build();
         Ok(Self::Smtp(Box::new(Smtp { transport, from: from.parse()? })))
     }
@@ -41,9 +41,9 @@ impl Mailer {
     ///
     /// # Errors
     /// The mail server refuses the mail or does not answer.
-    pub async fn send(&self, to: &Email, link: &str) -> Result<(), Failure> {
+    pub async fn send(&self, to: &Email, link: &str) -> Result<(), SendError> {
         match self {
-            Self::Stdout => say(&format!("mail for {}: {link}", to.as_str()))?,
+            Self::Stdout => print_line(&format!("mail for {}: {link}", to.as_str()))?,
             Self::Smtp(smtp) => {
                 let mail = Message::builder()
                     .from(smtp.from.clone())
@@ -72,7 +72,7 @@ fn text(link: &str) -> String {
 ///
 /// # Errors
 /// Stdout is closed.
-pub fn say(line: &str) -> std::io::Result<()> {
+pub fn print_line(line: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()

@@ -32,7 +32,7 @@ impl Kind {
 }
 
 /// When there are this many entries, those whose window has ended are removed.
-const CROWDED: usize = 10_000;
+const SWEEP_THRESHOLD: usize = 10_000;
 
 struct Table {
     counts: HashMap<(Kind, String), Count>,
@@ -53,7 +53,7 @@ pub struct RateLimits {
 impl RateLimits {
     /// Starts with no requests counted.
     pub fn new(clock: Clock) -> Self {
-        Self { clock, table: Mutex::new(Table { counts: HashMap::new(), sweep_at: CROWDED }) }
+        Self { clock, table: Mutex::new(Table { counts: HashMap::new(), sweep_at: SWEEP_THRESHOLD }) }
     }
 
     /// Counts a request of `kind` by `who`; `most` are allowed within a window, 0 means no limit.
@@ -68,7 +68,7 @@ impl RateLimits {
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         if table.counts.len() >= table.sweep_at {
             table.counts.retain(|_, count| count.ends > now);
-            table.sweep_at = CROWDED.max(2 * table.counts.len());
+            table.sweep_at = SWEEP_THRESHOLD.max(2 * table.counts.len());
         }
         let count = table.counts.entry((kind, who.to_owned())).or_insert(Count { ends: now, calls: 0 });
         if count.ends <= now {
@@ -109,10 +109,10 @@ mod tests {
         let limits = RateLimits::new(Clock::Manual(time.clone()));
         for round in 0..5_i64 {
             time.store(round * MINUTE, Ordering::SeqCst);
-            for who in 0..CROWDED {
+            for who in 0..SWEEP_THRESHOLD {
                 assert!(limits.count(Kind::Login, &format!("{round} {who}"), 1).is_ok());
             }
         }
-        assert!(limits.table.lock().unwrap().counts.len() <= 2 * CROWDED);
+        assert!(limits.table.lock().unwrap().counts.len() <= 2 * SWEEP_THRESHOLD);
     }
 }

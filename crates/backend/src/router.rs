@@ -28,12 +28,12 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Path prefixes that are followed by a secret: the id of a command-line login, and the signature in a PDF's address.
-const SECRETS: [&str; 2] = ["/login/token/", "/invoice/"];
+const SECRET_PREFIXES: [&str; 2] = ["/login/token/", "/invoice/"];
 
 /// The whole service: the API under both of its prefixes, the health checks and the app.
 pub fn router(app: &AppState) -> Router {
     let (operations, mut document) = operations();
-    openapi::finish(&mut document);
+    openapi::finish_document(&mut document);
     let document = Arc::new(document);
     let operations = operations
         .route("/docs/openapi.json", get(async move || Json(document.as_ref().clone())))
@@ -41,33 +41,34 @@ pub fn router(app: &AppState) -> Router {
     let mut api = Router::new()
         .nest("/v0", operations.clone())
         .nest("/latest", operations)
-        .fallback(nothing_here)
+        .fallback(not_found)
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(from_fn_with_state(app.clone(), read_concurrency::wait))
-        .layer(CatchPanicLayer::custom(panicked));
+        .layer(from_fn_with_state(app.clone(), read_concurrency::limit_reads))
+        .layer(CatchPanicLayer::custom(panic_response));
     if let Some(cors) = cors(app) {
         api = api.layer(cors);
     }
-    let api = api.layer(from_fn_with_state(app.clone(), finish));
-    let outside = match &app.config.site {
+    let api = api.layer(from_fn_with_state(app.clone(), log_and_add_headers));
+    let outside_api = match &app.config.site {
         Some(dir) => {
-            let frontend = Arc::new(StaticSite::new(dir, &app.config.base));
+            let site = Arc::new(StaticSite::new(dir, &app.config.base));
             // The app's files are compressed when it is built, except for the page, which is compressed here. Responses
             // of the API are never compressed: they contain secrets next to text that others may control (BREACH).
-            Router::new().fallback(move |request| frontend.clone().answer(request)).layer(CompressionLayer::new())
+            Router::new().fallback(move |request| site.clone().respond(request)).layer(CompressionLayer::new())
         }
         None => Router::new()
             .fallback(async || (StatusCode::NOT_FOUND, "This address serves the API only, below /api/v0.\n")),
     };
     // A nested router does not match its own prefix with a trailing slash.
-    let slash = Router::new().route("/api/", any(nothing_here)).layer(from_fn_with_state(app.clone(), finish));
+    let slash =
+        Router::new().route("/api/", any(not_found)).layer(from_fn_with_state(app.clone(), log_and_add_headers));
     let health = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz));
-    outside.nest("/api", api).merge(slash).merge(health).with_state(app.clone())
+    outside_api.nest("/api", api).merge(slash).merge(health).with_state(app.clone())
 }
 
 /// All operations and the document that describes them.
 fn operations() -> (Router<AppState>, OpenApi) {
-    OpenApiRouter::with_openapi(openapi::base())
+    OpenApiRouter::with_openapi(openapi::base_document())
         .routes(routes!(login::request))
         .routes(routes!(login::confirm))
         .routes(routes!(login::cli::create))
@@ -87,7 +88,7 @@ fn operations() -> (Router<AppState>, OpenApi) {
         .routes(routes!(workspace::list))
         .routes(routes!(audit_log::list))
         .routes(routes!(usage::list))
-        .routes(routes!(usage::of_workspace))
+        .routes(routes!(usage::list_for_workspace))
         .routes(routes!(billing::plan::get))
         .routes(routes!(billing::subscription::list, billing::subscription::create))
         .routes(routes!(billing::subscription::get, billing::subscription::cancel))
@@ -104,11 +105,11 @@ fn operations() -> (Router<AppState>, OpenApi) {
         .split_for_parts()
 }
 
-async fn nothing_here() -> ApiError {
+async fn not_found() -> ApiError {
     ApiError::NotFound("There is no such address.".into())
 }
 
-fn panicked(_: Box<dyn Any + Send>) -> Response {
+fn panic_response(_: Box<dyn Any + Send>) -> Response {
     // The panic hook has logged it already.
     ApiError::Internal("a handler panicked".into()).into_response()
 }
@@ -128,7 +129,7 @@ fn cors(app: &AppState) -> Option<CorsLayer> {
 }
 
 /// Gives each request of the API its id, adds the common response headers, and logs the request.
-async fn finish(State(app): State<AppState>, request: Request, next: Next) -> Response {
+async fn log_and_add_headers(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let id = request_id::new_id();
     let method = request.method().clone();
@@ -136,7 +137,7 @@ async fn finish(State(app): State<AppState>, request: Request, next: Next) -> Re
     // Log lines written meanwhile carry the id through this span.
     let answer = next.run(request).instrument(tracing::info_span!("request", instance = id));
     let mut response = request_id::answer(id.clone(), answer).await;
-    log(&id, &method, without_secret(uri.path()), begun, &response);
+    log(&id, &method, loggable_path(uri.path()), begun, &response);
     let headers = response.headers_mut();
     headers.extend(HeaderValue::try_from(id).ok().map(|id| (HeaderName::from_static("x-request-id"), id)));
     // From the same clock as everything else: clients use it to reset authentication.
@@ -170,7 +171,7 @@ fn log(instance: &str, method: &Method, path: &str, begun: Instant, response: &R
 }
 
 /// The part of the path that may be logged. The query never is: it contains the secret of a sign-in link.
-fn without_secret(path: &str) -> &str {
-    let ends = SECRETS.iter().filter_map(|start| path.find(start).map(|at| at + start.len()));
+fn loggable_path(path: &str) -> &str {
+    let ends = SECRET_PREFIXES.iter().filter_map(|start| path.find(start).map(|at| at + start.len()));
     &path[..ends.min().unwrap_or(path.len())]
 }

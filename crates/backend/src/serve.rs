@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::demo;
-use crate::mail::{Mailer, say};
+use crate::mail::{Mailer, print_line};
 use crate::router;
 use crate::vault::Vault;
 use axum::serve::ListenerExt;
@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// How long running requests may take to finish after a signal to stop.
-const GRACE: Duration = Duration::from_secs(5);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Serves until SIGINT or SIGTERM.
 ///
@@ -28,12 +28,12 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
         None => Mailer::Stdout,
     };
     let listener = TcpListener::bind(config.bind).await.map_err(|error| format!("{}: {error}", config.bind))?;
-    let here = format!("http://{}", reachable(listener.local_addr()?));
+    let here = format!("http://{}", printable_address(listener.local_addr()?));
     let public_url = config.public_url.clone().unwrap_or_else(|| here.clone());
     let db = Db::open(&config.database).await.map_err(|error| format!("{}: {error}", config.database.display()))?;
     let vault = match config.key_file() {
         Some(file) => Vault::open(&file).map_err(|error| format!("{}: {error}", file.display()))?,
-        None => Vault::passing()?,
+        None => Vault::ephemeral()?,
     };
     let app = AppState::new(db, Clock::System, public_url, config, mailer, vault)
         .await
@@ -43,11 +43,11 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
     let stop = stop_signal()?;
     tracing::info!(address = here, public = app.public_url, "listening");
     if app.config.site.is_some() {
-        say(&format!("app: {here}{}", app.config.base.trim_end_matches('/')))?;
+        print_line(&format!("app: {here}{}", app.config.base.trim_end_matches('/')))?;
     }
     if app.config.demo {
         let link = demo::prepare(&app).await.map_err(|error| format!("{error:?}"))?;
-        say(&format!("sign-in: {link}"))?;
+        print_line(&format!("sign-in: {link}"))?;
     }
     run(listener, &app, stop).await?;
     app.db.close().await;
@@ -55,7 +55,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
 }
 
 /// The address to print: a listener on all interfaces is reachable at the loopback address.
-fn reachable(bound: SocketAddr) -> SocketAddr {
+fn printable_address(bound: SocketAddr) -> SocketAddr {
     if bound.ip().is_unspecified() { SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), bound.port()) } else { bound }
 }
 
@@ -75,7 +75,7 @@ async fn run(
         axum::serve(listener, service).with_graceful_shutdown(async move {
             stop.await;
             tracing::info!("stopping");
-            app.stop();
+            app.begin_shutdown();
             let _ = stopping.send(true);
         })
     };
@@ -88,7 +88,7 @@ async fn run(
     let overdue = async move {
         // An error means that the server has ended; then the other branch completes.
         let _ = stopped.wait_for(|stopping| *stopping).await;
-        tokio::time::sleep(GRACE).await;
+        tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
     };
     tokio::select! {
         ended = all => ended,

@@ -36,22 +36,22 @@ impl Vault {
         let mut bytes = Vec::new();
         match File::open(file) {
             Ok(found) => found.take(KEY as u64 + 1).read_to_end(&mut bytes)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => return make(file).map(Self::with),
+            Err(error) if error.kind() == ErrorKind::NotFound => return create_key(file).map(Self::from_key),
             Err(error) => return Err(error),
         };
         let key = <[u8; KEY]>::try_from(bytes);
-        key.map(Self::with).map_err(|_| io::Error::new(ErrorKind::InvalidData, "this is no key of 32 bytes"))
+        key.map(Self::from_key).map_err(|_| io::Error::new(ErrorKind::InvalidData, "this is no key of 32 bytes"))
     }
 
     /// Uses a key that is not kept, for a database in memory.
     ///
     /// # Errors
     /// The random number generator failed.
-    pub fn passing() -> Result<Self, getrandom::Error> {
-        Ok(Self::with(fresh()?))
+    pub fn ephemeral() -> Result<Self, getrandom::Error> {
+        Ok(Self::from_key(random()?))
     }
 
-    fn with(key: [u8; KEY]) -> Self {
+    fn from_key(key: [u8; KEY]) -> Self {
         Self(ChaCha20Poly1305::new(&Key::from(key)))
     }
 
@@ -61,7 +61,7 @@ impl Vault {
     /// # Errors
     /// The random number generator failed.
     pub fn seal(&self, owner: &str, secret: &Secret) -> Result<Vec<u8>, getrandom::Error> {
-        let nonce = fresh::<NONCE>()?;
+        let nonce = random::<NONCE>()?;
         let payload = Payload { msg: secret.expose().as_bytes(), aad: owner.as_bytes() };
         // Encryption fails only for messages that are larger than memory.
         let sealed = self.0.encrypt(&Nonce::from(nonce), payload).unwrap_or_default();
@@ -82,8 +82,8 @@ impl Vault {
 
 /// Creates a key in `file`, atomically and synced to disk: everything that was encrypted with a lost key is lost as
 /// well.
-fn make(file: &Path) -> io::Result<[u8; KEY]> {
-    let key = fresh::<KEY>().map_err(io::Error::other)?;
+fn create_key(file: &Path) -> io::Result<[u8; KEY]> {
+    let key = random::<KEY>().map_err(io::Error::other)?;
     let mut name = file.as_os_str().to_owned();
     name.push(".new");
     let new = Path::new(&name);
@@ -93,9 +93,9 @@ fn make(file: &Path) -> io::Result<[u8; KEY]> {
     {
         return Err(error);
     }
-    let mut made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(new)?;
-    made.write_all(&key)?;
-    made.sync_all()?;
+    let mut created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(new)?;
+    created.write_all(&key)?;
+    created.sync_all()?;
     // Unlike a rename, a hard link never replaces a key that another process has just created.
     fs::hard_link(new, file)?;
     fs::remove_file(new)?;
@@ -104,7 +104,7 @@ fn make(file: &Path) -> io::Result<[u8; KEY]> {
     Ok(key)
 }
 
-fn fresh<const LENGTH: usize>() -> Result<[u8; LENGTH], getrandom::Error> {
+fn random<const LENGTH: usize>() -> Result<[u8; LENGTH], getrandom::Error> {
     let mut bytes = [0; LENGTH];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_value_is_decrypted_with_its_owner_and_its_key_only() {
-        let (vault, other) = (Vault::passing().unwrap(), Vault::passing().unwrap());
+        let (vault, other) = (Vault::ephemeral().unwrap(), Vault::ephemeral().unwrap());
         let secret = Secret::new("1f2e-3d4c-5b6a".into());
         let sealed = vault.seal("u_1", &secret).unwrap();
         assert_eq!(opened(&vault, "u_1", &sealed).as_deref(), Some("1f2e-3d4c-5b6a"));

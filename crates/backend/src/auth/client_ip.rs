@@ -18,7 +18,7 @@ impl FromRequestParts<AppState> for ClientIp {
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
-        Ok(Self(client(peer, &parts.headers, &app.config.trusted_proxy)))
+        Ok(Self(forwarded_client(peer, &parts.headers, &app.config.trusted_proxy)))
     }
 }
 
@@ -37,7 +37,7 @@ impl ClientIp {
 
 /// The last address in the chain that was not added by a trusted proxy. What the client itself wrote into the header is
 /// further left.
-fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+fn forwarded_client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
     let mut seen = peer.to_canonical();
     let forwarded: Vec<&str> = headers
         .get_all("x-forwarded-for")
@@ -65,7 +65,7 @@ mod tests {
             headers.append("x-forwarded-for", value.parse().unwrap());
         }
         let trusted: Vec<IpAddr> = trusted.iter().map(|ip| ip.parse().unwrap()).collect();
-        client(peer.parse().unwrap(), &headers, &trusted).to_string()
+        forwarded_client(peer.parse().unwrap(), &headers, &trusted).to_string()
     }
 
     #[test]

@@ -45,14 +45,14 @@ impl Actor {
     ///
     /// # Errors
     /// 401 when the credential is no longer valid.
-    pub async fn change(self, app: &AppState) -> Result<(Write, Self), ApiError> {
+    pub async fn begin_change(self, app: &AppState) -> Result<(Write, Self), ApiError> {
         let mut write = app.db.begin_for_account(&self.user.id).await?;
         let user = self.credential.owner(&mut write, app.clock.now()).await?;
         Ok((write, Self { user, ..self }))
     }
 
     /// The audit record of a change by this actor.
-    pub fn did<'a>(&'a self, action: &'static str, target: Option<&'a str>, data: Value) -> Entry<'a> {
+    pub fn audit_entry<'a>(&'a self, action: &'static str, target: Option<&'a str>, data: Value) -> Entry<'a> {
         Entry { user: &self.user, ip: self.ip, action, target, data }
     }
 }
@@ -76,7 +76,7 @@ impl FromRequestParts<AppState> for Actor {
             check_same_origin(&parts.method, &parts.headers, &app.public_url)?;
             Credential::Session(id::hash(cookie))
         };
-        let user = app.known.owner(&app.db, &credential, app.clock.now()).await?;
+        let user = app.credentials.owner(&app.db, &credential, app.clock.now()).await?;
         app.limits.count(Kind::Account, &user.id, app.config.limit_account)?;
         let Ok(ClientIp(ip)) = ClientIp::from_request_parts(parts, app).await;
         Ok(Self { user, ip, credential })
@@ -99,8 +99,8 @@ impl FromRequestParts<AppState> for AccountOwner {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
         let actor = Actor::from_request_parts(parts, app).await?;
-        let handle = handle(parts, app).await?;
-        if handle == actor.user.handle { Ok(Self(actor)) } else { Err(somebody_elses(&handle)) }
+        let handle = path_handle(parts, app).await?;
+        if handle == actor.user.handle { Ok(Self(actor)) } else { Err(forbidden_account(&handle)) }
     }
 }
 
@@ -109,22 +109,22 @@ impl FromRequestParts<AppState> for AccountOwnerOr404 {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
         let actor = Actor::from_request_parts(parts, app).await?;
-        let handle = handle(parts, app).await?;
+        let handle = path_handle(parts, app).await?;
         if handle == actor.user.handle {
             return Ok(Self(actor));
         }
         match IdentityRow::by_handle(&app.db, &handle).await? {
-            Some(other) if other.kind == "user" => Err(somebody_elses(&handle)),
+            Some(other) if other.kind == "user" => Err(forbidden_account(&handle)),
             _ => Err(ApiError::NotFound(format!("There is no developer account {handle}."))),
         }
     }
 }
 
-fn somebody_elses(handle: &str) -> ApiError {
+fn forbidden_account(handle: &str) -> ApiError {
     ApiError::Forbidden(format!("You may not see the developer account {handle}."))
 }
 
-async fn handle(parts: &mut Parts, app: &AppState) -> Result<String, ApiError> {
+async fn path_handle(parts: &mut Parts, app: &AppState) -> Result<String, ApiError> {
     let params = PathParams::from_request_parts(parts, app).await?;
     let handle = params.get("user_handle");
     check_handle("user_handle", handle)?;

@@ -9,13 +9,13 @@ use crate::store::session;
 use axum::http::{HeaderMap, HeaderValue, header};
 
 /// The cookie's name. With the prefix `__Host-`, browsers bind it to this host and to https; it requires https.
-fn name(app: &AppState) -> &'static str {
+fn cookie_name(app: &AppState) -> &'static str {
     if app.is_https() { "__Host-session" } else { "session" }
 }
 
 /// The session secret in the request.
 pub fn cookie<'a>(app: &AppState, headers: &'a HeaderMap) -> Option<&'a str> {
-    let name = name(app);
+    let name = cookie_name(app);
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -27,7 +27,7 @@ pub fn cookie<'a>(app: &AppState, headers: &'a HeaderMap) -> Option<&'a str> {
 
 fn set_cookie(app: &AppState, secret: &str, seconds: i64) -> Result<HeaderValue, ApiError> {
     let secure = if app.is_https() { "; Secure" } else { "" };
-    let text = format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", name(app));
+    let text = format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", cookie_name(app));
     HeaderValue::try_from(text).map_err(|error| ApiError::Internal(error.into()))
 }
 
@@ -35,7 +35,7 @@ fn set_cookie(app: &AppState, secret: &str, seconds: i64) -> Result<HeaderValue,
 ///
 /// # Errors
 /// Never in practice: the text is a valid header.
-pub fn no_cookie(app: &AppState) -> Result<HeaderValue, ApiError> {
+pub fn removal_cookie(app: &AppState) -> Result<HeaderValue, ApiError> {
     set_cookie(app, "", 0)
 }
 

@@ -9,15 +9,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct CommitLog {
     count: AtomicU64,
     /// The number of the last commit that may have changed any account.
-    anybody: AtomicU64,
+    any_account: AtomicU64,
     /// The number of the last commit for the accounts in each bucket. Accounts share buckets: a row may be considered
     /// stale although its account did not change, but never the other way round.
-    places: [AtomicU64; 256],
+    buckets: [AtomicU64; 256],
 }
 
 impl Default for CommitLog {
     fn default() -> Self {
-        Self { count: AtomicU64::new(0), anybody: AtomicU64::new(0), places: array::from_fn(|_| AtomicU64::new(0)) }
+        Self {
+            count: AtomicU64::new(0),
+            any_account: AtomicU64::new(0),
+            buckets: array::from_fn(|_| AtomicU64::new(0)),
+        }
     }
 }
 
@@ -29,20 +33,20 @@ impl CommitLog {
 
     /// Whether nothing of this account was committed after commit number `then`.
     pub fn unchanged_since(&self, then: u64, account: &str) -> bool {
-        [&self.anybody, self.place(account)].into_iter().all(|last| last.load(Ordering::SeqCst) <= then)
+        [&self.any_account, self.bucket(account)].into_iter().all(|last| last.load(Ordering::SeqCst) <= then)
     }
 
     /// Counts a commit that changed this account only, or possibly any account.
-    pub(crate) fn add(&self, account: Option<&str>) {
+    pub(crate) fn record(&self, account: Option<&str>) {
         let number = self.count.fetch_add(1, Ordering::SeqCst) + 1;
-        account.map_or(&self.anybody, |account| self.place(account)).fetch_max(number, Ordering::SeqCst);
+        account.map_or(&self.any_account, |account| self.bucket(account)).fetch_max(number, Ordering::SeqCst);
     }
 
-    fn place(&self, account: &str) -> &AtomicU64 {
+    fn bucket(&self, account: &str) -> &AtomicU64 {
         let mut hasher = DefaultHasher::new();
         account.hash(&mut hasher);
-        let [place, ..] = hasher.finish().to_le_bytes();
-        &self.places[usize::from(place)]
+        let [bucket, ..] = hasher.finish().to_le_bytes();
+        &self.buckets[usize::from(bucket)]
     }
 }
 
@@ -54,7 +58,7 @@ mod tests {
     fn a_commit_for_one_account_leaves_other_accounts_fresh() {
         let commits = CommitLog::default();
         let then = commits.count();
-        commits.add(Some("u_one"));
+        commits.record(Some("u_one"));
         assert!(!commits.unchanged_since(then, "u_one"));
         assert!(commits.unchanged_since(then, "u_two"));
         assert!(commits.unchanged_since(commits.count(), "u_one"));
@@ -64,7 +68,7 @@ mod tests {
     fn a_commit_for_any_account_makes_everything_stale() {
         let commits = CommitLog::default();
         let then = commits.count();
-        commits.add(None);
+        commits.record(None);
         assert!(!commits.unchanged_since(then, "u_one"));
         assert!(commits.unchanged_since(commits.count(), "u_one"));
     }

@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 
 /// How long a read or a change waits for a connection.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The number of read connections. Two and sixteen are no faster (`cargo xtask bench backend`).
 pub(crate) const READ_CONNECTIONS: u32 = 4;
@@ -27,7 +27,7 @@ const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 pub(super) struct ReadPool {
     /// Used in the order in which they were given back: a cancelled read may have left the last one busy.
     free: Mutex<VecDeque<Reader>>,
-    turns: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     options: SqliteConnectOptions,
 }
 
@@ -59,9 +59,9 @@ impl Reader {
 }
 
 /// A [`Reader`] that returns to the pool when it is dropped.
-struct Lent<G>(G);
+struct PooledReader<G>(G);
 
-impl<G: Deref<Target = Reader>> Deref for Lent<G> {
+impl<G: Deref<Target = Reader>> Deref for PooledReader<G> {
     type Target = SqliteConnection;
 
     fn deref(&self) -> &SqliteConnection {
@@ -69,7 +69,7 @@ impl<G: Deref<Target = Reader>> Deref for Lent<G> {
     }
 }
 
-impl<G: DerefMut<Target = Reader>> DerefMut for Lent<G> {
+impl<G: DerefMut<Target = Reader>> DerefMut for PooledReader<G> {
     fn deref_mut(&mut self) -> &mut SqliteConnection {
         &mut self.0.connection
     }
@@ -81,29 +81,30 @@ impl ReadPool {
         for _ in 0..READ_CONNECTIONS {
             free.push_back(Reader::open(options).await?);
         }
-        let turns = Arc::new(Semaphore::new(READ_CONNECTIONS as usize));
-        Ok(Arc::new(Self { free: Mutex::new(free), turns, options: options.clone() }))
+        let permits = Arc::new(Semaphore::new(READ_CONNECTIONS as usize));
+        Ok(Arc::new(Self { free: Mutex::new(free), permits, options: options.clone() }))
     }
 
     /// The next free connection; waiting requests are served in order.
-    pub(super) async fn take(self: &Arc<Self>) -> Result<Read, Error> {
-        let turn = timeout(PATIENCE, self.turns.clone().acquire_owned()).await.map_err(|_| Error::PoolTimedOut)?;
-        let turn = turn.map_err(|_| Error::PoolClosed)?;
+    pub(super) async fn acquire(self: &Arc<Self>) -> Result<Read, Error> {
+        let permit =
+            timeout(ACQUIRE_TIMEOUT, self.permits.clone().acquire_owned()).await.map_err(|_| Error::PoolTimedOut)?;
+        let permit = permit.map_err(|_| Error::PoolClosed)?;
         let reader = self.free().pop_front().ok_or(Error::PoolClosed)?;
-        let home = self.clone();
+        let pool = self.clone();
         let mut reader = guard(reader, move |reader| {
-            home.free().push_back(reader);
-            drop(turn);
+            pool.free().push_back(reader);
+            drop(permit);
         });
         reader.check(&self.options).await?;
-        Ok(Read::new(Lent(reader)))
+        Ok(Read::new(PooledReader(reader)))
     }
 
     /// Waits for running reads and closes all connections.
     pub(super) async fn close(&self) {
         // Waiting requests get an error.
-        let all = self.turns.acquire_many(READ_CONNECTIONS).await;
-        self.turns.close();
+        let all = self.permits.acquire_many(READ_CONNECTIONS).await;
+        self.permits.close();
         let free: Vec<_> = self.free().drain(..).collect();
         drop(all);
         for reader in free {
@@ -163,12 +164,12 @@ mod tests {
     async fn a_cancelled_read_leaves_a_connection_that_works() {
         let readers = readers().await;
         for _ in 0..READ_CONNECTIONS {
-            let mut read = readers.take().await.unwrap();
+            let mut read = readers.acquire().await.unwrap();
             let endless = sqlx::query("WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n");
             assert!(timeout(Duration::ZERO, endless.fetch_all(&mut *read)).await.is_err());
         }
         for _ in 0..READ_CONNECTIONS {
-            let mut read = readers.take().await.unwrap();
+            let mut read = readers.acquire().await.unwrap();
             let one: i64 = sqlx::query_scalar("SELECT 1").fetch_one(&mut *read).await.unwrap();
             assert_eq!(one, 1);
         }
@@ -178,11 +179,11 @@ mod tests {
     async fn a_connection_that_no_longer_reads_is_replaced_at_its_next_check() {
         let readers = readers().await;
         // Interrupts every later statement of this connection.
-        readers.take().await.unwrap().lock_handle().await.unwrap().set_progress_handler(1, || false);
+        readers.acquire().await.unwrap().lock_handle().await.unwrap().set_progress_handler(1, || false);
         let failures = async || {
             let mut failures = 0;
             for _ in 0..READ_CONNECTIONS {
-                let mut read = readers.take().await.unwrap();
+                let mut read = readers.acquire().await.unwrap();
                 failures += u32::from(sqlx::query("SELECT 1 FROM sqlite_schema").execute(&mut *read).await.is_err());
             }
             failures
@@ -196,12 +197,12 @@ mod tests {
     #[tokio::test]
     async fn closing_waits_for_running_reads_and_refuses_new_ones() {
         let readers = readers().await;
-        let under_way = readers.take().await.unwrap();
+        let under_way = readers.acquire().await.unwrap();
         let after = async {
-            assert!(matches!(readers.take().await, Err(Error::PoolClosed)));
+            assert!(matches!(readers.acquire().await, Err(Error::PoolClosed)));
         };
         tokio::join!(readers.close(), after, async { drop(under_way) });
         assert!(readers.free().is_empty());
-        assert!(matches!(readers.take().await, Err(Error::PoolClosed)));
+        assert!(matches!(readers.acquire().await, Err(Error::PoolClosed)));
     }
 }

@@ -45,7 +45,7 @@ const DONE: [(i64, i64, &str, IpAddr); 24] = [
 ///
 /// # Errors
 /// The database failed.
-pub(super) async fn prepare(write: &mut Write, user: &IdentityRow, now: i64) -> Result<(), ApiError> {
+pub(super) async fn create(write: &mut Write, user: &IdentityRow, now: i64) -> Result<(), ApiError> {
     for (days, minutes, action, ip) in DONE {
         let entry = Entry { user, ip, action, target: None, data: json!({}) };
         audit::record(write, now - days * DAY - minutes * MINUTE, entry).await?;

@@ -31,7 +31,7 @@ const CARDS: [(&str, &str, i64); 2] = [("visa", "4242", 650), ("mastercard", "51
 ///
 /// # Errors
 /// The database failed.
-pub(super) async fn prepare(write: &mut Write, user: &IdentityRow, anchor: i64, now: i64) -> Result<(), ApiError> {
+pub(super) async fn create(write: &mut Write, user: &IdentityRow, anchor: i64, now: i64) -> Result<(), ApiError> {
     subscription::insert(write, &user.id, anchor).await?;
     for (days, (brand, last4, left)) in (0..).zip(CARDS) {
         let (year, month, _) = Day::of_millis(now + left * DAY).parts();

@@ -27,7 +27,7 @@ struct Target {
 ///
 /// # Errors
 /// The database failed.
-pub(super) async fn prepare(write: &mut Write, user: &IdentityRow, now: i64) -> Result<(), ApiError> {
+pub(super) async fn create(write: &mut Write, user: &IdentityRow, now: i64) -> Result<(), ApiError> {
     let targets: Vec<Target> = sqlx::query_as(
         "SELECT id, handle, instance_type, state, db_volume_size_bytes FROM workspace WHERE identity_id = ? ORDER BY id",
     )
@@ -38,7 +38,7 @@ pub(super) async fn prepare(write: &mut Write, user: &IdentityRow, now: i64) -> 
     for ago in (0..DAYS).filter(|ago| !GAP.contains(ago)) {
         let day = today - ago;
         let records: Vec<Value> =
-            (0..).zip(&targets).flat_map(|(place, target)| of_day(target, place, day, ago, now)).collect();
+            (0..).zip(&targets).flat_map(|(place, target)| records_of_day(target, place, day, ago, now)).collect();
         sqlx::query(
             "INSERT INTO usage (identity_id, day, workspace_id, metric, billing_mode, instance_type, value) \
              SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)",
@@ -52,7 +52,7 @@ pub(super) async fn prepare(write: &mut Write, user: &IdentityRow, now: i64) -> 
     Ok(())
 }
 
-fn of_day(target: &Target, place: i64, day: i64, ago: i64, now: i64) -> Vec<Value> {
+fn records_of_day(target: &Target, place: i64, day: i64, ago: i64, now: i64) -> Vec<Value> {
     // The part of the day that has passed, in thousandths.
     let over = if ago == 0 { now.rem_euclid(DAY) / (DAY / 1000) } else { 1000 };
     // 1 January 1970 was a Thursday.

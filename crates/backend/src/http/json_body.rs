@@ -14,7 +14,7 @@ use tokio::time::timeout;
 pub const MAX_BODY: usize = 64 * 1024;
 
 /// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(10);
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A required JSON body.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let bytes = bytes(request, state).await?;
+        let bytes = read_bytes(request, state).await?;
         parse(&bytes).map(Self)
     }
 }
@@ -37,25 +37,25 @@ impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalJ
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let bytes = bytes(request, state).await?;
+        let bytes = read_bytes(request, state).await?;
         if bytes.trim_ascii().is_empty() { Ok(Self(T::default())) } else { parse(&bytes).map(Self) }
     }
 }
 
 /// Reads the body. A too large `Content-Length` is refused without reading, and a body that does not arrive times out.
-async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+async fn read_bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
     let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > MAX_BODY) {
         return Err(ApiError::BadRequest("The body is too large.".into()));
     }
-    match timeout(PATIENCE, Bytes::from_request(request, state)).await {
+    match timeout(BODY_TIMEOUT, Bytes::from_request(request, state)).await {
         Ok(bytes) => Ok(bytes?),
         Err(_) => Err(ApiError::BadRequest("The body did not arrive in time.".into())),
     }
 }
 
 /// How much of a too large body is read and dropped, so that the client gets to read the error.
-const SWALLOW: usize = 16 * 1024 * 1024;
+const MAX_DRAINED: usize = 16 * 1024 * 1024;
 
 /// A body of at most `most` bytes; `None` if it is larger.
 ///
@@ -67,7 +67,7 @@ pub(crate) async fn collect(mut body: axum::body::Body, most: usize) -> Result<O
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let Ok(data) = frame?.into_data() else { continue };
         length += data.len();
-        if length > SWALLOW {
+        if length > MAX_DRAINED {
             break;
         }
         if length <= most {

@@ -35,39 +35,39 @@ pub struct AccountOr404Errors;
 
 impl<const STATUS: u16> IntoResponses for ErrorStatus<STATUS> {
     fn responses() -> Responses {
-        [(STATUS.to_string(), RefOr::T(refusal(STATUS)))].into()
+        [(STATUS.to_string(), RefOr::T(error_response(STATUS)))].into()
     }
 }
 
 impl IntoResponses for PublicErrors {
     fn responses() -> Responses {
-        refusals(&[400, 429, 500, 503])
+        error_responses(&[400, 429, 500, 503])
     }
 }
 
 impl IntoResponses for SignedInErrors {
     fn responses() -> Responses {
-        refusals(&[400, 401, 429, 500, 503])
+        error_responses(&[400, 401, 429, 500, 503])
     }
 }
 
 impl IntoResponses for AccountErrors {
     fn responses() -> Responses {
-        refusals(&[400, 401, 403, 429, 500, 503])
+        error_responses(&[400, 401, 403, 429, 500, 503])
     }
 }
 
 impl IntoResponses for AccountOr404Errors {
     fn responses() -> Responses {
-        refusals(&[400, 401, 403, 404, 429, 500, 503])
+        error_responses(&[400, 401, 403, 404, 429, 500, 503])
     }
 }
 
-fn refusals(statuses: &[u16]) -> Responses {
-    statuses.iter().map(|status| (status.to_string(), RefOr::T(refusal(*status)))).collect()
+fn error_responses(statuses: &[u16]) -> Responses {
+    statuses.iter().map(|status| (status.to_string(), RefOr::T(error_response(*status)))).collect()
 }
 
-fn refusal(status: u16) -> Response {
+fn error_response(status: u16) -> Response {
     let (text, header) = match status {
         400 => ("The request is wrong", None),
         401 => ("Nobody is signed in", Some(("WWW-Authenticate", Type::String))),
@@ -90,7 +90,7 @@ fn refusal(status: u16) -> Response {
 }
 
 /// The document without operations.
-pub(crate) fn base() -> OpenApi {
+pub(crate) fn base_document() -> OpenApi {
     let session = ApiKey::Cookie(ApiKeyValue::new("session"));
     OpenApiBuilder::new()
         .info(InfoBuilder::new().title("Pipes API, reference backend").version(env!("CARGO_PKG_VERSION")).build())
@@ -109,14 +109,14 @@ pub(crate) fn base() -> OpenApi {
 
 /// Removes `null` from responses and parameters, which leave out absent values; request bodies accept it and treat it
 /// as absent. Also removes operation ids, because the names of handlers repeat.
-pub(crate) fn finish(document: &mut OpenApi) {
+pub(crate) fn finish_document(document: &mut OpenApi) {
     let mut asked = BTreeSet::new();
     for operation in document.paths.paths.values_mut().flat_map(operations) {
         operation.operation_id = None;
         operation.parameters.iter_mut().flatten().flat_map(|it| &mut it.schema).for_each(without_nulls);
         for content in operation.request_body.iter_mut().flat_map(|body| body.content.values_mut()) {
             content.schema.iter_mut().for_each(without_null);
-            asked.extend(name(content));
+            asked.extend(schema_name(content));
         }
     }
     let components = document.components.iter_mut().flat_map(|components| components.schemas.iter_mut());
@@ -128,7 +128,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 }
 
 /// The name of the schema of a body.
-fn name(content: &Content) -> Option<String> {
+fn schema_name(content: &Content) -> Option<String> {
     match content.schema.as_ref()? {
         RefOr::Ref(to) => to.ref_location.rsplit('/').next().map(str::to_owned),
         RefOr::T(_) => None,

@@ -35,7 +35,7 @@ impl StaticSite {
     }
 
     /// Responds to a request outside of the API.
-    pub async fn answer(self: Arc<Self>, mut request: Request) -> Response {
+    pub async fn respond(self: Arc<Self>, mut request: Request) -> Response {
         let headers = match self.headers().await {
             Ok(headers) => headers,
             Err(error) => {
@@ -77,13 +77,13 @@ impl StaticSite {
         if let Some(headers) = known(&self.policy.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(headers);
         }
-        let headers = headers_of(&tokio::fs::read_to_string(&self.index).await?);
+        let headers = security_headers(&tokio::fs::read_to_string(&self.index).await?);
         *self.policy.lock().unwrap_or_else(PoisonError::into_inner) = Some(Policy { of, headers: headers.clone() });
         Ok(headers)
     }
 }
 
-fn headers_of(index_html: &str) -> HeaderMap {
+fn security_headers(index_html: &str) -> HeaderMap {
     hosting::headers(index_html)
         .into_iter()
         .filter_map(|(name, value)| Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?)))

@@ -18,7 +18,7 @@ pub struct Column {
     /// Its name.
     pub name: &'static str,
     /// The accepted operators. One that is a prefix of another comes after it.
-    pub by: &'static [&'static str],
+    pub operators: &'static [&'static str],
     /// A pattern for the value, without its quotes.
     pub value: &'static str,
 }
@@ -26,7 +26,7 @@ pub struct Column {
 impl Column {
     /// A column that accepts `=` only.
     pub const fn equal(name: &'static str) -> Self {
-        Self { name, by: &["="], value: "(?:[^']|'')*" }
+        Self { name, operators: &["="], value: "(?:[^']|'')*" }
     }
 }
 
@@ -36,17 +36,17 @@ pub struct Comparison {
     /// The column's name, spelled as in the list of allowed columns.
     pub column: &'static str,
     /// The operator.
-    pub by: &'static str,
+    pub operator: &'static str,
     /// The value to compare with.
     pub value: String,
     /// The position of the value in characters, counted from 1.
-    pub at: usize,
+    pub position: usize,
 }
 
 impl Comparison {
     /// The error for a value that the column cannot have.
-    pub fn refuse(&self, expected: &str) -> ApiError {
-        refuse(expected, self.at)
+    pub fn error(&self, expected: &str) -> ApiError {
+        syntax_error(expected, self.position)
     }
 }
 
@@ -64,7 +64,7 @@ pub fn parse(text: &str, columns: &'static [Column]) -> Result<Vec<Comparison>, 
             return Ok(found);
         }
         if !reader.word().eq_ignore_ascii_case("and") {
-            return Err(reader.refuse("`and` or the end"));
+            return Err(reader.error("`and` or the end"));
         }
         let length = "and".len();
         reader.rest = &reader.rest[length..];
@@ -75,7 +75,7 @@ pub fn parse(text: &str, columns: &'static [Column]) -> Result<Vec<Comparison>, 
 pub(crate) fn parameter(description: &str, columns: &[Column]) -> Parameter {
     let comparisons: Vec<_> = columns
         .iter()
-        .map(|column| format!("{} *(?:{}) *'{}'", column.name, column.by.join("|"), column.value))
+        .map(|column| format!("{} *(?:{}) *'{}'", column.name, column.operators.join("|"), column.value))
         .collect();
     let comparison = comparisons.join("|");
     let pattern = format!("^ *(?:{comparison})(?: *and +(?:{comparison}))* *$");
@@ -110,23 +110,26 @@ impl<'a> Reader<'a> {
         let word = self.word();
         let column = columns.iter().find(|column| word.eq_ignore_ascii_case(column.name)).ok_or_else(|| {
             let names: Vec<_> = columns.iter().map(|column| column.name).collect();
-            self.refuse(&format!("one of {}", names.join(", ")))
+            self.error(&format!("one of {}", names.join(", ")))
         })?;
         self.rest = &self.rest[word.len()..];
         self.space();
-        let (by, rest) =
-            column.by.iter().find_map(|by| self.rest.strip_prefix(by).map(|rest| (*by, rest))).ok_or_else(|| {
-                let signs: Vec<_> = column.by.iter().map(|by| format!("`{by}`")).collect();
-                self.refuse(&signs.join(" or "))
+        let (operator, rest) = column
+            .operators
+            .iter()
+            .find_map(|operator| self.rest.strip_prefix(operator).map(|rest| (*operator, rest)))
+            .ok_or_else(|| {
+                let signs: Vec<_> = column.operators.iter().map(|operator| format!("`{operator}`")).collect();
+                self.error(&signs.join(" or "))
             })?;
         self.rest = rest;
         self.space();
-        let at = self.position();
-        Ok(Comparison { column: column.name, by, value: self.quoted()?, at })
+        let position = self.position();
+        Ok(Comparison { column: column.name, operator, value: self.quoted()?, position })
     }
 
     fn quoted(&mut self) -> Result<String, ApiError> {
-        let body = self.rest.strip_prefix('\'').ok_or_else(|| self.refuse("a text in single quotes"))?;
+        let body = self.rest.strip_prefix('\'').ok_or_else(|| self.error("a text in single quotes"))?;
         let mut value = String::new();
         let mut chars = body.char_indices().peekable();
         while let Some((at, char)) = chars.next() {
@@ -140,7 +143,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.rest = "";
-        Err(self.refuse("a closing quote"))
+        Err(self.error("a closing quote"))
     }
 
     fn word(&self) -> &'a str {
@@ -156,12 +159,12 @@ impl<'a> Reader<'a> {
         self.text[..self.text.len() - self.rest.len()].chars().count() + 1
     }
 
-    fn refuse(&self, expected: &str) -> ApiError {
-        refuse(expected, self.position())
+    fn error(&self, expected: &str) -> ApiError {
+        syntax_error(expected, self.position())
     }
 }
 
-fn refuse(expected: &str, at: usize) -> ApiError {
+fn syntax_error(expected: &str, at: usize) -> ApiError {
     ApiError::field("where", format!("Expected {expected} at position {at}."))
 }
 
@@ -172,7 +175,7 @@ mod tests {
     const COLUMNS: &[Column] = &[
         Column::equal("name"),
         Column::equal("type"),
-        Column { name: "day", by: &[">=", "<=", "<", "="], value: "[^']*" },
+        Column { name: "day", operators: &[">=", "<=", "<", "="], value: "[^']*" },
     ];
 
     fn position(text: &str) -> String {
@@ -185,7 +188,7 @@ mod tests {
     }
 
     fn read(text: &str) -> Vec<(&'static str, &'static str, String, usize)> {
-        parse(text, COLUMNS).unwrap().into_iter().map(|it| (it.column, it.by, it.value, it.at)).collect()
+        parse(text, COLUMNS).unwrap().into_iter().map(|it| (it.column, it.operator, it.value, it.position)).collect()
     }
 
     #[test]

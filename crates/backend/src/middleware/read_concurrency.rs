@@ -11,7 +11,7 @@ use axum::response::Response;
 
 /// Runs a request when it gets a permit. Requests with other methods than GET and HEAD need none: they wait in
 /// [`Db::write`](crate::db::Db::write), and may wait for their body, during which they would block a read.
-pub(crate) async fn wait(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    let _turn = if request.method().is_safe() { app.turns.acquire().await.ok() } else { None };
+pub(crate) async fn limit_reads(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    let _permit = if request.method().is_safe() { app.read_permits.acquire().await.ok() } else { None };
     next.run(request).await
 }

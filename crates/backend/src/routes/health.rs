@@ -7,31 +7,31 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 /// How long a readiness check waits for the write lock.
-const PATIENCE: Duration = Duration::from_secs(2);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(2);
 
 type HealthResponse = (StatusCode, [(HeaderName, &'static str); 1], &'static str);
 
-fn told(status: StatusCode, text: &'static str) -> HealthResponse {
+fn response(status: StatusCode, text: &'static str) -> HealthResponse {
     (status, [(header::CACHE_CONTROL, "no-store")], text)
 }
 
 /// `GET /healthz`: the process answers. Dependencies are not checked, since a restart would not fix them.
 pub(crate) async fn healthz() -> HealthResponse {
-    told(StatusCode::OK, "ok\n")
+    response(StatusCode::OK, "ok\n")
 }
 
 /// `GET /readyz`: the service is not stopping, and its database has the newest schema, can be read and can be changed.
 pub(crate) async fn readyz(State(app): State<AppState>) -> HealthResponse {
     if app.is_stopping() {
-        return told(StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
+        return response(StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
     }
-    match timeout(PATIENCE, app.db.is_ready()).await {
-        Ok(Ok(true)) => told(StatusCode::OK, "ready\n"),
-        Ok(Ok(false)) => told(StatusCode::SERVICE_UNAVAILABLE, "the database is of another version\n"),
+    match timeout(WRITE_TIMEOUT, app.db.is_ready()).await {
+        Ok(Ok(true)) => response(StatusCode::OK, "ready\n"),
+        Ok(Ok(false)) => response(StatusCode::SERVICE_UNAVAILABLE, "the database is of another version\n"),
         Ok(Err(error)) => {
             tracing::warn!(%error, "not ready");
-            told(StatusCode::SERVICE_UNAVAILABLE, "no database\n")
+            response(StatusCode::SERVICE_UNAVAILABLE, "no database\n")
         }
-        Err(_) => told(StatusCode::SERVICE_UNAVAILABLE, "the database is busy\n"),
+        Err(_) => response(StatusCode::SERVICE_UNAVAILABLE, "the database is busy\n"),
     }
 }

@@ -46,7 +46,7 @@ pub async fn request(
     // The rest runs after the response, so that its timing does not reveal whether there is an account.
     let (tasks, span) = (app.tasks.clone(), Span::current());
     let task = async move {
-        if let Err(error) = hand_over(&app, ip, &login).await {
+        if let Err(error) = send_link(&app, ip, &login).await {
             tracing::error!(%error, "a sign-in mail could not be sent");
         }
     };
@@ -54,26 +54,26 @@ pub async fn request(
     Ok(StatusCode::CREATED)
 }
 
-async fn hand_over(
+async fn send_link(
     app: &AppState,
     ip: ClientIp,
     login: &LoginRequest,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let failed = |error: ApiError| format!("{error:?}");
-    let user: Option<(String, IdentityRow)> = owner_of(app, &login.email).await.map_err(failed)?;
+    let user: Option<(String, IdentityRow)> = find_by_email(app, &login.email).await.map_err(failed)?;
     let Some((address, user)) = user else { return Ok(()) };
     let now = app.clock.now();
     let mut write = app.db.write().await?;
-    let secret = make_link(&mut write, &user.id, now, LINK_LIFETIME).await.map_err(failed)?;
+    let secret = create_link(&mut write, &user.id, now, LINK_LIFETIME).await.map_err(failed)?;
     let entry = audit::Entry { user: &user, ip: ip.0, action: "login.request", target: None, data: json!({}) };
     audit::record(&mut write, now, entry).await.map_err(failed)?;
     write.commit().await?;
     // To the stored address: the one in the request was only used to look it up.
     let to = Email::parse(&address).map_err(api_types::email::EmailError::message)?;
-    app.mailer.send(&to, &link(&app.page(""), &secret, login.state.as_deref())).await
+    app.mailer.send(&to, &link_url(&app.page_url(""), &secret, login.state.as_deref())).await
 }
 
-async fn owner_of(app: &AppState, email: &Email) -> Result<Option<(String, IdentityRow)>, ApiError> {
+async fn find_by_email(app: &AppState, email: &Email) -> Result<Option<(String, IdentityRow)>, ApiError> {
     #[derive(FromRow)]
     struct Found {
         address: String,
@@ -95,7 +95,7 @@ async fn owner_of(app: &AppState, email: &Email) -> Result<Option<(String, Ident
 ///
 /// # Errors
 /// The database failed.
-pub async fn make_link(write: &mut Write, user_id: &str, now: i64, lifetime: i64) -> Result<String, ApiError> {
+pub async fn create_link(write: &mut Write, user_id: &str, now: i64, lifetime: i64) -> Result<String, ApiError> {
     let secret = id::secret(40)?;
     sqlx::query("DELETE FROM login_link WHERE expires_at <= ?").bind(now - DAY).execute(&mut **write).await?;
     sqlx::query("INSERT INTO login_link (hash, user_id, expires_at) VALUES (?, ?, ?)")
@@ -108,7 +108,7 @@ pub async fn make_link(write: &mut Write, user_id: &str, now: i64, lifetime: i64
 }
 
 /// The address of the sign-in page with this secret, and with the path to return to if it is within the app.
-pub fn link(site: &str, secret: &str, state: Option<&str>) -> String {
+pub fn link_url(site: &str, secret: &str, state: Option<&str>) -> String {
     let mut link = format!("{site}/login/confirm?t={secret}");
     if let Some(path) = state.filter(|path| is_local(path)) {
         link.push_str("&state=");
@@ -187,11 +187,11 @@ mod tests {
     #[test]
     fn a_link_returns_to_a_path_of_the_app_only() {
         assert_eq!(
-            link("https://c.example", "s", Some("/user/a-b/advanced?x=1&y=é")),
+            link_url("https://c.example", "s", Some("/user/a-b/advanced?x=1&y=é")),
             "https://c.example/login/confirm?t=s&state=%2Fuser%2Fa-b%2Fadvanced%3Fx%3D1%26y%3D%C3%A9"
         );
         for elsewhere in ["", "x", "//evil.example", "/\\evil.example", "https://evil.example", "/a\nb", "/\t/evil"] {
-            assert_eq!(link("https://c.example", "s", Some(elsewhere)), "https://c.example/login/confirm?t=s");
+            assert_eq!(link_url("https://c.example", "s", Some(elsewhere)), "https://c.example/login/confirm?t=s");
         }
     }
 }

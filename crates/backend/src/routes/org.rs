@@ -35,7 +35,7 @@ pub async fn list(
     actor: Actor,
     query: PageQuery,
 ) -> Result<Json<List<UserOrg>>, ApiError> {
-    let page = app.pages.open(format!("actor org {}", actor.user.id), query)?;
+    let page = app.page_key.open(format!("actor org {}", actor.user.id), query)?;
     let rows: Vec<MemberRow> = sqlx::query_as(
         "SELECT identity.*, org_member.id AS member_id, org_member.user_id AS member_user_id, \
          org_member.role AS member_role, org_member.status AS member_status, \

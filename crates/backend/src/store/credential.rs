@@ -54,22 +54,22 @@ impl Credential {
                 "This token is not valid.",
             ),
         };
-        let pass = sqlx::query_as(sql).bind(hash).fetch_optional(db).await?;
-        pass.ok_or(ApiError::Unauthorized(unknown))
+        let row = sqlx::query_as(sql).bind(hash).fetch_optional(db).await?;
+        row.ok_or(ApiError::Unauthorized(unknown))
     }
 
-    fn validate(&self, pass: CredentialRow, now: i64) -> Result<IdentityRow, ApiError> {
-        if !pass.active {
+    fn validate(&self, row: CredentialRow, now: i64) -> Result<IdentityRow, ApiError> {
+        if !row.active {
             return Err(ApiError::Unauthorized("This token is inactive."));
         }
-        if pass.end.is_some_and(|end| end <= now) {
+        if row.end.is_some_and(|end| end <= now) {
             return Err(ApiError::Unauthorized(match self {
                 Self::Session(_) => "This session has expired. Sign in again.",
                 Self::Token(_) => "This token has expired.",
             }));
         }
-        pass.user.check_issued(pass.issued)?;
-        Ok(pass.user)
+        row.user.check_issued(row.issued)?;
+        Ok(row.user)
     }
 }
 
@@ -79,7 +79,7 @@ pub struct CredentialCache(Mutex<HashMap<Credential, CacheEntry>>);
 
 #[derive(Clone, Debug)]
 struct CacheEntry {
-    pass: CredentialRow,
+    row: CredentialRow,
     /// The number of commits before the lookup.
     commits: u64,
     /// When it was looked up, in milliseconds since 1970.
@@ -87,17 +87,18 @@ struct CacheEntry {
 }
 
 /// Cache lifetime. Also the longest a manual edit of the database takes to have effect.
-const FRESH: i64 = 10 * SECOND;
+const CACHE_LIFETIME: i64 = 10 * SECOND;
 
 impl CacheEntry {
-    fn is_as_it_was(&self, db: &Db, now: i64) -> bool {
-        (self.at..self.at + FRESH).contains(&now) && db.commits().unchanged_since(self.commits, &self.pass.user.id)
+    fn is_fresh(&self, db: &Db, now: i64) -> bool {
+        (self.at..self.at + CACHE_LIFETIME).contains(&now)
+            && db.commits().unchanged_since(self.commits, &self.row.user.id)
     }
 }
 
 impl CredentialCache {
     /// When there are this many entries, which take some megabytes, the cache is emptied.
-    const MOST: usize = 4_096;
+    const MAX_ENTRIES: usize = 4_096;
 
     /// The account of a credential, as [`Credential::owner`] finds it.
     ///
@@ -106,20 +107,20 @@ impl CredentialCache {
     pub async fn owner(&self, db: &Db, credential: &Credential, now: i64) -> Result<IdentityRow, ApiError> {
         // Counted before reading: a commit during the read makes the entry stale.
         let commits = db.commits().count();
-        let known = self.lock().get(credential).cloned();
-        if let Some(found) = known.filter(|found| found.is_as_it_was(db, now)) {
-            return credential.validate(found.pass, now);
+        let cached = self.lock().get(credential).cloned();
+        if let Some(entry) = cached.filter(|entry| entry.is_fresh(db, now)) {
+            return credential.validate(entry.row, now);
         }
         // Remove the stale entry even if the lookup fails.
         self.lock().remove(credential);
-        let pass = credential.find(&mut *db.read().await?).await?;
-        let mut known = self.lock();
-        if known.len() >= Self::MOST {
-            known.clear();
+        let row = credential.find(&mut *db.read().await?).await?;
+        let mut entries = self.lock();
+        if entries.len() >= Self::MAX_ENTRIES {
+            entries.clear();
         }
-        known.insert(credential.clone(), CacheEntry { pass: pass.clone(), commits, at: now });
-        drop(known);
-        credential.validate(pass, now)
+        entries.insert(credential.clone(), CacheEntry { row: row.clone(), commits, at: now });
+        drop(entries);
+        credential.validate(row, now)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Credential, CacheEntry>> {

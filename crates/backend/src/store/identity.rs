@@ -64,7 +64,7 @@ impl IdentityRow {
     ///
     /// # Errors
     /// 401 when it was deleted after the request was authenticated.
-    pub async fn current(write: &mut Write, id: &str) -> Result<Self, ApiError> {
+    pub async fn reload(write: &mut Write, id: &str) -> Result<Self, ApiError> {
         let row = sqlx::query_as("SELECT * FROM identity WHERE id = ?").bind(id).fetch_optional(&mut **write).await?;
         row.ok_or(Self::DELETED)
     }
@@ -137,7 +137,7 @@ impl IdentityRow {
     }
 
     /// The time of its creation, RFC 3339.
-    pub(crate) fn created_at_text(&self) -> String {
+    pub(crate) fn created_at(&self) -> String {
         rfc3339(self.created_at)
     }
 

@@ -10,7 +10,7 @@ use sqlx::sqlite::Sqlite;
 use sqlx::{Executor, FromRow};
 
 /// Random characters at the end of a plaintext: 129 bits.
-const RANDOM: usize = 25;
+const RANDOM_LENGTH: usize = 25;
 
 #[derive(FromRow)]
 pub(crate) struct TokenRow {
@@ -57,7 +57,7 @@ impl TokenRow {
 /// The random number generator failed.
 pub(crate) fn plaintext(now: i64) -> Result<(String, Secret), ApiError> {
     let xid = id::xid(now)?;
-    let plaintext = Secret::new(format!("tpt_{xid}_{}", id::secret(RANDOM)?));
+    let plaintext = Secret::new(format!("tpt_{xid}_{}", id::secret(RANDOM_LENGTH)?));
     Ok((xid, plaintext))
 }
 

@@ -35,7 +35,7 @@ async fn health_checks_report_liveness_and_readiness() {
     assert_eq!(told(&ready).await, (503, "the database is of another version\n".into()));
     server.sql("DROP TABLE _sqlx_migrations").await;
     assert_eq!(told(&ready).await, (503, "no database\n".into()));
-    server.app.stop();
+    server.app.begin_shutdown();
     assert_eq!(told(&ready).await, (503, "stopping\n".into()));
     assert_eq!(told(&lives).await, (200, "ok\n".into()));
 }

@@ -27,11 +27,11 @@ use sqlx::{Executor, FromRow};
 const LIFETIME: i64 = 10 * MINUTE;
 const TOKEN_LIFETIME: i64 = 30 * DAY;
 /// Random characters at the end of a login's id: 134 bits.
-const RANDOM: usize = 26;
+const RANDOM_LENGTH: usize = 26;
 /// After this many wrong codes the login is deleted.
-const WRONG_CODES: i64 = 5;
+const MAX_WRONG_CODES: i64 = 5;
 /// A command line polls until its login is confirmed: this many polls are allowed for each sign-in request that is.
-const PATIENCE: u32 = 30;
+const POLLS_PER_LOGIN: u32 = 30;
 
 #[derive(FromRow)]
 struct LoginRow {
@@ -51,12 +51,12 @@ impl LoginRow {
         let row = sqlx::query_as("SELECT * FROM cli_login WHERE hash = ? AND created_at > ?")
             .bind(id::hash(id))
             .bind(app.clock.now() - LIFETIME);
-        row.fetch_optional(db).await?.ok_or_else(gone)
+        row.fetch_optional(db).await?.ok_or_else(not_found)
     }
 
     /// 404 if another account has confirmed the login.
     fn check_bound(&self, actor: &Actor) -> Result<(), ApiError> {
-        if self.user_id.as_ref().is_none_or(|owner| *owner == actor.user.id) { Ok(()) } else { Err(gone()) }
+        if self.user_id.as_ref().is_none_or(|owner| *owner == actor.user.id) { Ok(()) } else { Err(not_found()) }
     }
 
     async fn delete(&self, write: &mut Write) -> Result<(), ApiError> {
@@ -78,7 +78,7 @@ impl LoginRow {
     }
 }
 
-fn gone() -> ApiError {
+fn not_found() -> ApiError {
     ApiError::NotFound("There is no such login: it was used or refused, or it is older than 10 minutes.".into())
 }
 
@@ -100,7 +100,7 @@ pub async fn create(
 ) -> Result<(StatusCode, Json<TemporaryTokenRequest>), ApiError> {
     app.limits.count(Kind::CliLogin, &ip.limit_key(), app.config.limit_login)?;
     let now = app.clock.now();
-    let id = format!("{}_{}", id::new("spttr", now)?, id::secret(RANDOM)?);
+    let id = format!("{}_{}", id::new("spttr", now)?, id::secret(RANDOM_LENGTH)?);
     let mut write = app.db.write().await?;
     sqlx::query("DELETE FROM cli_login WHERE created_at <= ?").bind(now - LIFETIME).execute(&mut *write).await?;
     sqlx::query("DELETE FROM cli_token WHERE expires_at <= ?").bind(now).execute(&mut *write).await?;
@@ -139,7 +139,7 @@ pub async fn get(
         if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(ApiError::field("code", "A code has six digits."));
         }
-        return fetch(&app, ip, id, &code).await.map(Json);
+        return poll(&app, ip, id, &code).await.map(Json);
     }
     let actor = Actor::from_request_parts(&mut parts, &app).await?;
     let row = LoginRow::find(&mut *app.db.read().await?, &app, id).await?;
@@ -148,8 +148,8 @@ pub async fn get(
 }
 
 /// Polls a login for the command line that requested it.
-async fn fetch(app: &AppState, ip: ClientIp, id: &str, code: &str) -> Result<TemporaryTokenRequest, ApiError> {
-    app.limits.count(Kind::CliWait, &ip.limit_key(), app.config.limit_login.saturating_mul(PATIENCE))?;
+async fn poll(app: &AppState, ip: ClientIp, id: &str, code: &str) -> Result<TemporaryTokenRequest, ApiError> {
+    app.limits.count(Kind::CliWait, &ip.limit_key(), app.config.limit_login.saturating_mul(POLLS_PER_LOGIN))?;
     let row = LoginRow::find(&mut *app.db.read().await?, app, id).await?;
     if row.code == code && row.user_id.is_none() {
         return Ok(row.to_wire(id, None));
@@ -158,7 +158,7 @@ async fn fetch(app: &AppState, ip: ClientIp, id: &str, code: &str) -> Result<Tem
     let mut write = app.db.write().await?;
     let row = LoginRow::find(&mut *write, app, id).await?;
     if row.code != code {
-        if row.wrong_codes + 1 >= WRONG_CODES {
+        if row.wrong_codes + 1 >= MAX_WRONG_CODES {
             row.delete(&mut write).await?;
         } else {
             sqlx::query("UPDATE cli_login SET wrong_codes = wrong_codes + 1 WHERE hash = ?")
@@ -171,10 +171,10 @@ async fn fetch(app: &AppState, ip: ClientIp, id: &str, code: &str) -> Result<Tem
     }
     let (Some(user_id), Some(second)) = (&row.user_id, row.issued_at_s) else { return Ok(row.to_wire(id, None)) };
     row.delete(&mut write).await?;
-    let user = IdentityRow::current(&mut write, user_id).await?;
+    let user = IdentityRow::reload(&mut write, user_id).await?;
     if user.check_issued(second).is_err() {
         write.commit().await?;
-        return Err(gone());
+        return Err(not_found());
     }
     let now = app.clock.now();
     let (_, plaintext) = token::plaintext(now)?;
@@ -206,7 +206,7 @@ pub async fn confirm(
         return Err(ApiError::field("state", "The state of a login can become confirmed."));
     }
     let id = request_id(&params);
-    let (mut write, actor) = actor.change(&app).await?;
+    let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();
     let row = LoginRow::find(&mut *write, &app, id).await?;
     row.check_bound(&actor)?;
@@ -222,7 +222,7 @@ pub async fn confirm(
             .fetch_one(&mut *write)
             .await?;
     let data = json!({ "client_ip": row.client_ip });
-    audit::record(&mut write, now, actor.did("login.token.confirm", public_part(id), data)).await?;
+    audit::record(&mut write, now, actor.audit_entry("login.token.confirm", public_part(id), data)).await?;
     write.commit().await?;
     Ok(Json(row.to_wire(id, None)))
 }
@@ -237,12 +237,12 @@ pub async fn refuse(
     params: PathParams,
 ) -> Result<Json<TemporaryTokenRequest>, ApiError> {
     let id = request_id(&params);
-    let (mut write, actor) = actor.change(&app).await?;
+    let (mut write, actor) = actor.begin_change(&app).await?;
     let row = LoginRow::find(&mut *write, &app, id).await?;
     row.check_bound(&actor)?;
     row.delete(&mut write).await?;
     let data = json!({ "client_ip": row.client_ip });
-    audit::record(&mut write, app.clock.now(), actor.did("login.token.refuse", public_part(id), data)).await?;
+    audit::record(&mut write, app.clock.now(), actor.audit_entry("login.token.refuse", public_part(id), data)).await?;
     write.commit().await?;
     Ok(Json(row.to_wire(id, None)))
 }

@@ -3,7 +3,7 @@
 use crate::app_state::AppState;
 use crate::auth::client_ip::ClientIp;
 use crate::auth::same_origin::{check_same_origin, fetch_site};
-use crate::auth::session_cookie::{cookie, no_cookie};
+use crate::auth::session_cookie::{cookie, removal_cookie};
 use crate::error::ApiError;
 use crate::http::openapi::{ErrorStatus, PublicErrors};
 use crate::http::path_params::PathParams;
@@ -20,8 +20,8 @@ pub async fn logout(State(app): State<AppState>, ip: ClientIp, headers: HeaderMa
     if cookie(&app, &headers).is_some() {
         check_same_origin(&axum::http::Method::POST, &headers, &app.public_url)?;
     }
-    let gone = end(&app, ip, &headers).await?;
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone)]).into_response())
+    let cookie = end_session(&app, ip, &headers).await?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 
 /// The published way out, which leads to the sign-in page. As a link or an image on any page could bring a browser
@@ -34,16 +34,16 @@ pub async fn logout_redirect(
     headers: HeaderMap,
     _: PathParams,
 ) -> Result<Response, ApiError> {
-    let to = (header::LOCATION, app.page("/login"));
+    let to = (header::LOCATION, app.page_url("/login"));
     if matches!(fetch_site(&headers), Some("same-origin" | "none")) {
-        let gone = end(&app, ip, &headers).await?;
-        return Ok((StatusCode::TEMPORARY_REDIRECT, [to], [(header::SET_COOKIE, gone)]).into_response());
+        let cookie = end_session(&app, ip, &headers).await?;
+        return Ok((StatusCode::TEMPORARY_REDIRECT, [to], [(header::SET_COOKIE, cookie)]).into_response());
     }
     Ok((StatusCode::TEMPORARY_REDIRECT, [to]).into_response())
 }
 
 /// Ends the session of the request, if there is one, and returns the cookie that removes it from the browser.
-async fn end(app: &AppState, ClientIp(ip): ClientIp, headers: &HeaderMap) -> Result<HeaderValue, ApiError> {
+async fn end_session(app: &AppState, ClientIp(ip): ClientIp, headers: &HeaderMap) -> Result<HeaderValue, ApiError> {
     if let Some(secret) = cookie(app, headers) {
         let mut write = app.db.write().await?;
         if let Some(user) = session::end(&mut write, secret).await? {
@@ -52,5 +52,5 @@ async fn end(app: &AppState, ClientIp(ip): ClientIp, headers: &HeaderMap) -> Res
             write.commit().await?;
         }
     }
-    no_cookie(app)
+    removal_cookie(app)
 }

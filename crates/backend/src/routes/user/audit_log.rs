@@ -34,7 +34,7 @@ pub async fn list(
     AccountOwner(actor): AccountOwner,
     query: PageQuery,
 ) -> Result<Json<List<AuditRecord>>, ApiError> {
-    let page = app.pages.open(format!("audit {}", actor.user.id), query)?;
+    let page = app.page_key.open(format!("audit {}", actor.user.id), query)?;
     let (time, id) = page.after.clone().unwrap_or((i64::MAX, String::new()));
     let rows: Vec<AuditRow> = sqlx::query_as(
         "SELECT * FROM audit WHERE identity_id = ? AND (created_at, id) < (?, ?) \

@@ -36,16 +36,16 @@ const MAX_FILE: usize = 2_000_000;
 /// The largest body: the file, and the rest of the multipart form.
 const MAX_BODY: usize = MAX_FILE + 64 * 1024;
 /// How long an upload may take.
-const PATIENCE: Duration = Duration::from_mins(1);
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long an upload waits for a permit to be decoded.
-const QUEUE: Duration = Duration::from_secs(20);
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(20);
 
 const TOO_LARGE: &str = "An image file has at most 2 MB.";
 const NO_FORM: &str = "Send the image as the part avatar of a multipart form.";
-const TWO: &str = "Send one image only.";
+const TWO_IMAGES: &str = "Send one image only.";
 
 #[derive(FromRow)]
-struct Uploaded {
+struct UploadedImage {
     media: String,
     bytes: Vec<u8>,
 }
@@ -64,13 +64,13 @@ struct Uploaded {
 pub async fn get(State(app): State<AppState>, request: Parts, params: PathParams) -> Result<Response, ApiError> {
     let row = find_by_path(&app, &params).await?;
     let digest = Sha256::digest(row.id.as_bytes());
-    let (version, media, bytes) = match uploaded(&app, &row).await? {
+    let (version, media, bytes) = match uploaded_image(&app, &row).await? {
         Some((version, image)) => (version, image.media, image.bytes),
         None => (version(&digest), "image/svg+xml".into(), generated::draw(&digest).into_bytes()),
     };
     // An address with the current version never shows another image.
-    let for_good = query_value(&request, "v").is_some_and(|asked| asked == version);
-    let cache = if for_good { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
+    let is_immutable = query_value(&request, "v").is_some_and(|asked| asked == version);
+    let cache = if is_immutable { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
     let etag = format!("\"{version}\"");
     let caching = [
         (header::CACHE_CONTROL, cache.to_owned()),
@@ -87,7 +87,7 @@ pub async fn get(State(app): State<AppState>, request: Parts, params: PathParams
 }
 
 /// The uploaded image and its version, if that is the one to show.
-async fn uploaded(app: &AppState, row: &IdentityRow) -> Result<Option<(String, Uploaded)>, ApiError> {
+async fn uploaded_image(app: &AppState, row: &IdentityRow) -> Result<Option<(String, UploadedImage)>, ApiError> {
     let Some(version) = &row.avatar_version else { return Ok(None) };
     // It may have been replaced since `row` was read. Then the generated image is shown, this once.
     let image = sqlx::query_as(
@@ -128,9 +128,9 @@ pub async fn create(
     if_match: IfMatch,
     request: Request,
 ) -> Result<(StatusCode, Json<AvatarUrl>), ApiError> {
-    let file = file(request).await?;
-    let picture = picture(&app, file).await?;
-    replace(&app, actor, if_match, Some(picture)).await
+    let file = read_form(request).await?;
+    let picture = decode(&app, file).await?;
+    replace_image(&app, actor, if_match, Some(picture)).await
 }
 
 /// Goes back to the generated image.
@@ -143,80 +143,80 @@ pub async fn delete(
     AccountOwnerOr404(actor): AccountOwnerOr404,
     if_match: IfMatch,
 ) -> Result<(StatusCode, Json<AvatarUrl>), ApiError> {
-    replace(&app, actor, if_match, None).await
+    replace_image(&app, actor, if_match, None).await
 }
 
-fn refused(message: &str) -> ApiError {
+fn invalid_image(message: &str) -> ApiError {
     ApiError::field("avatar", message)
 }
 
 /// The file in the form.
-async fn file(request: Request) -> Result<Vec<u8>, ApiError> {
+async fn read_form(request: Request) -> Result<Vec<u8>, ApiError> {
     let (parts, stream) = request.into_parts();
-    let bytes = match timeout(PATIENCE, json_body::collect(stream, MAX_BODY)).await {
+    let bytes = match timeout(UPLOAD_TIMEOUT, json_body::collect(stream, MAX_BODY)).await {
         Ok(Ok(Some(bytes))) => bytes,
-        Ok(Ok(None)) => return Err(refused(TOO_LARGE)),
-        Ok(Err(_)) => return Err(refused("The image did not arrive whole.")),
-        Err(_) => return Err(refused("The image did not arrive in time.")),
+        Ok(Ok(None)) => return Err(invalid_image(TOO_LARGE)),
+        Ok(Err(_)) => return Err(invalid_image("The image did not arrive whole.")),
+        Err(_) => return Err(invalid_image("The image did not arrive in time.")),
     };
     let mut form = Request::new(bytes.into());
     form.headers_mut().extend(parts.headers.get(header::CONTENT_TYPE).map(|it| (header::CONTENT_TYPE, it.clone())));
     DefaultBodyLimit::max(MAX_BODY).apply(&mut form);
-    let mut form = Multipart::from_request(form, &()).await.map_err(|_| refused(NO_FORM))?;
+    let mut form = Multipart::from_request(form, &()).await.map_err(|_| invalid_image(NO_FORM))?;
     let mut file = None;
     // The form is read to its end: if it breaks off after the image, it is incomplete.
-    while let Some(part) = form.next_field().await.map_err(|_| refused(NO_FORM))? {
+    while let Some(part) = form.next_field().await.map_err(|_| invalid_image(NO_FORM))? {
         let is_avatar = part.name() == Some("avatar");
-        let bytes = part.bytes().await.map_err(|_| refused(NO_FORM))?;
+        let bytes = part.bytes().await.map_err(|_| invalid_image(NO_FORM))?;
         if is_avatar && file.replace(bytes).is_some() {
-            return Err(refused(TWO));
+            return Err(invalid_image(TWO_IMAGES));
         }
     }
-    let file = file.ok_or_else(|| refused(NO_FORM))?;
-    if file.len() > MAX_FILE { Err(refused(TOO_LARGE)) } else { Ok(file.into()) }
+    let file = file.ok_or_else(|| invalid_image(NO_FORM))?;
+    if file.len() > MAX_FILE { Err(invalid_image(TOO_LARGE)) } else { Ok(file.into()) }
 }
 
 /// Decodes the file on a thread for blocking work, a few files at a time.
-async fn picture(app: &AppState, file: Vec<u8>) -> Result<Picture, ApiError> {
-    let turn = timeout(QUEUE, Semaphore::acquire_owned(app.readers.clone())).await;
-    let turn = turn.map_err(|error| ApiError::Unavailable(error.into()))?;
-    let turn = turn.map_err(|error| ApiError::Internal(error.into()))?;
+async fn decode(app: &AppState, file: Vec<u8>) -> Result<Picture, ApiError> {
+    let permit = timeout(QUEUE_TIMEOUT, Semaphore::acquire_owned(app.image_permits.clone())).await;
+    let permit = permit.map_err(|error| ApiError::Unavailable(error.into()))?;
+    let permit = permit.map_err(|error| ApiError::Internal(error.into()))?;
     let read = tokio::task::spawn_blocking(move || {
         let picture = Picture::new(&file);
         // Released here, because the request may be cancelled while the file is still being decoded.
-        drop(turn);
+        drop(permit);
         picture
     });
     // A panic of the decoder counts as a broken file.
-    read.await.unwrap_or(Err(picture::BROKEN)).map_err(refused)
+    read.await.unwrap_or(Err(picture::BROKEN)).map_err(invalid_image)
 }
 
 /// Replaces the current image by the uploaded or the generated one.
-async fn replace(
+async fn replace_image(
     app: &AppState,
     actor: Actor,
     if_match: IfMatch,
     picture: Option<Picture>,
 ) -> Result<(StatusCode, Json<AvatarUrl>), ApiError> {
-    let (mut write, actor) = actor.change(app).await?;
+    let (mut write, actor) = actor.begin_change(app).await?;
     let now = app.clock.now();
     let mut user = actor.user.clone();
     if_match.check(user.version_id)?;
     user.avatar_url = None;
     user.avatar_version = picture.as_ref().map(|picture| version(&Sha256::digest(&picture.bytes)));
-    keep(&mut write, &user.id, picture).await?;
+    store_image(&mut write, &user.id, picture).await?;
     let user = user.store(&mut write, now).await?;
     let (action, data) = match &user.avatar_version {
         Some(version) => ("user.avatar.create", json!({ "version": version })),
         None => ("user.avatar.delete", json!({})),
     };
-    audit::record(&mut write, now, actor.did(action, Some(&user.id), data)).await?;
+    audit::record(&mut write, now, actor.audit_entry(action, Some(&user.id), data)).await?;
     write.commit().await?;
     let avatar_url = Some(user.avatar_url(&app.public_url));
     Ok((StatusCode::CREATED, Json(AvatarUrl { avatar_url })))
 }
 
-async fn keep(write: &mut Write, user_id: &str, picture: Option<Picture>) -> Result<(), ApiError> {
+async fn store_image(write: &mut Write, user_id: &str, picture: Option<Picture>) -> Result<(), ApiError> {
     sqlx::query("DELETE FROM avatar WHERE user_id = ?").bind(user_id).execute(&mut **write).await?;
     if let Some(picture) = picture {
         sqlx::query("INSERT INTO avatar (user_id, media, bytes) VALUES (?, ?, ?)")

@@ -42,13 +42,13 @@ fn cycle(anchor: i64, now: i64) -> (i64, i64) {
 }
 
 /// Changes `User.billing` within the transaction of the change that causes it.
-async fn set_status(
+async fn update_billing(
     write: &mut Write,
     now: i64,
     user_id: &str,
     change: impl FnOnce(&mut serde_json::Map<String, Value>),
 ) -> Result<(), ApiError> {
-    let user = IdentityRow::current(write, user_id).await?;
+    let user = IdentityRow::reload(write, user_id).await?;
     let mut billing = match user.billing_json() {
         Some(Value::Object(billing)) => billing,
         _ => serde_json::Map::new(),

@@ -52,11 +52,11 @@ pub async fn list(
     WhereParam(text): WhereParam,
 ) -> Result<Json<List<Constraint>>, ApiError> {
     let list = format!("constraint {} {}", actor.user.id, text.as_deref().unwrap_or_default());
-    let page = app.pages.open(list, query)?;
+    let page = app.page_key.open(list, query)?;
     let mut sql = QueryBuilder::new("SELECT * FROM constraint_rule WHERE user_id = ");
     sql.push_bind(&actor.user.id).push(" AND name > ").push_bind(page.after.clone().unwrap_or_default());
     for filter in text.as_deref().map(|text| where_clause::parse(text, COLUMNS)).transpose()?.unwrap_or_default() {
-        sql.push(" AND ").push(filter.column).push(filter.by).push_bind(filter.value);
+        sql.push(" AND ").push(filter.column).push(filter.operator).push_bind(filter.value);
     }
     sql.push(" ORDER BY name LIMIT ").push_bind(page.rows());
     let rows: Vec<ConstraintRow> = sql.build_query_as().fetch_all(&mut *app.db.read().await?).await?;

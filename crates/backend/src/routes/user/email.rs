@@ -29,7 +29,7 @@ pub async fn list(
     AccountOwner(actor): AccountOwner,
     query: PageQuery,
 ) -> Result<Json<List<UserEmail>>, ApiError> {
-    let page = app.pages.open(format!("email {}", actor.user.id), query)?;
+    let page = app.page_key.open(format!("email {}", actor.user.id), query)?;
     let (time, id) = page.after.clone().unwrap_or((i64::MIN, String::new()));
     let rows: Vec<EmailRow> = sqlx::query_as(
         "SELECT * FROM email WHERE user_id = ? AND (created_at, id) > (?, ?) ORDER BY created_at, id LIMIT ?",

@@ -18,7 +18,7 @@ use sqlx::FromRow;
 
 /// A hundred years.
 const MAX_MINUTES: i64 = 100 * 366 * 24 * 60;
-const SWITCHED_OFF: &str = "The administrator of your tenant has switched the database password off.";
+const DISABLED: &str = "The administrator of your tenant has switched the database password off.";
 
 #[derive(FromRow)]
 struct PasswordRow {
@@ -56,11 +56,11 @@ pub async fn get(
     let row = match row {
         Some(row) => row,
         None => {
-            let (mut write, actor) = actor.change(&app).await?;
+            let (mut write, actor) = actor.begin_change(&app).await?;
             // Another request may have created it in the meantime.
             let row = match find(&actor.user.id).fetch_optional(&mut *write).await? {
                 Some(row) => row,
-                None => set(&app, &mut write, &actor.user.id, app.clock.now(), None).await?,
+                None => replace_password(&app, &mut write, &actor.user.id, app.clock.now(), None).await?,
             };
             write.commit().await?;
             row
@@ -82,12 +82,12 @@ pub async fn rotate(
         return Err(ApiError::field("expires_in_minutes", "This is a number of minutes from 1 to 100 years."));
     }
     check_enabled(&app, &actor).await?;
-    let (mut write, actor) = actor.change(&app).await?;
+    let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();
     let expires_at = body.expires_in_minutes.map(|minutes| now + minutes * MINUTE);
-    let row = set(&app, &mut write, &actor.user.id, now, expires_at).await?;
+    let row = replace_password(&app, &mut write, &actor.user.id, now, expires_at).await?;
     let data = json!({ "expires_at": expires_at.map(rfc3339) });
-    audit::record(&mut write, now, actor.did(AuditRecord::PASSWORD_ROTATE, Some(&row.id), data)).await?;
+    audit::record(&mut write, now, actor.audit_entry(AuditRecord::PASSWORD_ROTATE, Some(&row.id), data)).await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, Json(row.into_wire(&app)?)))
 }
@@ -98,7 +98,7 @@ async fn check_enabled(app: &AppState, actor: &Actor) -> Result<(), ApiError> {
         .bind(&actor.user.tenant_id)
         .fetch_optional(&mut *app.db.read().await?)
         .await?;
-    if enabled == Some(false) { Err(ApiError::Forbidden(SWITCHED_OFF.into())) } else { Ok(()) }
+    if enabled == Some(false) { Err(ApiError::Forbidden(DISABLED.into())) } else { Ok(()) }
 }
 
 fn find(user: &str) -> sqlx::query::QueryAs<'_, sqlx::Sqlite, PasswordRow, sqlx::sqlite::SqliteArguments<'_>> {
@@ -106,14 +106,14 @@ fn find(user: &str) -> sqlx::query::QueryAs<'_, sqlx::Sqlite, PasswordRow, sqlx:
 }
 
 /// Creates a new password in place of the current one.
-async fn set(
+async fn replace_password(
     app: &AppState,
     write: &mut Write,
     user: &str,
     now: i64,
     expires_at: Option<i64>,
 ) -> Result<PasswordRow, ApiError> {
-    let sealed = app.vault.seal(user, &password()?)?;
+    let sealed = app.vault.seal(user, &random_password()?)?;
     let row = sqlx::query_as(
         "INSERT OR REPLACE INTO database_password (user_id, id, sealed, created_at, expires_at) \
          VALUES (?, ?, ?, ?, ?) RETURNING *",
@@ -123,7 +123,7 @@ async fn set(
 }
 
 /// `xxxx-xxxx-xxxx`: three groups of hexadecimal digits, 48 bits.
-fn password() -> Result<Secret, id::RngError> {
+fn random_password() -> Result<Secret, id::RngError> {
     let mut bytes = [0_u8; 6];
     getrandom::fill(&mut bytes)?;
     let groups: Vec<String> = bytes.chunks(2).map(|pair| format!("{:02x}{:02x}", pair[0], pair[1])).collect();
@@ -134,6 +134,6 @@ fn password() -> Result<Secret, id::RngError> {
 ///
 /// # Errors
 /// The database failed.
-pub async fn prepare(app: &AppState, write: &mut Write, user: &str, now: i64) -> Result<(), ApiError> {
-    set(app, write, user, now, None).await.map(drop)
+pub async fn create_demo(app: &AppState, write: &mut Write, user: &str, now: i64) -> Result<(), ApiError> {
+    replace_password(app, write, user, now, None).await.map(drop)
 }

@@ -65,8 +65,8 @@ pub async fn update(
     if_match: IfMatch,
     JsonBody(body): JsonBody<UpdateUserPreferences>,
 ) -> Result<Json<UserPreferences>, ApiError> {
-    let wanted = wanted(&body)?;
-    let (mut write, actor) = actor.change(&app).await?;
+    let changes = requested_changes(&body)?;
+    let (mut write, actor) = actor.begin_change(&app).await?;
     let row: PreferencesRow = sqlx::query_as(SELECT).bind(&actor.user.id).fetch_one(&mut *write).await?;
     if_match.check(row.version_id)?;
     let now = app.clock.now();
@@ -84,13 +84,13 @@ pub async fn update(
     .bind(row.id)
     .fetch_one(&mut *write)
     .await?;
-    audit::record(&mut write, now, actor.did("user.preferences.update", Some(&row.id), wanted)).await?;
+    audit::record(&mut write, now, actor.audit_entry("user.preferences.update", Some(&row.id), changes)).await?;
     write.commit().await?;
     Ok(Json(row.into_wire()))
 }
 
 /// The fields in the request, for the audit log; 400 that names each field that is neither `enabled` nor `disabled`.
-fn wanted(body: &UpdateUserPreferences) -> Result<Value, ApiError> {
+fn requested_changes(body: &UpdateUserPreferences) -> Result<Value, ApiError> {
     let fields = [
         ("communication_community_updates", &body.communication_community_updates),
         ("communication_product_updates", &body.communication_product_updates),

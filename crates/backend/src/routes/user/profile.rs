@@ -47,20 +47,20 @@ pub async fn update(
     if_match: IfMatch,
     JsonBody(body): JsonBody<UpdateUser>,
 ) -> Result<Json<User>, ApiError> {
-    check(&body, app.clock.now())?;
-    let (mut write, actor) = actor.change(&app).await?;
+    validate(&body, app.clock.now())?;
+    let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();
     let old = &actor.user;
     if_match.check(old.version_id)?;
-    let wanted = changed(&app, old, &body)?;
-    let data = difference(old, &wanted);
+    let changed = apply(&app, old, &body)?;
+    let data = audit_data(old, &changed);
     if data.is_empty() {
         return Ok(Json(old.to_user(&app.public_url)));
     }
-    if wanted.avatar_version != old.avatar_version {
+    if changed.avatar_version != old.avatar_version {
         sqlx::query("DELETE FROM avatar WHERE user_id = ?").bind(&old.id).execute(&mut *write).await?;
     }
-    let new = wanted.store(&mut write, now).await?;
+    let new = changed.store(&mut write, now).await?;
     // Changes that affect authentication have kinds of their own.
     let action = if data.contains_key("token_min_issued_at") {
         "user.authentication.reset"
@@ -69,13 +69,13 @@ pub async fn update(
     } else {
         "user.update"
     };
-    audit::record(&mut write, now, actor.did(action, Some(&new.id), Value::Object(data))).await?;
+    audit::record(&mut write, now, actor.audit_entry(action, Some(&new.id), Value::Object(data))).await?;
     write.commit().await?;
     Ok(Json(new.to_user(&app.public_url)))
 }
 
 /// Validates the request; each invalid field is named.
-fn check(body: &UpdateUser, now: i64) -> Result<(), ApiError> {
+fn validate(body: &UpdateUser, now: i64) -> Result<(), ApiError> {
     let mut wrong = Vec::new();
     let mut refuse = |location: &str, message: &str| {
         wrong.push(ValidationError { location: Some(location.into()), message: Some(message.into()) });
@@ -107,7 +107,7 @@ fn check(body: &UpdateUser, now: i64) -> Result<(), ApiError> {
 }
 
 /// The row as it would be after the change.
-fn changed(app: &AppState, old: &IdentityRow, body: &UpdateUser) -> Result<IdentityRow, ApiError> {
+fn apply(app: &AppState, old: &IdentityRow, body: &UpdateUser) -> Result<IdentityRow, ApiError> {
     let mut new = old.clone();
     if let Some(handle) = body.handle.as_ref().filter(|handle| handle.as_str() != old.handle) {
         if is_reserved(handle) {
@@ -146,7 +146,7 @@ fn changed(app: &AppState, old: &IdentityRow, body: &UpdateUser) -> Result<Ident
 }
 
 /// The changed fields for the audit log, and the old handle.
-fn difference(old: &IdentityRow, new: &IdentityRow) -> Map<String, Value> {
+fn audit_data(old: &IdentityRow, new: &IdentityRow) -> Map<String, Value> {
     let time = |row: &IdentityRow| row.token_min_issued_at_s.map(|second| clock::rfc3339(second * SECOND));
     let fields: [(&str, Value, Value); 9] = [
         ("handle", old.handle.clone().into(), new.handle.clone().into()),
@@ -177,7 +177,7 @@ pub async fn delete(
     AccountOwner(actor): AccountOwner,
     if_match: IfMatch,
 ) -> Result<Response, ApiError> {
-    let (mut write, actor) = actor.change(&app).await?;
+    let (mut write, actor) = actor.begin_change(&app).await?;
     let user = actor.user;
     if_match.check(user.version_id)?;
     check_organizations(&mut write, &user.id).await?;
@@ -185,7 +185,8 @@ pub async fn delete(
     sqlx::query("DELETE FROM identity WHERE id = ?").bind(&user.id).execute(&mut *write).await?;
     audit::record_deletion(&mut write, app.clock.now(), &user, actor.ip).await?;
     write.commit().await?;
-    Ok(([(header::SET_COOKIE, session_cookie::no_cookie(&app)?)], Json(user.to_user(&app.public_url))).into_response())
+    Ok(([(header::SET_COOKIE, session_cookie::removal_cookie(&app)?)], Json(user.to_user(&app.public_url)))
+        .into_response())
 }
 
 /// 403 if organizations would be left without an owner; names them.

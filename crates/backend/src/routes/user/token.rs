@@ -29,7 +29,7 @@ pub async fn list(
     AccountOwner(actor): AccountOwner,
     query: PageQuery,
 ) -> Result<Json<List<Token>>, ApiError> {
-    let page = app.pages.open(format!("token {}", actor.user.id), query)?;
+    let page = app.page_key.open(format!("token {}", actor.user.id), query)?;
     let rows = store::list(&app.db, &actor.user.id, page.after.as_ref(), page.rows()).await?;
     page.respond(rows, |row| (row.created_at, row.id.clone()), TokenRow::into_wire)
 }
@@ -47,7 +47,7 @@ pub async fn create(
     if body.expiration.is_some_and(|seconds| !(1..=MAX_EXPIRATION).contains(&seconds)) {
         return Err(ApiError::field("expiration", "An expiration is a number of seconds from 1 to 100 years."));
     }
-    let (mut write, actor) = actor.change(&app).await?;
+    let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();
     let expires_at = body.expiration.map(|seconds| now + seconds * clock::SECOND);
     let limit = constraint::token_limit(&mut write, &actor.user.id).await?;
@@ -56,7 +56,7 @@ pub async fn create(
     }
     let (row, plaintext) = store::insert(&mut write, &actor.user, &body, now, expires_at).await?;
     let data = json!({ "title": row.title, "expires_at": expires_at.map(clock::rfc3339), "last4": row.last4 });
-    audit::record(&mut write, now, actor.did("token.create", Some(&row.id), data)).await?;
+    audit::record(&mut write, now, actor.audit_entry("token.create", Some(&row.id), data)).await?;
     write.commit().await?;
     let token = Token { token: Some(plaintext), ..row.into_wire() };
     Ok((StatusCode::CREATED, Json(token)))
@@ -73,7 +73,7 @@ pub async fn get(
 ) -> Result<Json<Token>, ApiError> {
     let id = token_id(&params)?;
     let row = store::find(&mut *app.db.read().await?, &actor.user.id, id).await?;
-    row.map(|row| Json(row.into_wire())).ok_or_else(|| missing(id))
+    row.map(|row| Json(row.into_wire())).ok_or_else(|| not_found(id))
 }
 
 /// Switches a token on or off, and changes its title or description.
@@ -93,13 +93,13 @@ pub async fn update(
         return Err(ApiError::field("status", "A status is active or inactive."));
     }
     check_description(body.description.as_deref())?;
-    let (mut write, actor) = actor.change(&app).await?;
-    let row = store::find(&mut *write, &actor.user.id, id).await?.ok_or_else(|| missing(id))?;
+    let (mut write, actor) = actor.begin_change(&app).await?;
+    let row = store::find(&mut *write, &actor.user.id, id).await?.ok_or_else(|| not_found(id))?;
     if_match.check(row.version_id)?;
     let now = app.clock.now();
-    let data = changes(&row, &body);
+    let data = audit_data(&row, &body);
     let row = store::update(&mut write, row, &body, &actor.user.id, now).await?;
-    audit::record(&mut write, now, actor.did("token.update", Some(id), data)).await?;
+    audit::record(&mut write, now, actor.audit_entry("token.update", Some(id), data)).await?;
     write.commit().await?;
     Ok(Json(row.into_wire()))
 }
@@ -116,12 +116,12 @@ pub async fn delete(
     if_match: IfMatch,
 ) -> Result<Json<Token>, ApiError> {
     let id = token_id(&params)?;
-    let (mut write, actor) = actor.change(&app).await?;
-    let row = store::find(&mut *write, &actor.user.id, id).await?.ok_or_else(|| missing(id))?;
+    let (mut write, actor) = actor.begin_change(&app).await?;
+    let row = store::find(&mut *write, &actor.user.id, id).await?.ok_or_else(|| not_found(id))?;
     if_match.check(row.version_id)?;
     store::delete(&mut write, id).await?;
     let data = json!({ "title": row.title, "last4": row.last4 });
-    audit::record(&mut write, app.clock.now(), actor.did("token.delete", Some(id), data)).await?;
+    audit::record(&mut write, app.clock.now(), actor.audit_entry("token.delete", Some(id), data)).await?;
     write.commit().await?;
     Ok(Json(row.into_wire()))
 }
@@ -135,7 +135,7 @@ fn token_id(params: &PathParams) -> Result<&str, ApiError> {
     }
 }
 
-fn missing(id: &str) -> ApiError {
+fn not_found(id: &str) -> ApiError {
     ApiError::NotFound(format!("There is no token {id}."))
 }
 
@@ -151,7 +151,7 @@ fn check_description(text: Option<&str>) -> Result<(), ApiError> {
 }
 
 /// The changed fields, for the audit log.
-fn changes(row: &TokenRow, body: &UpdateToken) -> Value {
+fn audit_data(row: &TokenRow, body: &UpdateToken) -> Value {
     let mut changed = Map::new();
     let mut note = |name: &str, old: Option<&str>, new: Option<&str>| {
         if new.is_some_and(|new| new != old.unwrap_or_default()) {

@@ -17,7 +17,7 @@ use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
 const COLUMNS: &[Column] = &[
-    Column { name: "usage_date", by: &[">=", "<=", "<", ">", "="], value: DATE },
+    Column { name: "usage_date", operators: &[">=", "<=", "<", ">", "="], value: DATE },
     Column::equal("workspace_id"),
     Column::equal("metric"),
     Column::equal("billing_mode"),
@@ -95,7 +95,7 @@ pub async fn list(
 #[utoipa::path(get, path = "/user/{user_handle}/workspace/{workspace_handle}/usage", tag = "usage",
     params(AccountPath, ("workspace_handle" = String, Path, pattern = "^[a-z0-9]{1,23}$"), PageQuery, UsageWhere),
     responses((status = 200, body = List<UsageMetric>), AccountErrors))]
-pub async fn of_workspace(
+pub async fn list_for_workspace(
     State(app): State<AppState>,
     AccountOwner(actor): AccountOwner,
     params: PathParams,
@@ -137,15 +137,15 @@ async fn usage_page(
     for filter in filters {
         let is_day = filter.column == "usage_date";
         let column = if is_day { "day" } else { filter.column };
-        sql.push(" AND ").push(column).push(" ").push(filter.by).push(" ");
+        sql.push(" AND ").push(column).push(" ").push(filter.operator).push(" ");
         if is_day {
-            let day = Day::parse(&filter.value).ok_or_else(|| filter.refuse("a day such as '2026-10-01'"))?;
+            let day = Day::parse(&filter.value).ok_or_else(|| filter.error("a day such as '2026-10-01'"))?;
             sql.push_bind(day.number());
         } else {
             sql.push_bind(filter.value);
         }
     }
-    let page = app.pages.open(list, query)?;
+    let page = app.page_key.open(list, query)?;
     if let Some(PageCursor(day, workspace, metric, mode)) = page.after.clone() {
         // At most the rows of one day are skipped; the index leads to that day.
         sql.push(" AND day <= ").push_bind(day).push(" AND (day < ").push_bind(day);

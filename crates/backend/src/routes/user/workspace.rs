@@ -65,7 +65,7 @@ pub async fn list(
     AccountOwner(actor): AccountOwner,
     query: PageQuery,
 ) -> Result<Json<List<Workspace>>, ApiError> {
-    let page = app.pages.open(format!("workspace {}", actor.user.id), query)?;
+    let page = app.page_key.open(format!("workspace {}", actor.user.id), query)?;
     let rows: Vec<WorkspaceRow> =
         sqlx::query_as("SELECT * FROM workspace WHERE identity_id = ? AND handle > ? ORDER BY handle LIMIT ?")
             .bind(&actor.user.id)
@@ -91,7 +91,7 @@ pub async fn list_accessible(
     actor: Actor,
     query: PageQuery,
 ) -> Result<Json<List<ActorWorkspace>>, ApiError> {
-    let page = app.pages.open(format!("actor workspace {}", actor.user.id), query)?;
+    let page = app.page_key.open(format!("actor workspace {}", actor.user.id), query)?;
     let rows: Vec<AccessibleWorkspace> = sqlx::query_as(
         "SELECT workspace.*, home.role FROM workspace JOIN (SELECT ?1 AS id, 'owner' AS role \
          UNION ALL SELECT org_id, role FROM org_member WHERE user_id = ?1 AND status = 'accepted') AS home \
@@ -102,7 +102,7 @@ pub async fn list_accessible(
     .bind(page.rows())
     .fetch_all(&mut *app.db.read().await?)
     .await?;
-    let homes = homes(&app, &actor).await?;
+    let identities = accessible_identities(&app, &actor).await?;
     let cursor = |row: &AccessibleWorkspace| row.workspace.id.clone();
     page.respond(rows, cursor, |AccessibleWorkspace { workspace, role }| {
         let workspace = workspace.into_wire();
@@ -111,7 +111,9 @@ pub async fn list_accessible(
             handle: Some(workspace.handle.clone()),
             database_name: workspace.database_name.clone(),
             host: workspace.host.clone(),
-            identity: homes.get(&workspace.identity_id).map(|home| home.to_identity(&app.public_url, None)),
+            identity: identities
+                .get(&workspace.identity_id)
+                .map(|identity| identity.to_identity(&app.public_url, None)),
             identity_id: Some(workspace.identity_id.clone()),
             role: Some(role),
             workspace_id: Some(workspace.id.clone()),
@@ -120,7 +122,7 @@ pub async fn list_accessible(
     })
 }
 
-async fn homes(app: &AppState, actor: &Actor) -> Result<HashMap<String, IdentityRow>, ApiError> {
+async fn accessible_identities(app: &AppState, actor: &Actor) -> Result<HashMap<String, IdentityRow>, ApiError> {
     let rows: Vec<IdentityRow> = sqlx::query_as(
         "SELECT * FROM identity WHERE id = ?1 \
          OR id IN (SELECT org_id FROM org_member WHERE user_id = ?1 AND status = 'accepted')",

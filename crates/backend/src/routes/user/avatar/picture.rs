@@ -33,7 +33,7 @@ pub(super) struct Picture {
 impl Picture {
     /// Decodes the first frame of `file`, applies its orientation, crops the middle square and scales it down.
     pub(super) fn new(file: &[u8]) -> Result<Self, &'static str> {
-        let (image, orientation) = read(file)?;
+        let (image, orientation) = decode(file)?;
         let mut small = DynamicImage::ImageRgba8(square(&image));
         drop(image);
         small.apply_orientation(orientation);
@@ -60,21 +60,21 @@ fn format(file: &[u8]) -> Option<ImageFormat> {
     }
 }
 
-fn read(file: &[u8]) -> Result<(DynamicImage, Orientation), &'static str> {
+fn decode(file: &[u8]) -> Result<(DynamicImage, Orientation), &'static str> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_ALLOC);
     let mut reader = ImageReader::with_format(Cursor::new(file), format(file).ok_or(WRONG_TYPE)?);
     reader.limits(limits);
-    let refused = |error: ImageError| if matches!(error, ImageError::Limits(_)) { TOO_LARGE } else { BROKEN };
-    let mut decoder = reader.into_decoder().map_err(refused)?;
+    let to_message = |error: ImageError| if matches!(error, ImageError::Limits(_)) { TOO_LARGE } else { BROKEN };
+    let mut decoder = reader.into_decoder().map_err(to_message)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(TOO_LARGE);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    let image = DynamicImage::from_decoder(decoder).map_err(to_message)?;
     if image.width() == 0 || image.height() == 0 { Err(BROKEN) } else { Ok((image, orientation)) }
 }
 
@@ -102,7 +102,7 @@ mod tests {
         file
     }
 
-    fn kept(file: &[u8]) -> RgbaImage {
+    fn stored(file: &[u8]) -> RgbaImage {
         let picture = Picture::new(file).unwrap();
         assert_eq!(ImageFormat::from_mime_type(picture.media), format(&picture.bytes));
         image::load_from_memory(&picture.bytes).unwrap().to_rgba8()
@@ -121,10 +121,10 @@ mod tests {
         };
         for (width, height) in [(2100, 1500), (1500, 2100)] {
             let image = RgbImage::from_fn(width, height, |x, y| Rgb(third(if width > height { x } else { y })));
-            let kept = kept(&png(image));
-            assert_eq!(kept.dimensions(), (512, 512));
+            let stored_image = stored(&png(image));
+            assert_eq!(stored_image.dimensions(), (512, 512));
             for (x, y) in [(2, 2), (509, 2), (256, 256), (2, 509), (509, 509)] {
-                let Rgba([red, green, blue, _]) = *kept.get_pixel(x, y);
+                let Rgba([red, green, blue, _]) = *stored_image.get_pixel(x, y);
                 assert!(blue > 240 && red < 15 && green < 15, "{x} {y}: {red} {green} {blue}");
             }
         }
@@ -132,9 +132,9 @@ mod tests {
 
     #[test]
     fn small_images_are_not_scaled_up() {
-        assert_eq!(kept(&png(RgbImage::new(1, 1))).dimensions(), (1, 1));
-        assert_eq!(kept(&png(RgbImage::new(40, 30))).dimensions(), (30, 30));
-        assert_eq!(kept(&png(RgbImage::new(513, 700))).dimensions(), (512, 512));
+        assert_eq!(stored(&png(RgbImage::new(1, 1))).dimensions(), (1, 1));
+        assert_eq!(stored(&png(RgbImage::new(40, 30))).dimensions(), (30, 30));
+        assert_eq!(stored(&png(RgbImage::new(513, 700))).dimensions(), (512, 512));
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(Picture::new(&png(image.clone())).unwrap().media, "image/jpeg");
         image.put_pixel(3, 4, Rgba([1, 2, 3, 77]));
         assert_eq!(Picture::new(&png(image.clone())).unwrap().media, "image/png");
-        assert_eq!(kept(&png(image.clone())), image);
+        assert_eq!(stored(&png(image.clone())), image);
     }
 
     #[test]
@@ -155,7 +155,7 @@ mod tests {
             DynamicImage::new_rgba16(1200, 1100),
         ] {
             let side = image.width().min(image.height()).min(512);
-            assert_eq!(kept(&png(image)).dimensions(), (side, side));
+            assert_eq!(stored(&png(image)).dimensions(), (side, side));
         }
     }
 
@@ -176,7 +176,7 @@ mod tests {
             frame([0, 0, 255]),
         ];
         let file = chunk(b"RIFF", &[&b"WEBP"[..], &parts.concat()].concat());
-        let Rgba([red, _, blue, _]) = *kept(&file).get_pixel(10, 10);
+        let Rgba([red, _, blue, _]) = *stored(&file).get_pixel(10, 10);
         assert!(red > 240 && blue < 15, "{red} {blue}");
     }
 

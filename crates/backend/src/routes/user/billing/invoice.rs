@@ -1,6 +1,6 @@
 //! Invoices: past ones, the upcoming one, and PDFs at signed addresses that are valid for a day.
 
-use super::invoice_row::{InvoiceRow, PASS};
+use super::invoice_row::{InvoiceRow, PDF_SIGNATURE};
 use super::{BillingAccess, cycle, pdf, subscription};
 use crate::app_state::AppState;
 use crate::auth::extractor::AccountPath;
@@ -26,7 +26,7 @@ pub async fn list(
     BillingAccess(actor): BillingAccess,
     query: PageQuery,
 ) -> Result<Json<List<BillingInvoice>>, ApiError> {
-    let page = app.pages.open(format!("invoice {}", actor.user.id), query)?;
+    let page = app.page_key.open(format!("invoice {}", actor.user.id), query)?;
     let (time, id) = page.after.clone().unwrap_or((i64::MAX, String::new()));
     let rows: Vec<InvoiceRow> = sqlx::query_as(
         "SELECT * FROM invoice WHERE user_id = ? AND (created_at, id) < (?, ?) \
@@ -68,22 +68,22 @@ pub async fn get(
     responses((status = 200, description = "The invoice", content_type = "application/pdf", body = Vec<u8>), PublicErrors, ErrorStatus<404>),
     security(()))]
 pub async fn pdf(State(app): State<AppState>, params: PathParams, request: Parts) -> Result<Response, ApiError> {
-    let ended = || ApiError::NotFound("This address has ended. Ask for the invoice again.".into());
-    let (id, until): (String, i64) = app.pages.read(PASS, params.get("pass")).map_err(|_| ended())?;
+    let expired = || ApiError::NotFound("This address has ended. Ask for the invoice again.".into());
+    let (id, until): (String, i64) = app.page_key.read(PDF_SIGNATURE, params.get("pass")).map_err(|_| expired())?;
     if until < app.clock.now() {
-        return Err(ended());
+        return Err(expired());
     }
     let mut db = app.db.read().await?;
     let row: Option<InvoiceRow> =
         sqlx::query_as("SELECT * FROM invoice WHERE id = ?").bind(&id).fetch_optional(&mut *db).await?;
-    let row = row.ok_or_else(ended)?;
+    let row = row.ok_or_else(expired)?;
     let handle: Option<String> =
         sqlx::query_scalar("SELECT handle FROM identity WHERE id = (SELECT user_id FROM invoice WHERE id = ?)")
             .bind(&id)
             .fetch_optional(&mut *db)
             .await?;
     drop(db);
-    let handle = handle.ok_or_else(ended)?;
+    let handle = handle.ok_or_else(expired)?;
     let how = if query_value(&request, "view").is_some() { "inline" } else { "attachment" };
     let name = format!("{how}; filename=\"{}.pdf\"", row.receipt_number);
     let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];

@@ -7,7 +7,7 @@ use api_types::BillingInvoice;
 use sqlx::FromRow;
 
 /// The name under which addresses of PDFs are signed.
-pub(super) const PASS: &str = "invoice pdf";
+pub(super) const PDF_SIGNATURE: &str = "invoice pdf";
 
 #[derive(FromRow)]
 pub(super) struct InvoiceRow {
@@ -25,7 +25,7 @@ pub(super) struct InvoiceRow {
 
 impl InvoiceRow {
     pub(super) fn into_wire(self, app: &AppState) -> Result<BillingInvoice, ApiError> {
-        let pass = app.pages.sign(PASS, &(&self.id, app.clock.now() + DAY))?;
+        let pass = app.page_key.sign(PDF_SIGNATURE, &(&self.id, app.clock.now() + DAY))?;
         let address = format!("{}/api/v0/invoice/{pass}", app.public_url);
         Ok(BillingInvoice {
             attempt_count: Some(self.attempt_count),

@@ -91,7 +91,7 @@ pub async fn update(
     params: PathParams,
     JsonBody(body): JsonBody<UpdateBillingPaymentMethodRequest>,
 ) -> Result<Json<PaymentMethod>, ApiError> {
-    let (mut write, actor) = actor.change(&app).await?;
+    let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();
     let id = params.get("payment_method_id");
     let row = find(&mut *write, &actor.user.id, id).await?;
@@ -110,7 +110,7 @@ pub async fn update(
         .fetch_one(&mut *write)
         .await?;
     let data = json!({ "default": true });
-    audit::record(&mut write, now, actor.did("user.payment_method.update", Some(id), data)).await?;
+    audit::record(&mut write, now, actor.audit_entry("user.payment_method.update", Some(id), data)).await?;
     write.commit().await?;
     Ok(Json(row.into_wire()))
 }
@@ -124,7 +124,7 @@ pub async fn delete(
     BillingAccess(actor): BillingAccess,
     params: PathParams,
 ) -> Result<Json<PaymentMethod>, ApiError> {
-    let (mut write, actor) = actor.change(&app).await?;
+    let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();
     let id = params.get("payment_method_id");
     let row = find(&mut *write, &actor.user.id, id).await?;
@@ -132,7 +132,7 @@ pub async fn delete(
         return Err(ApiError::Forbidden("This one pays the invoices. Make another one the default first.".into()));
     }
     sqlx::query("DELETE FROM payment_method WHERE id = ?").bind(id).execute(&mut *write).await?;
-    audit::record(&mut write, now, actor.did("user.payment_method.delete", Some(id), json!({}))).await?;
+    audit::record(&mut write, now, actor.audit_entry("user.payment_method.delete", Some(id), json!({}))).await?;
     write.commit().await?;
     Ok(Json(row.into_wire()))
 }

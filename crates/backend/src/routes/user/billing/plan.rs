@@ -34,7 +34,7 @@ pub async fn get(
     Ok(Json(IdentityPlan {
         identity_id: user.id.clone(),
         plan_id: row.id.clone(),
-        created_at: user.created_at_text(),
+        created_at: user.created_at(),
         created_by_id: user.id.clone(),
         created_by: None,
         updated_at: None,

@@ -1,6 +1,6 @@
 //! Subscriptions: created, cancelled at the end of the paid period, and resumed until then.
 
-use super::{BillingAccess, cycle, set_status};
+use super::{BillingAccess, cycle, update_billing};
 use crate::app_state::AppState;
 use crate::auth::extractor::AccountPath;
 use crate::clock::rfc3339;
@@ -113,7 +113,7 @@ pub async fn create(
     State(app): State<AppState>,
     BillingAccess(actor): BillingAccess,
 ) -> Result<Json<BillingSubscription>, ApiError> {
-    let (mut write, actor) = actor.change(&app).await?;
+    let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();
     let user_id = &actor.user.id;
     let Some(card) = default_card(&mut *write, user_id).await? else {
@@ -132,7 +132,7 @@ pub async fn create(
             find(&mut *write, user_id, &id).await?
         }
     };
-    set_status(&mut write, now, user_id, |billing| {
+    update_billing(&mut write, now, user_id, |billing| {
         for gone in ["suspend_at", "suspend_at_reason", "delete_at", "delete_at_reason"] {
             billing.remove(gone);
         }
@@ -143,7 +143,7 @@ pub async fn create(
         billing.insert("cycle_anchor".into(), rfc3339(row.anchor).into());
     })
     .await?;
-    audit::record(&mut write, now, actor.did("user.subscription.create", Some(&row.id), json!({}))).await?;
+    audit::record(&mut write, now, actor.audit_entry("user.subscription.create", Some(&row.id), json!({}))).await?;
     write.commit().await?;
     Ok(Json(row.into_wire(now, Some(card))))
 }
@@ -186,7 +186,7 @@ pub async fn cancel(
     BillingAccess(actor): BillingAccess,
     params: PathParams,
 ) -> Result<Json<BillingSubscription>, ApiError> {
-    let (mut write, actor) = actor.change(&app).await?;
+    let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();
     let id = params.get("subscription_id");
     let row = find(&mut *write, &actor.user.id, id).await?;
@@ -202,12 +202,12 @@ pub async fn cancel(
             .bind(id)
             .fetch_one(&mut *write)
             .await?;
-    set_status(&mut write, now, &actor.user.id, |billing| {
+    update_billing(&mut write, now, &actor.user.id, |billing| {
         billing.insert("suspend_at".into(), rfc3339(end).into());
         billing.insert("suspend_at_reason".into(), "The subscription was cancelled.".into());
     })
     .await?;
-    audit::record(&mut write, now, actor.did("user.subscription.delete", Some(&row.id), json!({}))).await?;
+    audit::record(&mut write, now, actor.audit_entry("user.subscription.delete", Some(&row.id), json!({}))).await?;
     write.commit().await?;
     Ok(Json(row.into_wire(now, card)))
 }
