@@ -1,4 +1,4 @@
-//! Accounts made on the command line, and the demo data.
+//! Accounts created on the command line, and the demo data.
 
 use crate::support::{DWIGHT, Server};
 use backend::demo;

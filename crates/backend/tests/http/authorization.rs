@@ -1,4 +1,4 @@
-//! Who may do what: every operation of the document, for everybody who could ask.
+//! Authorization: every operation of the document, called by every kind of caller.
 
 use crate::support::operations::{Access, OPERATIONS, Operation, Sends, Things, assert_complete, image, parameters};
 use crate::support::rows::rows;
@@ -11,7 +11,7 @@ use serde_json::json;
 const PAM: &str = "pam@beesly.example";
 const JIM: &str = "jim@halpert.example";
 
-/// A server where the demo account is the owner of all that is asked for.
+/// A server where the demo account owns all resources in the paths.
 struct Office {
     server: Server,
     things: Things,
@@ -27,7 +27,7 @@ impl Office {
         for (email, handle) in [(PAM, "pam"), (JIM, "jim")] {
             account::add(&file, email, handle).await.unwrap();
         }
-        // Jim is a member of an organization of the owner's, and Michael the owner of one that the owner is a member of.
+        // Jim is a member of an organization of the owner, who is a member of an organization of Michael.
         server
             .sql(
                 "INSERT INTO org_member SELECT 'm_c0ffee00000000000000', farms.id, jim.id, 'member', 'accepted', 0, jim.id, \
@@ -41,7 +41,8 @@ impl Office {
         Self { server, things, owner }
     }
 
-    /// A call of the operation with an address that is good now: links and logins are used up.
+    /// A call of the operation with a path that is still valid: sign-in links and command-line logins can be used only
+    /// once.
     async fn call<'a>(&'a self, caller: &Caller<'a>, operation: &Operation, things: &Things) -> Answer {
         let path = self.address(operation, things).await;
         send(caller.call(operation.method(), &path), operation).await
@@ -107,7 +108,7 @@ async fn others_may_call_only_public_operations_even_from_another_tenant_or_a_sh
     assert_eq!(rows(&office.server, Some(&office.owner)).await, before);
 }
 
-/// Their own account, but somebody else's token, invoice or card in it.
+/// The path names the caller's own account, but a token, invoice or card of another one.
 #[tokio::test]
 async fn resources_of_another_account_are_not_found_in_ones_own() {
     let office = Office::open().await;
@@ -182,7 +183,7 @@ async fn ended_credentials_are_refused() {
         ("a token that never was", server.by_token("tpt_c0ffee00000000000000_0000000000000000000000000")),
         ("a session that never was", server.by_cookie("session=00000000000000000000000000000000")),
     ] {
-        // The ways in and out remove the session that was there, also one ended by a reset.
+        // Signing in or out removes the session cookie, even of a session that a reset has ended.
         for operation in
             OPERATIONS.iter().filter(|it| !it.name().contains("/logout") && !it.name().contains("/confirm"))
         {
@@ -216,7 +217,7 @@ async fn a_page_of_another_origin_cannot_change_anything_with_the_cookie() {
         &[("referer", ours)],
     ] {
         for operation in OPERATIONS.iter().filter(|it| it.is_mutation()) {
-            // These two do nothing with a session.
+            // These two ignore the session.
             if ["POST /login", "POST /login/token"].contains(&operation.name()) {
                 continue;
             }
@@ -237,7 +238,7 @@ async fn a_page_of_another_origin_cannot_change_anything_with_the_cookie() {
 #[tokio::test]
 async fn signing_in_replaces_a_planted_session() {
     let server = Server::start().await;
-    // The attacker's own session, put into the victim's browser before it signs in; and one that is made up.
+    // The attacker's own session, planted in the victim's browser before sign-in; and a made-up one.
     let attackers = server.anybody().get(&confirm(&server.link(MICHAEL).await)).await.cookie();
     for planted in [attackers.as_str(), "session=fixed", "session=; session=fixed"] {
         let link = server.link(DWIGHT).await;
@@ -250,7 +251,7 @@ async fn signing_in_replaces_a_planted_session() {
 
         assert_eq!(server.by_cookie(&fresh).post("/logout").await.status, 204);
         server.by_cookie(&fresh).get("/actor").await.refused(401, "error_unauthorized", None);
-        // Signing in again does not bring it back to life.
+        // Signing in again does not make it valid.
         server.signed_in(DWIGHT).await;
         server.by_cookie(&fresh).get("/actor").await.refused(401, "error_unauthorized", None);
     }

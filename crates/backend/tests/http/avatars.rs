@@ -1,4 +1,4 @@
-//! Uploaded images: what is taken, what is made of it, and who sees it.
+//! Uploaded images: which are accepted, how they are converted, and who sees them.
 
 use crate::support::{Answer, Caller, DWIGHT, MICHAEL, Server};
 use image::codecs::gif::GifEncoder;
@@ -68,7 +68,7 @@ async fn an_uploaded_image_is_shown_to_everybody() {
     let known = server.anybody().get(PUBLIC).header("if-none-match", &format!("\"{version}\"")).await;
     assert_eq!((known.status, known.text.as_str()), (304, ""));
 
-    // With a new handle it has a new address.
+    // A new handle changes the address.
     assert_eq!(dwight.patch("/user/dwight-schrute").json(json!({ "handle": "beet-king" })).await.status, 200);
     let moved = dwight.get("/actor").await.body;
     assert_eq!(moved["avatar_url"], url.replace("dwight-schrute", "beet-king"));
@@ -129,7 +129,7 @@ async fn formats_are_detected_by_content_and_only_the_first_frame_is_kept() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP] {
-        // All are sent as `me.png` of the type image/png.
+        // All are sent as `me.png` with the type image/png.
         let answer = upload(&dwight, file(&halves(64, 48), format)).await;
         assert_eq!(answer.status, 201, "{format:?}: {}", answer.text);
         let image = server.anybody().get(PUBLIC).await;
@@ -161,7 +161,7 @@ async fn a_photo_is_rotated_upright_and_loses_its_metadata() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let plain = file(&halves(600, 600), ImageFormat::Jpeg);
-    // One entry: orientation 6, a quarter turn to the right.
+    // One EXIF entry: orientation 6, a quarter turn to the right.
     let exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0GPS 41.4N 75.6W";
     let mut photo = plain[..2].to_vec();
     photo.extend([0xff, 0xe1]);
@@ -210,7 +210,7 @@ async fn a_file_that_is_no_image_is_refused_with_a_message() {
     assert_eq!(dwight.get("/actor").await.body["version_id"], 2);
 }
 
-/// The check at the end of each part of a PNG.
+/// The checksum at the end of each chunk of a PNG.
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })

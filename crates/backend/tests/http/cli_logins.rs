@@ -1,13 +1,13 @@
-//! Signing in a command line.
+//! Signing in on a command line.
 
 use crate::support::{Answer, Caller, DWIGHT, MICHAEL, Server};
 use backend::clock::{DAY, MINUTE, SECOND};
 use reqwest::Method;
 use serde_json::json;
 
-/// A command line that has asked to be signed in.
+/// A command line that has requested a login.
 struct Asked {
-    /// The address of its request.
+    /// The path of its login.
     path: String,
     code: String,
 }
@@ -77,12 +77,12 @@ async fn a_command_line_is_signed_in_after_confirmation() {
     let cli = server.by_token(token);
     assert_eq!(cli.get("/actor").await.body["handle"], "dwight-schrute");
 
-    // Once.
+    // Only once.
     asked.look(&server).await.refused(404, "error_not_found", None);
     dwight.get(&asked.path).await.refused(404, "error_not_found", None);
     asked.confirm(&dwight).await.refused(404, "error_not_found", None);
 
-    // It is no API token: neither listed nor counted.
+    // It is not an API token: neither listed nor counted.
     assert_eq!(dwight.get("/user/dwight-schrute/token").await.items().len(), 1);
     dwight.new_token("dwight-schrute", json!({})).await;
     let trail = dwight.get("/user/dwight-schrute/audit_log").await;

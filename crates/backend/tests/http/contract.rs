@@ -1,4 +1,4 @@
-//! The published contract, against the document that is generated here.
+//! The published contract, compared with the generated document.
 
 use crate::support::Server;
 use crate::support::published::{DIFFERENCES, differences, matches};

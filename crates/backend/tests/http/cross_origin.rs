@@ -1,4 +1,4 @@
-//! Pages of other origins: with a token those that are allowed can do everything, and all others nothing.
+//! Pages of other origins: allowed ones may call everything with a token, all others nothing.
 
 use crate::support::{Answer, DWIGHT, Server};
 use image::{DynamicImage, ImageFormat};
@@ -32,7 +32,7 @@ async fn preflight(server: &Server, origin: &str, method: &Method, path: &str, h
         .unwrap()
 }
 
-/// What a browser asks before it lets a page make each of these calls.
+/// The preflight request that a browser sends before each of these calls.
 const CALLS: [(Method, &str, &str); 8] = [
     (Method::GET, "/actor", "authorization"),
     (Method::PATCH, "/user/dwight-schrute", "authorization,content-type,if-match"),
@@ -95,7 +95,7 @@ async fn an_allowed_origin_can_call_every_operation_with_a_token() {
         (call(Method::DELETE, &format!("{user}/avatar")).header("if-match", "3").await, 201),
         (call(Method::PATCH, &format!("{user}/preferences")).json(json!({})).await, 200),
         (call(Method::POST, "/login/token").await, 201),
-        // And reads why something was refused.
+        // The page can read why a request was refused.
         (call(Method::GET, "/nothing").await, 404),
         (call(Method::PUT, "/actor").await, 405),
         (call(Method::PATCH, user).text("[").await, 400),

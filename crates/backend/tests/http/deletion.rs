@@ -34,7 +34,7 @@ async fn the_only_owner_of_an_organization_cannot_delete_their_account() {
     assert_eq!(answer.body["detail"], two, "an invited owner is none");
     assert_eq!(dwight.get("/actor").await.status, 200);
 
-    // With another owner in each, nothing holds them.
+    // With a second owner in each, the account can be deleted.
     server.sql("UPDATE org_member SET status = 'accepted'").await;
     let another = "INSERT INTO org_member SELECT 'm_c0ffee00000000000000', farms.id, michael.id, 'owner', 'accepted', \
         0, '', NULL, '', 1 FROM identity farms, identity michael \
@@ -77,7 +77,7 @@ async fn everything_of_a_deleted_account_is_gone() {
             .unwrap();
     assert_eq!(record, (id.to_owned(), "dwight-schrute".into(), "127.0.0.1".into(), START));
 
-    // The handle and the address are free at once.
+    // The handle and the email address are free at once.
     let file = server.folder.path().join("test.sqlite3");
     let (_, new) = account::add(&file, DWIGHT, "dwight-schrute").await.unwrap();
     let again = server.signed_in(DWIGHT).await;
@@ -87,8 +87,8 @@ async fn everything_of_a_deleted_account_is_gone() {
     script.get("/actor").await.refused(401, "error_unauthorized", None);
 }
 
-/// The columns of all tables in which something still names the account: none, but for who made what others still have,
-/// and that it was deleted.
+/// The columns of all tables that still contain the account's id. There are none, except for creators of what others
+/// own, and the record of the deletion.
 pub(crate) async fn left(server: &Server, id: &str) -> Vec<String> {
     let mut left = Vec::new();
     let tables = tables(server).await;

@@ -1,4 +1,4 @@
-//! What nobody should send, and the one shape in which it is refused.
+//! Invalid requests, and the one shape of errors.
 
 use crate::support::{DWIGHT, Server};
 use reqwest::Method;

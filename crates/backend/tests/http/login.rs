@@ -42,7 +42,7 @@ async fn an_address_without_an_account_gets_the_same_answer_and_no_mail() {
     let mut answers = Vec::new();
     for email in [DWIGHT, "nobody@nowhere.example"] {
         let mut answer = server.anybody().post("/login").json(json!({ "email": email })).await;
-        // The id of the request is another each time, for whoever asks.
+        // The request id differs in every response.
         assert!(answer.headers.remove("x-request-id").is_some());
         answers.push((answer.status, answer.bytes, answer.headers));
     }
@@ -53,8 +53,8 @@ async fn an_address_without_an_account_gets_the_same_answer_and_no_mail() {
     assert_eq!(server.mails(), 2);
 }
 
-/// So an account cannot be told from none by the clock: both are answered while nobody can so much as look into the
-/// database.
+/// The timing does not reveal whether there is an account: both requests are answered while the database cannot even be
+/// read.
 #[tokio::test]
 async fn a_link_request_is_answered_before_the_account_is_looked_up() {
     let server = Server::start().await;

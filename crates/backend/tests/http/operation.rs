@@ -1,4 +1,4 @@
-//! The service as whoever runs it sees it: whether it lives and is ready, how it stops, and what is in its log.
+//! The service as its operator sees it: health checks, shutdown and log.
 
 use crate::support::process::{Browser, Process};
 use crate::support::{DWIGHT, Server};
@@ -23,7 +23,7 @@ async fn health_checks_report_liveness_and_readiness() {
     assert_eq!(told(&lives).await, (200, "ok\n".into()));
     assert_eq!(told(&ready).await, (200, "ready\n".into()));
 
-    // Somebody else keeps the database to themselves.
+    // Another process locks the database.
     let other = Db::open(&server.folder.path().join("test.sqlite3")).await.unwrap();
     let write = other.write().await.unwrap();
     assert_eq!(told(&ready).await, (503, "the database is busy\n".into()));
@@ -45,7 +45,7 @@ fn address(browser: &Browser) -> String {
     browser.api.trim_start_matches("http://").trim_end_matches("/api/v0").to_owned()
 }
 
-/// Sends the head of a change and answers when the service waits for its body.
+/// Sends the head of a change, and returns when the service waits for its body.
 async fn begin(browser: &Browser, length: usize) -> TcpStream {
     let mut stream = TcpStream::connect(address(browser)).await.unwrap();
     let head = format!(
@@ -59,7 +59,7 @@ async fn begin(browser: &Browser, length: usize) -> TcpStream {
     stream
 }
 
-/// Until nobody listens there any more.
+/// Waits until connections are refused.
 async fn refused(address: &str) {
     let begun = Instant::now();
     while TcpStream::connect(address).await.is_ok() {
@@ -119,7 +119,7 @@ async fn shutdown_waits_for_pending_mails() {
     let (mut stream, _) = listener.accept().await.unwrap();
     process.send("-TERM");
     refused(&address(&dwight)).await;
-    // The mail server was slow: only now it says a word.
+    // A slow mail server: its greeting comes only now.
     let (read, mut write) = stream.split();
     let mut lines = BufReader::new(read).lines();
     write.write_all(b"220 a\r\n").await.unwrap();
@@ -172,7 +172,7 @@ async fn each_request_has_an_id_in_its_response_log_lines_and_errors() {
             }
             seen.push((id, method, path, status, message, level));
         }
-        // What is not asked by a client is not taken from one.
+        // An id in the request is ignored.
         let planted = dwight.call(Method::GET, "/actor").header("x-request-id", "mine").send().await.unwrap();
         assert_ne!(planted.headers()["x-request-id"], "mine");
         assert!(process.signal("-TERM").success());
@@ -207,7 +207,7 @@ async fn each_request_has_an_id_in_its_response_log_lines_and_errors() {
 #[tokio::test]
 async fn log_lines_written_during_a_request_carry_its_id() {
     let folder = tempfile::tempdir().unwrap();
-    // Nobody listens there: the mail cannot be sent.
+    // Nothing listens there: the mail cannot be sent.
     let flags = ["--demo", "--smtp", "smtp://127.0.0.1:1", "--mail-from", "a@b.example", "--log-format", "json"];
     let mut process = Process::start(folder.path(), &flags);
     let dwight = Browser::open(&process.line("sign-in: ")).await;

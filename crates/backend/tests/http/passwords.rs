@@ -83,7 +83,7 @@ async fn a_tenant_can_disable_database_passwords() {
         let detail = "The administrator of your tenant has switched the database password off.";
         assert_eq!(answer.body["detail"], detail);
     }
-    // Of this tenant only.
+    // In this tenant only.
     assert_eq!(server.signed_in(DWIGHT).await.get(PASSWORD).await.status, 200);
     server.sql("UPDATE tenant SET password_enabled = 1 WHERE handle = 'sabre'").await;
     assert_eq!(michael.get(path).await.status, 200);
@@ -101,7 +101,7 @@ async fn a_password_that_cannot_be_decrypted_is_a_server_error_without_details()
     assert_eq!(answer.status(), 500);
     let body: Value = answer.json().await.unwrap();
     assert_eq!((&body["type"], body.get("detail")), (&json!("error_internal"), None));
-    // A rotation mends it.
+    // A rotation repairs it.
     assert_eq!(dwight.post(PASSWORD).await.status, 201);
     assert_eq!(dwight.get(PASSWORD).await.status, 200);
 }

@@ -1,4 +1,4 @@
-//! Which mail an account gets.
+//! Mail preferences of an account.
 
 use crate::support::{DWIGHT, Server};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! The program on the command line: what it prints, and how it stops.
+//! The command line: what the program prints, and how it stops.
 
 use crate::support::process::{Browser, Process};
 use serde_json::json;
@@ -26,7 +26,7 @@ async fn it_prints_its_address_and_a_sign_in_link_and_stops_on_a_signal() {
     }
 }
 
-/// Whether the bytes of the file hold `text`.
+/// Whether the file contains `text`.
 fn holds(file: &Path, text: &str) -> bool {
     std::fs::read(file).unwrap().windows(text.len()).any(|window| window == text.as_bytes())
 }

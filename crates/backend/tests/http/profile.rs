@@ -1,4 +1,4 @@
-//! Changing an account: its name, handle, addresses, thresholds, and what it ends.
+//! Changing an account: name, handle, addresses and thresholds, and resetting authentication.
 
 use crate::support::{DWIGHT, MICHAEL, Server};
 use backend::clock::SECOND;
@@ -231,7 +231,7 @@ async fn an_image_address_is_returned_as_it_was_sent() {
     let trail = dwight.get("/user/dwight-schrute/audit_log").await;
     assert_eq!(trail.items()[0]["data"], json!({ "avatar_url": address }));
     assert_eq!(trail.items()[0]["actor_avatar_url"], address);
-    // The service's own address of the image leads nowhere else.
+    // The service's own address of the image does not count as a link elsewhere.
     let image = server.anybody().get("/identity/dwight-schrute/avatar").await;
     assert_eq!((image.status, image.header("content-type")), (200, "image/svg+xml"));
 }
@@ -259,7 +259,7 @@ async fn a_reset_ends_sessions_and_tokens_and_cannot_be_undone() {
     let token = dwight.new_token("dwight-schrute", json!({})).await;
     let script = server.by_token(token["token"].as_str().unwrap());
     server.pass(SECOND * 3 / 2);
-    // The clock to go by is the service's own, which every answer tells.
+    // The reset time is compared with the clock of the service, which is in every response.
     assert_eq!(dwight.get("/actor").await.header("date"), "Thu, 01 Oct 2026 12:00:01 GMT");
     let late = dwight.patch(DWIGHT_USER).json(json!({ "token_min_issued_at": "2026-10-01T12:00:02Z" })).await;
     late.refused(400, "error_invalid_data", Some("token_min_issued_at"));

@@ -1,4 +1,4 @@
-//! What can be read: accounts, organizations, workspaces, identities.
+//! Reading accounts, organizations, workspaces and identities.
 
 use crate::support::{DWIGHT, MICHAEL, Server};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Sessions: how long they last, what ends them, and what a foreign page cannot do with them.
+//! Sessions: how long they last, what ends them, and what other origins cannot do with them.
 
 use crate::support::{DWIGHT, MICHAEL, Server};
 use backend::clock::{DAY, SECOND};
@@ -88,7 +88,7 @@ async fn a_reset_ends_credentials_issued_in_or_before_its_second() {
     by_token.get("/actor").await.refused(401, "error_unauthorized", None);
     assert_eq!(michael.get("/actor").await.status, 200);
 
-    // Still the second of the reset: who signs in now is in.
+    // Still within the second of the reset: a new session is valid.
     let again = server.signed_in(DWIGHT).await;
     assert_eq!(again.get("/actor").await.body["token_min_issued_at"], "2026-10-01T12:00:00Z");
     let path = format!("/user/dwight-schrute/token/{}", token["id"].as_str().unwrap());

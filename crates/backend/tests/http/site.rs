@@ -1,4 +1,4 @@
-//! The built app beside the API.
+//! The built app, served beside the API.
 
 use crate::support::Server;
 use std::path::Path;
