@@ -156,7 +156,7 @@ async fn no_operation_writes_a_secret_to_a_file_or_the_log() {
             .await
             .unwrap();
         assert!(Vault::open(&key).unwrap().unseal(&owner, &sealed).is_ok());
-        assert!(Vault::passing().unwrap().unseal(&owner, &sealed).is_err());
+        assert!(Vault::ephemeral().unwrap().unseal(&owner, &sealed).is_err());
     }
 }
 
