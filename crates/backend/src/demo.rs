@@ -12,10 +12,10 @@ use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
 use crate::routes::login;
-use crate::routes::user::password;
 use crate::store::account::{self, NewUser};
 use crate::store::audit::{self, Entry};
 use crate::store::identity::IdentityRow;
+use crate::store::{login_link, password};
 use api_types::Email;
 use serde_json::json;
 use std::net::{IpAddr, Ipv4Addr};
@@ -42,7 +42,7 @@ pub async fn prepare(app: &AppState) -> Result<String, ApiError> {
         Some(id) => id,
         None => seed(app, &mut write, now).await?,
     };
-    let secret = login::create_link(&mut write, &id, now, LINK_LIFETIME).await?;
+    let secret = login_link::create(&mut write, &id, now, LINK_LIFETIME).await?;
     write.commit().await?;
     Ok(login::link_url(&app.page_url(""), &secret, None))
 }
@@ -116,7 +116,7 @@ async fn seed(app: &AppState, write: &mut Write, now: i64) -> Result<String, Api
             usage::create(write, &michael, now).await?;
         }
         billing::create(write, &dwight, anchor, now).await?;
-        password::create_demo(app, write, &dwight.id, now - 77 * DAY).await?;
+        password::replace(&app.vault, write, &dwight.id, now - 77 * DAY, None).await?;
     }
     let data = json!({ "communication_tips_and_tricks": "disabled" });
     let entry = Entry { user: &dwight, ip: FROM, action: "user.preferences.update", target: None, data };

@@ -1,9 +1,23 @@
-//! Database rows, and the SQL that more than one module needs. Nothing here depends on HTTP.
+//! The database's rows, with all SQL of the service, one module for each resource. Nothing here depends on HTTP.
 
 pub mod account;
 pub mod audit;
+pub(crate) mod avatar;
+pub(crate) mod cli_login;
+pub(crate) mod constraint;
 pub mod credential;
+pub(crate) mod email;
 pub mod identity;
-pub mod session;
+pub(crate) mod invoice;
+pub(crate) mod login_link;
+pub(crate) mod org;
+pub(crate) mod password;
+pub(crate) mod payment_method;
+pub(crate) mod plan;
+pub(crate) mod preferences;
+pub(crate) mod session;
+pub(crate) mod subscription;
 pub mod tenant;
 pub mod token;
+pub(crate) mod usage;
+pub(crate) mod workspace;

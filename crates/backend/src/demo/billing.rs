@@ -4,8 +4,8 @@ use crate::clock::DAY;
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
-use crate::routes::user::billing::subscription;
 use crate::store::identity::IdentityRow;
+use crate::store::subscription;
 use api_types::Day;
 
 /// Status and total in cents, newest first.

@@ -7,24 +7,20 @@ use crate::app_state::AppState;
 use crate::auth::client_ip::ClientIp;
 use crate::auth::same_origin::fetch_site;
 use crate::auth::session_cookie;
-use crate::clock::{DAY, MINUTE};
-use crate::db::Write;
+use crate::clock::MINUTE;
 use crate::error::ApiError;
 use crate::http::json_body::JsonBody;
 use crate::http::openapi::{ErrorStatus, PublicErrors};
 use crate::http::pagination::query_value;
-use crate::id;
 use crate::rate_limit::Kind;
 use crate::store::account::lookup_key;
-use crate::store::audit;
-use crate::store::identity::IdentityRow;
+use crate::store::{audit, email, login_link};
 use api_types::{Email, LoginRequest};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
-use sqlx::FromRow;
 use tracing::{Instrument, Span};
 
 /// How long a mailed link is valid.
@@ -60,51 +56,17 @@ async fn send_link(
     login: &LoginRequest,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let failed = |error: ApiError| format!("{error:?}");
-    let user: Option<(String, IdentityRow)> = find_by_email(app, &login.email).await.map_err(failed)?;
+    let user = email::find_account(&app.db, &login.email).await.map_err(failed)?;
     let Some((address, user)) = user else { return Ok(()) };
     let now = app.clock.now();
     let mut write = app.db.write().await?;
-    let secret = create_link(&mut write, &user.id, now, LINK_LIFETIME).await.map_err(failed)?;
+    let secret = login_link::create(&mut write, &user.id, now, LINK_LIFETIME).await.map_err(failed)?;
     let entry = audit::Entry { user: &user, ip: ip.0, action: "login.request", target: None, data: json!({}) };
     audit::record(&mut write, now, entry).await.map_err(failed)?;
     write.commit().await?;
     // To the stored address: the one in the request was only used to look it up.
     let to = Email::parse(&address).map_err(api_types::email::EmailError::message)?;
     app.mailer.send(&to, &link_url(&app.page_url(""), &secret, login.state.as_deref())).await
-}
-
-async fn find_by_email(app: &AppState, email: &Email) -> Result<Option<(String, IdentityRow)>, ApiError> {
-    #[derive(FromRow)]
-    struct Found {
-        address: String,
-        #[sqlx(flatten)]
-        user: IdentityRow,
-    }
-    let found: Option<Found> = sqlx::query_as(
-        "SELECT identity.*, email.email AS address FROM email JOIN identity ON identity.id = email.user_id \
-         WHERE email.folded = ? AND email.status = 'verified'",
-    )
-    .bind(lookup_key(email))
-    .fetch_optional(&mut *app.db.read().await?)
-    .await?;
-    Ok(found.map(|found| (found.address, found.user)))
-}
-
-/// Creates a sign-in link for `user_id`, valid for `lifetime`, and returns its secret. Deletes links that expired a day
-/// ago.
-///
-/// # Errors
-/// The database failed.
-pub async fn create_link(write: &mut Write, user_id: &str, now: i64, lifetime: i64) -> Result<String, ApiError> {
-    let secret = id::secret(40)?;
-    sqlx::query("DELETE FROM login_link WHERE expires_at <= ?").bind(now - DAY).execute(&mut **write).await?;
-    sqlx::query("INSERT INTO login_link (hash, user_id, expires_at) VALUES (?, ?, ?)")
-        .bind(id::hash(&secret))
-        .bind(user_id)
-        .bind(now + lifetime)
-        .execute(&mut **write)
-        .await?;
-    Ok(secret)
 }
 
 /// The address of the sign-in page with this secret, and with the path to return to if it is within the app.
@@ -124,14 +86,6 @@ fn is_local(path: &str) -> bool {
         && chars.next() != Some('/')
         && path.len() <= 2000
         && !path.contains(|c: char| c == '\\' || c.is_control())
-}
-
-#[derive(FromRow)]
-struct Link {
-    #[sqlx(flatten)]
-    user: IdentityRow,
-    end: i64,
-    used: Option<i64>,
 }
 
 /// Uses a link: starts a session and sets its cookie.
@@ -154,17 +108,11 @@ pub async fn confirm(
     app.limits.count(Kind::Confirm, &ip.limit_key(), app.config.limit_login)?;
     let (parts, _) = request.into_parts();
     let secret = query_value(&parts, "t").filter(|secret| !secret.is_empty());
-    let hash = id::hash(&secret.ok_or_else(|| ApiError::field("t", "The link is incomplete."))?);
+    let secret = secret.ok_or_else(|| ApiError::field("t", "The link is incomplete."))?;
 
     let now = app.clock.now();
     let mut write = app.db.write().await?;
-    let link: Option<Link> = sqlx::query_as(
-        "SELECT identity.*, login_link.expires_at AS end, login_link.used_at AS used \
-         FROM login_link JOIN identity ON identity.id = login_link.user_id WHERE login_link.hash = ?",
-    )
-    .bind(&hash)
-    .fetch_optional(&mut *write)
-    .await?;
+    let link = login_link::find(&mut write, &secret).await?;
     let link = link.ok_or(ApiError::Unauthorized("This sign-in link is not valid."))?;
     if link.used.is_some() {
         return Err(ApiError::Unauthorized("This sign-in link has been used already."));
@@ -172,7 +120,7 @@ pub async fn confirm(
     if link.end <= now {
         return Err(ApiError::Unauthorized("This sign-in link has expired."));
     }
-    sqlx::query("UPDATE login_link SET used_at = ? WHERE hash = ?").bind(now).bind(&hash).execute(&mut *write).await?;
+    login_link::set_used(&mut write, &secret, now).await?;
     let cookie = session_cookie::start(&app, &mut write, &link.user, session_cookie::cookie(&app, &headers)).await?;
     let entry = audit::Entry { user: &link.user, ip: ip.0, action: "session.create", target: None, data: json!({}) };
     audit::record(&mut write, now, entry).await?;

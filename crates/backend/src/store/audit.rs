@@ -1,10 +1,11 @@
 //! The audit log: one record for each change, written in the same transaction. It never contains a secret.
 
-use crate::db::Write;
+use crate::db::{Db, Write};
 use crate::error::ApiError;
 use crate::id;
 use crate::store::identity::IdentityRow;
 use serde_json::Value;
+use sqlx::FromRow;
 use std::net::IpAddr;
 
 /// An audit record to be written.
@@ -62,4 +63,38 @@ pub async fn record_deletion(write: &mut Write, now: i64, user: &IdentityRow, ip
         .execute(&mut **write)
         .await?;
     Ok(())
+}
+
+/// A row of `audit`.
+#[derive(FromRow)]
+pub(crate) struct AuditRow {
+    pub(crate) id: String,
+    pub(crate) identity_id: String,
+    pub(crate) action_type: String,
+    pub(crate) actor_id: String,
+    pub(crate) actor_handle: String,
+    pub(crate) actor_display_name: String,
+    pub(crate) actor_ip: String,
+    pub(crate) target_id: Option<String>,
+    pub(crate) data: String,
+    pub(crate) tenant_id: String,
+    pub(crate) created_at: i64,
+}
+
+/// The records of an account after the cursor `(created_at, id)`, newest first.
+///
+/// # Errors
+/// The database failed.
+pub(crate) async fn list(
+    db: &Db,
+    account_id: &str,
+    after: Option<&(i64, String)>,
+    limit: u32,
+) -> Result<Vec<AuditRow>, ApiError> {
+    let (time, id) = after.map_or((i64::MAX, ""), |(time, id)| (*time, id.as_str()));
+    let rows = sqlx::query_as(
+        "SELECT * FROM audit WHERE identity_id = ? AND (created_at, id) < (?, ?) \
+         ORDER BY created_at DESC, id DESC LIMIT ?",
+    );
+    Ok(rows.bind(account_id).bind(time).bind(id).bind(limit).fetch_all(&mut *db.read().await?).await?)
 }

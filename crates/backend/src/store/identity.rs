@@ -5,7 +5,9 @@ use crate::db::{Db, Write, unique_conflict};
 use crate::error::ApiError;
 use crate::store::tenant::TenantRow;
 use api_types::{BillingInfo, Identity, Org, User};
+use serde_json::{Map, Value};
 use sqlx::FromRow;
+use std::collections::HashMap;
 
 /// A row of `identity`: a developer account or an organization.
 #[derive(Clone, Debug, FromRow)]
@@ -60,6 +62,32 @@ impl IdentityRow {
         Ok(row.fetch_optional(&mut *db.read().await?).await?)
     }
 
+    /// The account and the organizations it is a member of, by id.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn list_accessible(db: &Db, account_id: &str) -> Result<HashMap<String, Self>, ApiError> {
+        let rows = sqlx::query_as(
+            "SELECT * FROM identity WHERE id = ?1 \
+             OR id IN (SELECT org_id FROM org_member WHERE user_id = ?1 AND status = 'accepted')",
+        );
+        let rows: Vec<Self> = rows.bind(account_id).fetch_all(&mut *db.read().await?).await?;
+        Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
+    }
+
+    /// The display names, or else the handles, of the organizations whose only owner this account is.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn solely_owned_orgs(write: &mut Write, account_id: &str) -> Result<Vec<String>, ApiError> {
+        let owned = "SELECT org_id FROM org_member WHERE role = 'owner' AND status = 'accepted' AND user_id";
+        let sql = format!(
+            "SELECT coalesce(display_name, handle) FROM identity \
+             WHERE id IN ({owned} = ?1) AND id NOT IN ({owned} <> ?1) ORDER BY handle"
+        );
+        Ok(sqlx::query_scalar(&sql).bind(account_id).fetch_all(&mut **write).await?)
+    }
+
     /// Reads the account again within the transaction of a change.
     ///
     /// # Errors
@@ -97,6 +125,40 @@ impl IdentityRow {
         .map_err(|error| unique_conflict(error, "handle"))
     }
 
+    /// Changes `User.billing` within the transaction of the change that causes it.
+    ///
+    /// # Errors
+    /// 401 when the account was deleted.
+    pub(crate) async fn update_billing(
+        write: &mut Write,
+        now: i64,
+        id: &str,
+        change: impl FnOnce(&mut Map<String, Value>),
+    ) -> Result<(), ApiError> {
+        let mut billing = match Self::reload(write, id).await?.billing_json() {
+            Some(Value::Object(billing)) => billing,
+            _ => Map::new(),
+        };
+        change(&mut billing);
+        sqlx::query("UPDATE identity SET billing = ?, updated_at = ?, version_id = version_id + 1 WHERE id = ?")
+            .bind(Value::Object(billing).to_string())
+            .bind(now)
+            .bind(id)
+            .execute(&mut **write)
+            .await?;
+        Ok(())
+    }
+
+    /// Deletes the account. All other rows of the account reference this one and are deleted with it, including its
+    /// audit log.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn delete(write: &mut Write, id: &str) -> Result<(), ApiError> {
+        sqlx::query("DELETE FROM identity WHERE id = ?").bind(id).execute(&mut **write).await?;
+        Ok(())
+    }
+
     /// Whether a tenant manages its billing and thresholds.
     pub fn in_tenant(&self) -> bool {
         self.tenant_id != api_types::id::GLOBAL_TENANT
@@ -132,7 +194,7 @@ impl IdentityRow {
     }
 
     /// The stored `User.billing`.
-    pub(crate) fn billing_json(&self) -> Option<serde_json::Value> {
+    fn billing_json(&self) -> Option<Value> {
         self.billing.as_deref().and_then(|json| serde_json::from_str(json).ok())
     }
 

@@ -35,6 +35,15 @@ impl TenantRow {
         Ok(row.fetch_optional(&mut *db.read().await?).await?)
     }
 
+    /// Whether accounts of the tenant may have a database password; none if there is no such tenant.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub(crate) async fn password_enabled(db: &Db, id: &str) -> Result<Option<bool>, ApiError> {
+        let enabled = sqlx::query_scalar("SELECT password_enabled FROM tenant WHERE id = ?").bind(id);
+        Ok(enabled.fetch_optional(&mut *db.read().await?).await?)
+    }
+
     /// The tenant as the API shows it.
     pub fn to_wire(&self) -> Tenant {
         Tenant {

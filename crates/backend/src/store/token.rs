@@ -1,14 +1,18 @@
 //! API tokens. Only the hash of their plaintext is stored.
 
-use crate::clock::rfc3339;
+use crate::clock::{DAY, rfc3339};
 use crate::db::{Db, Write};
 use crate::error::ApiError;
 use crate::id;
 use crate::store::identity::IdentityRow;
-use api_types::{CreateToken, Secret, Token, TokenStatus, TokenTitle, UpdateToken};
+use api_types::{Constraint, CreateToken, Secret, Token, TokenStatus, TokenTitle, UpdateToken};
 use sqlx::sqlite::Sqlite;
 use sqlx::{Executor, FromRow};
 
+/// How long a token from a command-line login is valid.
+const CLI_TOKEN_LIFETIME: i64 = 30 * DAY;
+/// The token limit for a plan without such a rule.
+const DEFAULT_LIMIT: u32 = 2;
 /// Random characters at the end of a plaintext: 129 bits.
 const RANDOM_LENGTH: usize = 25;
 
@@ -55,7 +59,7 @@ impl TokenRow {
 ///
 /// # Errors
 /// The random number generator failed.
-pub(crate) fn plaintext(now: i64) -> Result<(String, Secret), ApiError> {
+fn plaintext(now: i64) -> Result<(String, Secret), ApiError> {
     let xid = id::xid(now)?;
     let plaintext = Secret::new(format!("tpt_{xid}_{}", id::secret(RANDOM_LENGTH)?));
     Ok((xid, plaintext))
@@ -152,4 +156,41 @@ pub(crate) async fn update(
 pub(crate) async fn delete(write: &mut Write, id: &str) -> Result<(), ApiError> {
     sqlx::query("DELETE FROM token WHERE id = ?").bind(id).execute(&mut **write).await?;
     Ok(())
+}
+
+/// How many tokens the account may have.
+///
+/// # Errors
+/// The database failed.
+pub(crate) async fn limit(write: &mut Write, user_id: &str) -> Result<u32, ApiError> {
+    let value: Option<Option<i64>> =
+        sqlx::query_scalar("SELECT value FROM constraint_rule WHERE user_id = ? AND name = ? AND type = 'quota'")
+            .bind(user_id)
+            .bind(Constraint::USER_TOKEN)
+            .fetch_optional(&mut **write)
+            .await?;
+    Ok(value.flatten().and_then(|value| u32::try_from(value).ok()).unwrap_or(DEFAULT_LIMIT))
+}
+
+/// Creates a token for a command line whose login was confirmed in the second `issued`. It is no API token: it is neither
+/// listed nor counted.
+///
+/// # Errors
+/// The database failed.
+pub(crate) async fn insert_cli_token(
+    write: &mut Write,
+    user_id: &str,
+    issued: i64,
+    now: i64,
+) -> Result<Secret, ApiError> {
+    let (_, plaintext) = plaintext(now)?;
+    sqlx::query("INSERT INTO cli_token (hash, user_id, issued_at_s, created_at, expires_at) VALUES (?, ?, ?, ?, ?)")
+        .bind(id::hash(plaintext.expose()))
+        .bind(user_id)
+        .bind(issued)
+        .bind(now)
+        .bind(now + CLI_TOKEN_LIFETIME)
+        .execute(&mut **write)
+        .await?;
+    Ok(plaintext)
 }

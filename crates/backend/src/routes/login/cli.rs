@@ -3,8 +3,6 @@
 use crate::app_state::AppState;
 use crate::auth::client_ip::ClientIp;
 use crate::auth::extractor::Actor;
-use crate::clock::{DAY, MINUTE, rfc3339};
-use crate::db::Write;
 use crate::error::ApiError;
 use crate::http::json_body::JsonBody;
 use crate::http::openapi::{ErrorStatus, PublicErrors, SignedInErrors};
@@ -13,74 +11,21 @@ use crate::http::path_params::PathParams;
 use crate::id;
 use crate::rate_limit::Kind;
 use crate::store::audit::{self, Entry};
+use crate::store::cli_login::CliLoginRow;
 use crate::store::identity::IdentityRow;
 use crate::store::token;
-use api_types::{Secret, TemporaryTokenRequest, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
+use api_types::{TemporaryTokenRequest, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{Method, StatusCode};
 use serde_json::json;
-use sqlx::sqlite::Sqlite;
-use sqlx::{Executor, FromRow};
 
-/// How long a login can be confirmed and its token fetched.
-const LIFETIME: i64 = 10 * MINUTE;
-const TOKEN_LIFETIME: i64 = 30 * DAY;
 /// Random characters at the end of a login's id: 134 bits.
 const RANDOM_LENGTH: usize = 26;
 /// After this many wrong codes the login is deleted.
 const MAX_WRONG_CODES: i64 = 5;
 /// A command line polls until its login is confirmed: this many polls are allowed for each sign-in request that is.
 const POLLS_PER_LOGIN: u32 = 30;
-
-#[derive(FromRow)]
-struct LoginRow {
-    hash: Vec<u8>,
-    code: String,
-    client_ip: String,
-    wrong_codes: i64,
-    user_id: Option<String>,
-    issued_at_s: Option<i64>,
-    created_at: i64,
-    updated_at: Option<i64>,
-}
-
-impl LoginRow {
-    /// The login with this id, if it has not expired.
-    async fn find(db: impl Executor<'_, Database = Sqlite>, app: &AppState, id: &str) -> Result<Self, ApiError> {
-        let row = sqlx::query_as("SELECT * FROM cli_login WHERE hash = ? AND created_at > ?")
-            .bind(id::hash(id))
-            .bind(app.clock.now() - LIFETIME);
-        row.fetch_optional(db).await?.ok_or_else(not_found)
-    }
-
-    /// 404 if another account has confirmed the login.
-    fn check_bound(&self, actor: &Actor) -> Result<(), ApiError> {
-        if self.user_id.as_ref().is_none_or(|owner| *owner == actor.user.id) { Ok(()) } else { Err(not_found()) }
-    }
-
-    async fn delete(&self, write: &mut Write) -> Result<(), ApiError> {
-        sqlx::query("DELETE FROM cli_login WHERE hash = ?").bind(&self.hash).execute(&mut **write).await?;
-        Ok(())
-    }
-
-    fn to_wire(&self, id: &str, token: Option<Secret>) -> TemporaryTokenRequest {
-        let confirmed = self.user_id.is_some();
-        TemporaryTokenRequest {
-            id: id.to_owned(),
-            code: self.code.clone(),
-            client_ip: self.client_ip.clone(),
-            state: if confirmed { TemporaryTokenRequestState::Confirmed } else { TemporaryTokenRequestState::Pending },
-            created_at: rfc3339(self.created_at),
-            updated_at: self.updated_at.map(rfc3339),
-            token,
-        }
-    }
-}
-
-fn not_found() -> ApiError {
-    ApiError::NotFound("There is no such login: it was used or refused, or it is older than 10 minutes.".into())
-}
 
 fn request_id(params: &PathParams) -> &str {
     params.get("temporary_token_request_id")
@@ -102,16 +47,7 @@ pub async fn create(
     let now = app.clock.now();
     let id = format!("{}_{}", id::new("spttr", now)?, id::secret(RANDOM_LENGTH)?);
     let mut write = app.db.write().await?;
-    sqlx::query("DELETE FROM cli_login WHERE created_at <= ?").bind(now - LIFETIME).execute(&mut *write).await?;
-    sqlx::query("DELETE FROM cli_token WHERE expires_at <= ?").bind(now).execute(&mut *write).await?;
-    let row: LoginRow =
-        sqlx::query_as("INSERT INTO cli_login (hash, code, client_ip, created_at) VALUES (?, ?, ?, ?) RETURNING *")
-            .bind(id::hash(&id))
-            .bind(id::code()?)
-            .bind(ip.0.to_string())
-            .bind(now)
-            .fetch_one(&mut *write)
-            .await?;
+    let row = CliLoginRow::create(&mut write, &id, ip.0, now).await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, Json(row.to_wire(&id, None))))
 }
@@ -142,29 +78,26 @@ pub async fn get(
         return poll(&app, ip, id, &code).await.map(Json);
     }
     let actor = Actor::from_request_parts(&mut parts, &app).await?;
-    let row = LoginRow::find(&mut *app.db.read().await?, &app, id).await?;
-    row.check_bound(&actor)?;
+    let row = CliLoginRow::find(&mut *app.db.read().await?, id, app.clock.now()).await?;
+    row.check_account(&actor.user.id)?;
     Ok(Json(row.to_wire(id, None)))
 }
 
 /// Polls a login for the command line that requested it.
 async fn poll(app: &AppState, ip: ClientIp, id: &str, code: &str) -> Result<TemporaryTokenRequest, ApiError> {
     app.limits.count(Kind::CliWait, &ip.limit_key(), app.config.limit_login.saturating_mul(POLLS_PER_LOGIN))?;
-    let row = LoginRow::find(&mut *app.db.read().await?, app, id).await?;
+    let row = CliLoginRow::find(&mut *app.db.read().await?, id, app.clock.now()).await?;
     if row.code == code && row.user_id.is_none() {
         return Ok(row.to_wire(id, None));
     }
     // From here on rows are changed, so the login is read again within the transaction.
     let mut write = app.db.write().await?;
-    let row = LoginRow::find(&mut *write, app, id).await?;
+    let row = CliLoginRow::find(&mut *write, id, app.clock.now()).await?;
     if row.code != code {
         if row.wrong_codes + 1 >= MAX_WRONG_CODES {
             row.delete(&mut write).await?;
         } else {
-            sqlx::query("UPDATE cli_login SET wrong_codes = wrong_codes + 1 WHERE hash = ?")
-                .bind(&row.hash)
-                .execute(&mut *write)
-                .await?;
+            row.count_wrong_code(&mut write).await?;
         }
         write.commit().await?;
         return Err(ApiError::Unauthorized("The code is not the one of this login."));
@@ -174,18 +107,10 @@ async fn poll(app: &AppState, ip: ClientIp, id: &str, code: &str) -> Result<Temp
     let user = IdentityRow::reload(&mut write, user_id).await?;
     if user.check_issued(second).is_err() {
         write.commit().await?;
-        return Err(not_found());
+        return Err(CliLoginRow::not_found());
     }
     let now = app.clock.now();
-    let (_, plaintext) = token::plaintext(now)?;
-    sqlx::query("INSERT INTO cli_token (hash, user_id, issued_at_s, created_at, expires_at) VALUES (?, ?, ?, ?, ?)")
-        .bind(id::hash(plaintext.expose()))
-        .bind(user_id)
-        .bind(second)
-        .bind(now)
-        .bind(now + TOKEN_LIFETIME)
-        .execute(&mut *write)
-        .await?;
+    let plaintext = token::insert_cli_token(&mut write, user_id, second, now).await?;
     let entry = Entry { user: &user, ip: ip.0, action: "login.token.use", target: public_part(id), data: json!({}) };
     audit::record(&mut write, now, entry).await?;
     write.commit().await?;
@@ -208,19 +133,12 @@ pub async fn confirm(
     let id = request_id(&params);
     let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();
-    let row = LoginRow::find(&mut *write, &app, id).await?;
-    row.check_bound(&actor)?;
+    let row = CliLoginRow::find(&mut *write, id, app.clock.now()).await?;
+    row.check_account(&actor.user.id)?;
     if row.user_id.is_some() {
         return Ok(Json(row.to_wire(id, None)));
     }
-    let row: LoginRow =
-        sqlx::query_as("UPDATE cli_login SET user_id = ?, issued_at_s = ?, updated_at = ? WHERE hash = ? RETURNING *")
-            .bind(&actor.user.id)
-            .bind(actor.user.issue_second(now))
-            .bind(now)
-            .bind(&row.hash)
-            .fetch_one(&mut *write)
-            .await?;
+    let row = row.confirm(&mut write, &actor.user, now).await?;
     let data = json!({ "client_ip": row.client_ip });
     audit::record(&mut write, now, actor.audit_entry("login.token.confirm", public_part(id), data)).await?;
     write.commit().await?;
@@ -238,8 +156,8 @@ pub async fn refuse(
 ) -> Result<Json<TemporaryTokenRequest>, ApiError> {
     let id = request_id(&params);
     let (mut write, actor) = actor.begin_change(&app).await?;
-    let row = LoginRow::find(&mut *write, &app, id).await?;
-    row.check_bound(&actor)?;
+    let row = CliLoginRow::find(&mut *write, id, app.clock.now()).await?;
+    row.check_account(&actor.user.id)?;
     row.delete(&mut write).await?;
     let data = json!({ "client_ip": row.client_ip });
     audit::record(&mut write, app.clock.now(), actor.audit_entry("login.token.refuse", public_part(id), data)).await?;

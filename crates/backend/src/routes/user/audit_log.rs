@@ -6,25 +6,10 @@ use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::http::openapi::AccountErrors;
 use crate::http::pagination::PageQuery;
+use crate::store::audit::{self, AuditRow};
 use api_types::{AuditRecord, List};
 use axum::Json;
 use axum::extract::State;
-use sqlx::FromRow;
-
-#[derive(FromRow)]
-struct AuditRow {
-    id: String,
-    identity_id: String,
-    action_type: String,
-    actor_id: String,
-    actor_handle: String,
-    actor_display_name: String,
-    actor_ip: String,
-    target_id: Option<String>,
-    data: String,
-    tenant_id: String,
-    created_at: i64,
-}
 
 /// What was done to one's account, newest first.
 #[utoipa::path(get, path = "/user/{user_handle}/audit_log", tag = "user",
@@ -35,17 +20,7 @@ pub async fn list(
     query: PageQuery,
 ) -> Result<Json<List<AuditRecord>>, ApiError> {
     let page = app.page_key.open(format!("audit {}", actor.user.id), query)?;
-    let (time, id) = page.after.clone().unwrap_or((i64::MAX, String::new()));
-    let rows: Vec<AuditRow> = sqlx::query_as(
-        "SELECT * FROM audit WHERE identity_id = ? AND (created_at, id) < (?, ?) \
-         ORDER BY created_at DESC, id DESC LIMIT ?",
-    )
-    .bind(&actor.user.id)
-    .bind(time)
-    .bind(id)
-    .bind(page.rows())
-    .fetch_all(&mut *app.db.read().await?)
-    .await?;
+    let rows = audit::list(&app.db, &actor.user.id, page.after.as_ref(), page.rows()).await?;
     let cursor = |row: &AuditRow| (row.created_at, row.id.clone());
     page.respond(rows, cursor, |row| AuditRecord {
         id: row.id,

@@ -5,7 +5,6 @@ mod picture;
 
 use crate::app_state::AppState;
 use crate::auth::extractor::{AccountOwnerOr404, AccountPath, Actor};
-use crate::db::Write;
 use crate::error::ApiError;
 use crate::http::if_match::IfMatch;
 use crate::http::json_body;
@@ -14,6 +13,7 @@ use crate::http::pagination::query_value;
 use crate::http::path_params::PathParams;
 use crate::routes::identity::find_by_path;
 use crate::store::audit;
+use crate::store::avatar::{self, UploadedImage};
 use crate::store::identity::IdentityRow;
 use api_types::AvatarUrl;
 use axum::Json;
@@ -24,7 +24,6 @@ use axum::response::{IntoResponse, Response};
 use picture::Picture;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use sqlx::FromRow;
 use std::fmt::Write as _;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -43,12 +42,6 @@ const QUEUE_TIMEOUT: Duration = Duration::from_secs(20);
 const TOO_LARGE: &str = "An image file has at most 2 MB.";
 const NO_FORM: &str = "Send the image as the part avatar of a multipart form.";
 const TWO_IMAGES: &str = "Send one image only.";
-
-#[derive(FromRow)]
-struct UploadedImage {
-    media: String,
-    bytes: Vec<u8>,
-}
 
 /// The image of an account or organization, for anybody. Where the account has named an address elsewhere, this is the
 /// generated one: nobody is sent on.
@@ -90,11 +83,7 @@ pub async fn get(State(app): State<AppState>, request: Parts, params: PathParams
 async fn uploaded_image(app: &AppState, row: &IdentityRow) -> Result<Option<(String, UploadedImage)>, ApiError> {
     let Some(version) = &row.avatar_version else { return Ok(None) };
     // It may have been replaced since `row` was read. Then the generated image is shown, this once.
-    let image = sqlx::query_as(
-        "SELECT avatar.media, avatar.bytes FROM avatar JOIN identity ON identity.id = avatar.user_id \
-         WHERE identity.id = ? AND identity.avatar_version = ?",
-    );
-    let image = image.bind(&row.id).bind(version).fetch_optional(&mut *app.db.read().await?).await?;
+    let image = avatar::find(&app.db, &row.id, version).await?;
     Ok(image.map(|image| (version.clone(), image)))
 }
 
@@ -204,7 +193,10 @@ async fn replace_image(
     if_match.check(user.version_id)?;
     user.avatar_url = None;
     user.avatar_version = picture.as_ref().map(|picture| version(&Sha256::digest(&picture.bytes)));
-    store_image(&mut write, &user.id, picture).await?;
+    avatar::delete(&mut write, &user.id).await?;
+    if let Some(picture) = picture {
+        avatar::insert(&mut write, &user.id, picture.media, &picture.bytes).await?;
+    }
     let user = user.store(&mut write, now).await?;
     let (action, data) = match &user.avatar_version {
         Some(version) => ("user.avatar.create", json!({ "version": version })),
@@ -214,17 +206,4 @@ async fn replace_image(
     write.commit().await?;
     let avatar_url = Some(user.avatar_url(&app.public_url));
     Ok((StatusCode::CREATED, Json(AvatarUrl { avatar_url })))
-}
-
-async fn store_image(write: &mut Write, user_id: &str, picture: Option<Picture>) -> Result<(), ApiError> {
-    sqlx::query("DELETE FROM avatar WHERE user_id = ?").bind(user_id).execute(&mut **write).await?;
-    if let Some(picture) = picture {
-        sqlx::query("INSERT INTO avatar (user_id, media, bytes) VALUES (?, ?, ?)")
-            .bind(user_id)
-            .bind(picture.media)
-            .bind(picture.bytes)
-            .execute(&mut **write)
-            .await?;
-    }
-    Ok(())
 }

@@ -6,20 +6,10 @@ use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::http::openapi::AccountErrors;
 use crate::http::pagination::PageQuery;
+use crate::store::email::{self, EmailRow};
 use api_types::{List, UserEmail};
 use axum::Json;
 use axum::extract::State;
-use sqlx::FromRow;
-
-#[derive(FromRow)]
-struct EmailRow {
-    id: String,
-    email: String,
-    status: String,
-    created_at: i64,
-    updated_at: Option<i64>,
-    version_id: i64,
-}
 
 /// One's addresses, oldest first.
 #[utoipa::path(get, path = "/user/{user_handle}/email", tag = "user",
@@ -30,16 +20,7 @@ pub async fn list(
     query: PageQuery,
 ) -> Result<Json<List<UserEmail>>, ApiError> {
     let page = app.page_key.open(format!("email {}", actor.user.id), query)?;
-    let (time, id) = page.after.clone().unwrap_or((i64::MIN, String::new()));
-    let rows: Vec<EmailRow> = sqlx::query_as(
-        "SELECT * FROM email WHERE user_id = ? AND (created_at, id) > (?, ?) ORDER BY created_at, id LIMIT ?",
-    )
-    .bind(&actor.user.id)
-    .bind(time)
-    .bind(id)
-    .bind(page.rows())
-    .fetch_all(&mut *app.db.read().await?)
-    .await?;
+    let rows = email::list(&app.db, &actor.user.id, page.after.as_ref(), page.rows()).await?;
     let cursor = |row: &EmailRow| (row.created_at, row.id.clone());
     page.respond(rows, cursor, |row| UserEmail {
         id: Some(row.id),

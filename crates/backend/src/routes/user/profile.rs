@@ -10,8 +10,8 @@ use crate::http::if_match::IfMatch;
 use crate::http::json_body::JsonBody;
 use crate::http::openapi::{AccountErrors, AccountOr404Errors, ErrorStatus, SignedInErrors};
 use crate::store::account::is_reserved;
-use crate::store::audit;
 use crate::store::identity::IdentityRow;
+use crate::store::{audit, avatar};
 use api_types::{AvatarAddress, UpdateUser, User, ValidationError};
 use axum::Json;
 use axum::extract::State;
@@ -58,7 +58,7 @@ pub async fn update(
         return Ok(Json(old.to_user(&app.public_url)));
     }
     if changed.avatar_version != old.avatar_version {
-        sqlx::query("DELETE FROM avatar WHERE user_id = ?").bind(&old.id).execute(&mut *write).await?;
+        avatar::delete(&mut write, &old.id).await?;
     }
     let new = changed.store(&mut write, now).await?;
     // Changes that affect authentication have kinds of their own.
@@ -181,8 +181,7 @@ pub async fn delete(
     let user = actor.user;
     if_match.check(user.version_id)?;
     check_organizations(&mut write, &user.id).await?;
-    // All other rows of the account reference this one and are deleted with it, including its audit log.
-    sqlx::query("DELETE FROM identity WHERE id = ?").bind(&user.id).execute(&mut *write).await?;
+    IdentityRow::delete(&mut write, &user.id).await?;
     audit::record_deletion(&mut write, app.clock.now(), &user, actor.ip).await?;
     write.commit().await?;
     Ok(([(header::SET_COOKIE, session_cookie::removal_cookie(&app)?)], Json(user.to_user(&app.public_url)))
@@ -191,12 +190,7 @@ pub async fn delete(
 
 /// 403 if organizations would be left without an owner; names them.
 async fn check_organizations(write: &mut Write, user_id: &str) -> Result<(), ApiError> {
-    let owned = "SELECT org_id FROM org_member WHERE role = 'owner' AND status = 'accepted' AND user_id";
-    let sql = format!(
-        "SELECT coalesce(display_name, handle) FROM identity \
-         WHERE id IN ({owned} = ?1) AND id NOT IN ({owned} <> ?1) ORDER BY handle"
-    );
-    let names: Vec<String> = sqlx::query_scalar(&sql).bind(user_id).fetch_all(&mut **write).await?;
+    let names = IdentityRow::solely_owned_orgs(write, user_id).await?;
     let Some((last, others)) = names.split_last() else { return Ok(()) };
     Err(ApiError::Forbidden(if others.is_empty() {
         format!("You are the only owner of {last}. Give it another owner or delete it first.")

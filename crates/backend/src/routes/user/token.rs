@@ -9,7 +9,6 @@ use crate::http::json_body::{JsonBody, OptionalJsonBody};
 use crate::http::openapi::{AccountErrors, AccountOr404Errors, ErrorStatus};
 use crate::http::pagination::PageQuery;
 use crate::http::path_params::PathParams;
-use crate::routes::user::constraint;
 use crate::store::audit;
 use crate::store::token::{self as store, TokenRow};
 use api_types::{CreateToken, List, Token, TokenStatus, UpdateToken};
@@ -50,7 +49,7 @@ pub async fn create(
     let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();
     let expires_at = body.expiration.map(|seconds| now + seconds * clock::SECOND);
-    let limit = constraint::token_limit(&mut write, &actor.user.id).await?;
+    let limit = store::limit(&mut write, &actor.user.id).await?;
     if store::count(&mut write, &actor.user.id).await? >= limit {
         return Err(ApiError::QuotaExceeded(format!("Maximum number of allowed tokens is {limit}.")));
     }

@@ -2,17 +2,16 @@
 
 use crate::app_state::AppState;
 use crate::auth::extractor::{AccountOwner, AccountPath, Actor};
-use crate::clock::{DAY, rfc3339};
 use crate::error::ApiError;
 use crate::http::openapi::AccountErrors;
 use crate::http::pagination::PageQuery;
 use crate::http::path_params::PathParams;
-use crate::http::where_clause::{self, Column, WhereParam};
-use api_types::{Day, List, UsageDimensionType, UsageMetric, UsageUnitType};
+use crate::http::where_clause::{self, Column, Comparison, WhereParam};
+use crate::store::usage::{self, Filter, FilterValue, UsageRow};
+use crate::store::workspace;
+use api_types::{Day, List, UsageMetric};
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, QueryBuilder, Sqlite};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
@@ -35,46 +34,6 @@ impl IntoParams for UsageWhere {
         let text = "Such as `usage_date >= '2026-10-01' and workspace_id = 'w_…'`; on usage_date, workspace_id, metric \
                     and billing_mode";
         vec![where_clause::parameter(text, COLUMNS)]
-    }
-}
-
-#[derive(FromRow)]
-struct UsageRow {
-    identity_id: String,
-    day: i64,
-    workspace_id: String,
-    metric: String,
-    billing_mode: String,
-    instance_type: Option<String>,
-    value: i64,
-}
-
-/// The values that the list is sorted by.
-#[derive(Clone, Serialize, Deserialize)]
-struct PageCursor(i64, String, String, String);
-
-impl UsageRow {
-    fn into_wire(self, tenant_id: &str) -> UsageMetric {
-        let (dimension, unit) = match self.metric.as_str() {
-            "db_execution_ms" | "process_execution_ms" => (UsageDimensionType::Compute, UsageUnitType::Millisecond),
-            "user_count" => (UsageDimensionType::User, UsageUnitType::Count),
-            _ => (UsageDimensionType::Storage, UsageUnitType::Byte),
-        };
-        UsageMetric {
-            billing_mode: self.billing_mode.into(),
-            dimension,
-            identity_id: Some(self.identity_id),
-            instance_type: self.instance_type,
-            metric: self.metric.into(),
-            pipe: None,
-            tenant_id: Some(tenant_id.to_owned()),
-            unit,
-            usage_date: rfc3339(self.day * DAY),
-            value: self.value,
-            value_rounded: None,
-            value_weighted: None,
-            workspace_id: Some(self.workspace_id).filter(|id| !id.is_empty()),
-        }
     }
 }
 
@@ -106,11 +65,7 @@ pub async fn list_for_workspace(
     if !(1..=23).contains(&handle.len()) || !handle.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
         return Err(ApiError::field("workspace_handle", "This is not the handle of a workspace."));
     }
-    let id: Option<String> = sqlx::query_scalar("SELECT id FROM workspace WHERE identity_id = ? AND handle = ?")
-        .bind(&actor.user.id)
-        .bind(handle)
-        .fetch_optional(&mut *app.db.read().await?)
-        .await?;
+    let id = workspace::id_of(&app.db, &actor.user.id, handle).await?;
     let id = id.ok_or_else(|| ApiError::Forbidden(format!("You have no workspace {handle}.")))?;
     usage_page(&app, &actor, query, text, Some(id)).await
 }
@@ -122,39 +77,22 @@ async fn usage_page(
     WhereParam(text): WhereParam,
     workspace: Option<String>,
 ) -> Result<Json<List<UsageMetric>>, ApiError> {
-    let filters = text.as_deref().map(|text| where_clause::parse(text, COLUMNS)).transpose()?.unwrap_or_default();
     let id = &actor.user.id;
+    let comparisons = text.as_deref().map(|text| where_clause::parse(text, COLUMNS)).transpose()?.unwrap_or_default();
+    let filters = comparisons.into_iter().map(filter).collect::<Result<Vec<_>, _>>()?;
     let list =
         format!("usage {id} {} {}", workspace.as_deref().unwrap_or_default(), text.as_deref().unwrap_or_default());
-    let by_workspace = workspace.is_some() || filters.iter().any(|filter| filter.column == "workspace_id");
-    // The plus keeps `SQLite` from using an index on the account, which would scan all of its workspaces for one.
-    let mut sql =
-        QueryBuilder::<Sqlite>::new(["SELECT * FROM usage WHERE ", if by_workspace { "+" } else { "" }].concat());
-    sql.push("identity_id = ").push_bind(id);
-    if let Some(workspace) = workspace {
-        sql.push(" AND workspace_id = ").push_bind(workspace);
-    }
-    for filter in filters {
-        let is_day = filter.column == "usage_date";
-        let column = if is_day { "day" } else { filter.column };
-        sql.push(" AND ").push(column).push(" ").push(filter.operator).push(" ");
-        if is_day {
-            let day = Day::parse(&filter.value).ok_or_else(|| filter.error("a day such as '2026-10-01'"))?;
-            sql.push_bind(day.number());
-        } else {
-            sql.push_bind(filter.value);
-        }
-    }
     let page = app.page_key.open(list, query)?;
-    if let Some(PageCursor(day, workspace, metric, mode)) = page.after.clone() {
-        // At most the rows of one day are skipped; the index leads to that day.
-        sql.push(" AND day <= ").push_bind(day).push(" AND (day < ").push_bind(day);
-        sql.push(" OR (workspace_id, metric, billing_mode) > (").push_bind(workspace);
-        sql.push(", ").push_bind(metric).push(", ").push_bind(mode).push("))");
-    }
-    sql.push(" ORDER BY day DESC, workspace_id, metric, billing_mode LIMIT ").push_bind(page.rows());
-    let rows: Vec<UsageRow> = sql.build_query_as().fetch_all(&mut *app.db.read().await?).await?;
-    let cursor =
-        |row: &UsageRow| PageCursor(row.day, row.workspace_id.clone(), row.metric.clone(), row.billing_mode.clone());
-    page.respond(rows, cursor, |row| row.into_wire(&actor.user.tenant_id))
+    let rows = usage::list(&app.db, id, workspace, filters, page.after.clone(), page.rows()).await?;
+    page.respond(rows, UsageRow::cursor, |row| row.into_wire(&actor.user.tenant_id))
+}
+
+fn filter(comparison: Comparison) -> Result<Filter, ApiError> {
+    let value = if comparison.column == "usage_date" {
+        let day = Day::parse(&comparison.value).ok_or_else(|| comparison.error("a day such as '2026-10-01'"))?;
+        FilterValue::Day(day.number())
+    } else {
+        FilterValue::Text(comparison.value)
+    };
+    Ok(Filter { column: comparison.column, operator: comparison.operator, value })
 }

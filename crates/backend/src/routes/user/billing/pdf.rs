@@ -1,7 +1,7 @@
 //! An invoice as PDF: one page, in a font that every viewer has.
 
-use super::invoice_row::InvoiceRow;
 use crate::clock::rfc3339;
+use crate::store::invoice::InvoiceRow;
 use api_types::price;
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 

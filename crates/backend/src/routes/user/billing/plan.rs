@@ -6,20 +6,10 @@ use crate::auth::extractor::AccountPath;
 use crate::clock::rfc3339;
 use crate::error::ApiError;
 use crate::http::openapi::{AccountOr404Errors, ErrorStatus};
+use crate::store::plan;
 use api_types::{IdentityPlan, Plan};
 use axum::Json;
 use axum::extract::State;
-use sqlx::FromRow;
-
-#[derive(FromRow)]
-struct PlanRow {
-    id: String,
-    plan: String,
-    title: String,
-    description: String,
-    created_at: i64,
-    version_id: i64,
-}
 
 /// What one's plan is called and includes. There is one, from an account's first day.
 #[utoipa::path(get, path = "/user/{user_handle}/billing/plan", tag = "billing",
@@ -28,8 +18,7 @@ pub async fn get(
     State(app): State<AppState>,
     BillingAccess(actor): BillingAccess,
 ) -> Result<Json<IdentityPlan>, ApiError> {
-    let row: PlanRow =
-        sqlx::query_as("SELECT * FROM plan WHERE plan = 'developer'").fetch_one(&mut *app.db.read().await?).await?;
+    let row = plan::developer(&app.db).await?;
     let user = actor.user;
     Ok(Json(IdentityPlan {
         identity_id: user.id.clone(),
