@@ -8,6 +8,7 @@ use crate::http::pagination::PageKey;
 use crate::mail::Mailer;
 use crate::rate_limit::RateLimits;
 use crate::store::credential::CredentialCache;
+use crate::store::setting;
 use crate::vault::Vault;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -66,7 +67,7 @@ impl AppState {
         mailer: Mailer,
         vault: Vault,
     ) -> Result<Self, ApiError> {
-        let page_key = PageKey::new(load_page_key(&db).await?);
+        let page_key = PageKey::new(setting::page_key(&db).await?);
         let read_permits = Semaphore::new(MAX_READS);
         let image_permits = Arc::new(Semaphore::new(MAX_IMAGES));
         let limits = RateLimits::new(clock.clone());
@@ -117,18 +118,4 @@ impl std::ops::Deref for AppState {
     fn deref(&self) -> &Shared {
         &self.0
     }
-}
-
-async fn load_page_key(db: &Db) -> Result<[u8; 32], ApiError> {
-    let mut new_key = [0; 32];
-    getrandom::fill(&mut new_key)?;
-    let mut write = db.write().await?;
-    sqlx::query("INSERT INTO setting (name, value) VALUES ('page_key', ?) ON CONFLICT DO NOTHING")
-        .bind(&new_key[..])
-        .execute(&mut *write)
-        .await?;
-    let key: Vec<u8> =
-        sqlx::query_scalar("SELECT value FROM setting WHERE name = 'page_key'").fetch_one(&mut *write).await?;
-    write.commit().await?;
-    <[u8; 32]>::try_from(key).map_err(|_| ApiError::Internal("the page key has the wrong length".into()))
 }

@@ -2,12 +2,19 @@
 //!
 //! A request enters through [`router`], which lists every route, and reaches the handler of its resource in [`routes`].
 //! On the way, extractors read what the handler needs: [`auth`] tells who is asking, [`http`] parses body, query and
-//! headers. Handlers read and change rows through [`store`] and [`db`]; each change leaves a record in
+//! headers. Handlers read and change rows through [`store`], which has the SQL; each change leaves a record in
 //! [`store::audit`]. An error is an [`error::ApiError`]. [`serve`] starts and stops all of it.
 //!
-//! Modules depend only on those before them in this order: [`clock`], [`id`], [`error`] and the other files without
-//! dependencies; [`db`]; [`store`]; [`http`]; [`app_state`]; [`auth`]; [`routes`] and `middleware`; [`demo`];
-//! [`router`]; [`serve`].
+//! A module may use those before it in this order, and nothing points back:
+//!
+//! 1. [`clock`], [`config`], [`mail`], [`vault`]; [`id`]; `request_id`; [`error`]
+//! 2. [`db`], [`http`], [`rate_limit`]
+//! 3. [`store`]
+//! 4. [`app_state`]
+//! 5. [`auth`], `middleware`
+//! 6. [`routes`]
+//! 7. [`demo`], [`router`]
+//! 8. [`serve`]
 
 pub mod app_state;
 pub mod auth;

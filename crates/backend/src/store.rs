@@ -1,4 +1,4 @@
-//! The database's rows, with all SQL of the service, one module for each resource. Nothing here depends on HTTP.
+//! The database's rows and all SQL, except for that of the demo data, one module for each resource. Nothing here depends on HTTP.
 
 pub mod account;
 pub mod audit;
@@ -16,6 +16,7 @@ pub(crate) mod payment_method;
 pub(crate) mod plan;
 pub(crate) mod preferences;
 pub(crate) mod session;
+pub(crate) mod setting;
 pub(crate) mod subscription;
 pub mod tenant;
 pub mod token;

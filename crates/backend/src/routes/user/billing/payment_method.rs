@@ -14,12 +14,15 @@ use api_types::{List, PaymentMethod, UpdateBillingPaymentMethodRequest};
 use axum::Json;
 use axum::extract::State;
 use serde_json::json;
-use sqlx::SqliteExecutor;
 
-async fn find(db: impl SqliteExecutor<'_>, user_id: &str, id: &str) -> Result<CardRow, ApiError> {
+fn payment_method_id(params: &PathParams) -> Result<&str, ApiError> {
+    let id = params.get("payment_method_id");
     check_id("payment_method_id", "pm", id)?;
-    let row = payment_method::find(db, user_id, id).await?;
-    row.ok_or_else(|| ApiError::NotFound("There is no such payment method.".into()))
+    Ok(id)
+}
+
+fn not_found() -> ApiError {
+    ApiError::NotFound("There is no such payment method.".into())
 }
 
 /// One's cards, oldest first.
@@ -42,9 +45,9 @@ pub async fn get(
     BillingAccess(actor): BillingAccess,
     params: PathParams,
 ) -> Result<Json<PaymentMethod>, ApiError> {
-    find(&mut *app.db.read().await?, &actor.user.id, params.get("payment_method_id"))
-        .await
-        .map(|row| Json(row.into_wire()))
+    let id = payment_method_id(&params)?;
+    let row = payment_method::find(&mut *app.db.read().await?, &actor.user.id, id).await?;
+    row.map(|row| Json(row.into_wire())).ok_or_else(not_found)
 }
 
 /// Makes it the one that pays each invoice.
@@ -59,8 +62,8 @@ pub async fn update(
 ) -> Result<Json<PaymentMethod>, ApiError> {
     let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();
-    let id = params.get("payment_method_id");
-    let row = find(&mut *write, &actor.user.id, id).await?;
+    let id = payment_method_id(&params)?;
+    let row = payment_method::find(&mut *write, &actor.user.id, id).await?.ok_or_else(not_found)?;
     if body.default == Some(false) && row.is_default {
         return Err(ApiError::field("default", "Make another one the default instead."));
     }
@@ -85,8 +88,8 @@ pub async fn delete(
 ) -> Result<Json<PaymentMethod>, ApiError> {
     let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();
-    let id = params.get("payment_method_id");
-    let row = find(&mut *write, &actor.user.id, id).await?;
+    let id = payment_method_id(&params)?;
+    let row = payment_method::find(&mut *write, &actor.user.id, id).await?.ok_or_else(not_found)?;
     if row.is_default {
         return Err(ApiError::Forbidden("This one pays the invoices. Make another one the default first.".into()));
     }

@@ -9,18 +9,21 @@ use crate::http::openapi::AccountOr404Errors;
 use crate::http::pagination::map;
 use crate::http::path_params::{PathParams, check_id};
 use crate::store::identity::IdentityRow;
-use crate::store::subscription::{self, SubscriptionRow};
+use crate::store::subscription;
 use crate::store::{audit, payment_method};
 use api_types::{BillingSubscription, List};
 use axum::Json;
 use axum::extract::State;
 use serde_json::json;
-use sqlx::SqliteExecutor;
 
-async fn find(db: impl SqliteExecutor<'_>, user_id: &str, id: &str) -> Result<SubscriptionRow, ApiError> {
+fn subscription_id(params: &PathParams) -> Result<&str, ApiError> {
+    let id = params.get("subscription_id");
     check_id("subscription_id", "sub", id)?;
-    let row = subscription::find(db, user_id, id).await?;
-    row.ok_or_else(|| ApiError::NotFound("There is no such subscription.".into()))
+    Ok(id)
+}
+
+fn not_found() -> ApiError {
+    ApiError::NotFound("There is no such subscription.".into())
 }
 
 /// One's subscriptions, newest first; also those that have ended.
@@ -57,7 +60,7 @@ pub async fn create(
         Some(row) => subscription::resume(&mut write, &row.id).await?,
         None => {
             let id = subscription::insert(&mut write, user_id, now).await?;
-            find(&mut *write, user_id, &id).await?
+            subscription::find(&mut *write, user_id, &id).await?.ok_or_else(not_found)?
         }
     };
     IdentityRow::update_billing(&mut write, now, user_id, |billing| {
@@ -85,8 +88,9 @@ pub async fn get(
     BillingAccess(actor): BillingAccess,
     params: PathParams,
 ) -> Result<Json<BillingSubscription>, ApiError> {
-    let row = find(&mut *app.db.read().await?, &actor.user.id, params.get("subscription_id")).await?;
-    Ok(Json(row.into_wire(app.clock.now(), None)))
+    let id = subscription_id(&params)?;
+    let row = subscription::find(&mut *app.db.read().await?, &actor.user.id, id).await?;
+    row.map(|row| Json(row.into_wire(app.clock.now(), None))).ok_or_else(not_found)
 }
 
 /// Cancels it: it goes on until the end of the period, and is not renewed. A second time changes nothing.
@@ -100,8 +104,8 @@ pub async fn cancel(
 ) -> Result<Json<BillingSubscription>, ApiError> {
     let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();
-    let id = params.get("subscription_id");
-    let row = find(&mut *write, &actor.user.id, id).await?;
+    let id = subscription_id(&params)?;
+    let row = subscription::find(&mut *write, &actor.user.id, id).await?.ok_or_else(not_found)?;
     let card = payment_method::default_id(&mut *write, &actor.user.id).await?;
     if row.canceled_at.is_some() {
         return Ok(Json(row.into_wire(now, card)));
