@@ -8,22 +8,23 @@
 //! - [`ui`] are the primitives, which know nothing of the API; [`browser`] what the browser is asked for directly.
 //! - [`boot`] is what the start script hands over, [`release`] the news of a newer one.
 //! - [`config`] is what an operator sets without a rebuild; [`element`] and [`signal`] keep the program small.
+#![cfg_attr(test, allow(clippy::disallowed_macros, reason = "tests are not downloaded: they may use `format!`"))]
 
 pub mod api;
 pub mod app;
 pub mod boot;
 pub mod browser;
+pub mod components;
 pub mod config;
-pub mod data;
-pub mod element;
 pub mod format;
 pub mod layout;
-pub mod leave;
+pub mod mutation;
+pub mod nav_guard;
+pub mod new_version;
 pub mod pages;
-pub mod release;
+pub mod pricing;
+pub mod query;
 pub mod routes;
 pub mod session;
-pub mod signal;
-pub mod task;
 pub mod theme;
 pub mod ui;

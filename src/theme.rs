@@ -1,7 +1,7 @@
 //! Light, dark, or as the system has it. Stored for the origin, so that it holds in every tab.
 
 use crate::browser::{self, document};
-use crate::signal::RwSignal;
+use lean::prelude::*;
 
 const KEY: &str = "theme";
 
@@ -80,7 +80,7 @@ impl ThemeChoice {
 
     fn apply(self, theme: Theme) {
         theme.show();
-        self.0.try_set(theme);
+        self.0.set(theme);
     }
 }
 

@@ -2,25 +2,23 @@
 //! by itself on a key (Tab, Esc, Space) is tested end to end, not here.
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-// `view!` speaks of `crate::element`.
-use console::element;
+#![expect(clippy::disallowed_macros, reason = "tests are not downloaded: they may use `format!`")]
 
 mod page;
 mod service;
 
 mod badge;
 mod button;
+mod callout;
 mod card;
 mod cli_login;
-mod copy;
+mod copy_button;
 mod dialog;
 mod error_note;
 mod field;
 mod load;
 mod menu;
-mod note;
-mod popup;
+mod popover;
 mod secret;
 mod select;
 mod sign_in_again;
@@ -30,15 +28,20 @@ mod views;
 
 mod api_error;
 mod config;
-mod feed;
 mod format;
 mod json;
-mod leave;
+mod mutation;
+mod nav_guard;
 mod query;
 mod session;
 mod signal;
-mod task;
 mod theme;
 mod transport;
+mod usage_loader;
+
+/// Tests of a crate of its own, which run here so that the browser is started once.
+#[path = "../../crates/serde-js/tests/browser.rs"]
+mod serde_js_browser;
+mod walls;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -3,7 +3,7 @@
 use crate::page::{USER, until};
 use crate::service::{answer, calls, header, run, sent};
 use api_types::{Token, TokenStatus};
-use console::api::{self, ApiError, Request, json};
+use console::api::{self, ApiError, Request};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 async fn get() -> Result<api_types::User, ApiError> {
@@ -20,7 +20,7 @@ fn refusal(status: u16, detail: &str) -> String {
 #[wasm_bindgen_test]
 async fn each_way_of_failing_is_told_apart() {
     let said = |words: &str| Some(words.to_owned());
-    let broken = |status| ApiError::Broken { status, instance: None };
+    let broken = |status| ApiError::Server { status, instance: None };
     let failures = [
         ("throw new TypeError('Failed to fetch')".to_owned(), ApiError::Offline),
         (
@@ -36,9 +36,9 @@ async fn each_way_of_failing_is_told_apart() {
         (refusal(500, ""), broken(500)),
         ("return new Response('', { status: 503 })".into(), broken(503)),
         ("return new Response('<h1>Bad Gateway</h1>', { status: 502 })".into(), broken(502)),
-        ("return new Response('<h1>Hello</h1>')".into(), ApiError::Unreadable),
-        ("return new Response('{\"id\":\"u_1')".into(), ApiError::Unreadable),
-        ("return Response.json({ id: 7, handle: [] })".into(), ApiError::Unreadable),
+        ("return new Response('<h1>Hello</h1>')".into(), ApiError::InvalidResponse),
+        ("return new Response('{\"id\":\"u_1')".into(), ApiError::InvalidResponse),
+        ("return Response.json({ id: 7, handle: [] })".into(), ApiError::InvalidResponse),
         (refusal(401, ""), ApiError::SignedOut),
     ];
     for (answered, meant) in failures {
@@ -58,7 +58,7 @@ async fn ten_seconds_without_an_answer_are_enough() {
     );
     let answered = get().await;
     let waited = run("AbortSignal.timeout = patience; return waited").as_f64();
-    assert_eq!((answered, waited), (Err(ApiError::Silent), Some(10_000.0)));
+    assert_eq!((answered, waited), (Err(ApiError::Timeout), Some(10_000.0)));
 }
 
 #[wasm_bindgen_test]
@@ -87,7 +87,7 @@ async fn what_the_app_does_not_know_yet_is_no_failure() {
 #[wasm_bindgen_test]
 async fn the_page_of_a_proxy_does_not_mean_that_something_was_done() {
     answer("return new Response('\\n<!doctype html><title>Welcome</title>')");
-    assert_eq!(Request::delete("/user/a/token/t_1").done().await, Err(ApiError::Unreadable));
+    assert_eq!(Request::delete("/user/a/token/t_1").done().await, Err(ApiError::InvalidResponse));
     for body in ["''", "'{}'", "'done'"] {
         answer(&format!("return new Response({body})"));
         assert_eq!(Request::delete("/user/a/token/t_1").done().await, Ok(()), "{body}");
@@ -110,10 +110,10 @@ async fn a_list_is_read_to_its_end_and_never_for_ever() {
         "const at = new URL(request.url).searchParams.get('next_token');
          return Response.json(at ? { items: [3], next_token: '' } : { items: [1, 2], next_token: 'n' })",
     );
-    let items = json::read::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
+    let items = serde_js::from_value::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
     assert_eq!((items, calls()), (Ok(vec![1, 2, 3]), 2));
     answer("return Response.json({ items: null, next_token: 'same' })");
-    let items = json::read::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
+    let items = serde_js::from_value::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
     assert_eq!((items, calls()), (Ok(vec![]), 2));
 }
 
@@ -135,7 +135,7 @@ async fn too_much_was_asked_for_so_nothing_is_sent_for_as_long_as_the_service_sa
 async fn an_answer_of_another_shape_and_one_that_breaks_off_are_no_panic() {
     for body in ["[]", "null", "7", "\"text\"", "{}", r#"{"id":7,"handle":{}}"#] {
         answer(&format!("return new Response('{body}', {{ status: 200 }})"));
-        assert_eq!(get().await, Err(ApiError::Unreadable), "{body}");
+        assert_eq!(get().await, Err(ApiError::InvalidResponse), "{body}");
     }
     answer(
         "return new Response(new ReadableStream({ pull(it) { it.error(new TypeError('network')) } }), { status: 200 })",
@@ -167,8 +167,8 @@ async fn a_pasted_token_signs_alone_without_the_cookie() {
 
 #[wasm_bindgen_test]
 async fn what_was_changed_elsewhere_is_stale_and_what_is_gone_counts_as_deleted() {
-    let token = json::parse(r#"{"id":"t_1","status":"active","created_at":"","version_id":4}"#).unwrap();
-    let token: Token = json::read(token).unwrap_or_else(|_| panic!("not read"));
+    let token = serde_js::parse(r#"{"id":"t_1","status":"active","created_at":"","version_id":4}"#).unwrap();
+    let token: Token = serde_js::from_value(token).unwrap_or_else(|_| panic!("not read"));
     answer("return new Response('', { status: 412 })");
     let changed = api::token::set_status("a", &token, TokenStatus::Inactive).await;
     assert!(matches!(changed, Err(ApiError::Stale)));
@@ -186,10 +186,10 @@ async fn a_list_fails_as_a_whole_when_a_page_of_it_does() {
          return at ? new Response('', { status: 500 }) : Response.json({ items: [1], next_token: 'n' })",
     );
     let items = api::list("/numbers".into()).await;
-    assert!(matches!(items, Err(ApiError::Broken { status: 500, .. })));
+    assert!(matches!(items, Err(ApiError::Server { status: 500, .. })));
     for body in ["{ items: 7 }", "{ items: { length: 1 } }", "{ items: 'text' }"] {
         answer(&format!("return Response.json({body})"));
-        assert_eq!(api::list("/numbers".into()).await, Err(ApiError::Unreadable), "{body}");
+        assert_eq!(api::list("/numbers".into()).await, Err(ApiError::InvalidResponse), "{body}");
     }
 }
 
@@ -197,14 +197,14 @@ async fn a_list_fails_as_a_whole_when_a_page_of_it_does() {
 async fn a_list_may_be_empty_absent_or_null_and_its_place_is_any_text() {
     for body in ["{ items: [] }", "{}", "{ items: null, next_token: null }"] {
         answer(&format!("return Response.json({body})"));
-        let items = json::read::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
+        let items = serde_js::from_value::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
         assert_eq!((items, calls()), (Ok(vec![]), 1), "{body}");
     }
     answer(
         "const at = new URL(request.url).searchParams.get('next_token');
          return Response.json(at === 'a&b=c/+' ? { items: [2] } : { items: [1], next_token: 'a&b=c/+' })",
     );
-    assert_eq!(json::read::<Vec<u32>>(api::list("/numbers".into()).await.unwrap()), Ok(vec![1, 2]));
+    assert_eq!(serde_js::from_value::<Vec<u32>>(api::list("/numbers".into()).await.unwrap()), Ok(vec![1, 2]));
 }
 
 #[wasm_bindgen_test]

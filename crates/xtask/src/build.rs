@@ -13,14 +13,17 @@ use std::{
 };
 
 /// What the built app depends on, besides the tools.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 15] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
+    "crates/lean",
     "crates/lean-macro",
     "crates/hosting",
     "crates/api-types",
+    "crates/api-types-macro",
+    "crates/serde-js",
     "crates/xtask",
     "index.html",
     "public",
