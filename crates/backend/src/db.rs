@@ -86,7 +86,7 @@ async fn is_reusable(connection: &mut SqliteConnection, memory: bool) -> Result<
     if !connection.is_in_transaction() {
         return Ok(true);
     }
-    tracing::warn!("a change could not be rolled back, its connection is replaced");
+    tracing::warn!("a rollback failed, the write connection is {}", if memory { "repaired" } else { "replaced" });
     if memory {
         // Closing the connection would delete the database. Instead the count is corrected by a transaction that can be
         // rolled back.

@@ -50,7 +50,7 @@ impl Reader {
         // A ping would not read from the file.
         let first = sqlx::query("SELECT 1 FROM sqlite_schema LIMIT 1").fetch_optional(&mut self.connection).await;
         if let Err(error) = first {
-            tracing::warn!(%error, "a connection for reading is broken and is replaced");
+            tracing::warn!(%error, "a read connection is broken and is replaced");
             *self = Self::open(options).await?;
         }
         self.checked_at = Instant::now();
