@@ -2,9 +2,9 @@ import type { Locator, Page } from '@playwright/test';
 import { App, SECTIONS, type Section } from './support/app.ts';
 import { expectAccessible } from './support/axe.ts';
 import { TENANT_EMAIL } from './support/backend.ts';
-import { CliLogin } from './support/cli.ts';
+import { CliLogin } from './support/cli-login.ts';
 import { halves } from './support/images.ts';
-import { test as elsewhere } from './support/elsewhere.ts';
+import { test as elsewhere } from './support/second-origin.ts';
 import { expect, test } from './support/test.ts';
 
 // Each test walks the states of a page within one load: loading is most of what a test costs.

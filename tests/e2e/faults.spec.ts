@@ -7,7 +7,7 @@ const path = (rest: string) => new RegExp(USER + rest);
 
 /**
  * Each fault, what is said of it, and whether trying again can help: once for what is saved, what is made and what is read.
- * What every single call does is in matrix.spec.ts.
+ * What every single call does is in fault-matrix.spec.ts.
  */
 const FAULTS: [name: string, fault: Fault, words: RegExp, retry: boolean][] = [
   ['offline', 'offline', /connection was lost/i, true],

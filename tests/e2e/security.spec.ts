@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SECTIONS, type Section } from './support/app.ts';
-import { everything } from './support/everything.ts';
+import { everything } from './support/dom-dump.ts';
 import { Guard } from './support/guard.ts';
 import { expect, test } from './support/test.ts';
 

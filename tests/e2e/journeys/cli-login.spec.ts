@@ -1,5 +1,5 @@
 import { TENANT_EMAIL } from '../support/backend.ts';
-import { CliLogin } from '../support/cli.ts';
+import { CliLogin } from '../support/cli-login.ts';
 import { expect, test } from '../support/test.ts';
 
 const TITLE = 'Command-line login';

@@ -1,8 +1,8 @@
 import type { Request } from '@playwright/test';
 import type { Guard } from '../support/guard.ts';
-import { CliLogin } from '../support/cli.ts';
-import { expect, test } from '../support/elsewhere.ts';
-import type { Site } from '../support/site.ts';
+import { CliLogin } from '../support/cli-login.ts';
+import { expect, test } from '../support/second-origin.ts';
+import type { Site } from '../support/static-site.ts';
 
 // The browser holds a session of the API's host throughout: a cookie does not know of ports, so that it would be sent
 // along if the app let it.

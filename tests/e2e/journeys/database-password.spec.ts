@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { clipboard } from '../support/clipboard.ts';
-import { expectNowhere, hide, refuseClipboard, restored } from '../support/secret.ts';
+import { expectNowhere, hide, refuseClipboard, restored } from '../support/secrets.ts';
 import { expect, test } from '../support/test.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });

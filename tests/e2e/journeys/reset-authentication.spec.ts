@@ -1,5 +1,5 @@
 import { App } from '../support/app.ts';
-import { CliLogin } from '../support/cli.ts';
+import { CliLogin } from '../support/cli-login.ts';
 import { expect, test } from '../support/test.ts';
 
 const EMAIL = 'dwight@schrutefarms.example';

@@ -1,7 +1,7 @@
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
 import { App } from '../support/app.ts';
 import { ROWS, type Row, type Stage } from '../support/calls.ts';
-import { everything } from '../support/everything.ts';
+import { everything } from '../support/dom-dump.ts';
 import { expect, test } from '../support/test.ts';
 import type { Traffic } from '../support/traffic.ts';
 

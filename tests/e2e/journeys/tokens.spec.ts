@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { clipboard } from '../support/clipboard.ts';
-import { everything } from '../support/everything.ts';
-import { expectNowhere, hide, refuseClipboard, restored } from '../support/secret.ts';
+import { everything } from '../support/dom-dump.ts';
+import { expectNowhere, hide, refuseClipboard, restored } from '../support/secrets.ts';
 import { expect, test } from '../support/test.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });

@@ -1,7 +1,7 @@
 import { type APIRequestContext, type Locator, type Page, expect } from '@playwright/test';
 import { App, type Section } from './app.ts';
 import type { Backend } from './backend.ts';
-import { CliLogin } from './cli.ts';
+import { CliLogin } from './cli-login.ts';
 import type { Guard } from './guard.ts';
 import { halves } from './images.ts';
 import type { Tokens } from './tokens.ts';

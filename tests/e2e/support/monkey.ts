@@ -1,17 +1,17 @@
 import type { BrowserContext, FileChooser, Page } from '@playwright/test';
 import { SECTIONS, type Section } from './app.ts';
 import { Backend } from './backend.ts';
-import { CliLogin } from './cli.ts';
-import { everything } from './everything.ts';
+import { CliLogin } from './cli-login.ts';
+import { everything } from './dom-dump.ts';
 import type { Guard } from './guard.ts';
 import { bomb, halves } from './images.ts';
-import { restored } from './secret.ts';
+import { restored } from './secrets.ts';
 import { Traffic } from './traffic.ts';
-import { Random } from './walk/random.ts';
-import { type Control, type Look, type Said, Sight } from './walk/sight.ts';
-import { textFor } from './walk/texts.ts';
-import { Truth } from './walk/truth.ts';
-import { type Between, FAULTS } from './walk/weather.ts';
+import { Random } from './monkey/random.ts';
+import { type Control, type Look, type Said, Sight } from './monkey/page-observer.ts';
+import { textFor } from './monkey/input-texts.ts';
+import { Truth } from './monkey/server-oracle.ts';
+import { type Between, FAULTS } from './monkey/fault-proxy.ts';
 
 const EMAIL = 'dwight@schrutefarms.example';
 const KEYS = [

@@ -1,5 +1,5 @@
 import { type Page, expect } from '@playwright/test';
-import { everything } from './everything.ts';
+import { everything } from './dom-dump.ts';
 import type { Guard } from './guard.ts';
 
 /** Expects `secret` to be nowhere: not in the page, its fields, storage, history, accessibility tree, console or addresses. */

@@ -1,7 +1,7 @@
 import { test as base } from './support/test.ts';
-import { Sight } from './support/walk/sight.ts';
-import { Between } from './support/walk/weather.ts';
-import { Walk } from './support/walk.ts';
+import { Sight } from './support/monkey/page-observer.ts';
+import { Between } from './support/monkey/fault-proxy.ts';
+import { Walk } from './support/monkey.ts';
 
 // The long form, `SEED=7 STEPS=2000 cargo xtask bench monkey`, walks the same way again.
 const SEED = Number(process.env.SEED ?? 1);

@@ -1,4 +1,4 @@
-import { Site } from './site.ts';
+import { Site } from './static-site.ts';
 import { test as base } from './test.ts';
 
 export { expect } from '@playwright/test';

@@ -1,7 +1,7 @@
 import type { APIRequestContext } from '@playwright/test';
 import type { Section } from '../app.ts';
 import type { Backend } from '../backend.ts';
-import type { Said } from './sight.ts';
+import type { Said } from './page-observer.ts';
 
 interface User {
   handle: string;
