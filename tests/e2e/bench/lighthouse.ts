@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
-import lighthouse from 'lighthouse';
+import lighthouse, { type RunnerResult as Result } from 'lighthouse';
 import { SECTIONS, type Section } from '../support/app.ts';
 import { browserOptions } from '../support/browser.ts';
 import { expect, test } from '../support/test.ts';
@@ -33,7 +33,7 @@ test('Lighthouse on every page', async ({ backend, handle }) => {
     const pages = ['/login', ...(Object.keys(SECTIONS) as Section[]).map((it) => `/user/${handle}/advanced/${it}`)];
     for (const page of pages) {
       if (page !== '/login') await context.addCookies((await backend.signIn()).cookies);
-      const reports = [];
+      const reports: Result['lhr'][] = [];
       for (let round = 0; round < ROUNDS; round += 1) {
         const result = await lighthouse(backend.origin + page, { port, output: 'json', logLevel: 'error', disableStorageReset: true, onlyCategories: Object.keys(LEAST), throttling });
         reports.push(result!.lhr);

@@ -44,7 +44,7 @@ test.describe('the three-dot menu', () => {
     await expect(app.menuItem('Delete')).toBeFocused();
   });
 
-  test('arrows go round, Home and End go to the ends, letters find', async ({ app, page }) => {
+  test('arrows go round, Home and End go to the ends, letters find', async ({ page }) => {
     await page.keyboard.press('Enter');
     for (const [key, item] of [
       ['ArrowDown', 'Replace'],

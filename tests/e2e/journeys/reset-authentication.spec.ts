@@ -68,7 +68,7 @@ test('it says what ends, ends it in every tab within two seconds, and signing in
   await expect(app.tokens).toContainText('2 of 2 used');
 });
 
-test('by a pasted token: it says that it signs one out, and does', async ({ page, newTab, tokens, handle, guard, app }) => {
+test('by a pasted token: it says that it signs one out, and does', async ({ newTab, tokens, handle, guard, app }) => {
   const { token } = await tokens.only('pasted');
   const tab = await newTab();
   await app.open('usage');

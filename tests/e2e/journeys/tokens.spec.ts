@@ -362,7 +362,7 @@ test('the line that verifies a token works', async ({ app, page, tokens, backend
   expect(JSON.parse(stdout).handle).toBe(app.handle);
 });
 
-test('title and expiry are there when one wants them', async ({ app, page, tokens }) => {
+test('title and expiry are there when one wants them', async ({ app, tokens }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   const disclosure = app.button('Title and expiry');
@@ -382,7 +382,7 @@ test('title and expiry are there when one wants them', async ({ app, page, token
   expect(Date.parse(made.expires_at) - Date.parse(made.created_at)).toBe(7 * 86_400_000);
 });
 
-test('a day to expire on is to come, and ends the token with it', async ({ app, page, tokens, guard }) => {
+test('a day to expire on is to come, and ends the token with it', async ({ app, tokens, guard }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await app.button('Title and expiry').click();
