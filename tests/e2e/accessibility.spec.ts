@@ -464,8 +464,13 @@ test.describe('high contrast', () => {
 test('reduced motion leaves no animation running', async ({ app, page, faults }) => {
   const held = await faults.hold('GET', ANY);
   await app.open('credentials');
-  // Longer than the 200 ms after which a skeleton is seen.
-  await expect.poll(() => page.evaluate(() => document.getAnimations().filter((it) => it.playState === 'running').length)).toBe(0);
+  const running = () => page.evaluate(() => document.getAnimations().filter((it) => it.playState === 'running').length);
+  // A skeleton is hidden for its first 200 ms.
+  await expect(page.locator('.skeleton').first()).toBeVisible();
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  expect(await running(), 'without the preference').toBeGreaterThan(0);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await running()).toBe(0);
   await held.let();
   await expect(app.tokenRows.first()).toBeVisible();
   await app.options((await app.tokenRows.first().textContent())!.trim()).click();

@@ -162,7 +162,7 @@ test('files that are no image, too large, dressed up or a bomb are refused in wo
   for (const [file, words] of bad) {
     await choose(app, file);
     await expect(app.dialog('Change avatar').getByRole('alert')).toContainText(words);
-    await expect(app.save('x').or(app.dialog('Change avatar').getByRole('button', { name: 'Save' }))).toHaveAttribute('aria-disabled', 'true');
+    await expect(app.dialog('Change avatar').getByRole('button', { name: 'Save' })).toHaveAttribute('aria-disabled', 'true');
   }
   expect(guard.requests.filter((request) => request.method() === 'POST')).toEqual([]);
   await choose(app, { ...animation(), name: 'moving.png', mimeType: 'image/png' });
@@ -208,7 +208,9 @@ test('an address is shown as it is typed, and saved when there is an image at it
   await expect(app.status.filter({ hasText: 'Avatar saved.' })).toBeVisible();
   expect((await (await api.get('/api/v0/actor')).json()).avatar_url).toBe(`${ELSEWHERE}/me.png`);
   for (const source of await images(app)) expect(source).toBe(`${ELSEWHERE}/me.png`);
-  expect(guard.requests.some((request) => request.url().startsWith(ELSEWHERE) && 'referer' in request.headers())).toBe(false);
+  const foreign = guard.requests.filter((request) => request.url().startsWith(ELSEWHERE));
+  expect(foreign.length).toBeGreaterThan(0);
+  for (const request of foreign) expect(await request.headerValue('referer'), request.url()).toBeNull();
 });
 
 test('a service that takes no addresses is not believed to have taken one', async ({ app, page, guard }) => {

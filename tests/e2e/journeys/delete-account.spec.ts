@@ -49,7 +49,7 @@ test('the only owner of an organization is told which, in the dialog; so is ever
 test.describe('an account that can go', () => {
   test.use({ signedIn: false });
 
-  test('goodbye in every tab, and nothing lets anybody in again', async ({ backend, context, page, newTab, guard }) => {
+  test('goodbye in every tab, and nothing lets anybody in again', async ({ backend, context, page, newTab, guard, traffic }) => {
     await backend.addUser('pam@dundermifflin.example', 'pam-beesly');
     const cookies = await backend.signInAs('pam@dundermifflin.example');
     await context.addCookies(cookies.cookies);
@@ -76,6 +76,7 @@ test.describe('an account that can go', () => {
     expect(await page.evaluate(() => Object.keys(localStorage))).not.toContain('signed-in');
 
     await page.goBack();
+    await traffic.quiet(page);
     await expect(app.heading('Goodbye')).toBeVisible();
     guard.provokes(/\/actor/, 401);
     await page.goto(app.address('profile'));

@@ -5,7 +5,7 @@ import { expect, test } from '../support/test.ts';
 const EMAIL = 'dwight@schrutefarms.example';
 const NAME = 'Reset authentication?';
 
-test('it says what ends, ends it in every tab within two seconds, and signing in again goes on', async ({ app, page, newTab, backend, tokens, api, guard }) => {
+test('it says what ends, ends it in every tab within two seconds, and signing in again goes on', async ({ app, page, newTab, backend, tokens, api, guard, traffic }) => {
   const { token } = await tokens.only('laptop');
   await tokens.make('ci');
   const login = await CliLogin.ask(backend);
@@ -50,6 +50,8 @@ test('it says what ends, ends it in every tab within two seconds, and signing in
   }
   expect([await status(token!), await status(cli), (await api.get('/api/v0/actor')).status()]).toEqual([401, 401, 401]);
   await page.goBack();
+  await traffic.quiet(page);
+  await expect(app.heading('Sign in')).toBeVisible();
   await expect(page.getByText('laptop')).toHaveCount(0);
 
   await page.goto(`/login?to=${encodeURIComponent(app.address('credentials'))}`);

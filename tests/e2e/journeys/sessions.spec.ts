@@ -46,7 +46,7 @@ test.describe('signed in by a pasted token', () => {
   test.use({ signedIn: false });
 
   // What is about tokens begins by deleting them all, the one that was pasted too.
-  for (const row of EDITS.filter(({ by }) => !by.startsWith('token::'))) {
+  for (const row of EDITS.filter(({ call }) => !call.includes('/token'))) {
     test(`the token ends, and then ${row.what} is sent: another one is pasted over the page, and it goes on`, async ({ app, page, api, tokens, backend, guard, traffic }) => {
       const it: Stage = { app, page, api, tokens, backend, guard, fresh: () => '', open: (section) => app.go(section) };
       const first = await tokens.only('first');

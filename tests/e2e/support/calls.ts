@@ -24,8 +24,6 @@ export interface Stage {
 export interface Row {
   /** The method and the path below `/api/v0`, with the names of its parts. */
   call: string;
-  /** The function below `src/api` that makes it. */
-  by: string;
   /** What it is for. */
   what: string;
   /** As whom: the demo account when nothing is said. */
@@ -113,7 +111,6 @@ export const ROWS: Row[] = [
   // The account
   {
     call: 'GET /actor',
-    by: 'account::actor',
     what: 'who is signed in',
     act: ({ app, page }) => page.goto(app.address('notifications')),
     place: main,
@@ -123,7 +120,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /actor',
-    by: 'account::actor',
     what: 'signing in by a pasted token',
     as: 'nobody',
     ready: async ({ page, tokens }) => {
@@ -140,7 +136,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /actor',
-    by: 'clock',
     what: 'the service’s clock, for a reset',
     ready: async (it) => {
       await it.open('credentials');
@@ -154,7 +149,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'PATCH /user/{handle}',
-    by: 'account::update',
     what: 'the display name',
     edit: true,
     ready: async (it) => {
@@ -169,7 +163,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'PATCH /user/{handle}',
-    by: 'account::update',
     what: 'the handle',
     edit: true,
     ready: async (it) => {
@@ -190,7 +183,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'PATCH /user/{handle}',
-    by: 'account::update',
     what: 'the address of an image',
     edit: true,
     ready: async (it) => {
@@ -210,7 +202,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'PATCH /user/{handle}',
-    by: 'account::update',
     what: 'the usage thresholds',
     edit: true,
     ready: async (it) => {
@@ -227,7 +218,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'PATCH /user/{handle}',
-    by: 'account::reset_authentication',
     what: 'the reset of authentication',
     ready: async (it) => {
       await it.open('credentials');
@@ -240,7 +230,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'DELETE /user/{handle}',
-    by: 'account::delete',
     what: 'the account',
     ready: async (it) => {
       // One that may go: the demo account is the only owner of an organization.
@@ -259,7 +248,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'POST /user/{handle}/avatar',
-    by: 'account::upload_avatar',
     what: 'an image',
     ready: async (it) => {
       await it.open('profile');
@@ -277,7 +265,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'DELETE /user/{handle}/avatar',
-    by: 'account::reset_avatar',
     what: 'the generated image again',
     ready: async (it) => {
       await it.api.post(`/api/v0/user/${handle(it)}/avatar`, { multipart: { avatar: halves(64, 64) } });
@@ -290,7 +277,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /identity/{handle}',
-    by: 'account::is_free',
     what: 'whether a handle is free',
     ready: (it) => {
       it.guard.provokes(/\/identity\/.*/, 404);
@@ -307,7 +293,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /identity/{handle}',
-    by: 'account::identity',
     what: 'the name of the tenant',
     as: 'tenant',
     act: async ({ app, page }) => {
@@ -320,7 +305,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /actor/org',
-    by: 'account::orgs',
     what: 'the organizations',
     ready: open('profile'),
     act: ({ app }) => app.button('Switch account').click(),
@@ -335,7 +319,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /user/{handle}/workspace',
-    by: 'account::workspaces',
     what: 'the workspaces',
     act: open('credentials'),
     place: card('Database Password'),
@@ -344,7 +327,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /user/{handle}/email',
-    by: 'account::emails',
     what: 'the addresses',
     act: open('notifications'),
     again: async ({ app }) => {
@@ -359,7 +341,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /user/{handle}/constraint',
-    by: 'account::constraints',
     what: 'the limits',
     act: open('usage'),
     place: card('This billing cycle'),
@@ -368,7 +349,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /user/{handle}/preferences',
-    by: 'account::preferences',
     what: 'which mail is sent',
     act: open('notifications'),
     place: card('Email'),
@@ -377,7 +357,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'PATCH /user/{handle}/preferences',
-    by: 'account::set_preferences',
     what: 'a kind of mail',
     edit: true,
     ready: async (it) => {
@@ -396,7 +375,6 @@ export const ROWS: Row[] = [
   // What was done to the account
   {
     call: 'GET /user/{handle}/audit_log',
-    by: 'activity::recent',
     what: 'the last events',
     act: open('credentials'),
     place: card('Recent security activity'),
@@ -405,7 +383,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /user/{handle}/audit_log',
-    by: 'activity::older',
     what: 'older events',
     ready: async (it) => {
       const [token] = await it.tokens.all();
@@ -422,7 +399,6 @@ export const ROWS: Row[] = [
   // Billing
   {
     call: 'GET /user/{handle}/billing/plan',
-    by: 'billing::plan',
     what: 'the plan',
     act: open('billing'),
     place: card('Plan and status'),
@@ -432,7 +408,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /user/{handle}/billing/subscription',
-    by: 'billing::subscriptions',
     what: 'the subscription',
     act: open('billing'),
     place: card('Plan and status'),
@@ -441,7 +416,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'POST /user/{handle}/billing/subscription',
-    by: 'billing::subscribe',
     what: 'a subscription',
     ready: async (it) => {
       const path = `/api/v0/user/${handle(it)}/billing/subscription`;
@@ -457,7 +431,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'DELETE /user/{handle}/billing/subscription/{id}',
-    by: 'billing::cancel',
     what: 'the end of the subscription',
     ready: async (it) => {
       await it.open('billing');
@@ -470,7 +443,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /user/{handle}/billing/invoice',
-    by: 'billing::invoices',
     what: 'the invoices',
     act: open('billing'),
     place: card('Invoices'),
@@ -479,7 +451,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /user/{handle}/billing/invoice/{id}',
-    by: 'billing::invoice',
     what: 'a PDF',
     ready: open('billing'),
     act: download,
@@ -495,7 +466,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /user/{handle}/billing/stripe/invoice/upcoming',
-    by: 'billing::upcoming',
     what: 'the upcoming invoice',
     act: open('billing'),
     place: card('Plan and status'),
@@ -505,7 +475,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /user/{handle}/billing/payment_method',
-    by: 'billing::payment_methods',
     what: 'the cards',
     act: open('billing'),
     place: card('Cards'),
@@ -514,7 +483,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'PATCH /user/{handle}/billing/payment_method/{id}',
-    by: 'billing::make_default',
     what: 'the default card',
     ready: open('billing'),
     act: makeDefault,
@@ -526,7 +494,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'DELETE /user/{handle}/billing/payment_method/{id}',
-    by: 'billing::remove',
     what: 'a card',
     ready: async ({ app, open }) => {
       await open('billing');
@@ -541,7 +508,6 @@ export const ROWS: Row[] = [
   // Signing in and out
   {
     call: 'POST /login',
-    by: 'login::mail_link',
     what: 'a link by mail',
     as: 'nobody',
     ready: async ({ page }) => {
@@ -557,7 +523,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /login/confirm',
-    by: 'login::confirm',
     what: 'a mailed link',
     as: 'nobody',
     ready: async (it) => void (await it.api.post('/api/v0/login', { data: { email: await email(it) } })),
@@ -570,7 +535,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'POST /logout',
-    by: 'login::sign_out',
     what: 'signing out',
     ready: open('notifications'),
     act: signOut,
@@ -588,7 +552,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'GET /login/token/{id}',
-    by: 'login::cli',
     what: 'what a command line asks',
     ready: async (it) => void login.set(it, await CliLogin.ask(it.backend)),
     act: (it) => it.page.goto(asked(it).address),
@@ -599,7 +562,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'PATCH /login/token/{id}',
-    by: 'login::answer_cli',
     what: 'yes to a command line',
     ready: ask,
     act: press('Confirm', main),
@@ -610,7 +572,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'DELETE /login/token/{id}',
-    by: 'login::answer_cli',
     what: 'no to a command line',
     ready: ask,
     act: press('Refuse', main),
@@ -622,7 +583,6 @@ export const ROWS: Row[] = [
   // The database password
   {
     call: 'GET /user/{handle}/password',
-    by: 'password::read',
     what: 'the database password',
     ready: open('credentials'),
     act: press('Show password', card('Database Password')),
@@ -632,7 +592,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'POST /user/{handle}/password',
-    by: 'password::rotate',
     what: 'another database password',
     edit: true,
     ready: async (it) => {
@@ -648,7 +607,6 @@ export const ROWS: Row[] = [
   // Tokens
   {
     call: 'GET /user/{handle}/token',
-    by: 'token::all',
     what: 'the tokens',
     act: open('credentials'),
     place: card('Tokens'),
@@ -657,7 +615,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'POST /user/{handle}/token',
-    by: 'token::create',
     what: 'a new token',
     edit: true,
     ready: async (it) => {
@@ -676,7 +633,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'PATCH /user/{handle}/token/{id}',
-    by: 'token::set_status',
     what: 'a token switched off',
     edit: true,
     ready: oneToken,
@@ -688,7 +644,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'PATCH /user/{handle}/token/{id}',
-    by: 'token::set_title',
     what: 'the title of a token',
     edit: true,
     ready: async (it) => {
@@ -704,7 +659,6 @@ export const ROWS: Row[] = [
   },
   {
     call: 'DELETE /user/{handle}/token/{id}',
-    by: 'token::delete',
     what: 'a token',
     edit: true,
     ready: async (it) => {
@@ -719,7 +673,6 @@ export const ROWS: Row[] = [
   // Usage
   {
     call: 'GET /user/{handle}/usage',
-    by: 'usage::page',
     what: 'what was used',
     act: open('usage'),
     place: main,
@@ -729,6 +682,21 @@ export const ROWS: Row[] = [
     done: isThere(({ app }) => app.loaded),
   },
 ];
+
+/** The operations of the service that the app does not call, and why. */
+export const UNUSED: Record<string, string> = {
+  'GET /actor/workspace': 'the same as /user/{handle}/workspace',
+  'GET /identity/{handle}/avatar': 'the address of an image, loaded by the browser',
+  'GET /invoice/{pass}': 'a link in an invoice, opened by the browser',
+  'GET /logout/{provider}': 'for other sign-in providers',
+  'GET /tenant/{handle}': 'the identity has the name of the tenant',
+  'GET /user/{handle}': 'the same as /actor',
+  'GET /user/{handle}/billing/payment_method/{id}': 'the list has every field',
+  'GET /user/{handle}/billing/subscription/{id}': 'the list has every field',
+  'GET /user/{handle}/token/{id}': 'the list has every field',
+  'GET /user/{handle}/workspace/{handle}/usage': 'the usage of the account covers every workspace',
+  'POST /login/token': 'called by a command line',
+};
 
 const files = new WeakMap<Stage, Promise<{ suggestedFilename(): string }>>();
 
