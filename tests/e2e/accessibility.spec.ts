@@ -3,7 +3,7 @@ import { App, SECTIONS, type Section } from './support/app.ts';
 import { expectAccessible } from './support/axe.ts';
 import { TENANT_EMAIL } from './support/backend.ts';
 import { CliLogin } from './support/cli-login.ts';
-import { halves } from './support/images.ts';
+import { twoColorImage } from './support/images.ts';
 import { test as elsewhere } from './support/second-origin.ts';
 import { expect, test } from './support/test.ts';
 
@@ -33,7 +33,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           const held = await faults.hold('GET', ANY);
           await app.open(section);
           await expectAccessible(page, 'loading');
-          await held.let();
+          await held.release();
           await expect(ARRIVED[section](page)).toBeVisible();
           await expectAccessible(page, 'data');
           if (section !== 'profile') return;
@@ -50,7 +50,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
 
       test('User Profile: each dialog, each card typed in, refused and failed', async ({ app, page, faults, guard }) => {
-        guard.provokes(/\/identity\/.*/, 404);
+        guard.expectsFailedLoad(/\/identity\/.*/, 404);
         await app.open('profile');
         await app.displayName.fill('x'.repeat(81));
         await app.handleField.fill('Dwight');
@@ -69,7 +69,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await app.button('Change handle').click();
         await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
         await expectAccessible(page, 'rename, failed');
-        await save.lift();
+        await save.remove();
         await app.button('Cancel').click();
 
         if (!(await app.entry('usage').isVisible())) await app.sections.getByRole('button').click();
@@ -84,7 +84,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'avatar, an address refused');
         const chooser = page.waitForEvent('filechooser');
         await app.button('Choose an image').click();
-        await (await chooser).setFiles(halves(600, 400));
+        await (await chooser).setFiles(twoColorImage(600, 400));
         await expect(page.getByRole('application')).toBeVisible();
         await expectAccessible(page, 'avatar, the square');
         await faults.hold('POST', /\/user\/[^/]+\/avatar/);
@@ -122,7 +122,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await app.button('Save').click();
         await expect(app.alert).toBeVisible();
         await expectAccessible(page, 'edit title, failed');
-        await title.lift();
+        await title.remove();
         await app.button('Cancel').click();
 
         await app.choose('laptop', 'Delete');
@@ -131,14 +131,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
         await expect(app.alert).toBeVisible();
         await expectAccessible(page, 'delete, failed');
-        await remove.lift();
+        await remove.remove();
         await app.button('Cancel').click();
 
         const make = await faults.inject('POST', /\/user\/[^/]+\/token/, { status: 503 });
         await app.newTokenButton.click();
         await expect(app.alert).toBeVisible();
         await expectAccessible(page, 'new token, failed');
-        await make.lift();
+        await make.remove();
         await app.newTokenButton.click();
         await expect(app.panel).toBeVisible();
         await expectAccessible(page, 'new token, masked');
@@ -189,7 +189,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await app.button('Show password').click();
         await expect(card.getByRole('alert')).toBeVisible();
         await expectAccessible(page, 'not read');
-        await reading.lift();
+        await reading.remove();
         await app.button('Show password').click();
         await expect(app.button('Hide password')).toBeVisible();
         await expectAccessible(page, 'shown');
@@ -200,7 +200,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await dialog.getByRole('button', { name: 'Rotate Password' }).click();
         await expect(dialog.getByRole('alert')).toBeVisible();
         await expectAccessible(page, 'not rotated');
-        await rotating.lift();
+        await rotating.remove();
         await dialog.getByRole('button', { name: 'Retry' }).click();
         await expect(card).toContainText('of typically 2:00');
         await expectAccessible(page, 'rotated');
@@ -225,7 +225,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await dialog.getByRole('button', { name: 'Reset authentication' }).click();
         await expect(dialog.getByRole('alert')).toBeVisible();
         await expectAccessible(page, 'not reset');
-        await fault.lift();
+        await fault.remove();
         await dialog.getByRole('button', { name: 'Reset authentication' }).click();
         await expect(app.heading('Sign in')).toBeVisible();
         await expectAccessible(page, 'signed out by it');
@@ -315,7 +315,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       test('addresses that lead nowhere, and the menu of the narrow page', async ({ app, page, guard }) => {
         // What the page in the address shows is asked for before it is known whose it is.
-        guard.provokes(/^\/api\/v0\/user\/michael-scott\//, 403);
+        guard.expectsFailedLoad(/^\/api\/v0\/user\/michael-scott\//, 403);
         await page.goto('/nowhere');
         await expect(app.heading('Page not found')).toBeVisible();
         await expectAccessible(page, 'not found');
@@ -359,24 +359,24 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
 
       test('CLI login: loading, asked, failed, confirmed, ended', async ({ app, page, api, backend, faults, guard }) => {
-        const login = await CliLogin.ask(backend);
+        const login = await CliLogin.start(backend);
         const held = await faults.hold('GET', CLI);
         await page.goto(login.address);
         await expect(app.heading('Command-line login')).toBeVisible();
         await expectAccessible(page, 'loading');
-        await held.let();
+        await held.release();
         await expect(page.getByText(login.code)).toBeVisible();
         await expectAccessible(page, 'asked');
         const fault = await faults.inject('PATCH', CLI, { status: 503 });
         await app.button('Confirm').click();
         await expect(app.alert).toBeVisible();
         await expectAccessible(page, 'failed');
-        await fault.lift();
+        await fault.remove();
         await app.button('Retry').click();
         await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
         await expectAccessible(page, 'confirmed');
-        await login.end(api);
-        guard.provokes(login.path, 404);
+        await login.cancel(api);
+        guard.expectsFailedLoad(login.path, 404);
         await page.reload();
         await expect(app.status.filter({ hasText: 'has ended' })).toBeVisible();
         await expectAccessible(page, 'ended');
@@ -384,7 +384,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.reload();
         await expect(app.alert).toBeVisible();
         await expectAccessible(page, 'not loaded');
-        await reading.lift();
+        await reading.remove();
       });
 
       test.describe('signed out', () => {
@@ -404,11 +404,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await app.button('Email me a link').click();
           await expect(app.alert).toBeVisible();
           await expectAccessible(page, 'failed');
-          await fault.lift();
+          await fault.remove();
           await app.button('Email me a link').click();
           await expect(app.status.filter({ hasText: 'dwight@example.com' })).toBeVisible();
           await expectAccessible(page, 'sent');
-          guard.provokes('/api/v0/login/confirm');
+          guard.expectsFailedLoad('/api/v0/login/confirm');
           await page.goto('/login/confirm?t=used');
           await expect(app.alert).toContainText('used before');
           await expectAccessible(page, 'used link');
@@ -426,7 +426,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await expectAccessible(page, 'account menu');
           await page.keyboard.press('Escape');
           await tokens.remove(rest);
-          guard.provokes(/^\/api\/v0\//, 401);
+          guard.expectsFailedLoad(/^\/api\/v0\//, 401);
           await page.getByRole('textbox', { name: 'Display Name' }).fill('Somebody else');
           await page.keyboard.press('Enter');
           await expect(page.getByRole('alertdialog', { name: 'Sign in again' })).toBeVisible();
@@ -471,7 +471,7 @@ test('reduced motion leaves no animation running', async ({ app, page, faults })
   expect(await running(), 'without the preference').toBeGreaterThan(0);
   await page.emulateMedia({ reducedMotion: 'reduce' });
   expect(await running()).toBe(0);
-  await held.let();
+  await held.release();
   await expect(app.tokenRows.first()).toBeVisible();
   await app.options((await app.tokenRows.first().textContent())!.trim()).click();
   expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);

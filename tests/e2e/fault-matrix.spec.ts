@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { TENANT_EMAIL } from './support/backend.ts';
-import { ROWS, UNUSED, type Row, type Stage, pattern } from './support/calls.ts';
+import { ROWS, UNUSED, type Row, type Scene, pattern } from './support/calls.ts';
 import type { Fault } from './support/faults.ts';
 import { expect, test } from './support/test.ts';
 
@@ -25,68 +25,68 @@ for (const row of ROWS) {
     if (row.as === 'nobody') test.use({ signedIn: false });
     if (row.as === 'tenant') test.use({ storageState: async ({ backend }, use) => use(await backend.signInAs(TENANT_EMAIL)) });
 
-    test(`${row.call}, ${row.what}: each fault is said in its place, nothing is lost or sent twice, and it can be done after all`, async ({ app, page, api, tokens, backend, guard, faults }) => {
+    test(`${row.call}, ${row.purpose}: each fault is said in its place, nothing is lost or sent twice, and it can be done after all`, async ({ app, page, api, tokens, backend, guard, faults }) => {
       let number = 0;
-      const it: Stage = { app, page, api, tokens, backend, guard, fresh: () => String((number += 1)), open: (section) => it.app.open(section) };
-      await faults.clock();
-      await row.ready?.(it);
+      const it: Scene = { app, page, api, tokens, backend, guard, fresh: () => String((number += 1)), open: (section) => it.app.open(section) };
+      await faults.fakeClock();
+      await row.prepare?.(it);
       let act = row.act;
       for (const [name, kind, words] of FAULTS) {
         await test.step(name, async () => {
           const fault = await faults.inject(row.call.split(' ')[0]!, pattern(row.call), kind);
           await act(it);
-          await expect.poll(() => fault.met).toBeGreaterThan(0);
+          await expect.poll(() => fault.hits).toBeGreaterThan(0);
           if (name === 'silence') await page.clock.runFor(10_000);
-          act = row.again ?? retry(row);
+          act = row.retry ?? retry(row);
 
-          if (name === '401' && row.refused) {
-            await row.refused(it);
+          if (name === '401' && row.on401) {
+            await row.on401(it);
             act = row.act;
-          } else if (name === '412' && row.final412) {
-            await expect(row.place(it)).toContainText(row.final412);
+          } else if (name === '412' && row.on412) {
+            await expect(row.location(it)).toContainText(row.on412);
             act = row.act;
-          } else if (name === '429' && row.pauses) {
-            await row.pauses(it);
+          } else if (name === '429' && row.whilePaused) {
+            await row.whilePaused(it);
           } else {
             await expectSaid(row, it, words, name);
           }
-          await row.kept?.(it);
-          if (name !== '429' || !row.pauses) await expectSettled(page);
-          expect(fault.met).toBeLessThanOrEqual(row.most ?? 1);
+          await row.unchanged?.(it);
+          if (name !== '429' || !row.whilePaused) await expectSettled(page);
+          expect(fault.hits).toBeLessThanOrEqual(row.maxRequests ?? 1);
 
           if (name === '429') await expectSilence(row, it);
-          await fault.lift();
-          if (name === '429' && row.pauses) {
+          await fault.remove();
+          if (name === '429' && row.whilePaused) {
             // Whoever is a moment early waits for another second.
             await page.clock.runFor((WAIT + 2) * 1_000);
-            await row.done(it);
+            await row.succeeded(it);
             act = row.act;
           }
-          if (name === '401' && !row.refused) await signInAgain(row, it);
+          if (name === '401' && !row.on401) await signInAgain(row, it);
         });
       }
-      if (!row.goesOn) await act(it);
-      await row.done(it);
+      if (!row.resumes) await act(it);
+      await row.succeeded(it);
       await expect(page.getByRole('alert')).toHaveCount(0);
     });
   });
 }
 
-function retry(row: Row): (it: Stage) => Promise<void> {
-  return (it) => row.place(it).getByRole('button', { name: 'Retry', exact: true }).click();
+function retry(row: Row): (it: Scene) => Promise<void> {
+  return (it) => row.location(it).getByRole('button', { name: 'Retry', exact: true }).click();
 }
 
 /** What failed and why, once. */
-async function expectSaid(row: Row, it: Stage, words: RegExp, name: string): Promise<void> {
+async function expectSaid(row: Row, it: Scene, words: RegExp, name: string): Promise<void> {
   if (row.inline) {
     // The dialog says the rest.
     if (name === '401') return;
-    await expect(row.place(it)).toContainText(row.says);
-    if (!row.anyCause) await expect(row.place(it)).toContainText(words);
+    await expect(row.location(it)).toContainText(row.message);
+    if (!row.sameMessage) await expect(row.location(it)).toContainText(words);
     return;
   }
-  const alert = row.place(it).getByRole('alert');
-  await expect(alert).toContainText(row.says);
+  const alert = row.location(it).getByRole('alert');
+  await expect(alert).toContainText(row.message);
   await expect(alert).toContainText(words);
   // What the service asks for holds for every other call too.
   if (name !== '429') await expect(it.page.getByRole('alert')).toHaveCount(1);
@@ -100,25 +100,25 @@ async function expectSettled(page: Page): Promise<void> {
 }
 
 /** Until the wait that the service asked for is over nothing is sent at all, whatever one presses. */
-async function expectSilence(row: Row, it: Stage): Promise<void> {
+async function expectSilence(row: Row, it: Scene): Promise<void> {
   const sent = it.guard.calls.length;
-  if (!row.inline && !row.again && !row.pauses) {
-    const counting = row.place(it).getByRole('button', { name: /^Retry in \d s$/ });
+  if (!row.inline && !row.retry && !row.whilePaused) {
+    const counting = row.location(it).getByRole('button', { name: /^Retry in \d s$/ });
     await expect(counting).toHaveAttribute('aria-disabled', 'true');
     await counting.click({ force: true });
   }
   await it.page.clock.runFor(1_000);
   expect(it.guard.calls.slice(sent).map((request) => request.url())).toEqual([]);
-  if (!row.pauses) await it.page.clock.runFor((WAIT - 1) * 1_000);
+  if (!row.whilePaused) await it.page.clock.runFor((WAIT - 1) * 1_000);
 }
 
 /** The dialog stands over the page, and the page is as it was when it has gone. */
-async function signInAgain(row: Row, it: Stage): Promise<void> {
+async function signInAgain(row: Row, it: Scene): Promise<void> {
   const dialog = it.app.alertDialog(SIGN_IN_AGAIN);
   await expect(dialog).toBeVisible();
   await it.app.button('I am signed in').click();
   await expect(it.page.getByRole('alertdialog', { name: SIGN_IN_AGAIN, includeHidden: true })).toHaveCount(0);
-  await row.kept?.(it);
+  await row.unchanged?.(it);
 }
 
 test('every operation of the service either has its rows here or is listed as unused', async ({ api }) => {

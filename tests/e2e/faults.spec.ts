@@ -44,10 +44,10 @@ test.describe('the account', () => {
         await expect(alert).toContainText(/what you typed is kept/i);
         await expect(app.alert).toHaveCount(1);
         await expect(app.displayName).toHaveValue(name);
-        expect(fault.met).toBe(1);
+        expect(fault.hits).toBe(1);
         const again = app.card('Display Name').getByRole('button', { name: 'Retry' });
         await expect(again).toHaveCount(retry ? 1 : 0);
-        await fault.lift();
+        await fault.remove();
         await (retry ? again : app.save('Display Name')).click();
         await expect(app.save('Display Name')).toHaveAccessibleDescription('No changes to save.');
         await expect(page.getByRole('alert')).toHaveCount(0);
@@ -67,7 +67,7 @@ test.describe('reading', () => {
         await expect(app.tokens.getByRole('alert')).toContainText(words);
         await expect(app.alert).toHaveCount(1);
         await expect(app.button('Retry')).toHaveCount(retry ? 1 : 0);
-        await fault.lift();
+        await fault.remove();
         if (retry) {
           await app.button('Retry').click();
           await expect(app.alert).toHaveCount(0);
@@ -97,8 +97,8 @@ test.describe('reading', () => {
     await expect(page.getByRole('progressbar')).toHaveCount(0);
     await app.go('profile');
     await app.go('credentials');
-    expect(held.met).toBeGreaterThan(0);
-    await held.let();
+    expect(held.hits).toBeGreaterThan(0);
+    await held.release();
     await expect(app.tokenRows.first()).toBeVisible();
     await expect(app.newTokenButton).not.toHaveAttribute('aria-disabled', 'true');
   });
@@ -135,8 +135,8 @@ test.describe('making a token', () => {
         await expect(app.alert).toHaveCount(1);
         await expect(app.button('Retry')).toHaveCount(retry ? 1 : 0);
         await expect(app.newTokenButton).not.toHaveAttribute('aria-disabled', 'true');
-        expect(fault.met).toBe(1);
-        await fault.lift();
+        expect(fault.hits).toBe(1);
+        await fault.remove();
       });
     }
     expect(await tokens.all()).toHaveLength(1);
@@ -158,7 +158,7 @@ test.describe('making a token', () => {
     await tokens.only('laptop');
     await app.open('credentials');
     await expect(app.tokenRows).toHaveCount(1);
-    guard.provokes(/\/token$/);
+    guard.expectsFailedLoad(/\/token$/);
     await page.route(
       (url) => url.pathname.endsWith('/token'),
       async (route) => {
@@ -179,12 +179,12 @@ test.describe('making a token', () => {
 
   test('ten seconds of silence: the list is read again before Retry is offered', async ({ app, tokens, faults }) => {
     await tokens.only('laptop');
-    await faults.clock();
+    await faults.fakeClock();
     await app.open('credentials');
     await expect(app.tokenRows).toHaveCount(1);
     const fault = await faults.inject('POST', path(String.raw`\/token`), 'silence');
     await app.newTokenButton.click();
-    await expect.poll(() => fault.met).toBe(1);
+    await expect.poll(() => fault.hits).toBe(1);
     const read = app.page.waitForRequest((request) => request.method() === 'GET' && request.url().includes('/token'));
     await app.page.clock.runFor(10_000);
     await read;
@@ -199,13 +199,13 @@ test('429 with Retry-After counts down, and sends nothing meanwhile', async ({ a
   await app.open('credentials');
   await expect(app.tokenRows).toHaveCount(1);
   // A call half way would be past its time when the clock leaps.
-  await traffic.quiet(page);
+  await traffic.waitUntilIdle(page);
   const fault = await faults.inject('POST', path(String.raw`\/token`), { status: 429, type: 'error_too_many_requests', retryAfter: 5 });
   await page.clock.pauseAt(Date.now() + 60_000);
   await app.newTokenButton.click();
   await expect(app.tokens.getByRole('alert')).toContainText(/Too many requests/i);
   await expect(app.button('Retry in 5 s')).toHaveAttribute('aria-disabled', 'true');
-  await fault.lift();
+  await fault.remove();
   const before = guard.requests.length;
   await app.button('Retry in 5 s').click({ force: true });
   await page.clock.runFor(1_000);
@@ -241,7 +241,7 @@ test('a create whose answer and list are both lost says that a token may exist, 
   await app.open('credentials');
   await expect(app.token('laptop')).toBeVisible();
   const list = await faults.inject('GET', path(String.raw`\/token`), 'offline');
-  guard.provokes(/\/token$/);
+  guard.expectsFailedLoad(/\/token$/);
   await page.route(/\/token$/, async (route) => {
     if (route.request().method() !== 'POST') return route.fallback();
     await route.fetch();
@@ -252,7 +252,7 @@ test('a create whose answer and list are both lost says that a token may exist, 
   await expect(alert).toContainText('a token may exist whose secret nobody knows');
   await expect(app.tokens.getByRole('button', { name: 'Retry' })).toHaveCount(1);
   // That one reads the list again, and then it is known.
-  await list.lift();
+  await list.remove();
   await app.button('Retry').click();
   await expect(app.tokenRows).toHaveCount(2);
   expect(await tokens.all()).toHaveLength(2);
@@ -289,7 +289,7 @@ test.describe('signing in', () => {
 
 test.describe('the app itself', () => {
   test('a program that does not arrive leaves a readable page with Reload', async ({ page, app, guard }) => {
-    guard.provokes(/\.wasm$/);
+    guard.expectsFailedLoad(/\.wasm$/);
     guard.expectsConsole(/.*/);
     await page.route(/\.wasm$/, (route) => route.abort('connectionreset'));
     await page.goto(app.address('profile'));

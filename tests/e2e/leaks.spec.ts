@@ -1,5 +1,5 @@
 import { type App, SECTIONS, type Section } from './support/app.ts';
-import { type Held, Memory, growth } from './support/memory.ts';
+import { type MemoryUse, Memory, growth } from './support/memory.ts';
 import { expect, test } from './support/test.ts';
 import type { Traffic } from './support/traffic.ts';
 
@@ -56,13 +56,13 @@ const OPENED: Record<Section, (app: App) => Promise<void>> = {
 async function round(app: App, traffic: Traffic, opens: boolean): Promise<void> {
   for (const section of ROUND) {
     await app.go(section);
-    await traffic.quiet(app.page);
+    await traffic.waitUntilIdle(app.page);
     if (opens) await OPENED[section](app);
   }
-  await traffic.quiet(app.page);
+  await traffic.waitUntilIdle(app.page);
 }
 
-function expectFlat(before: Held, after: Held): void {
+function expectFlat(before: MemoryUse, after: MemoryUse): void {
   const more = growth(before, after);
   expect(more.nodes, 'nodes').toBeLessThan(MOST.nodes);
   expect(more.listeners, 'listeners').toBeLessThan(MOST.listeners);
@@ -75,9 +75,9 @@ test(`${NAVIGATIONS} navigations, with menus and dialogs between, leave memory, 
   await app.open('profile');
   const memory = await Memory.of(page);
   for (let time = 0; time < NAVIGATIONS / 2 / ROUND.length; time += 1) await round(app, traffic, time % 2 === 0);
-  const before = await memory.held();
+  const before = await memory.measure();
   for (let time = 0; time < NAVIGATIONS / ROUND.length; time += 1) await round(app, traffic, time % 4 === 0);
-  const after = await memory.held();
+  const after = await memory.measure();
   console.log(`before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`);
   expectFlat(before, after);
 
@@ -87,7 +87,7 @@ test(`${NAVIGATIONS} navigations, with menus and dialogs between, leave memory, 
     for (const node of kept) node.addEventListener('click', () => {});
     Object.assign(globalThis, { kept });
   }, NAVIGATIONS);
-  const leaked = growth(after, await memory.held());
+  const leaked = growth(after, await memory.measure());
   expect(leaked.nodes).toBeGreaterThan(MOST.nodes);
   expect(leaked.listeners).toBeGreaterThan(MOST.listeners);
 });
@@ -105,8 +105,8 @@ test.describe('with many workspaces', () => {
       await page.getByRole('combobox', { name: 'Range' }).selectOption('90');
       await expect(page.getByText('90 days loaded')).toBeVisible({ timeout: 60_000 });
       await app.go('notifications');
-      await traffic.quiet(page);
-      return memory.held();
+      await traffic.waitUntilIdle(page);
+      return memory.measure();
     };
     const first = await visit();
     await visit();

@@ -37,7 +37,7 @@ for (const [what, act, before] of WAYS) {
     await tokens.only('laptop');
     await page.goto(`${app.address('credentials')}?note=${QUERY}#${HASH}`);
     await app.button('Title and expiry').click();
-    const token = await app.makeToken();
+    const token = await app.createToken();
     await app.button('Show password').click();
     const password = (await app.card('Database Password').getByText(/^[0-9a-f]{4}(-[0-9a-f]{4}){2}$/).textContent()) ?? '';
     await app.button('Title and expiry').click();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SECTIONS, type Section } from './support/app.ts';
-import { everything } from './support/dom-dump.ts';
+import { dumpDom } from './support/dom-dump.ts';
 import { Guard } from './support/guard.ts';
 import { expect, test } from './support/test.ts';
 
@@ -60,7 +60,7 @@ test('the guard of these tests sees a violation, an exception, a rejection, a wa
     await guard.watch(context);
     const other = await context.newPage();
     await other.goto('/login');
-    await expect(app.in(other).heading('Sign in')).toBeVisible();
+    await expect(app.inTab(other).heading('Sign in')).toBeVisible();
     guard.check();
     await other.evaluate(act);
     await expect.poll(() => {
@@ -98,9 +98,9 @@ test('the search for secrets finds one wherever it is', async ({ app, page }) =>
       document.cookie = 'a=; max-age=0';
     });
     await app.open('notifications');
-    expect(await everything(page), place).not.toContain('s3cret');
+    expect(await dumpDom(page), place).not.toContain('s3cret');
     await page.evaluate(put);
-    expect(await everything(page), place).toContain('s3cret');
+    expect(await dumpDom(page), place).toContain('s3cret');
   }
 });
 

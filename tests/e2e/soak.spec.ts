@@ -31,7 +31,7 @@ test(`a random walk of ${STEPS} steps breaks nothing, leaks nothing, and ends wi
   console.log(`SEED=${SEED} STEPS=${STEPS}`);
   for (const origin of [between.origin, NOWHERE]) guard.expectsOrigin(origin);
   // The walk makes the network fail and provokes refusals; what the service itself answers is judged on its way.
-  guard.provokes(/^\//);
+  guard.expectsFailedLoad(/^\//);
   // What the start script says of a program that does not come.
   guard.expectsConsole(/^TypeError: Failed to fetch/);
   await Sight.install(context);

@@ -146,7 +146,7 @@ test.describe('a new release', () => {
   });
 
   test('that took a file of the old one away is told too', async ({ app, page, guard }) => {
-    guard.provokes(/\/usage-[0-9a-f]+\.wasm$/, 404);
+    guard.expectsFailedLoad(/\/usage-[0-9a-f]+\.wasm$/, 404);
     await app.open('credentials');
     await newer(page);
     await page.route(/\/usage-[0-9a-f]+\.wasm$/, (route) => route.fulfill({ status: 404, body: 'gone' }));
@@ -235,7 +235,7 @@ test('injected code is refused, in every way there is', async ({ app, page, guar
   const context = await browser.newContext({ baseURL: backend.origin, bypassCSP: true });
   const open = await context.newPage();
   await open.goto('/login');
-  await expect(app.in(open).heading('Sign in')).toBeVisible();
+  await expect(app.inTab(open).heading('Sign in')).toBeVisible();
   expect(await open.evaluate(injectCode)).toEqual(
     ['Function', 'address', 'eval', 'handler', 'inline script', 'innerHTML', 'markup', 'other policy', 'script address', 'script by text node', 'timer'],
   );

@@ -180,7 +180,7 @@ async function moves(context: BrowserContext, address: string) {
   const traffic = new Traffic(context);
   const page = await context.newPage();
   // Not `quiet`, which would wait for frames in the page that is measured.
-  const settled = () => expect.poll(() => traffic.isQuiet(page)).toBe(true);
+  const settled = () => expect.poll(() => traffic.isIdle(page)).toBe(true);
   await page.goto(address);
   const entry = (name: string) => page.getByRole('navigation', { name: 'Advanced settings' }).getByRole('link', { name });
   const heading = (name: string) => page.getByRole('heading', { level: 1, name });

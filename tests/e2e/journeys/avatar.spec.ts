@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { App } from '../support/app.ts';
-import { type File, animation, bomb, halves } from '../support/images.ts';
+import { type File, animation, decompressionBomb, twoColorImage } from '../support/images.ts';
 import { expect, test } from '../support/test.ts';
 
 const AVATAR = /\/user\/[^/]+\/avatar/;
@@ -37,11 +37,11 @@ test('an image is chosen, moved and zoomed by the keys, uploaded small and squar
   await app.open('profile');
   await expect(app.card('Avatar')).toContainText('Nothing to reset');
   await expect(app.card('Avatar').getByRole('button', { name: 'Reset' })).toHaveCount(0);
-  const other = app.in(await newTab());
+  const other = app.inTab(await newTab());
   await other.open('credentials');
   const generated = await images(app);
 
-  await choose(app, halves(1600, 800));
+  await choose(app, twoColorImage(1600, 800));
   const stage = page.getByRole('application', { name: 'Part of the image that is shown' });
   await expect(stage).toBeFocused();
   // To the right with the image: what is left of the middle, which is red, comes into view.
@@ -79,7 +79,7 @@ test('an image is chosen, moved and zoomed by the keys, uploaded small and squar
 test('an image is dropped, dragged by mouse and touch, and zoomed by the wheel', async ({ app, page }) => {
   await app.open('profile');
   await app.button('Change avatar').click();
-  const file = halves(1600, 800);
+  const file = twoColorImage(1600, 800);
   const give = (kind: 'drop' | 'paste') =>
     page.evaluate(
       ({ bytes, kind }) => {
@@ -125,7 +125,7 @@ test('an upload shows how far it is and can be called off; a failed one keeps th
   await app.open('profile');
   const before = await images(app);
   const held = await faults.hold('POST', AVATAR);
-  await choose(app, halves(600, 600));
+  await choose(app, twoColorImage(600, 600));
   await app.button('Upload').click();
   await expect(page.getByRole('progressbar', { name: 'Uploading' })).toBeVisible();
   await expect(app.button('Saving…')).toHaveAttribute('aria-disabled', 'true');
@@ -134,16 +134,16 @@ test('an upload shows how far it is and can be called off; a failed one keeps th
   await expect(page.getByRole('progressbar')).toHaveCount(0);
   await expect(page.getByRole('application')).toBeVisible();
   await expect(app.alert).toHaveCount(0);
-  expect(held.met).toBe(1);
+  expect(held.hits).toBe(1);
   expect(await images(app)).toEqual(before);
 
   const fault = await faults.inject('POST', AVATAR, { status: 400, type: 'error_invalid_data', fields: { avatar: 'This image has too many colours.' } });
-  await held.lift();
+  await held.remove();
   await app.button('Upload').click();
   await expect(app.dialog('Change avatar').getByRole('alert')).toContainText('too many colours');
   await expect(page.getByRole('application')).toBeVisible();
-  await fault.lift();
-  guard.provokes(AVATAR);
+  await fault.remove();
+  guard.expectsFailedLoad(AVATAR);
   await app.button('Upload').click();
   await expect(app.status.filter({ hasText: 'Avatar saved.' })).toBeVisible();
 });
@@ -155,9 +155,9 @@ test('files that are no image, too large, dressed up or a bomb are refused in wo
     [{ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('beets') }, /no PNG, JPEG, WebP or GIF/],
     [{ name: 'page.png', mimeType: 'image/png', buffer: html }, /no PNG, JPEG, WebP or GIF/],
     [{ name: 'drawing.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') }, /no PNG, JPEG, WebP or GIF/],
-    [{ name: 'large.png', mimeType: 'image/png', buffer: Buffer.concat([halves(10, 10).buffer, Buffer.alloc(2_000_000)]) }, /larger than 2 MB/],
-    [bomb(), /30000 × 30000 pixels/],
-    [{ ...halves(10, 10), buffer: halves(10, 10).buffer.subarray(0, 50) }, /broken/],
+    [{ name: 'large.png', mimeType: 'image/png', buffer: Buffer.concat([twoColorImage(10, 10).buffer, Buffer.alloc(2_000_000)]) }, /larger than 2 MB/],
+    [decompressionBomb(), /30000 × 30000 pixels/],
+    [{ ...twoColorImage(10, 10), buffer: twoColorImage(10, 10).buffer.subarray(0, 50) }, /broken/],
   ];
   for (const [file, words] of bad) {
     await choose(app, file);
@@ -173,12 +173,12 @@ test('files that are no image, too large, dressed up or a bomb are refused in wo
 
 test('an address is shown as it is typed, and saved when there is an image at it', async ({ app, page, guard, api }) => {
   guard.expectsOrigin(ELSEWHERE);
-  guard.provokes(/^\/(gone|page)$/);
+  guard.expectsFailedLoad(/^\/(gone|page)$/);
   await page.context().route(`${ELSEWHERE}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/gone') return route.fulfill({ status: 404, contentType: 'text/html', body: 'gone' });
     if (pathname === '/page') return route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html>' });
-    return route.fulfill({ status: 200, contentType: 'image/png', body: halves(84, 84).buffer });
+    return route.fulfill({ status: 200, contentType: 'image/png', body: twoColorImage(84, 84).buffer });
   });
   await app.open('profile');
   await app.button('Change avatar').click();
@@ -215,7 +215,7 @@ test('an address is shown as it is typed, and saved when there is an image at it
 
 test('a service that takes no addresses is not believed to have taken one', async ({ app, page, guard }) => {
   guard.expectsOrigin(ELSEWHERE);
-  await page.route(`${ELSEWHERE}/**`, (route) => route.fulfill({ status: 200, contentType: 'image/png', body: halves(84, 84).buffer }));
+  await page.route(`${ELSEWHERE}/**`, (route) => route.fulfill({ status: 200, contentType: 'image/png', body: twoColorImage(84, 84).buffer }));
   await page.route(/\/api\/v0\/user\/[^/]+$/, async (route) => {
     if (route.request().method() !== 'PATCH') return route.fallback();
     const actor = await route.fetch({ url: new URL('/api/v0/actor', page.url()).href, method: 'GET', postData: undefined });

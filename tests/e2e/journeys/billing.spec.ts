@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test.ts';
-import { saved } from '../support/usage.ts';
+import { downloadBy } from '../support/usage.ts';
 
 const ACTOR = (url: URL) => url.pathname === '/api/v0/actor';
 const INVOICES = (url: URL) => /\/billing\/invoice$/.test(url.pathname);
@@ -28,7 +28,7 @@ test('the plan, the cycle and the invoices are those of the service', async ({ a
 test('an invoice is downloaded as a PDF, and shown in another tab', async ({ app, page, context }) => {
   await app.open('billing');
   await app.button('Options for invoice PIPES-0012').click();
-  const file = await saved(page, () => app.menuItem('Download').click());
+  const file = await downloadBy(page, () => app.menuItem('Download').click());
   expect(file.name).toBe('PIPES-0012.pdf');
   expect(file.bytes.subarray(0, 5).toString()).toBe('%PDF-');
   // The browser's own viewer of PDFs is not ours to watch.
@@ -54,9 +54,9 @@ test('the default card changes once the service has changed it, and the focus st
   const held = await faults.hold('PATCH', /\/user\/[^/]+\/billing\/payment_method\/.*/);
   await app.button('Options for Mastercard 5100').click();
   await app.menuItem('Make default').click();
-  await expect.poll(() => held.met).toBe(1);
+  await expect.poll(() => held.hits).toBe(1);
   await expect(card(page, 'Visa 4242')).toContainText('Default');
-  await held.let();
+  await held.release();
   await expect(card(page, 'Mastercard 5100')).toContainText('Default');
   await expect(card(page, 'Visa 4242')).toContainText('Not used');
   await expect(app.button('Options for Mastercard 5100')).toBeFocused();
@@ -112,14 +112,14 @@ test('a change that fails stays in its dialog, and nothing on the page says othe
   await dialog.getByRole('button', { name: 'Cancel subscription' }).click();
   await expect(dialog.getByRole('alert')).toContainText('The subscription was not cancelled');
   await expect(plan(page)).not.toContainText('Cancelled');
-  expect(fault.met).toBe(1);
-  await fault.lift();
+  expect(fault.hits).toBe(1);
+  await fault.remove();
   await dialog.getByRole('button', { name: 'Retry' }).click();
   await expect(plan(page)).toContainText('Cancelled, ends on');
 });
 
 test('an answer that is lost after the work was done counts as done', async ({ app, page, guard }) => {
-  guard.provokes(/\/billing\/subscription\//);
+  guard.expectsFailedLoad(/\/billing\/subscription\//);
   await page.route(/\/billing\/subscription\/sub_/, async (route) => {
     await route.fetch();
     await route.abort('connectionreset');
@@ -192,7 +192,7 @@ test.describe('every state', () => {
   });
 
   test('nothing upcoming is no failure', async ({ app, page, guard }) => {
-    guard.provokes(/\/stripe\/invoice\/upcoming$/, 404);
+    guard.expectsFailedLoad(/\/stripe\/invoice\/upcoming$/, 404);
     await page.route(/\/stripe\/invoice\/upcoming$/, (route) => route.fulfill({ status: 404, json: { type: 'error_not_found', title: 'Not Found', status: 404, instance: 'x' } }));
     await app.open('billing');
     await expect(plan(page)).toContainText('None: nothing is going to be charged');

@@ -2,12 +2,12 @@ import type { Request } from '@playwright/test';
 import type { Guard } from '../support/guard.ts';
 import { CliLogin } from '../support/cli-login.ts';
 import { expect, test } from '../support/second-origin.ts';
-import type { Site } from '../support/static-site.ts';
+import type { StaticSite } from '../support/static-site.ts';
 
 // The browser holds a session of the API's host throughout: a cookie does not know of ports, so that it would be sent
 // along if the app let it.
 
-const asked = (guard: Guard, site: Site): Request[] => guard.requests.filter((it) => it.url().startsWith(site.backend));
+const asked = (guard: Guard, site: StaticSite): Request[] => guard.requests.filter((it) => it.url().startsWith(site.backend));
 
 test('asks nothing, and leads to the one way of signing in that works here', async ({ app, page, guard, site }) => {
   await page.goto(app.address('notifications'));
@@ -45,7 +45,7 @@ test('a pasted token signs in and leads to where one wanted to go; a reload asks
     expect(headers['cookie'], call.url()).toBeUndefined();
   }
 
-  await traffic.quiet(page);
+  await traffic.waitUntilIdle(page);
   const count = asked(guard, site).length;
   await page.reload();
   await expect(app.heading('Sign in')).toBeVisible();
@@ -53,7 +53,7 @@ test('a pasted token signs in and leads to where one wanted to go; a reload asks
 });
 
 test('a command line is confirmed from here too', async ({ app, page, backend, guard, tokens }) => {
-  const login = await CliLogin.ask(backend);
+  const login = await CliLogin.start(backend);
   const { token } = await tokens.only('pasted');
   await page.goto(login.address);
   await page.getByRole('textbox', { name: 'API token' }).fill(token!);
@@ -62,7 +62,7 @@ test('a command line is confirmed from here too', async ({ app, page, backend, g
   await app.button('Confirm').click();
   await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
   expect(login.calls(guard).filter((it) => !it.startsWith('OPTIONS'))).toEqual(['GET', 'PATCH {"state":"confirmed"}']);
-  expect((await login.look()).body.token).toMatch(/^tpt_/);
+  expect((await login.poll()).body.token).toMatch(/^tpt_/);
 });
 
 test('a token that ends during an edit: another one is pasted over the page, and what was typed goes on', async ({ app, page, guard, tokens }) => {
@@ -70,13 +70,13 @@ test('a token that ends during an edit: another one is pasted over the page, and
   const dialog = page.getByRole('alertdialog', { name: 'Sign in again' });
   const pasted = dialog.getByRole('textbox', { name: 'API token' });
   const first = await tokens.only('first');
-  const second = await tokens.make('second');
+  const second = await tokens.create('second');
   await page.goto(app.address('profile'));
   await page.getByRole('textbox', { name: 'API token' }).fill(first.token!);
   await app.button('Sign in with token').click();
   await field.fill('Assistant to the regional manager');
   await tokens.remove(first);
-  guard.provokes(/^\/api\/v0\//, 401);
+  guard.expectsFailedLoad(/^\/api\/v0\//, 401);
   await field.press('Enter');
   await expect(pasted).toBeFocused();
   await pasted.fill(first.token!);
@@ -92,7 +92,7 @@ test('a token that ends during an edit: another one is pasted over the page, and
 });
 
 test('a refused token is said at its field', async ({ app, page, guard }) => {
-  guard.provokes('/api/v0/actor', 401);
+  guard.expectsFailedLoad('/api/v0/actor', 401);
   await page.goto('/login');
   const field = page.getByRole('textbox', { name: 'API token' });
   await field.fill(`tpt_${'0'.repeat(20)}_${'a'.repeat(25)}`);

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { clipboard } from '../support/clipboard.ts';
-import { expectNowhere, hide, refuseClipboard, restored } from '../support/secrets.ts';
+import { denyClipboard, expectSecretNowhere, hideTab, restoreFromCache } from '../support/secrets.ts';
 import { expect, test } from '../support/test.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -25,7 +25,7 @@ test('it is asked for on Show only, and in the page only while it is shown', asy
   const asked = () => guard.requests.filter((request) => request.url().endsWith('/password')).length;
   await app.open('credentials');
   await expect(card(page)).toContainText('••••-••••-••••');
-  await expectNowhere(page, guard, password, 'masked');
+  await expectSecretNowhere(page, guard, password, 'masked');
   expect(asked()).toBe(0);
 
   await app.button('Show password').click();
@@ -36,14 +36,14 @@ test('it is asked for on Show only, and in the page only while it is shown', asy
 
   await app.button('Hide password').click();
   await expect(app.button('Show password')).toBeFocused();
-  await expectNowhere(page, guard, password, 'hidden again');
+  await expectSecretNowhere(page, guard, password, 'hidden again');
   await app.button('Show password').click();
   expect(await shown(page)).toBe(password);
   await app.go('notifications');
-  await expectNowhere(page, guard, password, 'on another page');
+  await expectSecretNowhere(page, guard, password, 'on another page');
   await page.goBack();
   await expect(app.button('Show password')).toBeVisible();
-  await expectNowhere(page, guard, password, 'after Back');
+  await expectSecretNowhere(page, guard, password, 'after Back');
 });
 
 test('Copy takes it without showing it, and the connection string with it', async ({ app, page, guard, api, handle }) => {
@@ -52,7 +52,7 @@ test('Copy takes it without showing it, and the connection string with it', asyn
   await app.button('Copy password').click();
   await expect(app.status.filter({ hasText: 'Password copied.' })).toBeVisible();
   expect(await clipboard(page)).toBe(password);
-  await expectNowhere(page, guard, password, 'copied');
+  await expectSecretNowhere(page, guard, password, 'copied');
 
   const { items } = await (await api.get(`/api/v0/user/${handle}/workspace?limit=100`)).json();
   const picker = card(page).getByRole('combobox', { name: 'Workspace' });
@@ -74,7 +74,7 @@ test('Copy takes it without showing it, and the connection string with it', asyn
       await expect.poll(() => clipboard(page)).toBe(text);
     }
   }
-  await expectNowhere(page, guard, password, 'everything copied');
+  await expectSecretNowhere(page, guard, password, 'everything copied');
 });
 
 test('it is dropped on coming back from the cache, and masked when the page was hidden for a minute', async ({ app, page, guard }) => {
@@ -82,23 +82,23 @@ test('it is dropped on coming back from the cache, and masked when the page was 
   await app.open('credentials');
   await app.button('Show password').click();
   const password = await shown(page);
-  await restored(page);
+  await restoreFromCache(page);
   await expect(app.button('Show password')).toBeVisible();
-  await expectNowhere(page, guard, password, 'restored');
+  await expectSecretNowhere(page, guard, password, 'restored');
 
   await app.button('Show password').click();
   await shown(page);
-  await hide(page);
+  await hideTab(page);
   await page.clock.fastForward(59_000);
   await expect(card(page)).toContainText(password);
   await page.clock.fastForward(2_000);
   await expect(app.button('Show password')).toBeVisible();
-  await expectNowhere(page, guard, password, 'hidden for a minute');
+  await expectSecretNowhere(page, guard, password, 'hidden for a minute');
 });
 
 test('where the browser refuses the clipboard it is shown, selected, and the keys are named', async ({ app, page, api, handle }) => {
   const { $password: password } = await (await api.get(`/api/v0/user/${handle}/password`)).json();
-  await refuseClipboard(page);
+  await denyClipboard(page);
   await app.open('credentials');
   await app.button('Copy password').click();
   await expect(app.status.filter({ hasText: 'press Ctrl+C, on a Mac ⌘C' })).toBeVisible();
@@ -111,8 +111,8 @@ test('rotating says what it does, starts on Cancel, and tells how far it is, aft
   const path = `/api/v0/user/${handle}/password`;
   const { $password: before } = await (await api.get(path)).json();
   const other = await newTab();
-  await app.in(other).open('credentials');
-  await app.in(other).button('Show password').click();
+  await app.inTab(other).open('credentials');
+  await app.inTab(other).button('Show password').click();
   expect(await shown(other)).toBe(before);
 
   await page.clock.install();
@@ -131,14 +131,14 @@ test('rotating says what it does, starts on Cancel, and tells how far it is, aft
   await expect(banner).toBeVisible();
   const { $password: after } = await (await api.get(path)).json();
   expect(after).not.toBe(before);
-  await expectNowhere(page, guard, after, 'rotated');
+  await expectSecretNowhere(page, guard, after, 'rotated');
   await app.button('Show password').click();
   expect(await shown(page)).toBe(after);
   await expect(page.getByRole('region', { name: 'Recent security activity' }).getByRole('row').nth(1)).toContainText('Database password rotated');
 
   // In the other tab: the old one is gone from the screen, and the banner is there.
   await expect(card(other).getByText('of typically 2:00')).toBeVisible();
-  await expectNowhere(other, guard, before, 'the other tab');
+  await expectSecretNowhere(other, guard, before, 'the other tab');
 
   await page.clock.runFor(30_000);
   await expect(banner).toContainText(/0:3\d of typically/);
@@ -159,10 +159,10 @@ test('two quick clicks rotate once', async ({ app, page, faults }) => {
   await card(page).getByRole('button', { name: 'Rotate Password' }).click();
   const held = await faults.hold('POST', /\/user\/[^/]+\/password/);
   await dialog(page).getByRole('button', { name: 'Rotate Password' }).dblclick();
-  await expect.poll(() => held.met).toBe(1);
-  await held.let();
+  await expect.poll(() => held.hits).toBe(1);
+  await held.release();
   await expect(dialog(page)).toHaveCount(0);
-  expect(held.met).toBe(1);
+  expect(held.hits).toBe(1);
 });
 
 test('a rotation whose answer is lost counts as done when the trail shows it', async ({ app, page, api, handle, guard }) => {
@@ -170,7 +170,7 @@ test('a rotation whose answer is lost counts as done when the trail shows it', a
   const { $password: before } = await (await api.get(path)).json();
   await app.open('credentials');
   await expect(page.getByRole('region', { name: 'Recent security activity' })).toBeVisible();
-  guard.provokes(/\/password$/);
+  guard.expectsFailedLoad(/\/password$/);
   await page.route(/\/password$/, async (route) => {
     if (route.request().method() !== 'POST') return route.fallback();
     await route.fetch();
@@ -189,7 +189,7 @@ test('a rotation that did not happen says so in its dialog, and Retry does it', 
   await dialog(page).getByRole('button', { name: 'Rotate Password' }).click();
   await expect(dialog(page).getByRole('alert')).toContainText('The password was not rotated');
   await expect(dialog(page).getByRole('alert')).toContainText('shows no rotation: the old one still works');
-  await fault.lift();
+  await fault.remove();
   await dialog(page).getByRole('button', { name: 'Retry' }).click();
   await expect(dialog(page)).toHaveCount(0);
   await expect(card(page).getByText('of typically 2:00')).toBeVisible();
@@ -216,7 +216,7 @@ test('a password that cannot be read says so, and Retry shows it', async ({ app,
   await app.button('Show password').click();
   await expect(card(page).getByRole('alert')).toContainText('The password could not be read');
   await expect(card(page).getByRole('alert')).toContainText('It is as it was.');
-  await fault.lift();
+  await fault.remove();
   await card(page).getByRole('button', { name: 'Retry' }).click();
   await shown(page);
   await expect(app.alert).toHaveCount(0);

@@ -32,14 +32,14 @@ test('the only owner of an organization is told which, in the dialog; so is ever
   await app.button(DELETE).click();
   const dialog = app.alertDialog(DELETE);
   await page.keyboard.type(app.handle);
-  guard.provokes(GONE, 403);
+  guard.expectsFailedLoad(GONE, 403);
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('alert')).toContainText('The account was not deleted');
   await expect(dialog.getByRole('alert')).toContainText('Schrute Farms');
   const fault = await faults.inject('DELETE', GONE, { status: 500 });
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('alert')).toContainText('failed (500)');
-  await fault.lift();
+  await fault.remove();
   await faults.inject('DELETE', GONE, { status: 429, retryAfter: 1 });
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('alert')).toContainText('Too many requests');
@@ -56,7 +56,7 @@ test.describe('an account that can go', () => {
     const app = new App(page, 'pam-beesly');
     await app.open('usage');
     await app.go('profile');
-    const other = app.in(await newTab());
+    const other = app.inTab(await newTab());
     await other.open('credentials');
 
     await app.button(DELETE).click();
@@ -76,9 +76,9 @@ test.describe('an account that can go', () => {
     expect(await page.evaluate(() => Object.keys(localStorage))).not.toContain('signed-in');
 
     await page.goBack();
-    await traffic.quiet(page);
+    await traffic.waitUntilIdle(page);
     await expect(app.heading('Goodbye')).toBeVisible();
-    guard.provokes(/\/actor/, 401);
+    guard.expectsFailedLoad(/\/actor/, 401);
     await page.goto(app.address('profile'));
     await expect(app.heading('Sign in')).toBeVisible();
     const client = await backend.client(cookies);

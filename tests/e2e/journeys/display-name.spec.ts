@@ -46,7 +46,7 @@ test('changed elsewhere meanwhile: said so, the typed text stays, and trying aga
   await app.open('profile');
   await app.displayName.fill('Mine');
   await api.patch(`/api/v0/user/${handle}`, { data: { display_name: 'Theirs' } });
-  guard.provokes(/\/user\/[^/]+/, 412);
+  guard.expectsFailedLoad(/\/user\/[^/]+/, 412);
   await app.save('Display Name').click();
   const alert = app.card('Display Name').getByRole('alert');
   await expect(alert).toContainText('The display name was not saved');
@@ -65,9 +65,9 @@ test('nothing is sent twice, and what the service refuses is said at the field',
   await page.keyboard.press('Enter');
   await page.keyboard.press('Enter');
   await app.card('Display Name').getByRole('button', { name: 'Saving…' }).click({ force: true });
-  await held.let();
+  await held.release();
   await expect(app.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
-  expect(held.met).toBe(1);
+  expect(held.hits).toBe(1);
 
   await faults.inject('PATCH', PATCH, { status: 400, type: 'error_invalid_data', fields: { display_name: 'No beets in names.' } });
   await app.displayName.fill('Beet');
@@ -81,7 +81,7 @@ test('nothing is sent twice, and what the service refuses is said at the field',
 
 test('a name changed in another tab shows here, but not over what is being typed', async ({ app, newTab }) => {
   await app.open('profile');
-  const other = app.in(await newTab());
+  const other = app.inTab(await newTab());
   await other.open('profile');
   await app.displayName.fill('From the first tab');
   await app.save('Display Name').click();

@@ -98,7 +98,7 @@ test('an unknown address is a page that says so', async ({ app, page, handle }) 
 
 test("somebody else's address says so and offers one's own", async ({ app, page, handle, guard }) => {
   // What the page in the address shows is asked for before it is known whose it is.
-  guard.provokes(/^\/api\/v0\/user\/michael-scott\//, 403);
+  guard.expectsFailedLoad(/^\/api\/v0\/user\/michael-scott\//, 403);
   await page.goto('/user/michael-scott/advanced/credentials');
   await expect(app.heading('Not your account')).toBeVisible();
   await expect(page.getByRole('main')).toContainText(handle);
@@ -126,11 +126,11 @@ test('a page seen before is there at once, refreshed behind', async ({ app, faul
   await expect(app.token('laptop')).toBeVisible();
   await app.go('notifications');
   const [before] = await tokens.all();
-  await tokens.change(before!, { title: 'desktop' });
+  await tokens.update(before!, { title: 'desktop' });
   const held = await faults.hold('GET', /\/user\/[^/]+\/token/);
   await app.go('credentials');
   await expect(app.token('laptop')).toBeVisible();
-  await held.let();
+  await held.release();
   await expect(app.token('desktop')).toBeVisible();
 });
 
@@ -183,7 +183,7 @@ test('the theme follows the system until one is chosen, which every tab and the 
 
   const other = await newTab();
   await other.emulateMedia({ colorScheme: 'light' });
-  await app.in(other).open('usage');
+  await app.inTab(other).open('usage');
   await app.button('Account menu').click();
   await page.getByRole('menuitemradio', { name: 'Dark' }).click();
   expect(await dark(page)).toBe(true);
@@ -205,7 +205,7 @@ test('nothing moves while a page loads', async ({ app, page, traffic }) => {
     }).observe({ type: 'layout-shift', buffered: true });
   });
   const shifted = async () => {
-    await traffic.quiet(page);
+    await traffic.waitUntilIdle(page);
     return page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts.reduce((a, b) => a + b, 0));
   };
   for (const [section] of sections) {
@@ -248,7 +248,7 @@ test.describe('at 320 px', () => {
             document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
           });
         }
-        await traffic.quiet(page);
+        await traffic.waitUntilIdle(page);
         expect(await overhang(page), `${section} ${wide}`).toBe(0);
       }
     }

@@ -10,7 +10,7 @@ const rename = `Change handle to ${NEW}?`;
 test('the reason is said in words as one types, and nothing is sent', async ({ app, page, guard, traffic }) => {
   await page.clock.install();
   await app.open('profile');
-  await traffic.quiet(page);
+  await traffic.waitUntilIdle(page);
   const before = guard.calls.length;
   const reasons: [typed: string, reason: RegExp][] = [
     ['a', /at least 2 characters/],
@@ -29,14 +29,14 @@ test('the reason is said in words as one types, and nothing is sent', async ({ a
     await page.keyboard.press('Enter');
     // Longer than the pause after which a handle is looked up.
     await page.clock.runFor(2_000);
-    await traffic.quiet(page);
+    await traffic.waitUntilIdle(page);
     await expect(page.getByRole('dialog')).toHaveCount(0);
     expect(guard.calls.slice(before).map((request) => `${request.method()} ${request.url()}`), typed).toEqual([]);
   }
 });
 
 test('whether it is free is found out after a pause, once, and never stands in the way', async ({ app, page, guard, faults }) => {
-  guard.provokes(/\/identity\/.*/, 404);
+  guard.expectsFailedLoad(/\/identity\/.*/, 404);
   await app.open('profile');
   await app.handleField.press('End');
   await app.handleField.pressSequentially('-the-second', { delay: 5 });
@@ -65,7 +65,7 @@ for (const [workspaces, warning] of [
     test.use({ demo: { workspaces } });
 
     test('old and new name of every one are there, to be searched when they are many, and copied', async ({ app, page, guard, api, handle }) => {
-      guard.provokes(/\/identity\/.*/, 404);
+      guard.expectsFailedLoad(/\/identity\/.*/, 404);
       await app.open('profile');
       await expect(app.card('Handle')).toContainText(warning);
       const table = page.getByRole('table', { name: 'DNS names, now and after' });
@@ -101,10 +101,10 @@ for (const [workspaces, warning] of [
 }
 
 test('nothing is sent before it is understood; afterwards everything has the new name, in every tab, and Back is safe', async ({ app, page, newTab, guard }) => {
-  guard.provokes(/\/identity\/.*/, 404);
+  guard.expectsFailedLoad(/\/identity\/.*/, 404);
   await app.open('usage');
   await app.go('profile');
-  const other = app.in(await newTab());
+  const other = app.inTab(await newTab());
   await other.open('profile');
   await other.displayName.fill('Typed meanwhile');
 
@@ -146,8 +146,8 @@ test('nothing is sent before it is understood; afterwards everything has the new
 });
 
 test('taken and reserved are said at the field, changed elsewhere in the dialog, and what was typed stays', async ({ app, page, guard, api, handle }) => {
-  guard.provokes(/\/identity\/.*/, 404);
-  for (const status of [400, 409, 412]) guard.provokes(USER, status);
+  guard.expectsFailedLoad(/\/identity\/.*/, 404);
+  for (const status of [400, 409, 412]) guard.expectsFailedLoad(USER, status);
   const confirm = async (to: string) => {
     await app.handleField.fill(to);
     await page.keyboard.press('Enter');
@@ -177,8 +177,8 @@ test('taken and reserved are said at the field, changed elsewhere in the dialog,
 });
 
 test('an answer that is lost on its way does not hide that the rename was done', async ({ app, page, guard }) => {
-  guard.provokes(/\/identity\/.*/, 404);
-  guard.provokes(/\/user\/.*/);
+  guard.expectsFailedLoad(/\/identity\/.*/, 404);
+  guard.expectsFailedLoad(/\/user\/.*/);
   await app.open('profile');
   await page.route(/\/api\/v0\/user\/[^/]+$/, async (route) => {
     if (route.request().method() !== 'PATCH') return route.fallback();

@@ -15,7 +15,7 @@ async function tabTo(page: Page, role: 'button' | 'link' | 'textbox' | 'switch',
 test.describe('the three-dot menu', () => {
   test.beforeEach(async ({ app, tokens }) => {
     await tokens.only('laptop');
-    await tokens.make('ci');
+    await tokens.create('ci');
     await app.open('credentials');
     await app.options('laptop').focus();
   });

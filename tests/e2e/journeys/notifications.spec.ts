@@ -63,10 +63,10 @@ test('however fast a switch is flipped, screen and service end equal', async ({ 
   const held = await faults.hold('PATCH', /\/user\/[^/]+\/preferences/);
   for (let flips = 0; flips < 7; flips += 1) await tips.click();
   await expect(tips).toBeChecked({ checked: !was });
-  await held.let();
+  await held.release();
   await expect(app.status.filter({ hasText: `Tips & Tricks turned ${was ? 'off' : 'on'}.` })).toBeVisible();
   await expect(tips).toBeChecked({ checked: !was });
-  expect(held.met).toBeLessThanOrEqual(2);
+  expect(held.hits).toBeLessThanOrEqual(2);
   const { communication_tips_and_tricks: saved } = await (await api.get(`/api/v0/user/${handle}/preferences`)).json();
   expect(saved).toBe(was ? 'disabled' : 'enabled');
 });
@@ -83,7 +83,7 @@ test('a switch that cannot be saved goes back, says so once, and Retry saves it'
   await expect(tips).toBeChecked({ checked: was });
   await expect(tips).toBeFocused();
 
-  await fault.lift();
+  await fault.remove();
   await app.button('Retry').click();
   await expect(tips).toBeChecked({ checked: !was });
   await expect(app.alert).toHaveCount(0);
@@ -94,7 +94,7 @@ test('a switch that cannot be saved goes back, says so once, and Retry saves it'
 
 test('two tabs flip different switches, and neither undoes the other', async ({ app, newTab, api, handle }) => {
   await app.open('notifications');
-  const other = app.in(await newTab());
+  const other = app.inTab(await newTab());
   await other.open('notifications');
   const community = await app.switch('Community Updates').isChecked();
   const product = await app.switch('Product Updates').isChecked();

@@ -21,7 +21,7 @@ test('a part of the program is loaded by who goes there, ahead of the click, and
 });
 
 test('when it cannot be loaded the page says so, the rest goes on, and Retry loads it', async ({ app, page, guard }) => {
-  guard.provokes(MORE);
+  guard.expectsFailedLoad(MORE);
   for (const fail of ['connectionreset', 404] as const) {
     await page.route(MORE, (route) => (fail === 404 ? route.fulfill({ status: 404, body: 'gone' }) : route.abort(fail)));
     await app.open('usage');

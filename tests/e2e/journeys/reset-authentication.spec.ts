@@ -7,8 +7,8 @@ const NAME = 'Reset authentication?';
 
 test('it says what ends, ends it in every tab within two seconds, and signing in again goes on', async ({ app, page, newTab, backend, tokens, api, guard, traffic }) => {
   const { token } = await tokens.only('laptop');
-  await tokens.make('ci');
-  const login = await CliLogin.ask(backend);
+  await tokens.create('ci');
+  const login = await CliLogin.start(backend);
   await page.goto(login.address);
   await app.button('Confirm').click();
   await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
@@ -18,7 +18,7 @@ test('it says what ends, ends it in every tab within two seconds, and signing in
   expect([await status(token!), await status(cli)]).toEqual([200, 200]);
 
   const other = await newTab();
-  await app.in(other).open('profile');
+  await app.inTab(other).open('profile');
   await app.open('credentials');
   const card = page.getByRole('region', { name: 'Reset authentication' });
   await expect(card).toContainText('Every API token (2): ci, laptop');
@@ -42,15 +42,15 @@ test('it says what ends, ends it in every tab within two seconds, and signing in
   await page.evaluate(() => {
     Date.now = () => 4_000_000_000_000;
   });
-  guard.provokes(/^\/api\/v0\//, 401);
+  guard.expectsFailedLoad(/^\/api\/v0\//, 401);
   await dialog.getByRole('button', { name: 'Reset authentication' }).click();
   for (const tab of [page, other]) {
-    await expect(app.in(tab).heading('Sign in')).toBeVisible({ timeout: 2000 });
+    await expect(app.inTab(tab).heading('Sign in')).toBeVisible({ timeout: 2000 });
     await expect(tab.getByText('Authentication was reset')).toBeVisible();
   }
   expect([await status(token!), await status(cli), (await api.get('/api/v0/actor')).status()]).toEqual([401, 401, 401]);
   await page.goBack();
-  await traffic.quiet(page);
+  await traffic.waitUntilIdle(page);
   await expect(app.heading('Sign in')).toBeVisible();
   await expect(page.getByText('laptop')).toHaveCount(0);
 
@@ -76,7 +76,7 @@ test('by a pasted token: it says that it signs one out, and does', async ({ newT
   await app.open('usage');
   await tab.goto('/login');
   // The session of this browser is not to be used in this tab.
-  guard.provokes(/^\/api\/v0\//, 401);
+  guard.expectsFailedLoad(/^\/api\/v0\//, 401);
   await tab.context().clearCookies();
   await tab.reload();
   await tab.getByRole('textbox', { name: 'API token' }).fill(token!);
@@ -105,8 +105,8 @@ test('a failure stays in its dialog, and nothing has ended', async ({ app, page,
     await dialog.getByRole('button', { name: 'Reset authentication' }).click();
     await expect(dialog.getByRole('alert')).toContainText('Authentication was not reset');
     await expect(dialog.getByRole('alert')).toContainText(words);
-    expect(injected.met).toBe(1);
-    await injected.lift();
+    expect(injected.hits).toBe(1);
+    await injected.remove();
   }
   expect((await api.get('/api/v0/actor')).status()).toBe(200);
 });
@@ -114,7 +114,7 @@ test('a failure stays in its dialog, and nothing has ended', async ({ app, page,
 test('an answer that is lost does not hide that it was done', async ({ app, page, guard }) => {
   await app.open('credentials');
   await page.getByRole('button', { name: 'Reset authentication' }).click();
-  guard.provokes(/^\/api\/v0\//);
+  guard.expectsFailedLoad(/^\/api\/v0\//);
   await page.route(/\/user\/[^/]+$/, async (route) => {
     if (route.request().method() !== 'PATCH') return route.fallback();
     await route.fetch();

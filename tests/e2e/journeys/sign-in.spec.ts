@@ -46,7 +46,7 @@ test.describe('signed out', () => {
   });
 
   test('an address of the account leads to sign-in, and back to where one wanted to go', async ({ page, backend, api, handle, guard }) => {
-    guard.provokes('/api/v0/actor', 401);
+    guard.expectsFailedLoad('/api/v0/actor', 401);
     const [{ email }] = (await (await api.get(`/api/v0/user/${handle}/email`)).json()).items;
     await page.goto(`/user/${handle}/advanced/notifications`);
     await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
@@ -59,7 +59,7 @@ test.describe('signed out', () => {
   });
 
   test('every address leads to sign-in', async ({ page, guard }) => {
-    guard.provokes('/api/v0/actor', 401);
+    guard.expectsFailedLoad('/api/v0/actor', 401);
     for (const address of ['/', '/user/somebody/advanced', '/user/somebody/advanced/credentials', '/nowhere']) {
       await page.goto(address);
       await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
@@ -83,7 +83,7 @@ test.describe('signed out', () => {
 
     const context = await browser.newContext();
     await guard.watch(context);
-    guard.provokes('/api/v0/login/confirm');
+    guard.expectsFailedLoad('/api/v0/login/confirm');
     const other = await context.newPage();
     await other.goto(link);
     await expect(other.getByRole('alert')).toContainText('used before');
@@ -112,7 +112,7 @@ test.describe('signed out', () => {
     expect(await page.evaluate(() => JSON.stringify([history.state, location.href, document.cookie, { ...localStorage }, { ...sessionStorage }]))).not.toContain(token);
     expect(guard.console.join('\n')).not.toContain(token);
 
-    guard.provokes('/api/v0/actor', 401);
+    guard.expectsFailedLoad('/api/v0/actor', 401);
     await page.reload();
     await expect(app.heading('Sign in')).toBeVisible();
   });
@@ -127,7 +127,7 @@ test.describe('signed out', () => {
     await page.getByRole('menuitem', { name: /^Deactivate/ }).click();
     const dialog = page.getByRole('alertdialog', { name: 'Deactivate token pasted?' });
     await expect(dialog).toHaveAccessibleDescription(/signs you out/);
-    guard.provokes(/^\/api\/v0\//, 401);
+    guard.expectsFailedLoad(/^\/api\/v0\//, 401);
     await dialog.getByRole('button', { name: 'Deactivate' }).click();
     // What is read again after a change finds out.
     await expect(page.getByRole('alertdialog', { name: 'Sign in again' })).toHaveAccessibleDescription(/Your token was deactivated/);
@@ -146,7 +146,7 @@ test.describe('signed out', () => {
     const app = new App(page, handle);
     await expect(app.heading('User Profile')).toBeVisible();
     await context.addCookies((await backend.signIn()).cookies);
-    const other = app.in(await newTab());
+    const other = app.inTab(await newTab());
     await other.open('notifications');
 
     await app.button('Account menu').click();
@@ -167,7 +167,7 @@ test.describe('signed out', () => {
     await page.getByRole('button', { name: 'Sign in with token' }).click();
     await expect(field).toHaveAccessibleDescription(/begins with tpt_/);
 
-    guard.provokes('/api/v0/actor', 401);
+    guard.expectsFailedLoad('/api/v0/actor', 401);
     const wrong = `tpt_${'0'.repeat(20)}_${'a'.repeat(25)}`;
     await field.fill(wrong);
     await page.getByRole('button', { name: 'Sign in with token' }).click();
@@ -179,9 +179,9 @@ test.describe('signed out', () => {
 test('signing out reaches every tab within two seconds, and Back shows nothing of the account', async ({ app, newTab, page, guard, handle, traffic }) => {
   await app.open('profile');
   await app.go('credentials');
-  const other = app.in(await newTab());
+  const other = app.inTab(await newTab());
   await other.open('notifications');
-  guard.provokes('/api/v0/actor', 401);
+  guard.expectsFailedLoad('/api/v0/actor', 401);
 
   await app.button('Account menu').click();
   await app.menuItem('Sign out').click();
@@ -190,7 +190,7 @@ test('signing out reaches every tab within two seconds, and Back shows nothing o
   await expect(other.page.getByText('You signed out in another tab.')).toBeVisible();
 
   await page.goBack();
-  await traffic.quiet(page);
+  await traffic.waitUntilIdle(page);
   await expect(app.heading('Sign in')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Tokens' })).toHaveCount(0);
   expect(await page.content()).not.toContain(`/identity/${handle}`);
@@ -198,16 +198,16 @@ test('signing out reaches every tab within two seconds, and Back shows nothing o
 
 test('an answer that is lost does not hide that one has signed out', async ({ app, newTab, page, guard }) => {
   const other = await newTab();
-  await app.in(other).open('usage');
+  await app.inTab(other).open('usage');
   await app.open('profile');
-  guard.provokes(/^\/api\/v0\//);
+  guard.expectsFailedLoad(/^\/api\/v0\//);
   await page.route(/\/logout$/, async (route) => {
     await route.fetch();
     await route.abort('connectionreset');
   });
   await app.button('Account menu').click();
   await app.menuItem('Sign out').click();
-  for (const tab of [page, other]) await expect(app.in(tab).heading('Sign in')).toBeVisible();
+  for (const tab of [page, other]) await expect(app.inTab(tab).heading('Sign in')).toBeVisible();
   await expect(page.getByText('You are signed out', { exact: true })).toBeVisible();
 });
 
@@ -215,7 +215,7 @@ test('signing in again in one tab lets the other go on where it was', async ({ a
   await app.open('notifications');
   await expect(app.switch('Tips & Tricks')).toBeVisible();
   await context.clearCookies();
-  guard.provokes(/^\/api\/v0\//, 401);
+  guard.expectsFailedLoad(/^\/api\/v0\//, 401);
   await app.switch('Tips & Tricks').click();
   const dialog = page.getByRole('alertdialog', { name: 'Sign in again' });
   await expect(dialog).toBeVisible();
@@ -235,13 +235,13 @@ test('signing in again in one tab lets the other go on where it was', async ({ a
 test('a session that ends during an edit: every tab goes on with what was typed', async ({ app, newTab, page, api, backend, context, guard }) => {
   const field = (it: App) => it.page.getByRole('textbox', { name: 'Display Name' });
   const dialog = page.getByRole('alertdialog', { name: 'Sign in again' });
-  const other = app.in(await newTab());
+  const other = app.inTab(await newTab());
   await other.open('profile');
   await field(other).fill('Typed elsewhere');
   await app.open('profile');
   await field(app).fill('Assistant to the regional manager');
   await context.clearCookies();
-  guard.provokes(/^\/api\/v0\//, 401);
+  guard.expectsFailedLoad(/^\/api\/v0\//, 401);
   await page.getByRole('textbox', { name: 'Display Name' }).press('Enter');
   await expect(dialog).toBeVisible();
   await expect(dialog.getByRole('link', { name: 'Sign in in a new tab' })).toBeFocused();
@@ -289,7 +289,7 @@ test('coming back to a tab whose session was renewed goes on, also when no tab t
   await field.fill('Assistant to the regional manager');
   const { cookies } = await context.storageState();
   await context.clearCookies();
-  guard.provokes(/^\/api\/v0\//, 401);
+  guard.expectsFailedLoad(/^\/api\/v0\//, 401);
   await field.press('Enter');
   await expect(dialog).toBeVisible();
   await context.addCookies(cookies);
@@ -319,8 +319,8 @@ test('signing out asks about an edit that is not saved', async ({ app, page }) =
 test('somebody else who signs in gets a page of their own, not the one that was left open', async ({ app, page, backend, context, guard }) => {
   await app.open('notifications');
   await context.clearCookies();
-  guard.provokes(/^\/api\/v0\//, 401);
-  guard.provokes(/^\/api\/v0\//, 403);
+  guard.expectsFailedLoad(/^\/api\/v0\//, 401);
+  guard.expectsFailedLoad(/^\/api\/v0\//, 403);
   await app.switch('Tips & Tricks').click();
   await expect(page.getByRole('alertdialog', { name: 'Sign in again' })).toBeVisible();
   await context.addCookies((await backend.signInAs(TENANT_EMAIL)).cookies);

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { clipboard } from '../support/clipboard.ts';
-import { everything } from '../support/dom-dump.ts';
-import { expectNowhere, hide, refuseClipboard, restored } from '../support/secrets.ts';
+import { dumpDom } from '../support/dom-dump.ts';
+import { denyClipboard, expectSecretNowhere, hideTab, restoreFromCache } from '../support/secrets.ts';
 import { expect, test } from '../support/test.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -47,8 +47,8 @@ test('eye and clipboard: the secret is in the page only while it is shown', asyn
   await expect(app.status.filter({ hasText: 'Token copied.' })).toBeVisible();
   const secret = await clipboard(page);
   expect(secret).toMatch(/^tpt_[0-9a-v]{20}_[0-9a-z]{25}$/);
-  expect(await everything(page), 'masked').not.toContain(secret);
-  expect(await everything(page), 'masked').not.toContain(secret.slice(-25));
+  expect(await dumpDom(page), 'masked').not.toContain(secret);
+  expect(await dumpDom(page), 'masked').not.toContain(secret.slice(-25));
 
   await app.button('Show token').click();
   expect(await app.shownToken()).toBe(secret);
@@ -57,7 +57,7 @@ test('eye and clipboard: the secret is in the page only while it is shown', asyn
 
   await app.button('Hide token').click();
   await expect(app.button('Show token')).toBeFocused();
-  expect(await everything(page), 'masked again').not.toContain(secret.slice(-25));
+  expect(await dumpDom(page), 'masked again').not.toContain(secret.slice(-25));
 
   await app.button('Copy export line').click();
   await expect(app.status.filter({ hasText: 'Export line copied.' })).toBeVisible();
@@ -67,17 +67,17 @@ test('eye and clipboard: the secret is in the page only while it is shown', asyn
 test('after Done the secret is nowhere, and never shown again', async ({ app, page, tokens, guard }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  const secret = await app.makeToken();
+  const secret = await app.createToken();
   await app.button('Copy token').click();
   await app.button('Done').click();
   await expect(app.panel).toHaveCount(0);
   await expect(app.tokenRows).toHaveCount(2);
-  expect(await everything(page)).not.toContain(secret.slice(-25));
+  expect(await dumpDom(page)).not.toContain(secret.slice(-25));
   await app.go('profile');
   await app.go('credentials');
   await page.reload();
   await expect(app.tokenRows).toHaveCount(2);
-  expect(await everything(page)).not.toContain(secret.slice(-25));
+  expect(await dumpDom(page)).not.toContain(secret.slice(-25));
   expect(guard.console.join('\n')).not.toContain(secret.slice(-25));
   for (const request of guard.requests) expect(request.url()).not.toContain(secret.slice(-25));
 });
@@ -85,14 +85,14 @@ test('after Done the secret is nowhere, and never shown again', async ({ app, pa
 test('leaving the page drops the secret, whether it was shown or not', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  const secret = await app.makeToken();
+  const secret = await app.createToken();
   await app.button('Copy export line').click();
   await app.go('notifications');
-  expect(await everything(page)).not.toContain(secret.slice(-25));
+  expect(await dumpDom(page)).not.toContain(secret.slice(-25));
   await page.goBack();
   await expect(app.tokenRows).toHaveCount(2);
   await expect(app.panel).toHaveCount(0);
-  expect(await everything(page)).not.toContain(secret.slice(-25));
+  expect(await dumpDom(page)).not.toContain(secret.slice(-25));
 });
 
 test('leaving a token uncopied asks once', async ({ app, page, tokens }) => {
@@ -121,11 +121,11 @@ test('leaving a token uncopied asks once', async ({ app, page, tokens }) => {
 test('leaving by a link without copying goes where the link leads', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  const secret = await app.makeToken();
+  const secret = await app.createToken();
   await app.entry('notifications').click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Leave without it' }).click();
   await expect(app.heading('Notifications')).toBeFocused();
-  expect(await everything(page)).not.toContain(secret.slice(-25));
+  expect(await dumpDom(page)).not.toContain(secret.slice(-25));
 });
 
 test('Back with an uncopied token asks, and then goes back', async ({ app, page, tokens }) => {
@@ -146,18 +146,18 @@ test('a shown token is masked again when the page has been hidden for a minute',
   await tokens.only('laptop');
   await page.clock.install();
   await app.open('credentials');
-  const secret = await app.makeToken();
-  await hide(page);
+  const secret = await app.createToken();
+  await hideTab(page);
   await page.clock.fastForward(59_000);
   await expect(app.panel).toContainText(secret);
   await page.clock.fastForward(2_000);
   await expect(app.button('Show token')).toBeVisible();
-  expect(await everything(page)).not.toContain(secret.slice(-25));
+  expect(await dumpDom(page)).not.toContain(secret.slice(-25));
 });
 
 test('at the limit New Token is unavailable, focusable, says why, and sends nothing', async ({ app, page, tokens, guard }) => {
   await tokens.only('laptop');
-  await tokens.make('ci');
+  await tokens.create('ci');
   await app.open('credentials');
   await expect(app.tokens).toContainText('2 of 2 used');
   await expect(app.newTokenButton).toHaveAttribute('aria-disabled', 'true');
@@ -175,8 +175,8 @@ test('a third token, made while the page knew of one, is refused with the limit'
   await tokens.only('laptop');
   await app.open('credentials');
   await expect(app.tokens).toContainText('1 of 2 used');
-  await tokens.make('ci');
-  guard.provokes(/\/token$/, 402);
+  await tokens.create('ci');
+  guard.expectsFailedLoad(/\/token$/, 402);
   await app.newTokenButton.click();
   await expect(app.alert).toHaveCount(1);
   await expect(app.tokens.getByRole('alert')).toContainText('Maximum number of allowed tokens is 2.');
@@ -190,10 +190,10 @@ test('two quick clicks make one token', async ({ app, tokens, faults }) => {
   await expect(app.newTokenButton).not.toHaveAttribute('aria-disabled', 'true');
   const held = await faults.hold('POST', /\/user\/[^/]+\/token/);
   await app.newTokenButton.dblclick();
-  await expect.poll(() => held.met).toBe(1);
-  await held.let();
+  await expect.poll(() => held.hits).toBe(1);
+  await held.release();
   await expect(app.panel).toBeVisible();
-  expect(held.met).toBe(1);
+  expect(held.hits).toBe(1);
   expect(await tokens.all()).toHaveLength(2);
 });
 
@@ -290,12 +290,12 @@ test('deleting says what stops working, starts on Cancel, and is final', async (
 test('deleting the token just made closes its panel and drops its secret', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  const secret = await app.makeToken();
+  const secret = await app.createToken();
   await app.choose(secret.slice(-4), 'Delete');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await expect(app.panel).toHaveCount(0);
   await expect(app.tokenRows).toHaveText(['laptop']);
-  expect(await everything(page)).not.toContain(secret.slice(-25));
+  expect(await dumpDom(page)).not.toContain(secret.slice(-25));
 });
 
 test('somebody else changed the title meanwhile: said as such, what was typed is kept, and it goes through the second time', async ({ app, page, tokens, guard }) => {
@@ -304,8 +304,8 @@ test('somebody else changed the title meanwhile: said as such, what was typed is
   await app.choose('laptop', 'Edit title');
   const dialog = page.getByRole('dialog', { name: 'Edit title' });
   await dialog.getByRole('textbox', { name: 'Title' }).fill('mine');
-  await tokens.change(token, { title: 'theirs' });
-  guard.provokes(/\/token\/t_/, 412);
+  await tokens.update(token, { title: 'theirs' });
+  guard.expectsFailedLoad(/\/token\/t_/, 412);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog.getByRole('alert')).toContainText('changed elsewhere');
   await expect(dialog.getByRole('textbox', { name: 'Title' })).toHaveValue('mine');
@@ -319,7 +319,7 @@ test('a token deleted elsewhere leaves the list, in words and without an error',
   await app.open('credentials');
   await expect(app.token('laptop')).toBeVisible();
   await tokens.remove(token);
-  guard.provokes(/\/token\/t_/, 404);
+  guard.expectsFailedLoad(/\/token\/t_/, 404);
   await app.choose('laptop', 'Deactivate');
   await expect(app.status.filter({ hasText: 'it was deleted elsewhere' })).toBeVisible();
   await expect(app.token('laptop')).toHaveCount(0);
@@ -328,7 +328,7 @@ test('a token deleted elsewhere leaves the list, in words and without an error',
 
 test('where the browser refuses the clipboard the token is shown, selected, and the keys are named', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
-  await refuseClipboard(page);
+  await denyClipboard(page);
   await app.open('credentials');
   await app.newTokenButton.click();
   await app.button('Copy token').click();
@@ -344,16 +344,16 @@ test('where the browser refuses the clipboard the token is shown, selected, and 
 test('a page restored from the back/forward cache has no secret', async ({ app, page, tokens, guard }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  const secret = await app.makeToken();
-  await restored(page);
+  const secret = await app.createToken();
+  await restoreFromCache(page);
   await expect(app.panel).toHaveCount(0);
-  await expectNowhere(page, guard, secret.slice(-25), 'restored');
+  await expectSecretNowhere(page, guard, secret.slice(-25), 'restored');
 });
 
 test('the line that verifies a token works', async ({ app, page, tokens, backend }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  const secret = await app.makeToken();
+  const secret = await app.createToken();
   await app.button('Copy curl line').click();
   await expect(app.status.filter({ hasText: 'Curl line copied.' })).toBeVisible();
   const line = await clipboard(page);
@@ -419,7 +419,7 @@ test('what was typed for a new token survives its failure', async ({ app, tokens
   await app.newTokenButton.click();
   await expect(app.alert).toHaveCount(1);
   await expect(title).toHaveValue('ci');
-  await fault.lift();
+  await fault.remove();
   await faults.inject('POST', /\/user\/[^/]+\/token/, { status: 400, type: 'error_invalid_data', fields: { title: 'This title is taken.' } });
   await app.newTokenButton.click();
   await expect(title).toHaveAccessibleDescription('This title is taken.');
@@ -433,7 +433,7 @@ test('what authenticates nothing comes last, expired before all said in words, a
   await page.clock.install({ time: Date.now() });
   await app.open('credentials');
   await expect(app.token('short')).toContainText('Expires in 3 days');
-  await tokens.make('newer');
+  await tokens.create('newer');
   await page.reload();
   await expect(app.tokenRows).toHaveText(['newer', 'short']);
   await expect(app.newTokenButton).toHaveAccessibleDescription(/2 of 2 tokens.*short is the oldest\./);
@@ -486,9 +486,9 @@ test('a token that is made after one has left says that its secret is gone, and 
   await expect(app.token('laptop')).toBeVisible();
   const held = await faults.hold('POST', /\/user\/[^/]+\/token/);
   await app.newTokenButton.click();
-  await expect.poll(() => held.met).toBe(1);
+  await expect.poll(() => held.hits).toBe(1);
   await app.go('notifications');
-  await held.let();
+  await held.release();
   await expect(app.status.filter({ hasText: 'its secret is gone. Delete it and make another.' })).toBeVisible();
   await app.go('usage');
   await app.go('credentials');
@@ -503,7 +503,7 @@ test('a replacement that fails is tried again as a replacement', async ({ app, p
   await app.options('laptop').click();
   await page.getByRole('menuitem', { name: /^Replace/ }).click();
   await expect(app.tokens.getByRole('alert')).toContainText('The token was not made');
-  await fault.lift();
+  await fault.remove();
   await app.button('Retry').click();
   await expect(app.panel).toContainText('Your new token, in place of laptop');
   await expect(app.tokenRows).toHaveText([/laptop 2/, 'laptop']);
@@ -511,7 +511,7 @@ test('a replacement that fails is tried again as a replacement', async ({ app, p
 
 test('without room Replace says what to do', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
-  await tokens.make('ci');
+  await tokens.create('ci');
   await app.open('credentials');
   await app.options('laptop').click();
   await expect(page.getByRole('menuitem', { name: /^Replace/ })).toHaveAccessibleName(/No room for a new one: delete a token first\./);
@@ -520,18 +520,18 @@ test('without room Replace says what to do', async ({ app, page, tokens }) => {
 test('a token deleted in another tab leaves this one, and the panel of a new one with it', async ({ app, page, newTab, tokens, guard }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  const secret = await app.makeToken();
+  const secret = await app.createToken();
   const other = await newTab();
-  await app.in(other).open('credentials');
+  await app.inTab(other).open('credentials');
   for (const title of ['laptop', secret.slice(-4)]) {
-    await app.in(other).choose(title, 'Delete');
+    await app.inTab(other).choose(title, 'Delete');
     await other.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
     await expect(other.getByRole('alertdialog')).toHaveCount(0);
   }
   await expect(page.getByRole('heading', { name: 'No tokens yet' })).toBeVisible();
   await expect(app.panel).toHaveCount(0);
   await expect(app.alert).toHaveCount(0);
-  await expectNowhere(page, guard, secret.slice(-25), 'deleted elsewhere');
+  await expectSecretNowhere(page, guard, secret.slice(-25), 'deleted elsewhere');
 });
 
 test.describe('with an empty account', () => {

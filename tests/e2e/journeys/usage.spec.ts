@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { TENANT_EMAIL } from '../support/backend.ts';
 import { parse } from '../support/csv.ts';
 import { expect, test } from '../support/test.ts';
-import { ago, compute, gigabytes, minutes, records, saved, storage } from '../support/usage.ts';
+import { daysAgo, compute, gigabytes, minutes, records, downloadBy, storage } from '../support/usage.ts';
 
 const USAGE = /\/user\/[^/]+\/usage/;
 const CONSTRAINT = /\/user\/[^/]+\/constraint/;
@@ -24,7 +24,7 @@ async function column(page: Page, name: string, head: string): Promise<number[]>
 test('chart, table, file and cards agree, and equal the records of the service', async ({ app, page, api, handle }) => {
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
-  const all = await records(api, handle, ago(29));
+  const all = await records(api, handle, daysAgo(29));
   const [used, held] = [compute(all), storage(all)];
   await expect(card(page, 'Compute (mins)')).toContainText(`Together ${minutes(used)} min.`);
   await expect(card(page, 'Storage (GB)')).toContainText(`${gigabytes(held)} GB.`);
@@ -33,8 +33,8 @@ test('chart, table, file and cards agree, and equal the records of the service',
     ['Compute (mins)', 'milliseconds', 'compute', used],
     ['Storage (GB)', 'bytes', 'storage', held],
   ] as const) {
-    const file = await saved(page, () => card(page, title).getByRole('button', { name: 'Download CSV' }).click());
-    expect(file.name).toBe(`usage-${name}-${ago(29)}-${ago(0)}.csv`);
+    const file = await downloadBy(page, () => card(page, title).getByRole('button', { name: 'Download CSV' }).click());
+    expect(file.name).toBe(`usage-${name}-${daysAgo(29)}-${daysAgo(0)}.csv`);
     const days = new Map<string, bigint>();
     for (const row of parse(file.text)) days.set(row['day_utc']!, (days.get(row['day_utc']!) ?? 0n) + BigInt(row[unit]!));
     const sums = [...days.values()];
@@ -48,7 +48,7 @@ test('chart, table, file and cards agree, and equal the records of the service',
   // Each row is rounded by itself.
   expect(Math.abs(together.reduce((sum, it) => sum + it, 0) - Number(used) / 60_000)).toBeLessThan(30 * 0.05);
 
-  const yesterday = all.filter((it) => it.usage_date.startsWith(ago(1)));
+  const yesterday = all.filter((it) => it.usage_date.startsWith(daysAgo(1)));
   const last = page.getByRole('region', { name: /^Usage for .* UTC$/ });
   await expect(last).toContainText(minutes(compute(yesterday)));
   await expect(last).toContainText(gigabytes(storage(yesterday)));
@@ -57,7 +57,7 @@ test('chart, table, file and cards agree, and equal the records of the service',
 test('what is not billable is kept apart, and never charged', async ({ app, page, api, handle }) => {
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
-  const all = await records(api, handle, ago(29));
+  const all = await records(api, handle, daysAgo(29));
   const free = all.filter((it) => it.billing_mode === 'non_billable');
   await app.button('View as table').first().click();
   const apart = await column(page, 'Compute (mins) by day, newest first', 'Not billable');
@@ -131,17 +131,17 @@ test('the same days can be chosen on a later visit', async ({ app, page }) => {
 test('any days can be asked for, and what cannot be is refused in words', async ({ app, page }) => {
   await app.open('usage');
   await range(page).selectOption('Custom');
-  await page.getByRole('textbox', { name: 'First day' }).fill(ago(20));
-  await page.getByRole('textbox', { name: 'Last day' }).fill(ago(-2));
+  await page.getByRole('textbox', { name: 'First day' }).fill(daysAgo(20));
+  await page.getByRole('textbox', { name: 'Last day' }).fill(daysAgo(-2));
   await app.button('Show').click();
   await expect(page.getByText('The last day is in the future.')).toBeVisible();
-  await page.getByRole('textbox', { name: 'Last day' }).fill(ago(11));
+  await page.getByRole('textbox', { name: 'Last day' }).fill(daysAgo(11));
   await app.button('Show').click();
-  await expect(page).toHaveURL(new RegExp(`from=${ago(20)}&to=${ago(11)}$`));
+  await expect(page).toHaveURL(new RegExp(`from=${daysAgo(20)}&to=${daysAgo(11)}$`));
   await expect(app.chart('Storage in GB')).toHaveAttribute('aria-valuemax', '10');
   await page.reload();
   await expect(range(page)).toHaveValue('custom');
-  await expect(page.getByRole('textbox', { name: 'First day' })).toHaveValue(ago(20));
+  await expect(page.getByRole('textbox', { name: 'First day' })).toHaveValue(daysAgo(20));
 });
 
 test('a click on a workspace narrows everything to it, and the address keeps it', async ({ app, page, api, handle }) => {
@@ -149,7 +149,7 @@ test('a click on a workspace narrows everything to it, and the address keeps it'
   await expect(app.loaded).toBeVisible();
   const workspaces = (await (await api.get(`/api/v0/user/${handle}/workspace`, { params: { limit: 100 } })).json()).items;
   const { id } = workspaces.find((it: { handle: string }) => it.handle === 'ci');
-  const own = (await records(api, handle, ago(29))).filter((it) => it.workspace_id === id);
+  const own = (await records(api, handle, daysAgo(29))).filter((it) => it.workspace_id === id);
   await card(page, 'Compute (mins)').getByRole('button', { name: 'ci', exact: true }).click();
   await expect(page).toHaveURL(/\?workspace=ci$/);
   await expect(card(page, 'Compute (mins)')).toContainText(`Together ${minutes(compute(own))} min.`);
@@ -181,7 +181,7 @@ test('the breakdown adds up and is sorted by what one asks for', async ({ app, p
   await expect(held.getByRole('rowheader')).toHaveCount(8);
   const cells = await Promise.all((await held.getByRole('row').filter({ has: page.getByRole('cell') }).all()).map((row) => row.getByRole('cell').first().textContent()));
   const sum = cells.reduce((sum, text) => sum + Number(text), 0);
-  const all = await records(api, handle, ago(29));
+  const all = await records(api, handle, daysAgo(29));
   expect(Math.abs(sum - Number(storage(all)) / 1e9)).toBeLessThan(8 * 0.005);
 });
 
@@ -212,8 +212,8 @@ test.describe('what goes wrong', () => {
     const fault = await faults.inject('GET', USAGE, { status: 429, retryAfter: 2 });
     await app.open('usage');
     await expect(page.getByText(/asks for a pause of [12] s/)).toBeVisible();
-    const met = fault.met;
-    await fault.lift();
+    const met = fault.hits;
+    await fault.remove();
     await expect(app.loaded).toBeVisible();
     expect(met).toBeLessThanOrEqual(4);
   });
@@ -225,7 +225,7 @@ test.describe('what goes wrong', () => {
       await expect(app.alert).toContainText('Not all of the usage could be loaded');
       await expect(page.getByText(/^0 of \d+ days are shown$/)).toBeVisible();
       await expect(card(page, 'Compute (mins)').getByRole('button', { name: 'Download CSV' })).toHaveAccessibleDescription(/needs all days/);
-      await fault.lift();
+      await fault.remove();
       await app.button('Retry').click();
       await expect(app.loaded).toBeVisible();
       await expect(app.alert).toHaveCount(0);
@@ -237,7 +237,7 @@ test.describe('what goes wrong', () => {
     await app.open('usage');
     await expect(app.alert).toContainText('The names of your workspaces could not be loaded');
     await expect(page.getByRole('table', { name: 'Compute by workspace' }).getByRole('rowheader').first()).toHaveText(/^w_/);
-    await fault.lift();
+    await fault.remove();
     await app.button('Retry').click();
     await expect(page.getByRole('table', { name: 'Compute by workspace' }).getByRole('rowheader').first()).toHaveText('prod');
   });
@@ -271,7 +271,7 @@ test.describe('what goes wrong', () => {
 });
 
 test.describe('thresholds', () => {
-  test('are explained, checked, saved, and stand beside what is used', async ({ app, page, api }) => {
+  test('are explained, checked, downloadBy, and stand beside what is used', async ({ app, page, api }) => {
     await app.open('usage');
     await app.button('Manage').click();
     const dialog = app.dialog('Usage thresholds');
@@ -290,7 +290,7 @@ test.describe('thresholds', () => {
   });
 
   test('changed elsewhere meanwhile: said, what was typed is kept, and Retry saves it', async ({ app, page, api, handle, guard }) => {
-    guard.provokes(`/api/v0/user/${handle}`, 412);
+    guard.expectsFailedLoad(`/api/v0/user/${handle}`, 412);
     await app.open('usage');
     await app.button('Manage').click();
     const field = page.getByRole('textbox', { name: 'GB on any day' });
@@ -340,7 +340,7 @@ test.describe('with 200 workspaces', () => {
     await app.button('Load the rest').click();
     await expect(app.loaded).toBeVisible({ timeout: 180_000 });
     expect(asked(guard.requests).length).toBeGreaterThan(880);
-    const file = await saved(page, () => card(page, 'Compute (mins)').getByRole('button', { name: 'Download CSV' }).click());
+    const file = await downloadBy(page, () => card(page, 'Compute (mins)').getByRole('button', { name: 'Download CSV' }).click());
     const total = parse(file.text).reduce((sum, row) => sum + BigInt(row['milliseconds']!), 0n);
     await expect(card(page, 'Compute (mins)')).toContainText(`Together ${minutes(total)} min.`);
     await expect(page.getByRole('button', { name: 'Show all 200 workspaces' }).first()).toBeVisible();

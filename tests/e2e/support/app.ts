@@ -20,7 +20,7 @@ export class App {
   ) {}
 
   /** The same app in another tab. */
-  in(page: Page): App {
+  inTab(page: Page): App {
     return new App(page, this.handle);
   }
 
@@ -107,7 +107,7 @@ export class App {
   }
 
   /** Makes a token by the button, shows it and gives it back, leaving the panel open and the token shown. */
-  async makeToken(): Promise<string> {
+  async createToken(): Promise<string> {
     await this.newTokenButton.click();
     await this.button('Show token').click();
     return this.shownToken();

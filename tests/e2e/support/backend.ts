@@ -79,11 +79,11 @@ export class Backend {
 
   /** The session of whoever reads the mail of `email`. */
   async signInAs(email: string): Promise<Cookies> {
-    return this.confirm(await this.freshLink(email));
+    return this.confirm(await this.requestSignInLink(email));
   }
 
   /** A link in a mail that `email` gets now. */
-  async freshLink(email: string): Promise<string> {
+  async requestSignInLink(email: string): Promise<string> {
     const client = await this.client();
     const before = this.lines.length;
     const answer = await client.post('/api/v0/login', { data: { email } });

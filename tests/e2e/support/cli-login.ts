@@ -21,7 +21,7 @@ export class CliLogin {
   ) {}
 
   /** Asks; it is told an id and a code. */
-  static async ask({ origin }: Backend): Promise<CliLogin> {
+  static async start({ origin }: Backend): Promise<CliLogin> {
     const api = `${origin}/api/v0`;
     const { status, body } = await curl('--request', 'POST', `${api}/login/token`);
     if (status !== 201) throw new Error(`POST /login/token answered ${status}`);
@@ -39,7 +39,7 @@ export class CliLogin {
   }
 
   /** Looks what has become of it: a token, once it is confirmed. */
-  look(): Promise<Answer> {
+  poll(): Promise<Answer> {
     return curl(`${this.api}/login/token/${this.id}?code=${this.code}`);
   }
 
@@ -49,7 +49,7 @@ export class CliLogin {
   }
 
   /** Its owner refuses it somewhere else. */
-  async end(api: APIRequestContext): Promise<void> {
+  async cancel(api: APIRequestContext): Promise<void> {
     const answer = await api.delete(this.path);
     if (!answer.ok()) throw new Error(`DELETE answered ${answer.status()}`);
   }

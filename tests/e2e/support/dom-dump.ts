@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
 /** Everything of a page that a secret could hide in: markup, what fields hold, storage, history, the accessibility tree. */
-export async function everything(page: Page): Promise<string> {
+export async function dumpDom(page: Page): Promise<string> {
   const kept = await page.evaluate(async () =>
     JSON.stringify([
       document.title,

@@ -13,11 +13,11 @@ export type Fault =
   | { status: number; type?: string; title?: string; detail?: string; retryAfter?: number; fields?: Record<string, string>; nested?: boolean; plain?: boolean };
 
 /** A fault that is in place; counts what it met. */
-export interface Injected {
+export interface InjectedFault {
   /** How many requests it has met so far. */
-  readonly met: number;
+  readonly hits: number;
   /** Takes it out: the next request reaches the service. */
-  lift(): Promise<void>;
+  remove(): Promise<void>;
 }
 
 const API = '/api/v0';
@@ -30,54 +30,54 @@ export class Faults {
     private readonly guard: Guard,
   ) {}
 
-  async inject(method: string, path: RegExp, fault: Fault): Promise<Injected> {
+  async inject(method: string, path: RegExp, fault: Fault): Promise<InjectedFault> {
     const where = new RegExp(`^${API}${path.source}$`);
-    this.guard.provokes(where);
-    let met = 0;
+    this.guard.expectsFailedLoad(where);
+    let hits = 0;
     const url = (address: URL) => where.test(address.pathname);
     const handler = async (route: Route) => {
       if (route.request().method() !== method) return route.fallback();
-      met += 1;
+      hits += 1;
       await answer(route, fault);
     };
     await this.page.route(url, handler);
     return {
-      get met() {
-        return met;
+      get hits() {
+        return hits;
       },
-      lift: () => this.page.unroute(url, handler),
+      remove: () => this.page.unroute(url, handler),
     };
   }
 
   /** Holds requests back until `let` is called, to look at what the page shows meanwhile. */
-  async hold(method: string, path: RegExp): Promise<{ readonly met: number; let(): Promise<void>; lift(): Promise<void> }> {
+  async hold(method: string, path: RegExp): Promise<{ readonly hits: number; release(): Promise<void>; remove(): Promise<void> }> {
     const where = new RegExp(`^${API}${path.source}$`);
     const url = (address: URL) => where.test(address.pathname);
     const waiting: Route[] = [];
     let open = false;
-    let met = 0;
+    let hits = 0;
     const handler = async (route: Route) => {
       if (route.request().method() !== method) return route.fallback();
-      met += 1;
+      hits += 1;
       if (open) return route.fallback();
       waiting.push(route);
     };
     await this.page.route(url, handler);
     return {
-      get met() {
-        return met;
+      get hits() {
+        return hits;
       },
-      let: async () => {
+      release: async () => {
         open = true;
         await Promise.all(waiting.splice(0).map((route) => route.fallback()));
       },
       // What is held stays so. Once nothing is looked at any more, the browser takes a moment to look at requests again.
-      lift: () => this.page.unroute(url, handler),
+      remove: () => this.page.unroute(url, handler),
     };
   }
 
   /** Lets a test move the ten seconds that the app gives a request, together with the rest of the page's clock. */
-  async clock(): Promise<void> {
+  async fakeClock(): Promise<void> {
     await this.page.addInitScript(() => {
       AbortSignal.timeout = (milliseconds) => {
         const controller = new AbortController();

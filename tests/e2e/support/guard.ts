@@ -2,7 +2,7 @@ import type { BrowserContext, ConsoleMessage, Request } from '@playwright/test';
 import { isKnown } from './calls.ts';
 
 /** Which of the browser's own "Failed to load resource" lines a test brings about. */
-type Provoked = { path: string | RegExp; status?: number };
+type FailedLoad = { path: string | RegExp; status?: number };
 
 /**
  * Watches every page of a context, and makes a test fail by whatever the person would not see: a console error or
@@ -11,7 +11,7 @@ type Provoked = { path: string | RegExp; status?: number };
  */
 export class Guard {
   private readonly problems: string[] = [];
-  private readonly provoked: Provoked[] = [];
+  private readonly failedLoads: FailedLoad[] = [];
   private readonly expected: RegExp[] = [];
   private readonly thrown: RegExp[] = [];
   private readonly origins: string[] = [];
@@ -23,8 +23,8 @@ export class Guard {
   constructor(private readonly origin: () => string) {}
 
   /** The browser may complain that it could not load `path`, since the test itself makes that fail. Nothing else may. */
-  provokes(path: string | RegExp, status?: number): void {
-    this.provoked.push({ path, status });
+  expectsFailedLoad(path: string | RegExp, status?: number): void {
+    this.failedLoads.push({ path, status });
   }
 
   /** The app may say this in the console: a test brings it about. */
@@ -71,15 +71,15 @@ export class Guard {
     const text = message.text();
     this.console.push(text);
     if (message.type() !== 'error' && message.type() !== 'warning') return;
-    if (this.isProvoked(message) || this.expected.some((pattern) => pattern.test(text))) return;
+    if (this.isExpectedFailedLoad(message) || this.expected.some((pattern) => pattern.test(text))) return;
     this.problems.push(`console ${message.type()}: ${text} (${message.location().url})`);
   }
 
-  private isProvoked(message: ConsoleMessage): boolean {
+  private isExpectedFailedLoad(message: ConsoleMessage): boolean {
     const text = message.text();
     if (!text.startsWith('Failed to load resource: ')) return false;
     const where = URL.parse(message.location().url)?.pathname ?? '';
-    return this.provoked.some(
+    return this.failedLoads.some(
       ({ path, status }) =>
         (typeof path === 'string' ? path === where : path.test(where)) &&
         (status === undefined || text.includes(`status of ${status} `)),

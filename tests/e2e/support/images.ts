@@ -8,14 +8,14 @@ export interface File {
 }
 
 /** A PNG whose left half is red and whose right half is blue. */
-export function halves(width: number, height: number): File {
+export function twoColorImage(width: number, height: number): File {
   const row = Buffer.alloc(1 + width * 3);
   for (let x = 0; x < width; x += 1) row[1 + x * 3 + (x < width / 2 ? 0 : 2)] = 255;
   return { name: 'halves.png', mimeType: 'image/png', buffer: png(width, height, Buffer.concat(Array<Buffer>(height).fill(row))) };
 }
 
 /** A file of a few hundred bytes that says it is 30,000 pixels wide and high. */
-export function bomb(): File {
+export function decompressionBomb(): File {
   return { name: 'bomb.png', mimeType: 'image/png', buffer: png(30_000, 30_000, Buffer.alloc(1000)) };
 }
 

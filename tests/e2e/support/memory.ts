@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from '@playwright/test';
 
 /** What a page holds, once everything that nobody needs is gone. */
-export interface Held {
+export interface MemoryUse {
   /** Bytes of the JavaScript heap. */
   heap: number;
   /** Nodes, also those in no document. */
@@ -33,7 +33,7 @@ export class Memory {
     return new Memory(page, await page.context().newCDPSession(page));
   }
 
-  async held(): Promise<Held> {
+  async measure(): Promise<MemoryUse> {
     const wasm = await this.page.evaluate<number>(WASM);
     // What a finalizer lets go is there to be collected the next time.
     for (let time = 0; time < 3; time += 1) await this.session.send('HeapProfiler.collectGarbage');
@@ -44,7 +44,7 @@ export class Memory {
 }
 
 /** By how much more is held than before. */
-export function growth(before: Held, after: Held): Held {
+export function growth(before: MemoryUse, after: MemoryUse): MemoryUse {
   return {
     heap: after.heap - before.heap,
     nodes: after.nodes - before.nodes,

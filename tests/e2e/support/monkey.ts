@@ -2,10 +2,10 @@ import type { BrowserContext, FileChooser, Page } from '@playwright/test';
 import { SECTIONS, type Section } from './app.ts';
 import { Backend } from './backend.ts';
 import { CliLogin } from './cli-login.ts';
-import { everything } from './dom-dump.ts';
+import { dumpDom } from './dom-dump.ts';
 import type { Guard } from './guard.ts';
-import { bomb, halves } from './images.ts';
-import { restored } from './secrets.ts';
+import { decompressionBomb, twoColorImage } from './images.ts';
+import { restoreFromCache } from './secrets.ts';
 import { Traffic } from './traffic.ts';
 import { Random } from './monkey/random.ts';
 import { type Control, type Look, type Said, Sight } from './monkey/page-observer.ts';
@@ -21,8 +21,8 @@ const KEYS = [
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 320, height: 640 };
 const FILES = [
-  halves(64, 48),
-  bomb(),
+  twoColorImage(64, 48),
+  decompressionBomb(),
   { name: 'image.png', mimeType: 'image/png', buffer: Buffer.from('<svg onload=alert(1)>') },
 ];
 /** How long a step waits for what it began, at most; a person does not wait for ever either. */
@@ -245,7 +245,7 @@ export class Walk {
       [1, () => `/user/${handle}/advanced/usage?range=${random.pick(['7', '30', '90', 'cycle', 'x'])}&workspace=${random.pick(['', 'prod', '%00'])}`],
       [1, () => `/user/${handle}/advanced/notifications#${random.pick(['product-updates', 'system', '"<'])}`],
       [1, () => random.pick(['/nowhere', '/user', '//', `/user/${handle}/advanced/nothing`, '/login/confirm?t=used', '/login/token?r=.'])],
-      [1, async () => (await CliLogin.ask(this.backend)).address],
+      [1, async () => (await CliLogin.start(this.backend)).address],
     ])();
   }
 
@@ -281,7 +281,7 @@ export class Walk {
       return { said: `${size.width} px wide` };
     }
     if (what === 'cache') {
-      await restored(page);
+      await restoreFromCache(page);
       return { said: 'into the back/forward cache and out of it' };
     }
     if (what === 'close' && this.tabs.length > 1) {
@@ -332,7 +332,7 @@ export class Walk {
 
   /** Opens the link in a mail that has just come. */
   private async signIn(page: Page): Promise<Done> {
-    const link = await this.backend.freshLink(EMAIL);
+    const link = await this.backend.requestSignInLink(EMAIL);
     this.between.secrets.add(new URL(link).searchParams.get('t') ?? '');
     await page.goto(link, { waitUntil: 'commit' }).catch(() => {});
     return { said: 'open the link of a mail', elsewhere: true };
@@ -364,7 +364,7 @@ export class Walk {
     const loading = performance.now() + GRACE;
     for (;;) {
       const look = await this.look(tab);
-      if (look.loads ? performance.now() > loading : this.traffic.isQuiet(tab.page) || performance.now() > deadline) return look;
+      if (look.loads ? performance.now() > loading : this.traffic.isIdle(tab.page) || performance.now() > deadline) return look;
     }
   }
 
@@ -486,7 +486,7 @@ export class Walk {
   }
 
   private async noSecrets(tab: Tab): Promise<void> {
-    const all = [await everything(tab.page), this.guard.console.join('\n')].join('\n');
+    const all = [await dumpDom(tab.page), this.guard.console.join('\n')].join('\n');
     for (const secret of this.between.secrets) if (all.includes(secret)) throw new Error(`a secret is left: ${secret.slice(0, 8)}…`);
   }
 

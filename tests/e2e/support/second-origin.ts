@@ -1,18 +1,18 @@
-import { Site } from './static-site.ts';
+import { StaticSite } from './static-site.ts';
 import { test as base } from './test.ts';
 
 export { expect } from '@playwright/test';
 
 /** The app on one origin, its API on another. */
-export const test = base.extend<{ site: Site; known: void }>({
+export const test = base.extend<{ site: StaticSite; known: void }>({
   site: async ({}, use) => {
-    const site = await Site.start();
+    const site = await StaticSite.start();
     await use(site);
     await site.stop();
   },
   demo: async ({ site }, use) => use({ allowOrigin: site.origin }),
   baseURL: async ({ site, backend }, use) => {
-    site.names(backend.origin);
+    site.setBackend(backend.origin);
     await use(site.origin);
   },
   // Automatic: the guard knows of both origins in every test.

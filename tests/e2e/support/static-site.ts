@@ -11,7 +11,7 @@ const TYPES: Record<string, string> = {
 };
 
 /** The built app on a host of its own that serves files and nothing else, its page naming an API elsewhere. */
-export class Site {
+export class StaticSite {
   /** Where the backend is, and what the page's configuration says of it. */
   backend = '';
   api = '';
@@ -21,10 +21,10 @@ export class Site {
     readonly origin: string,
   ) {}
 
-  static async start(): Promise<Site> {
+  static async start(): Promise<StaticSite> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const site = new Site(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const site = new StaticSite(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.on('request', async (request, response) => {
       const name = new URL(request.url ?? '/', site.origin).pathname;
       const type = TYPES[path.extname(name)];
@@ -35,7 +35,7 @@ export class Site {
   }
 
   /** The API of `backend` from here on. */
-  names(backend: string): void {
+  setBackend(backend: string): void {
     this.backend = backend;
     this.api = `${backend}/api/v0`;
   }

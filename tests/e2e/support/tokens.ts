@@ -25,11 +25,11 @@ export class Tokens {
     return (await (await this.api.get(this.path)).json()).items;
   }
 
-  async make(title: string): Promise<Token> {
+  async create(title: string): Promise<Token> {
     return (await this.api.post(this.path, { data: { title } })).json();
   }
 
-  async change(token: Token, change: Partial<Token>): Promise<void> {
+  async update(token: Token, change: Partial<Token>): Promise<void> {
     await this.api.patch(`${this.path}/${token.id}`, { data: { status: token.status, ...change } });
   }
 
@@ -40,6 +40,6 @@ export class Tokens {
   /** Leaves exactly one token, called `title`. */
   async only(title: string): Promise<Token> {
     for (const token of await this.all()) await this.remove(token);
-    return this.make(title);
+    return this.create(title);
   }
 }

@@ -16,15 +16,15 @@ export class Traffic {
   }
 
   /** Whether nothing of `page` is under way. */
-  isQuiet(page: Page): boolean {
+  isIdle(page: Page): boolean {
     return ![...this.pending.values()].includes(page);
   }
 
   /** Waits until nothing of `page` is under way, also nothing that an answer brought about. */
-  async quiet(page: Page): Promise<void> {
+  async waitUntilIdle(page: Page): Promise<void> {
     do {
       await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    } while (!this.isQuiet(page));
+    } while (!this.isIdle(page));
   }
 }
 

@@ -51,12 +51,12 @@ export const minutes = (value: bigint) => rounded(value, 60_000n, 1);
 export const gigabytes = (value: bigint) => rounded(value, 1_000_000_000n, 2);
 
 /** So many days before today, in UTC. */
-export function ago(days: number): string {
+export function daysAgo(days: number): string {
   return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** The text of the file that a button saves. */
-export async function saved(page: Page, press: () => Promise<void>): Promise<{ name: string; text: string; bytes: Buffer }> {
+export async function downloadBy(page: Page, press: () => Promise<void>): Promise<{ name: string; text: string; bytes: Buffer }> {
   const [download] = await Promise.all([page.waitForEvent('download'), press()]);
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);

@@ -36,7 +36,7 @@ export class Between {
   readonly secrets = new Set<string>();
   /** What the service did that it never may, and secrets where none may be. */
   readonly problems: string[] = [];
-  private met = 0;
+  private hits = 0;
   private readonly agent = new Agent({ keepAlive: true });
 
   private constructor(
@@ -64,10 +64,10 @@ export class Between {
     const body = await read(incoming);
     const fault = this.meets(incoming);
     this.look(incoming, body);
-    if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, 50 + ((this.met * 97) % 450)));
+    if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, 50 + ((this.hits * 97) % 450)));
     else if (fault === 'broken') return breakOff(outgoing);
     else if (fault === 'html') return send(outgoing, { status: 502, headers: { 'content-type': 'text/html' }, body: Buffer.from(PAGE) });
-    else if (typeof fault === 'number') return send(outgoing, refusal(fault, this.met));
+    else if (typeof fault === 'number') return send(outgoing, refusal(fault, this.hits));
     const answer = await this.ask(incoming, body);
     this.judge(incoming, answer);
     if (incoming.method === 'DELETE' && /^\/api\/v0\/user\/[^/]+$/.test(incoming.url ?? '') && answer.status < 300) await this.onDeleted();
@@ -79,8 +79,8 @@ export class Between {
     const { weather } = this;
     if (!weather || !url.startsWith(API) || url.includes('/avatar?')) return;
     if (method === 'GET' && (!weather.reads || weather.fault === 412)) return;
-    this.met += 1;
-    return this.met % weather.every === 0 ? weather.fault : undefined;
+    this.hits += 1;
+    return this.hits % weather.every === 0 ? weather.fault : undefined;
   }
 
   private ask({ method, url, headers }: IncomingMessage, body: Buffer): Promise<Whole> {
