@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { browserOptions } from './support/browser.ts';
 
-// The random walk at length. `STEPS` and `SEED` choose another length and another walk.
+// The soak test at full length. `STEPS` sets another length, `SEED` other steps.
 process.env.STEPS ??= '2000';
 
 export default defineConfig({

@@ -8,10 +8,10 @@ import { decompressionBomb, twoColorImage } from './images.ts';
 import { restoreFromCache } from './secrets.ts';
 import { Traffic } from './traffic.ts';
 import { Random } from './monkey/random.ts';
-import { type Control, type Look, type Said, Sight } from './monkey/page-observer.ts';
+import { type Control, type PageState, type PageContent, PageObserver } from './monkey/page-observer.ts';
 import { textFor } from './monkey/input-texts.ts';
-import { Truth } from './monkey/server-oracle.ts';
-import { type Between, FAULTS } from './monkey/fault-proxy.ts';
+import { ServerOracle } from './monkey/server-oracle.ts';
+import { type FaultProxy, FAULTS } from './monkey/fault-proxy.ts';
 
 const EMAIL = 'dwight@schrutefarms.example';
 const KEYS = [
@@ -25,85 +25,85 @@ const FILES = [
   decompressionBomb(),
   { name: 'image.png', mimeType: 'image/png', buffer: Buffer.from('<svg onload=alert(1)>') },
 ];
-/** How long a step waits for what it began, at most; a person does not wait for ever either. */
-const PATIENCE = 250;
-/** How long the page has, once nothing fails any more, to say what the service says. */
-const GRACE = 5_000;
+/** The longest wait for the requests of a step, in milliseconds. Longer ones run into the next step, as with people. */
+const STEP_TIMEOUT = 250;
+/** The longest time, in milliseconds, until a page without faults shows the state of the server. */
+const SETTLE_TIMEOUT = 5_000;
 
-/** A tab, and what is known of it. */
+/** A browser tab and its last known state. */
 interface Tab {
   page: Page;
-  sight: Sight;
-  last: Look | undefined;
+  observer: PageObserver;
+  last: PageState | undefined;
 }
 
-/** What a step did, and whether the focus may be anywhere afterwards. */
-interface Done {
-  said: string;
-  elsewhere?: boolean;
+/** A description of a step, and whether it may leave the focus anywhere. */
+interface StepResult {
+  description: string;
+  focusMayMove?: boolean;
 }
 
-/** A random walk over the app: every step is chosen by the seed and by what is on the page. */
-export class Walk {
+/** Uses the app at random. The seed and the state of the page choose every step. */
+export class Monkey {
   private readonly random: Random;
   private readonly tabs: Tab[] = [];
   private readonly trace: string[] = [];
   private readonly traffic: Traffic;
   private readonly problems: string[] = [];
   private at = 0;
-  private weatherLeft = 0;
+  private faultStepsLeft = 0;
   private offline = false;
-  private readonly truth = new Truth(() => this.backend, EMAIL);
-  /** The services of the accounts after the first one. */
-  private readonly later: Backend[] = [];
+  private readonly oracle = new ServerOracle(() => this.backend, EMAIL);
+  /** The backends started after an account was deleted. */
+  private readonly replacements: Backend[] = [];
 
   constructor(
     private readonly context: BrowserContext,
     private backend: Backend,
-    private readonly between: Between,
+    private readonly proxy: FaultProxy,
     private readonly guard: Guard,
     private readonly seed: number,
-    /** The address of an image that cannot be had. */
+    /** The URL of an image that cannot be loaded. */
     private readonly image: string,
   ) {
     this.random = new Random(seed);
     this.traffic = new Traffic(context);
   }
 
-  /** Walks `steps` steps, looking now and then whether the screen says what the service says. */
-  async go(steps: number, between: number): Promise<void> {
+  /** Performs `steps` steps. Compares the pages with the server every `interval` steps and at the end. */
+  async run(steps: number, interval: number): Promise<void> {
     try {
-      await this.begin();
+      await this.start();
       for (let step = 1; step <= steps; step += 1) {
         await this.step(step);
-        if (step % between === 0 || step === steps) await this.compare(step === steps);
+        if (step % interval === 0 || step === steps) await this.compare(step === steps);
       }
     } catch (error) {
       const last = this.trace.slice(-40).join('\n  ');
       throw new Error(`SEED=${this.seed}, step ${this.trace.length}: ${(error as Error).message}\n\nThe last steps:\n  ${last}`, { cause: error });
     } finally {
-      await this.truth.dispose();
-      for (const backend of this.later) await backend.stop();
+      await this.oracle.dispose();
+      for (const backend of this.replacements) await backend.stop();
     }
   }
 
-  // Beginning
+  // Start
 
-  private async begin(): Promise<void> {
+  private async start(): Promise<void> {
     this.context.on('page', (page) => this.opened(page));
-    this.between.onDeleted = async () => {
-      // A service of its own for each account: what went on with a deleted one is for others to show.
-      this.backend = await Backend.start({ publicUrl: this.between.origin });
-      this.later.push(this.backend);
-      this.between.service = this.backend.origin;
+    this.proxy.onDeleted = async () => {
+      // A new backend, since the demo data has one such account only.
+      this.backend = await Backend.start({ publicUrl: this.proxy.origin });
+      this.replacements.push(this.backend);
+      this.proxy.service = this.backend.origin;
     };
     await this.context.newPage();
     await this.signIn(this.tab.page);
-    await this.settled(this.tab, GRACE);
+    await this.settled(this.tab, SETTLE_TIMEOUT);
   }
 
   private opened(page: Page): void {
-    const tab: Tab = { page, sight: new Sight(page), last: undefined };
+    const tab: Tab = { page, observer: new PageObserver(page), last: undefined };
     this.tabs.push(tab);
     page.on('close', () => {
       this.tabs.splice(this.tabs.indexOf(tab), 1);
@@ -111,7 +111,7 @@ export class Walk {
     });
     page.on('dialog', (dialog) => {
       if (dialog.type() !== 'beforeunload') this.problems.push(`${dialog.type()}: ${dialog.message()}`);
-      // Whoever is asked by the browser leaves.
+      // Leave the page when the browser asks.
       dialog.accept().catch(() => {});
     });
     page.on('filechooser', (chooser: FileChooser) => {
@@ -128,62 +128,62 @@ export class Walk {
 
   private async step(step: number): Promise<void> {
     const { tab } = this;
-    const before = await this.look(tab);
+    const before = await this.readState(tab);
     const where = `${step} [${this.tabs.indexOf(tab)}] ${before.path} ${before.modal && `(${before.modal}) `}`;
     this.trace.push(`${where}…`);
-    const { said, elsewhere } = await this.act(tab, before);
-    this.trace[this.trace.length - 1] = where + this.masked(said);
-    if (this.weatherLeft > 0) {
-      this.weatherLeft -= 1;
-      if (this.weatherLeft === 0) await this.clear();
+    const { description, focusMayMove } = await this.act(tab, before);
+    this.trace[this.trace.length - 1] = where + this.masked(description);
+    if (this.faultStepsLeft > 0) {
+      this.faultStepsLeft -= 1;
+      if (this.faultStepsLeft === 0) await this.clearFaults();
     }
     await this.tidy();
     if (tab.page.isClosed()) return;
-    this.judge(before, await this.settled(tab), elsewhere ?? false);
+    this.checkInvariants(before, await this.settled(tab), focusMayMove ?? false);
   }
 
-  /** Closes what shows a file, and all tabs but three. */
+  /** Closes tabs that show a file, and all but three of the others. */
   private async tidy(): Promise<void> {
     for (const { page } of this.tabs.filter((tab) => tab !== this.tab)) {
       if (this.tabs.length > 3 || page.url().includes('/api/')) await page.close();
     }
   }
 
-  /** Does one thing. What follows is the whole of what a person can do here. */
-  private act(tab: Tab, look: Look): Promise<Done> {
+  /** Performs one random action. The list is everything that the monkey can do. */
+  private act(tab: Tab, state: PageState): Promise<StepResult> {
     const { random } = this;
     const { page } = tab;
-    const outside = /^(Sign in|Goodbye|Pipes is out of reach|Command-line login|)$/.test(look.heading);
-    if (look.failed || (outside && random.happens(0.15))) return this.escape(tab, look);
-    return random.weighed<() => Promise<Done>>([
-      [60, () => this.use(tab, look)],
-      [10, () => this.press(page, look)],
+    const outside = /^(Sign in|Goodbye|Pipes is out of reach|Command-line login|)$/.test(state.heading);
+    if (state.loadFailed || (outside && random.happens(0.15))) return this.escape(tab, state);
+    return random.weighted<() => Promise<StepResult>>([
+      [60, () => this.use(tab, state)],
+      [10, () => this.press(page, state)],
       [4, () => this.back(page)],
       [2, () => this.reload(page)],
       [3, () => this.visit(page)],
-      [5, () => this.change()],
-      [4, () => this.turn(page)],
-      [2, () => this.elsewhere()],
+      [5, () => this.changeFaults()],
+      [4, () => this.switchView(page)],
+      [2, () => this.changeByOtherClient()],
     ])();
   }
 
-  /** Uses something on the page: most of the time a click, in a field a text too. */
-  private async use(tab: Tab, { controls }: Look): Promise<Done> {
+  /** Clicks a random control; fills it if it is a field. */
+  private async use(tab: Tab, { controls }: PageState): Promise<StepResult> {
     if (controls.length === 0) return this.visit(tab.page);
     const control = this.random.pick(controls);
-    const point = await tab.sight.aim(control);
+    const point = await tab.observer.clickPoint(control);
     const name = `${control.role} "${control.name.slice(0, 60)}"`;
-    if (!point) return { said: `cannot get at ${name}` };
+    if (!point) return { description: `cannot reach ${name}` };
     await tab.page.mouse.click(point.x, point.y);
     const written = await this.fill(tab.page, control);
-    return { said: `click ${name}${written}` };
+    return { description: `click ${name}${written}` };
   }
 
   private async fill(page: Page, { role, name, kind }: Control): Promise<string> {
     const { random } = this;
     if (role === 'combobox') {
       const presses = 1 + random.below(4);
-      // A native list opens at a click; Escape leaves it as it was.
+      // The click has opened the native list; Escape closes it without a change.
       await page.keyboard.press('Escape');
       for (let press = 0; press < presses; press += 1) await page.keyboard.press(random.happens(0.7) ? 'ArrowDown' : 'ArrowUp');
       return ` and ${presses} arrows`;
@@ -201,42 +201,42 @@ export class Walk {
   }
 
   private async known() {
-    const user = await this.truth.user();
-    const tokens = await this.truth.tokens();
-    const active = [...this.between.secrets].findLast((it) => tokens.some((token) => it.startsWith('tpt_') && it.endsWith(token.last4)));
+    const user = await this.oracle.user();
+    const tokens = await this.oracle.tokens();
+    const active = [...this.proxy.secrets].findLast((it) => tokens.some((token) => it.startsWith('tpt_') && it.endsWith(token.last4)));
     return { handle: user.handle, token: active };
   }
 
-  private async press(page: Page, look: Look): Promise<Done> {
+  private async press(page: Page, state: PageState): Promise<StepResult> {
     const key = this.random.pick(KEYS);
-    if (key === 'Enter' && look.focusLeaves) return { said: 'no Enter: it would leave the product' };
+    if (key === 'Enter' && state.focusOnExternalLink) return { description: 'no Enter: it would leave the product' };
     await page.keyboard.press(key);
-    return { said: `press ${key}` };
+    return { description: `press ${key}` };
   }
 
-  private async back(page: Page): Promise<Done> {
+  private async back(page: Page): Promise<StepResult> {
     const way = this.random.happens(0.7) ? 'back' : 'forward';
-    // The document may go while it answers.
+    // The navigation may destroy the context of this call.
     await page.evaluate((by) => history.go(by), way === 'back' ? -1 : 1).catch(() => {});
-    return { said: way, elsewhere: true };
+    return { description: way, focusMayMove: true };
   }
 
-  private async reload(page: Page): Promise<Done> {
+  private async reload(page: Page): Promise<StepResult> {
     await page.reload({ waitUntil: 'commit' }).catch(() => {});
-    return { said: 'reload', elsewhere: true };
+    return { description: 'reload', focusMayMove: true };
   }
 
-  private async visit(page: Page): Promise<Done> {
+  private async visit(page: Page): Promise<StepResult> {
     const address = await this.address();
-    await page.goto(this.between.origin + address, { waitUntil: 'commit' }).catch(() => {});
-    return { said: `go to ${address}`, elsewhere: true };
+    await page.goto(this.proxy.origin + address, { waitUntil: 'commit' }).catch(() => {});
+    return { description: `go to ${address}`, focusMayMove: true };
   }
 
   private async address(): Promise<string> {
     const { random } = this;
     const section = random.pick(Object.keys(SECTIONS));
-    const { handle } = await this.truth.user();
-    return random.weighed<() => string | Promise<string>>([
+    const { handle } = await this.oracle.user();
+    return random.weighted<() => string | Promise<string>>([
       [8, () => `/user/${handle}/advanced/${section}`],
       [2, () => '/'],
       [1, () => '/login'],
@@ -249,60 +249,60 @@ export class Walk {
     ])();
   }
 
-  /** Other weather: the network fails in some way for some steps. */
-  private async change(): Promise<Done> {
+  /** Injects another fault for some steps. */
+  private async changeFaults(): Promise<StepResult> {
     const { random } = this;
-    await this.clear();
-    this.weatherLeft = 1 + random.below(12);
+    await this.clearFaults();
+    this.faultStepsLeft = 1 + random.below(12);
     if (random.happens(0.15)) {
       this.offline = true;
       await this.context.setOffline(true);
-      return { said: `offline for ${this.weatherLeft} steps` };
+      return { description: `offline for ${this.faultStepsLeft} steps` };
     }
-    const weather = { fault: random.pick(FAULTS), reads: random.happens(0.6), every: 1 + random.below(3) };
-    this.between.weather = weather;
-    return { said: `${JSON.stringify(weather)} for ${this.weatherLeft} steps` };
+    const plan = { fault: random.pick(FAULTS), reads: random.happens(0.6), every: 1 + random.below(3) };
+    this.proxy.plan = plan;
+    return { description: `${JSON.stringify(plan)} for ${this.faultStepsLeft} steps` };
   }
 
-  private async clear(): Promise<void> {
-    this.weatherLeft = 0;
-    this.between.weather = undefined;
+  private async clearFaults(): Promise<void> {
+    this.faultStepsLeft = 0;
+    this.proxy.plan = undefined;
     if (this.offline) await this.context.setOffline(false);
     this.offline = false;
   }
 
-  /** Another tab, another width, or the way into the back/forward cache and out of it. */
-  private async turn(page: Page): Promise<Done> {
+  /** Switches the tab or the width, or puts the page into the back/forward cache and back. */
+  private async switchView(page: Page): Promise<StepResult> {
     const { random } = this;
-    const what = random.weighed([[4, 'tab'], [2, 'width'], [1, 'cache'], [1, 'close']] as const);
+    const what = random.weighted([[4, 'tab'], [2, 'width'], [1, 'cache'], [1, 'close']] as const);
     if (what === 'width') {
       const size = page.viewportSize()?.width === NARROW.width ? WIDE : NARROW;
       await page.setViewportSize(size);
-      return { said: `${size.width} px wide` };
+      return { description: `${size.width} px wide` };
     }
     if (what === 'cache') {
       await restoreFromCache(page);
-      return { said: 'into the back/forward cache and out of it' };
+      return { description: 'into the back/forward cache and out of it' };
     }
     if (what === 'close' && this.tabs.length > 1) {
       await page.close();
-      return { said: 'close the tab' };
+      return { description: 'close the tab' };
     }
     if (this.tabs.length < 2) {
       const other = await this.context.newPage();
       this.at = this.tabs.length - 1;
       await this.visit(other);
-      return { said: 'open another tab' };
+      return { description: 'open another tab' };
     }
     this.at = (this.at + 1) % this.tabs.length;
     await this.tab.page.bringToFront();
-    return { said: 'to the other tab' };
+    return { description: 'to the other tab' };
   }
 
-  /** Another program of the same person does something. */
-  private async elsewhere(): Promise<Done> {
-    const { random, truth } = this;
-    const [token] = await truth.tokens();
+  /** Changes the account by another client. */
+  private async changeByOtherClient(): Promise<StepResult> {
+    const { random, oracle } = this;
+    const [token] = await oracle.tokens();
     const change = random.below(1_000);
     const [method, to, data] = random.pick<['POST' | 'PATCH' | 'DELETE', string, object?]>([
       ['PATCH', '', { display_name: `Elsewhere ${change}` }],
@@ -316,178 +316,178 @@ export class Walk {
           ] as ['PATCH' | 'DELETE', string, object?][])
         : []),
     ]);
-    await truth.act(method, to, data);
-    return { said: `another program: ${method} ${to} ${JSON.stringify(data ?? {})}` };
+    await oracle.change(method, to, data);
+    return { description: `another client: ${method} ${to} ${JSON.stringify(data ?? {})}` };
   }
 
-  /** The way back into the product, for whoever is outside of it. */
-  private async escape({ page }: Tab, { heading, failed }: Look): Promise<Done> {
-    if (!failed && heading === 'Goodbye') {
-      await page.goto(`${this.between.origin}/login`, { waitUntil: 'commit' }).catch(() => {});
-      return { said: 'to the sign-in page', elsewhere: true };
+  /** Goes back to the app from outside of it. */
+  private async escape({ page }: Tab, { heading, loadFailed }: PageState): Promise<StepResult> {
+    if (!loadFailed && heading === 'Goodbye') {
+      await page.goto(`${this.proxy.origin}/login`, { waitUntil: 'commit' }).catch(() => {});
+      return { description: 'to the sign-in page', focusMayMove: true };
     }
-    if (failed || heading === '') return this.visit(page);
+    if (loadFailed || heading === '') return this.visit(page);
     return this.signIn(page);
   }
 
-  /** Opens the link in a mail that has just come. */
-  private async signIn(page: Page): Promise<Done> {
+  /** Signs in by a mailed link. */
+  private async signIn(page: Page): Promise<StepResult> {
     const link = await this.backend.requestSignInLink(EMAIL);
-    this.between.secrets.add(new URL(link).searchParams.get('t') ?? '');
+    this.proxy.secrets.add(new URL(link).searchParams.get('t') ?? '');
     await page.goto(link, { waitUntil: 'commit' }).catch(() => {});
-    return { said: 'open the link of a mail', elsewhere: true };
+    return { description: 'open a mailed link', focusMayMove: true };
   }
 
-  // Looking
+  // Observation
 
-  /** What is on the page, once its document is there. */
-  private async look(tab: Tab): Promise<Look> {
+  /** The state of the page, once its document exists. */
+  private async readState(tab: Tab): Promise<PageState> {
     for (let tries = 0; ; tries += 1) {
       try {
-        if (!tab.page.url().startsWith(this.between.origin) || new URL(tab.page.url()).pathname.startsWith('/api/')) {
-          // The browser's own page: for what cannot be reached, before the first one, or for a file.
-          return { ...NOTHING, path: tab.page.url() };
+        if (!tab.page.url().startsWith(this.proxy.origin) || new URL(tab.page.url()).pathname.startsWith('/api/')) {
+          // A page of the browser itself: an error page, about:blank or a file.
+          return { ...NO_PAGE, path: tab.page.url() };
         }
-        tab.last = await tab.sight.look([...this.between.secrets]);
+        tab.last = await tab.observer.readState([...this.proxy.secrets]);
         return tab.last;
       } catch (error) {
-        // The document went away while it was looked at.
+        // A navigation destroyed the document.
         if (tab.page.isClosed() || tries > 50) throw error;
         await tab.page.waitForLoadState('domcontentloaded').catch(() => {});
       }
     }
   }
 
-  /** The same once nothing is under way any more, or when patience ends. */
-  private async settled(tab: Tab, patience = PATIENCE): Promise<Look> {
-    const deadline = performance.now() + patience;
-    const loading = performance.now() + GRACE;
+  /** The state of the page once it has no pending requests, or after the timeout. */
+  private async settled(tab: Tab, timeout = STEP_TIMEOUT): Promise<PageState> {
+    const deadline = performance.now() + timeout;
+    const loading = performance.now() + SETTLE_TIMEOUT;
     for (;;) {
-      const look = await this.look(tab);
-      if (look.loads ? performance.now() > loading : this.traffic.isIdle(tab.page) || performance.now() > deadline) return look;
+      const state = await this.readState(tab);
+      if (state.isLoading ? performance.now() > loading : this.traffic.isIdle(tab.page) || performance.now() > deadline) return state;
     }
   }
 
-  // Judging
+  // Checks
 
-  /** What must never be, whatever was done. */
-  private judge(before: Look, after: Look, elsewhere: boolean): void {
+  /** Throws if an invariant is violated. */
+  private checkInvariants(before: PageState, after: PageState, focusMayMove: boolean): void {
     this.guard.check();
-    const wrong = [...this.problems, ...this.between.problems];
-    if (after.broke) wrong.push(`the program broke down: ${after.broke}`);
-    if (after.overhang > 0) wrong.push(`the page is ${after.overhang} px wider than its window`);
+    const wrong = [...this.problems, ...this.proxy.problems];
+    if (after.crash) wrong.push(`the program crashed: ${after.crash}`);
+    if (after.overflow > 0) wrong.push(`the page is ${after.overflow} px wider than its window`);
     const twice = after.alerts.find((alert, at) => alert !== '' && after.alerts.indexOf(alert) !== at);
-    if (twice) wrong.push(`it is said twice: ${twice}`);
-    for (const { secret, where } of after.secrets) if (!mayStand(where, after)) wrong.push(`a secret stands in ${where}: ${secret.slice(0, 8)}…`);
+    if (twice) wrong.push(`an alert is shown twice: ${twice}`);
+    for (const { secret, where } of after.secrets) if (!mayBeShown(where, after)) wrong.push(`a secret is in ${where}: ${secret.slice(0, 8)}…`);
     const closed = before.modal !== '' && after.modal === '' && before.document === after.document;
-    if (closed && !elsewhere && after.focusLost && !after.loads) wrong.push(`the focus is nowhere after ${before.modal} was closed`);
+    if (closed && !focusMayMove && after.focusLost && !after.isLoading) wrong.push(`no element has the focus after ${before.modal} was closed`);
     if (wrong.length > 0) throw new Error(wrong.join('\n'));
   }
 
-  /** Nothing fails any more: every page says what the service says, in every tab, by the menu and anew. */
+  /** Removes all faults and compares every page with the server, in every tab: by the menu, and at the end after a load too. */
   private async compare(atEnd: boolean): Promise<void> {
-    await this.clear();
-    // What was told to wait has waited.
+    await this.clearFaults();
+    // The longest pause that the proxy asks for is a second.
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     for (const tab of [...this.tabs]) {
-      await this.idle(tab);
-      await this.home(tab);
-      // What a page said of what failed on it goes with it.
+      await this.waitUntilIdle(tab);
+      await this.returnHome(tab);
+      // Leaving a page removes its alerts.
       for (const section of ['usage', 'notifications'] as const) await this.follow(tab, section);
       for (const section of Object.keys(SECTIONS) as Section[]) {
         await this.follow(tab, section);
-        await this.same(tab, section, 'by the menu');
+        await this.expectSameAsServer(tab, section, 'by the menu');
       }
-      await this.password(tab);
-      await this.noSecrets(tab);
+      await this.comparePassword(tab);
+      await this.expectNoSecrets(tab);
       if (!atEnd) continue;
       for (const section of Object.keys(SECTIONS) as Section[]) {
-        const { handle } = await this.truth.user();
-        await tab.page.goto(`${this.between.origin}/user/${handle}/advanced/${section}`);
-        await this.same(tab, section, 'anew');
+        const { handle } = await this.oracle.user();
+        await tab.page.goto(`${this.proxy.origin}/user/${handle}/advanced/${section}`);
+        await this.expectSameAsServer(tab, section, 'after a load');
       }
     }
     this.trace.push('compared with the service');
   }
 
-  /** What was under way has come to an end. */
-  private async idle(tab: Tab): Promise<void> {
-    const deadline = performance.now() + GRACE;
+  /** Waits until nothing on the page shows work in progress. */
+  private async waitUntilIdle(tab: Tab): Promise<void> {
+    const deadline = performance.now() + SETTLE_TIMEOUT;
     for (;;) {
-      const { busy, path } = await this.settled(tab, GRACE);
+      const { busy, path } = await this.settled(tab, SETTLE_TIMEOUT);
       if (busy.length === 0) return;
       if (performance.now() > deadline) throw new Error(`${path} is busy for ever: ${busy.join(', ')}`);
     }
   }
 
-  /** Signed in, on a page of the account, with nothing open and nothing unsaved. */
-  private async home(tab: Tab): Promise<void> {
+  /** Goes to a page of the account: signed in, no dialog open, nothing unsaved. */
+  private async returnHome(tab: Tab): Promise<void> {
     const { page } = tab;
-    // What is open over the page, closed by the same key as a dialog.
+    // Close a menu, if one is open.
     await page.keyboard.press('Escape');
     for (let tries = 0; tries < 20; tries += 1) {
-      const look = await this.settled(tab, GRACE);
+      const state = await this.settled(tab, SETTLE_TIMEOUT);
       const press = (name: string) => page.getByRole('button', { name, exact: true }).first().click();
-      if (look.broke) throw new Error(look.broke);
-      if (look.failed || look.heading === '') await page.goto(this.between.origin);
-      else if (look.modal === 'Sign in again') {
+      if (state.crash) throw new Error(state.crash);
+      if (state.loadFailed || state.heading === '') await page.goto(this.proxy.origin);
+      else if (state.modal === 'Sign in again') {
         const other = await this.context.newPage();
         await this.signIn(other);
-        await this.settled(this.tabs.at(-1)!, GRACE);
+        await this.settled(this.tabs.at(-1)!, SETTLE_TIMEOUT);
         await other.close();
         if (await page.getByRole('button', { name: 'I am signed in' }).isVisible()) await press('I am signed in');
-        // Only this tab knows a pasted token, and that is none any more.
+        // This tab was signed in by a pasted token that has ended: sign in by the session.
         else await page.reload();
-      } else if (look.modal !== '') await page.keyboard.press('Escape');
-      else if (look.controls.some(({ name }) => name === 'Discard')) await press('Discard');
-      else if (look.controls.some(({ name }) => name === 'Advanced settings' || Object.values(SECTIONS).includes(name))) return;
-      else if (look.heading === 'Pipes is out of reach') await press('Retry');
-      else if (look.heading === 'Command-line login') await page.goto(this.between.origin);
+      } else if (state.modal !== '') await page.keyboard.press('Escape');
+      else if (state.controls.some(({ name }) => name === 'Discard')) await press('Discard');
+      else if (state.controls.some(({ name }) => name === 'Advanced settings' || Object.values(SECTIONS).includes(name))) return;
+      else if (state.heading === 'Pipes is out of reach') await press('Retry');
+      else if (state.heading === 'Command-line login') await page.goto(this.proxy.origin);
       else await this.signIn(page);
     }
-    throw new Error(`there is no way back to the account: ${JSON.stringify(await this.look(tab))}`);
+    throw new Error(`there is no way back to the account: ${JSON.stringify(await this.readState(tab))}`);
   }
 
-  /** Follows the menu's entry, leaving behind what is not saved. */
+  /** Follows a menu entry and discards unsaved input. */
   private async follow(tab: Tab, section: Section): Promise<void> {
     const { page } = tab;
     const menu = page.getByRole('navigation', { name: 'Advanced settings' });
     const entry = menu.getByRole('link', { name: SECTIONS[section] });
     if (!(await entry.isVisible())) await menu.getByRole('button').click();
     await entry.click();
-    const { modal } = await this.look(tab);
+    const { modal } = await this.readState(tab);
     if (modal !== '') await page.getByRole('button', { name: modal === 'Leave without saving?' ? 'Discard and leave' : 'Leave without it' }).click();
   }
 
-  private async same(tab: Tab, section: Section, how: string): Promise<void> {
-    const deadline = performance.now() + GRACE;
+  private async expectSameAsServer(tab: Tab, section: Section, how: string): Promise<void> {
+    const deadline = performance.now() + SETTLE_TIMEOUT;
     for (;;) {
-      const look = await this.settled(tab, GRACE);
-      const said: Said = await tab.sight.read();
-      const wrong = said.heading === SECTIONS[section] ? await this.truth.differences(section, said) : [`the page is ${said.heading}`];
-      if (look.alerts.some(Boolean)) wrong.push(`it still says: ${look.alerts.join('; ')}`);
-      if (look.busy.length > 0) wrong.push(`it is still busy: ${look.busy.join(', ')}`);
-      if (wrong.length === 0) return this.judge(look, look, true);
+      const state = await this.settled(tab, SETTLE_TIMEOUT);
+      const content: PageContent = await tab.observer.readContent();
+      const wrong = content.heading === SECTIONS[section] ? await this.oracle.differences(section, content) : [`the page is ${content.heading}`];
+      if (state.alerts.some(Boolean)) wrong.push(`it still shows: ${state.alerts.join('; ')}`);
+      if (state.busy.length > 0) wrong.push(`it is still busy: ${state.busy.join(', ')}`);
+      if (wrong.length === 0) return this.checkInvariants(state, state, true);
       if (performance.now() > deadline) throw new Error(`${SECTIONS[section]}, ${how}: ${wrong.join('\n')}`);
     }
   }
 
-  private async password(tab: Tab): Promise<void> {
+  private async comparePassword(tab: Tab): Promise<void> {
     await this.follow(tab, 'credentials');
     const button = (name: string) => tab.page.getByRole('button', { name, exact: true });
     await button('Show password').click();
     await button('Hide password').waitFor();
-    const said = await tab.sight.read();
-    const password = await this.truth.password();
-    if (!said.regions['Database Password']?.includes(password)) throw new Error('the password shown is not the service’s');
-    this.judge(await this.look(tab), await this.look(tab), true);
+    const content = await tab.observer.readContent();
+    const password = await this.oracle.password();
+    if (!content.regions['Database Password']?.includes(password)) throw new Error('the password shown is not the service’s');
+    this.checkInvariants(await this.readState(tab), await this.readState(tab), true);
     await button('Hide password').click();
     await this.follow(tab, 'notifications');
   }
 
-  private async noSecrets(tab: Tab): Promise<void> {
+  private async expectNoSecrets(tab: Tab): Promise<void> {
     const all = [await dumpDom(tab.page), this.guard.console.join('\n')].join('\n');
-    for (const secret of this.between.secrets) if (all.includes(secret)) throw new Error(`a secret is left: ${secret.slice(0, 8)}…`);
+    for (const secret of this.proxy.secrets) if (all.includes(secret)) throw new Error(`a secret is left: ${secret.slice(0, 8)}…`);
   }
 
   private masked(text: string): string {
@@ -495,33 +495,33 @@ export class Walk {
   }
 }
 
-/** A secret may stand where it was asked for, and where it was typed. */
-function mayStand(where: string, { hides }: Look): boolean {
+/** A secret may be where the user has shown or typed it. */
+function mayBeShown(where: string, { hideButtons }: PageState): boolean {
   switch (where) {
     case 'text in New token':
-      return hides.includes('Hide token');
+      return hideButtons.includes('Hide token');
     case 'text in Database Password':
-      return hides.includes('Hide password');
+      return hideButtons.includes('Hide password');
     default:
       return where === 'field API token';
   }
 }
 
-const NOTHING: Look = {
+const NO_PAGE: PageState = {
   document: 0,
   path: '',
   title: '',
   heading: '',
-  loads: false,
-  failed: true,
-  broke: '',
+  isLoading: false,
+  loadFailed: true,
+  crash: '',
   modal: '',
   alerts: [],
   busy: [],
-  overhang: 0,
+  overflow: 0,
   focusLost: false,
-  focusLeaves: false,
-  hides: [],
+  focusOnExternalLink: false,
+  hideButtons: [],
   secrets: [],
   controls: [],
 };

@@ -1,101 +1,101 @@
 import type { BrowserContext, Page } from '@playwright/test';
 
-/** Something on the page that can be used, as a person would name it. */
+/** An interactive element of the page, by role and accessible name. */
 export interface Control {
-  /** Where it stands among those that were found. */
+  /** Its index in the list of controls. */
   at: number;
   role: string;
   name: string;
-  /** The kind of a field: `text`, `date`, `email`. */
+  /** The type of an input: `text`, `date`, `email`. */
   kind: string;
 }
 
-/** What is on a page, and what must never be there. */
-export interface Look {
-  /** Tells one document from the next. */
+/** The state of a page at one moment, with everything that the invariants need. */
+export interface PageState {
+  /** Differs from document to document. */
   document: number;
   path: string;
   title: string;
   heading: string;
-  /** The program is on its way. */
-  loads: boolean;
-  /** It did not come. */
-  failed: boolean;
-  /** It broke down, and says so. */
-  broke: string;
-  /** The name of the dialog that is open. */
+  /** The program has not started yet. */
+  isLoading: boolean;
+  /** The program could not be loaded. */
+  loadFailed: boolean;
+  /** The text of the crash dialog, empty without one. */
+  crash: string;
+  /** The name of the modal dialog, empty without one. */
   modal: string;
   alerts: string[];
-  /** Names of what says that it is being done. */
+  /** Names of the buttons and progress bars that show work in progress. */
   busy: string[];
   /** Pixels by which the page is wider than its window. */
-  overhang: number;
-  /** Whether the focus is nowhere. */
+  overflow: number;
+  /** Whether no element has the focus. */
   focusLost: boolean;
-  /** Whether Enter would leave the product. */
-  focusLeaves: boolean;
-  /** Buttons that hide what is shown, also those behind a dialog. */
-  hides: string[];
-  /** Where secrets stand, each as what it is and where. */
+  /** Whether Enter would open a page outside of the app. */
+  focusOnExternalLink: boolean;
+  /** Names of the buttons that hide a secret, also behind a dialog. */
+  hideButtons: string[];
+  /** Each secret in the page, with its place. */
   secrets: { secret: string; where: string }[];
   controls: Control[];
 }
 
-/** What a page says, by the names of what says it. */
-export interface Said {
+/** The content of a page, by accessible names. */
+export interface PageContent {
   heading: string;
   fields: Record<string, string>;
   switches: Record<string, boolean>;
   /** Rows of cells, by the table's caption, the row's header first. */
   tables: Record<string, string[][]>;
-  /** The words of each region. */
+  /** The text of each region. */
   regions: Record<string, string>;
   buttons: string[];
 }
 
-interface Eyes {
-  look(secrets: string[]): Promise<Look>;
-  aim(at: number): { x: number; y: number } | null;
-  read(): Said;
+interface InPageObserver {
+  readState(secrets: string[]): Promise<PageState>;
+  clickPoint(at: number): { x: number; y: number } | null;
+  readContent(): PageContent;
 }
 
 declare global {
-  var eyes: Eyes;
+  var pageObserver: InPageObserver;
 }
 
-/** Sees what is on a page. */
-export class Sight {
+/** Reads the state and the content of a page. */
+export class PageObserver {
   constructor(private readonly page: Page) {}
 
-  /** Opens the eyes in every page of a context. */
+  /** Installs the script that observes the page, in every page of the context. */
   static async install(context: BrowserContext): Promise<void> {
-    await context.addInitScript(open);
+    await context.addInitScript(installObserver);
   }
 
-  look(secrets: string[]): Promise<Look> {
-    return this.page.evaluate((secrets) => eyes.look(secrets), secrets);
+  readState(secrets: string[]): Promise<PageState> {
+    return this.page.evaluate((secrets) => pageObserver.readState(secrets), secrets);
   }
 
-  /** Brings what was found into view; the point to click on, unless something lies over it. */
-  aim({ at }: Control): Promise<{ x: number; y: number } | null> {
-    return this.page.evaluate((at) => eyes.aim(at), at);
+  /** Scrolls a control into view. Returns the point to click, or null if something covers it. */
+  clickPoint({ at }: Control): Promise<{ x: number; y: number } | null> {
+    return this.page.evaluate((at) => pageObserver.clickPoint(at), at);
   }
 
-  read(): Promise<Said> {
-    return this.page.evaluate(() => eyes.read());
+  readContent(): Promise<PageContent> {
+    return this.page.evaluate(() => pageObserver.readContent());
   }
 }
 
 /** Runs in the page. */
-function open(): void {
+function installObserver(): void {
   const USABLE = 'a[href], button, input, select, textarea, summary, [role="menuitem"], [role="menuitemradio"], [role="slider"]';
   let found: Element[] = [];
 
-  const words = (element: Element | null | undefined) => (element?.textContent ?? '').replace(/\s+/g, ' ').trim();
-  const named = (element: Element) => {
-    const by = element.getAttribute('aria-labelledby')?.split(' ').map((id) => words(document.getElementById(id))).join(' ');
-    const labels = 'labels' in element ? [...((element as HTMLInputElement).labels ?? [])].map(words).join(' ') : '';
-    return element.getAttribute('aria-label') ?? (by || labels || words(element.querySelector('legend, caption')) || words(element));
+  const textOf = (element: Element | null | undefined) => (element?.textContent ?? '').replace(/\s+/g, ' ').trim();
+  const nameOf = (element: Element) => {
+    const by = element.getAttribute('aria-labelledby')?.split(' ').map((id) => textOf(document.getElementById(id))).join(' ');
+    const labels = 'labels' in element ? [...((element as HTMLInputElement).labels ?? [])].map(textOf).join(' ') : '';
+    return element.getAttribute('aria-label') ?? (by || labels || textOf(element.querySelector('legend, caption')) || textOf(element));
   };
   const role = (element: Element) => {
     const own = element.getAttribute('role');
@@ -113,31 +113,31 @@ function open(): void {
         return element.localName === 'textarea' ? 'textbox' : 'button';
     }
   };
-  const seen = (element: Element) => {
+  const isVisible = (element: Element) => {
     const box = element.getBoundingClientRect();
     return box.width > 0 && box.height > 0 && element.checkVisibility({ visibilityProperty: true });
   };
-  const leaves = (element: Element | null) =>
+  const leavesApp = (element: Element | null) =>
     element instanceof HTMLAnchorElement && (element.origin !== location.origin || element.pathname.startsWith('/api/'));
   const modal = () => [...document.querySelectorAll('dialog:modal')].at(-1);
 
   function controls(): Control[] {
     const inside = modal() ?? document;
     const usable = [...inside.querySelectorAll(USABLE)].filter(
-      (it) => seen(it) && !it.closest('[inert]') && !(it as HTMLButtonElement).disabled && !leaves(it),
+      (it) => isVisible(it) && !it.closest('[inert]') && !(it as HTMLButtonElement).disabled && !leavesApp(it),
     );
-    const all = usable.map((it) => ({ it, role: role(it), name: named(it), kind: it instanceof HTMLInputElement ? it.type : '' }));
-    // The order in which they are named, not the one in which they stand: the same walk for the same page.
+    const all = usable.map((it) => ({ it, role: role(it), name: nameOf(it), kind: it instanceof HTMLInputElement ? it.type : '' }));
+    // By role and name, so that the same page gives the same choice whatever the order of its elements.
     all.sort((a, b) => (a.role + a.name < b.role + b.name ? -1 : a.role + a.name > b.role + b.name ? 1 : 0));
     found = all.map(({ it }) => it);
     return all.map(({ role, name, kind }, at) => ({ at, role, name, kind }));
   }
 
-  function places(secret: string): string[] {
+  function secretLocations(secret: string): string[] {
     const holders = [...document.querySelectorAll('input, textarea')].filter((it) => (it as HTMLInputElement).value.includes(secret));
     const kept = JSON.stringify([document.title, location.href, history.state, { ...localStorage }, { ...sessionStorage }]);
     const text = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
-    const where = holders.map((it) => `field ${named(it)}`);
+    const where = holders.map((it) => `field ${nameOf(it)}`);
     if (kept.includes(secret)) where.push('kept');
     const markup = document.documentElement.outerHTML;
     if (markup.includes(secret)) {
@@ -146,44 +146,44 @@ function open(): void {
         if (!text.currentNode.textContent!.includes(secret)) continue;
         written += 1;
         const group = text.currentNode.parentElement!.closest('[role="group"], section');
-        where.push(`text in ${group ? named(group) : 'the page'}`);
+        where.push(`text in ${group ? nameOf(group) : 'the page'}`);
       }
       if (markup.split(secret).length - 1 > written) where.push('attribute');
     }
     return where;
   }
 
-  globalThis.eyes = {
-    async look(secrets) {
+  globalThis.pageObserver = {
+    async readState(secrets) {
       await new Promise<void>((resolve) => {
         requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
         setTimeout(resolve, 200);
       });
       const root = document.documentElement;
-      const failed = root.dataset.failed !== undefined;
-      const loads = !failed && (document.readyState === 'loading' || document.getElementById('shell') !== null);
-      const visible = (selector: string) => [...document.querySelectorAll(selector)].filter(seen);
+      const loadFailed = root.dataset.failed !== undefined;
+      const isLoading = !loadFailed && (document.readyState === 'loading' || document.getElementById('shell') !== null);
+      const visible = (selector: string) => [...document.querySelectorAll(selector)].filter(isVisible);
       return {
         document: performance.timeOrigin,
         path: location.pathname + location.search,
         title: document.title,
-        heading: words(document.querySelector(failed ? '#failed h1' : 'main:not(#failed) h1')),
-        loads,
-        failed,
-        broke: words(visible('[role="alertdialog"]').find((it) => words(it).startsWith('Something broke'))),
-        modal: modal() ? named(modal()!) : '',
-        // Nobody hears what stands behind a dialog, which says for itself what concerns it.
-        alerts: visible('[role="alert"]').filter((it) => modal()?.contains(it) ?? true).map(words),
-        busy: [...visible('button').map(words).filter((name) => name.endsWith('…') && !/^At the end|^Title/.test(name)), ...visible('progress').filter((it) => !it.closest('#propagation')).map(() => 'progress')],
-        overhang: root.scrollWidth - root.clientWidth,
+        heading: textOf(document.querySelector(loadFailed ? '#failed h1' : 'main:not(#failed) h1')),
+        isLoading,
+        loadFailed,
+        crash: textOf(visible('[role="alertdialog"]').find((it) => textOf(it).startsWith('Something broke'))),
+        modal: modal() ? nameOf(modal()!) : '',
+        // Behind a dialog an alert is not announced.
+        alerts: visible('[role="alert"]').filter((it) => modal()?.contains(it) ?? true).map(textOf),
+        busy: [...visible('button').map(textOf).filter((name) => name.endsWith('…') && !/^At the end|^Title/.test(name)), ...visible('progress').filter((it) => !it.closest('#propagation')).map(() => 'progress')],
+        overflow: root.scrollWidth - root.clientWidth,
         focusLost: document.activeElement === document.body || document.activeElement === null,
-        focusLeaves: leaves(document.activeElement),
-        hides: visible('button').map(named).filter((name) => name.startsWith('Hide ')),
-        secrets: secrets.flatMap((secret) => places(secret).map((where) => ({ secret, where }))),
+        focusOnExternalLink: leavesApp(document.activeElement),
+        hideButtons: visible('button').map(nameOf).filter((name) => name.startsWith('Hide ')),
+        secrets: secrets.flatMap((secret) => secretLocations(secret).map((where) => ({ secret, where }))),
         controls: controls(),
       };
     },
-    aim(at) {
+    clickPoint(at) {
       const element = found[at];
       if (!element?.isConnected) return null;
       element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
@@ -195,17 +195,17 @@ function open(): void {
       const label = hit?.closest('label');
       return hit && (element.contains(hit) || label?.control === element) ? { x, y } : null;
     },
-    read() {
-      const visible = <T extends Element>(selector: string) => [...document.querySelectorAll<T>(selector)].filter(seen);
-      const pairs = <T extends Element, V>(all: T[], value: (it: T) => V) => Object.fromEntries(all.map((it) => [named(it), value(it)]));
+    readContent() {
+      const visible = <T extends Element>(selector: string) => [...document.querySelectorAll<T>(selector)].filter(isVisible);
+      const pairs = <T extends Element, V>(all: T[], value: (it: T) => V) => Object.fromEntries(all.map((it) => [nameOf(it), value(it)]));
       const fields = visible<HTMLInputElement>('input').filter((it) => role(it) === 'textbox');
       return {
-        heading: words(document.querySelector('main h1')),
+        heading: textOf(document.querySelector('main h1')),
         fields: pairs(fields, (it) => it.value),
         switches: pairs(visible<HTMLInputElement>('[role="switch"]'), (it) => it.checked),
-        tables: pairs(visible<HTMLTableElement>('table'), (it) => [...it.tBodies].flatMap((body) => [...body.rows]).map((row) => [...row.cells].map(words))),
-        regions: pairs(visible('section'), words),
-        buttons: visible('button').map(named),
+        tables: pairs(visible<HTMLTableElement>('table'), (it) => [...it.tBodies].flatMap((body) => [...body.rows]).map((row) => [...row.cells].map(textOf))),
+        regions: pairs(visible('section'), textOf),
+        buttons: visible('button').map(nameOf),
       };
     },
   };
