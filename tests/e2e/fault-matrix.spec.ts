@@ -27,7 +27,7 @@ for (const row of ROWS) {
 
     test(`${row.call}, ${row.purpose}: each fault is said in its place, nothing is lost or sent twice, and it can be done after all`, async ({ app, page, api, tokens, backend, guard, faults }) => {
       let number = 0;
-      const it: Scene = { app, page, api, tokens, backend, guard, fresh: () => String((number += 1)), open: (section) => it.app.open(section) };
+      const it: Scene = { app, page, api, tokens, backend, guard, unique: () => String((number += 1)), open: (section) => it.app.open(section) };
       await faults.fakeClock();
       await row.prepare?.(it);
       let act = row.act;

@@ -117,7 +117,7 @@ async function load(context: BrowserContext, address: string): Promise<Load> {
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 const of = (loads: Load[], name: keyof Load): number => median(loads.map((it) => it[name]));
 
-async function fresh(browser: Browser, cookies: Parameters<BrowserContext['addCookies']>[0]): Promise<BrowserContext> {
+async function newContext(browser: Browser, cookies: Parameters<BrowserContext['addCookies']>[0]): Promise<BrowserContext> {
   const context = await browser.newContext();
   await context.addCookies(cookies);
   return context;
@@ -136,7 +136,7 @@ test('loads and navigation, beside a hand-written page and a bare Leptos page', 
   // Interleaved, so that whatever else the machine does falls on all alike. The first round warms up the machine itself.
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const name of names) {
-      const context = await fresh(browser, cookies);
+      const context = await newContext(browser, cookies);
       const first = await load(context, address(name));
       const second = await load(context, address(name));
       await context.close();
@@ -154,7 +154,7 @@ test('loads and navigation, beside a hand-written page and a bare Leptos page', 
   }
   const ratio = (loads: Record<string, Load[]>, name: keyof Load, other: string) => of(loads.app!, name) / of(loads[other]!, name);
 
-  const navigation = await moves(await fresh(browser, cookies), address('app'));
+  const navigation = await moves(await newContext(browser, cookies), address('app'));
   const limits: [string, number, number][] = [
     ['cold usable, against the bare Leptos page', ratio(cold, 'usable', 'bare'), 1.45],
     ['cold usable, against the hand-written page', ratio(cold, 'usable', 'hand'), 3.5],

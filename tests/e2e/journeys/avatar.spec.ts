@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test';
 import type { App } from '../support/app.ts';
-import { type File, animation, decompressionBomb, twoColorImage } from '../support/images.ts';
+import { type ImageFile, animation, decompressionBomb, twoColorImage } from '../support/images.ts';
 import { expect, test } from '../support/test.ts';
 
 const AVATAR = /\/user\/[^/]+\/avatar/;
 const ELSEWHERE = 'https://images.example';
 
 /** Opens the dialog and chooses `file` in it. */
-async function choose(app: App, file: File): Promise<void> {
+async function choose(app: App, file: ImageFile): Promise<void> {
   if (!(await app.dialog('Change avatar').isVisible())) await app.button('Change avatar').click();
   const chooser = app.page.waitForEvent('filechooser');
   await app.button('Choose an image').click();
@@ -151,7 +151,7 @@ test('an upload shows how far it is and can be called off; a failed one keeps th
 test('files that are no image, too large, dressed up or a bomb are refused in words, and an animation gives its first frame', async ({ app, page, guard }) => {
   await app.open('profile');
   const html = Buffer.from('<!doctype html><script>alert(1)</script>');
-  const bad: [File, RegExp][] = [
+  const bad: [ImageFile, RegExp][] = [
     [{ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('beets') }, /no PNG, JPEG, WebP or GIF/],
     [{ name: 'page.png', mimeType: 'image/png', buffer: html }, /no PNG, JPEG, WebP or GIF/],
     [{ name: 'drawing.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') }, /no PNG, JPEG, WebP or GIF/],

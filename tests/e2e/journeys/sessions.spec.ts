@@ -19,7 +19,7 @@ const retry = (row: Row, it: Scene) => row.location(it).getByRole('button', { na
 
 for (const row of EDITS) {
   test(`the session ends, and then ${row.purpose} is sent: signed in again in another tab, it goes on`, async ({ app, page, api, tokens, backend, guard, traffic, context, newTab }) => {
-    const it: Scene = { app, page, api, tokens, backend, guard, fresh: () => '', open: (section) => app.open(section) };
+    const it: Scene = { app, page, api, tokens, backend, guard, unique: () => '', open: (section) => app.open(section) };
     await row.prepare?.(it);
     await rest(page, traffic);
     await context.clearCookies();
@@ -48,7 +48,7 @@ test.describe('signed in by a pasted token', () => {
   // What is about tokens begins by deleting them all, the one that was pasted too.
   for (const row of EDITS.filter(({ call }) => !call.includes('/token'))) {
     test(`the token ends, and then ${row.purpose} is sent: another one is pasted over the page, and it goes on`, async ({ app, page, api, tokens, backend, guard, traffic }) => {
-      const it: Scene = { app, page, api, tokens, backend, guard, fresh: () => '', open: (section) => app.go(section) };
+      const it: Scene = { app, page, api, tokens, backend, guard, unique: () => '', open: (section) => app.go(section) };
       const first = await tokens.only('first');
       const second = await tokens.create('second');
       await page.goto('/login');

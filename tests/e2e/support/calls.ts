@@ -6,7 +6,7 @@ import type { Guard } from './guard.ts';
 import { twoColorImage } from './images.ts';
 import type { Tokens } from './tokens.ts';
 
-/** What the steps of a row work with. */
+/** The fixtures that the steps of a row use. */
 export interface Scene {
   app: App;
   page: Page;
@@ -14,49 +14,49 @@ export interface Scene {
   tokens: Tokens;
   backend: Backend;
   guard: Guard;
-  /** The name of a fresh one of something, for what has to be another one each time. */
-  fresh(): string;
-  /** Goes to a section; how is for the test to say. */
+  /** A text that is different each time. */
+  unique(): string;
+  /** Goes to a section, by a load or by the menu as the test chooses. */
   open(section: Section): Promise<void>;
 }
 
-/** One thing that the app asks of the service, and what a person sees of it. */
+/** One call of the app to the service, and how the page shows it. */
 export interface Row {
-  /** The method and the path below `/api/v0`, with the names of its parts. */
+  /** The method and the path below `/api/v0`, with named parameters. */
   call: string;
-  /** What it is for. */
+  /** What the app needs it for. */
   purpose: string;
-  /** As whom: the demo account when nothing is said. */
+  /** Who makes it, if not the demo account. */
   as?: 'nobody' | 'tenant';
-  /** Brings the page to where the call can be made. */
+  /** Prepares the page for the call. */
   prepare?(it: Scene): Promise<unknown>;
   /** Makes the call. */
   act(it: Scene): Promise<unknown>;
-  /** Makes it again after a failure: by Retry when nothing is said. */
+  /** Makes it again after a failure, if not by the Retry button. */
   retry?(it: Scene): Promise<unknown>;
-  /** Where a failure is said. */
+  /** The place of the error message. */
   location(it: Scene): Locator;
-  /** How it begins; a text of the place when it is no alert. */
+  /** The beginning of the error message. */
   message: RegExp;
-  /** It is said in the line that the answer would have filled, and Retry beside it does not count down. */
+  /** The message replaces the missing value and is not an alert; its Retry does not count down. */
   inline?: true;
-  /** The line stands for every cause. */
+  /** The message is the same for every fault. */
   sameMessage?: true;
-  /** What must be as it was before, and as it was typed. */
+  /** Expects that a failure leaves the data and the input as they were. */
   unchanged?(it: Scene): Promise<unknown>;
-  /** What is there when it went well. */
+  /** Expects the result of a success. */
   succeeded(it: Scene): Promise<unknown>;
-  /** How many requests it takes at once. One when nothing is said. */
+  /** The largest number of requests at a time, if not one. */
   maxRequests?: number;
-  /** A 401 is an answer here, or nobody is signed in: no dialog, but this. */
+  /** Expects this on a 401, if not the dialog to sign in again. */
   on401?(it: Scene): Promise<unknown>;
-  /** After signing in again it goes on by itself. */
+  /** It is retried automatically after signing in again. */
   resumes?: true;
-  /** After a pause that the service asked for it goes on by itself, and this says so meanwhile. */
+  /** It is retried automatically after `Retry-After`; expects this during the pause. */
   whilePaused?(it: Scene): Promise<unknown>;
-  /** A 412 means that there is nothing to try again. */
+  /** The message on a 412, if there is nothing to retry. */
   on412?: RegExp;
-  /** Something is typed or chosen that must outlast the end of a session. */
+  /** It saves input of the user, which must survive the end of a session. */
   isEdit?: true;
 }
 
@@ -69,7 +69,7 @@ const dialog = (name: string) => (it: Scene) => it.app.dialog(name);
 const alertDialog = (name: string) => (it: Scene) => it.app.alertDialog(name);
 const press = (button: string, place: (it: Scene) => Locator) => (it: Scene) => place(it).getByRole('button', { name: button, exact: true }).click();
 const open = (section: Section) => (it: Scene) => it.open(section);
-/** What loads with its page: opening it is the call. */
+/** For calls that are made when their page opens. */
 const isThere = (find: (it: Scene) => Locator) => (it: Scene) => expect(find(it)).toBeVisible();
 const isGone = (find: (it: Scene) => Locator) => (it: Scene) => expect(find(it)).toHaveCount(0);
 const says = (text: string) => (it: Scene) => expect(it.app.status.filter({ hasText: text }).first()).toBeVisible();
@@ -106,7 +106,7 @@ async function signOut({ app }: Scene): Promise<void> {
   await app.menuItem('Sign out').click();
 }
 
-/** Everything the app asks of the service: the guard of all tests refuses whatever is not here. */
+/** Every call of the app to the service. The guard fails a test in which another call is made. */
 export const ROWS: Row[] = [
   // The account
   {
@@ -232,7 +232,7 @@ export const ROWS: Row[] = [
     call: 'DELETE /user/{handle}',
     purpose: 'the account',
     prepare: async (it) => {
-      // One that may go: the demo account is the only owner of an organization.
+      // The demo account cannot be deleted: it is the only owner of an organization.
       await it.backend.addUser('pam@dundermifflin.example', 'pam-beesly');
       await it.page.context().addCookies((await it.backend.signInAs('pam@dundermifflin.example')).cookies);
       it.app = new App(it.page, 'pam-beesly');
@@ -282,8 +282,8 @@ export const ROWS: Row[] = [
       it.guard.expectsFailedLoad(/\/identity\/.*/, 404);
       return it.open('profile');
     },
-    act: (it) => it.app.handleField.fill(`${NEW}-${it.fresh()}`),
-    retry: (it) => it.app.handleField.fill(`${NEW}-${it.fresh()}`),
+    act: (it) => it.app.handleField.fill(`${NEW}-${it.unique()}`),
+    retry: (it) => it.app.handleField.fill(`${NEW}-${it.unique()}`),
     location: card('Handle'),
     message: /Whether it is free could not be found out/,
     inline: true,
@@ -372,7 +372,7 @@ export const ROWS: Row[] = [
       await expect(it.app.switch('Tips & Tricks')).toBeChecked();
     },
   },
-  // What was done to the account
+  // Activity
   {
     call: 'GET /user/{handle}/audit_log',
     purpose: 'the last events',
@@ -543,7 +543,7 @@ export const ROWS: Row[] = [
     message: /You are still signed in/,
     inline: true,
     unchanged: isThere(({ app }) => app.heading('Notifications')),
-    // Whoever is signed out already is signed out.
+    // 401 means that the session has ended already.
     on401: async (it) => {
       await signIn(it);
       await it.open('notifications');
@@ -700,7 +700,7 @@ export const UNUSED: Record<string, string> = {
 
 const files = new WeakMap<Scene, Promise<{ suggestedFilename(): string }>>();
 
-/** The path of a call as a pattern, to be matched as a whole. */
+/** A pattern for the path of a call, to be matched as a whole. */
 export function pattern(call: string): RegExp {
   return new RegExp(call.replace(/^\w+ /, '').replace(/\{\w+\}/g, '[^/]+'));
 }
@@ -710,7 +710,7 @@ const CALLS = [...new Set(ROWS.map((row) => row.call))].map((call) => ({
   path: new RegExp(`^${pattern(call).source}$`),
 }));
 
-/** Whether there is a row for this request; `path` is what follows `/api/v0`. */
+/** Whether a request has a row; `path` is the part after `/api/v0`. */
 export function isKnown(method: string, path: string): boolean {
   return CALLS.some((call) => call.method === method && call.path.test(path));
 }

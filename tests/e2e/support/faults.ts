@@ -1,7 +1,7 @@
 import type { Page, Route } from '@playwright/test';
 import type { Guard } from './guard.ts';
 
-/** What may go wrong between the app and the service. */
+/** A fault between the app and the service. */
 export type Fault =
   | 'offline'
   | 'reset'
@@ -12,18 +12,18 @@ export type Fault =
   | 'wrong shape'
   | { status: number; type?: string; title?: string; detail?: string; retryAfter?: number; fields?: Record<string, string>; nested?: boolean; plain?: boolean };
 
-/** A fault that is in place; counts what it met. */
+/** An injected fault, which counts its requests. */
 export interface InjectedFault {
-  /** How many requests it has met so far. */
+  /** The number of requests that it has affected. */
   readonly hits: number;
-  /** Takes it out: the next request reaches the service. */
+  /** Removes the fault: the next request reaches the service. */
   remove(): Promise<void>;
 }
 
 const API = '/api/v0';
 const PAGE = '<!doctype html><title>502 Bad Gateway</title><h1>Bad Gateway</h1>';
 
-/** Puts faults on the network between a page and its service, by the method and the path below `/api/v0`. */
+/** Injects faults between a page and the service, by method and path below `/api/v0`. */
 export class Faults {
   constructor(
     private readonly page: Page,
@@ -49,7 +49,7 @@ export class Faults {
     };
   }
 
-  /** Holds requests back until `let` is called, to look at what the page shows meanwhile. */
+  /** Holds requests back until `release` is called, to test what the page shows in the meantime. */
   async hold(method: string, path: RegExp): Promise<{ readonly hits: number; release(): Promise<void>; remove(): Promise<void> }> {
     const where = new RegExp(`^${API}${path.source}$`);
     const url = (address: URL) => where.test(address.pathname);
@@ -71,12 +71,12 @@ export class Faults {
         open = true;
         await Promise.all(waiting.splice(0).map((route) => route.fallback()));
       },
-      // What is held stays so. Once nothing is looked at any more, the browser takes a moment to look at requests again.
+      // Held requests stay held. Without any route the browser stops interception, which takes a moment to start again.
       remove: () => this.page.unroute(url, handler),
     };
   }
 
-  /** Lets a test move the ten seconds that the app gives a request, together with the rest of the page's clock. */
+  /** Installs a fake clock that also drives the timeouts of requests. */
   async fakeClock(): Promise<void> {
     await this.page.addInitScript(() => {
       AbortSignal.timeout = (milliseconds) => {
@@ -84,7 +84,7 @@ export class Faults {
         setTimeout(() => controller.abort(new DOMException('signal timed out', 'TimeoutError')), milliseconds);
         return controller.signal;
       };
-      // What an upload has instead, counted from the moment it is made.
+      // The timeout of an upload, counted from the moment when it was first set.
       const uploads = new WeakMap<XMLHttpRequest, { made: number; timeout: number; timer?: ReturnType<typeof setTimeout> }>();
       Object.defineProperty(XMLHttpRequest.prototype, 'timeout', {
         get(this: XMLHttpRequest) {
@@ -108,7 +108,7 @@ async function answer(route: Route, fault: Fault): Promise<void> {
     case 'reset':
       return route.abort('connectionreset');
     case 'silence':
-      // Never answered: the page gives up by itself.
+      // No response: the page must time out.
       return;
     case 'html':
       return route.fulfill({ status: 200, contentType: 'text/html', body: PAGE });

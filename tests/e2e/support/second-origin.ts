@@ -3,8 +3,8 @@ import { test as base } from './test.ts';
 
 export { expect } from '@playwright/test';
 
-/** The app on one origin, its API on another. */
-export const test = base.extend<{ site: StaticSite; known: void }>({
+/** The test of `test.ts`, with the app on one origin and its API on another. */
+export const test = base.extend<{ site: StaticSite; bothOrigins: void }>({
   site: async ({}, use) => {
     const site = await StaticSite.start();
     await use(site);
@@ -15,8 +15,8 @@ export const test = base.extend<{ site: StaticSite; known: void }>({
     site.setBackend(backend.origin);
     await use(site.origin);
   },
-  // Automatic: the guard knows of both origins in every test.
-  known: [
+  // Automatic: in every test the guard allows requests to both origins.
+  bothOrigins: [
     async ({ guard, site }, use) => {
       guard.expectsOrigin(site.origin);
       await use();

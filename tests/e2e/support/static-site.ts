@@ -10,9 +10,9 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 };
 
-/** The built app on a host of its own that serves files and nothing else, its page naming an API elsewhere. */
+/** The built app on a static host, with an API on another origin in its configuration. */
 export class StaticSite {
-  /** Where the backend is, and what the page's configuration says of it. */
+  /** The origin of the backend. `api` is the address in the configuration of the page. */
   backend = '';
   api = '';
 
@@ -34,7 +34,7 @@ export class StaticSite {
     return site;
   }
 
-  /** The API of `backend` from here on. */
+  /** Sets the backend, and its API in the configuration. */
   setBackend(backend: string): void {
     this.backend = backend;
     this.api = `${backend}/api/v0`;
@@ -50,7 +50,7 @@ export class StaticSite {
     return { headers: { 'content-type': type }, body };
   }
 
-  /** The backend's own page and policy, with the API's address in both. */
+  /** The page and the policy as the backend serves them, with the address of the API in both. */
   private async page() {
     const answer = await fetch(`${this.backend}/login`);
     const policy = (answer.headers.get('content-security-policy') ?? '').replace(/(connect|img)-src [^;]*/g, `$& ${URL.parse(this.api)?.origin ?? ''}`);

@@ -6,11 +6,11 @@ export interface Token {
   last4: string;
   status: 'active' | 'inactive';
   version_id: number;
-  /** In the answer that makes it only. */
+  /** Only in the response that creates it. */
   token?: string;
 }
 
-/** An account's tokens as another program sees them. */
+/** The tokens of an account, through an API client apart from the browser. */
 export class Tokens {
   constructor(
     private readonly api: APIRequestContext,
@@ -37,7 +37,7 @@ export class Tokens {
     await this.api.delete(`${this.path}/${token.id}`);
   }
 
-  /** Leaves exactly one token, called `title`. */
+  /** Deletes all tokens and creates one with this title. */
   async only(title: string): Promise<Token> {
     for (const token of await this.all()) await this.remove(token);
     return this.create(title);
