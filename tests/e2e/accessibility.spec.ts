@@ -4,17 +4,17 @@ import { expectAccessible } from './support/axe.ts';
 import { TENANT_EMAIL } from './support/backend.ts';
 import { CliLogin } from './support/cli-login.ts';
 import { twoColorImage } from './support/images.ts';
-import { test as elsewhere } from './support/second-origin.ts';
+import { test as secondOriginTest } from './support/second-origin.ts';
 import { expect, test } from './support/test.ts';
 
-// Each test walks the states of a page within one load: loading is most of what a test costs.
+// Each test visits all states of a page after one load, since loading takes most of the time.
 test.use({ contextOptions: { reducedMotion: 'reduce' }, permissions: ['clipboard-write'] });
 test.setTimeout(90_000);
 
 const CLI = /\/login\/token\/[^/]+/;
 const ANY = /\/(user|identity)\/.*/;
 
-/** What is only there once the section's data has come. */
+/** An element that is only visible once the data of the section has loaded. */
 const ARRIVED: Record<Section, (page: Page) => Locator> = {
   profile: (page) => page.getByText(/the DNS name of ALL 8 workspaces/),
   usage: (page) => page.getByText(/^\d+ days loaded$/),
@@ -29,7 +29,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.use({ colorScheme, viewport: { width, height: 800 } });
 
       for (const [section, name] of Object.entries(SECTIONS) as [Section, string][]) {
-        test(`${name}: loading, then with data, with the switcher and the account menu open`, async ({ app, page, faults }) => {
+        test(`${name}: loading, with data${section === 'profile' ? ', with the account switcher and the account menu open' : ''}`, async ({ app, page, faults }) => {
           const held = await faults.hold('GET', ANY);
           await app.open(section);
           await expectAccessible(page, 'loading');
@@ -49,12 +49,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
         });
       }
 
-      test('User Profile: each dialog, each card typed in, refused and failed', async ({ app, page, faults, guard }) => {
+      test('User Profile: every dialog, and every card with input, with an invalid value and with a failure', async ({ app, page, faults, guard }) => {
         guard.expectsFailedLoad(/\/identity\/.*/, 404);
         await app.open('profile');
         await app.displayName.fill('x'.repeat(81));
         await app.handleField.fill('Dwight');
-        await expectAccessible(page, 'refused as one types');
+        await expectAccessible(page, 'invalid input');
         const save = await faults.inject('PATCH', /\/user\/[^/]+/, { status: 500 });
         await app.displayName.fill('Dwight');
         await app.save('Display Name').click();
@@ -62,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await app.handleField.fill('d-k-schrute');
         await expect(app.handleField).toHaveAccessibleDescription('Available.');
         await expect(page.getByRole('table', { name: 'DNS names, now and after' })).toBeVisible();
-        await expectAccessible(page, 'a name that failed, a handle that is free');
+        await expectAccessible(page, 'name not saved, handle available');
         await app.save('Handle').click();
         await expectAccessible(page, 'rename');
         await page.getByRole('checkbox').check();
@@ -81,12 +81,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await app.button('Change avatar').click();
         await page.getByRole('textbox', { name: 'Avatar URL' }).fill('http://images.example');
         await expect(page.getByText('begins with https')).toBeVisible();
-        await expectAccessible(page, 'avatar, an address refused');
+        await expectAccessible(page, 'avatar, invalid address');
         const chooser = page.waitForEvent('filechooser');
         await app.button('Choose an image').click();
         await (await chooser).setFiles(twoColorImage(600, 400));
         await expect(page.getByRole('application')).toBeVisible();
-        await expectAccessible(page, 'avatar, the square');
+        await expectAccessible(page, 'avatar, cropping');
         await faults.hold('POST', /\/user\/[^/]+\/avatar/);
         await app.button('Upload').click();
         await expect(page.getByRole('progressbar')).toBeVisible();
@@ -107,7 +107,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'goodbye');
       });
 
-      test('Credentials & Access: row menu, every dialog, the new token, each failure', async ({ app, page, tokens, faults }) => {
+      test('Credentials & Access: row menu, every dialog, a new token, every failure', async ({ app, page, tokens, faults }) => {
         await tokens.only('laptop');
         await app.open('credentials');
         await app.options('laptop').click();
@@ -116,7 +116,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'edit title');
         await page.getByRole('textbox', { name: 'Title' }).fill('x'.repeat(101));
         await app.button('Save').click();
-        await expectAccessible(page, 'edit title, refused');
+        await expectAccessible(page, 'edit title, invalid');
         const title = await faults.inject('PATCH', /\/user\/[^/]+\/token\/[^/]+/, { status: 500 });
         await page.getByRole('textbox', { name: 'Title' }).fill('desktop');
         await app.button('Save').click();
@@ -163,14 +163,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'sign in again');
       });
 
-      test('a token replaced, made with title and expiry, and what is dead', async ({ app, page, tokens }) => {
+      test('Tokens: title and expiry, replacing a token, the token limit', async ({ app, page, tokens }) => {
         await tokens.only('laptop');
         await app.open('credentials');
         await app.button('Title and expiry').click();
         await app.tokens.getByRole('combobox', { name: 'Expires' }).selectOption('At the end of a day (UTC)…');
         await app.newTokenButton.click();
         await expect(app.tokens.getByLabel('Last day')).toHaveAccessibleDescription('Choose a day from today on.');
-        await expectAccessible(page, 'title and expiry, refused');
+        await expectAccessible(page, 'title and expiry, invalid');
         await app.button('Title and expiry').click();
         await app.options('laptop').click();
         await page.getByRole('menuitem', { name: /^Replace/ }).click();
@@ -182,13 +182,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.keyboard.press('Escape');
       });
 
-      test('Database Password: shown, failed, rotated, switched off', async ({ app, page, faults }) => {
+      test('Database Password: shown, failed, rotated, disabled by the administrator', async ({ app, page, faults }) => {
         await app.open('credentials');
         const card = app.card('Database Password');
         const reading = await faults.inject('GET', /\/user\/[^/]+\/password/, { status: 503 });
         await app.button('Show password').click();
         await expect(card.getByRole('alert')).toBeVisible();
-        await expectAccessible(page, 'not read');
+        await expectAccessible(page, 'not loaded');
         await reading.remove();
         await app.button('Show password').click();
         await expect(app.button('Hide password')).toBeVisible();
@@ -207,14 +207,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.evaluate(() => localStorage.setItem('password-rotated', localStorage.getItem('password-rotated')!.replace(/\d+$/, String(Date.now() - 300_000))));
         await page.reload();
         await expect(card).toContainText('should have reached');
-        await expectAccessible(page, 'arrived');
+        await expectAccessible(page, 'propagated');
         await faults.inject('GET', /\/user\/[^/]+\/password/, { status: 403 });
         await app.button('Copy password').click();
         await expect(card.getByRole('alert')).toBeVisible();
-        await expectAccessible(page, 'switched off');
+        await expectAccessible(page, 'disabled');
       });
 
-      test('activity, all of it, and resetting authentication', async ({ app, page, faults }) => {
+      test('Activity: all of it; Reset authentication: dialog, failed, signed out', async ({ app, page, faults }) => {
         await app.open('credentials');
         await app.button('See all').click();
         await expectAccessible(page, 'all activity');
@@ -228,17 +228,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await fault.remove();
         await dialog.getByRole('button', { name: 'Reset authentication' }).click();
         await expect(app.heading('Sign in')).toBeVisible();
-        await expectAccessible(page, 'signed out by it');
+        await expectAccessible(page, 'signed out');
       });
 
-      test('Usage: a day read, the table, other days, one workspace, the thresholds', async ({ app, page, faults }) => {
+      test('Usage: a selected day, tables, a custom range, one workspace, thresholds', async ({ app, page, faults }) => {
         await app.open('usage');
         await expect(app.loaded).toBeVisible();
         await app.chart('Compute minutes').focus();
         await page.keyboard.press('Home');
         await page.getByText('How this is computed').click();
         await app.button('Show all 8 workspaces').click();
-        await expectAccessible(page, 'a day');
+        await expectAccessible(page, 'selected day');
         await app.button('View as table').first().click();
         await app.button('View as table').click();
         await expect(page.getByRole('table', { name: 'Storage (GB) by day, newest first' })).toBeVisible();
@@ -247,14 +247,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.getByRole('textbox', { name: 'Last day' }).fill('2020-01-01');
         await app.button('Show').click();
         await expect(page.getByText('The last day is before the first one.')).toBeVisible();
-        await expectAccessible(page, 'custom, refused');
+        await expectAccessible(page, 'custom range, invalid');
         await page.goto(`${app.address('usage')}?workspace=prod`);
         await expect(page.getByText('Only prod')).toBeVisible();
         await expectAccessible(page, 'one workspace');
         await app.button('Manage').click();
         await page.getByRole('textbox', { name: 'Minutes in a billing cycle' }).fill('none');
         await app.button('Save').click();
-        await expectAccessible(page, 'thresholds, refused');
+        await expectAccessible(page, 'thresholds, invalid');
         await faults.inject('PATCH', /\/user\/[^/]+/, { status: 500 });
         await page.getByRole('textbox', { name: 'Minutes in a billing cycle' }).fill('500');
         await app.button('Save').click();
@@ -262,7 +262,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'thresholds, failed');
       });
 
-      test('Billing: menus and dialogs, a cancelled subscription, and what fails', async ({ app, page, faults }) => {
+      test('Billing: menus, dialogs, a cancelled subscription, a failure', async ({ app, page, faults }) => {
         await app.open('billing');
         await app.button('Options for invoice PIPES-0012').click();
         await expect(app.menuItem('Download')).toBeVisible();
@@ -289,7 +289,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'create');
       });
 
-      test('Notifications: saved, and failed', async ({ app, page, faults }) => {
+      test('Notifications: saved, failed', async ({ app, page, faults }) => {
         await app.open('notifications');
         await app.switch('Tips & Tricks').click();
         await expect(app.status.filter({ hasText: 'Tips & Tricks' })).toBeVisible();
@@ -300,7 +300,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'failed');
       });
 
-      test('pages that could not be loaded', async ({ app, page, faults }) => {
+      test('pages whose data could not be loaded', async ({ app, page, faults }) => {
         await faults.inject('GET', ANY, { status: 500 });
         for (const section of ['usage', 'billing', 'credentials', 'notifications'] as const) {
           await app.open(section);
@@ -313,8 +313,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'no account');
       });
 
-      test('addresses that lead nowhere, and the menu of the narrow page', async ({ app, page, guard }) => {
-        // What the page in the address shows is asked for before it is known whose it is.
+      test('page not found, another account, and the menu of the narrow page', async ({ app, page, guard }) => {
+        // The start script requests the data of the page before the account is known.
         guard.expectsFailedLoad(/^\/api\/v0\/user\/michael-scott\//, 403);
         await page.goto('/nowhere');
         await expect(app.heading('Page not found')).toBeVisible();
@@ -329,10 +329,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'disclosure open');
       });
 
-      test.describe('with an empty account', () => {
+      test.describe('an empty account', () => {
         test.use({ demo: { empty: true } });
 
-        test('what is empty', async ({ app, page }) => {
+        test('Usage, Billing and Credentials & Access', async ({ app, page }) => {
           await app.open('usage');
           await expect(page.getByRole('heading', { name: 'No workspaces yet' })).toHaveCount(2);
           await expectAccessible(page, 'usage');
@@ -348,7 +348,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.describe('in a tenant', () => {
         test.use({ storageState: async ({ backend }, use) => use(await backend.signInAs(TENANT_EMAIL)) });
 
-        test('billing', async ({ page }) => {
+        test('Billing', async ({ page }) => {
           await page.goto('/');
           const menu = page.getByRole('navigation', { name: 'Advanced settings' });
           if (width < 720) await menu.getByRole('button').click();
@@ -358,7 +358,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         });
       });
 
-      test('CLI login: loading, asked, failed, confirmed, ended', async ({ app, page, api, backend, faults, guard }) => {
+      test('CLI login: loading, pending, failed, confirmed, ended', async ({ app, page, api, backend, faults, guard }) => {
         const login = await CliLogin.start(backend);
         const held = await faults.hold('GET', CLI);
         await page.goto(login.address);
@@ -366,7 +366,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'loading');
         await held.release();
         await expect(page.getByText(login.code)).toBeVisible();
-        await expectAccessible(page, 'asked');
+        await expectAccessible(page, 'pending');
         const fault = await faults.inject('PATCH', CLI, { status: 503 });
         await app.button('Confirm').click();
         await expect(app.alert).toBeVisible();
@@ -390,7 +390,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.describe('signed out', () => {
         test.use({ signedIn: false });
 
-        test('sign-in, refused, sent, failed, and a used link', async ({ page, handle, faults, guard }) => {
+        test('sign-in: empty, invalid, failed, sent, and a used link', async ({ page, handle, faults, guard }) => {
           const app = new App(page, handle);
           await page.goto('/login');
           await expect(app.heading('Sign in')).toBeVisible();
@@ -398,7 +398,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await app.button('Email me a link').click();
           await app.button('Sign in with token').click();
           await expect(page.getByRole('textbox', { name: 'API token' })).toHaveAttribute('aria-invalid', 'true');
-          await expectAccessible(page, 'refused');
+          await expectAccessible(page, 'invalid');
           const fault = await faults.inject('POST', /\/login/, { status: 503 });
           await page.getByRole('textbox', { name: 'Email' }).fill('dwight@example.com');
           await app.button('Email me a link').click();
@@ -414,7 +414,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await expectAccessible(page, 'used link');
         });
 
-        test('by token: signed in, account menu, asked again', async ({ app, page, tokens, guard }) => {
+        test('sign-in by token: signed in, account menu, sign in again', async ({ app, page, tokens, guard }) => {
           const { token, ...rest } = await tokens.only('pasted');
           await page.goto('/login');
           await page.getByRole('textbox', { name: 'API token' }).fill(token!);
@@ -430,14 +430,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await page.getByRole('textbox', { name: 'Display Name' }).fill('Somebody else');
           await page.keyboard.press('Enter');
           await expect(page.getByRole('alertdialog', { name: 'Sign in again' })).toBeVisible();
-          await expectAccessible(page, 'asked again');
+          await expectAccessible(page, 'sign in again');
           await app.button('Sign in with token').click();
           await expect(page.getByRole('textbox', { name: 'API token' })).toHaveAttribute('aria-invalid', 'true');
-          await expectAccessible(page, 'refused again');
+          await expectAccessible(page, 'sign in again, invalid');
         });
       });
 
-      elsewhere('sign-in where the API is on another origin', async ({ app, page }) => {
+      secondOriginTest('sign-in with the API on another origin', async ({ app, page }) => {
         await page.goto('/login');
         await expect(app.heading('Sign in')).toBeVisible();
         await expectAccessible(page, 'sign-in');
@@ -449,7 +449,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 test.describe('high contrast', () => {
   test.use({ forcedColors: 'active' } as object);
 
-  test('switches, the current entry and the focus can be told apart by more than a background', async ({ app, page }) => {
+  test('the current menu entry and the focus have an outline, not only a background', async ({ app, page }) => {
     await app.open('notifications');
     await expect(app.switch('System')).toBeVisible();
     const ring = await app.entry('notifications').evaluate((link) => getComputedStyle(link).outlineStyle);
@@ -461,7 +461,7 @@ test.describe('high contrast', () => {
   });
 });
 
-test('reduced motion leaves no animation running', async ({ app, page, faults }) => {
+test('with reduced motion no animation runs', async ({ app, page, faults }) => {
   const held = await faults.hold('GET', ANY);
   await app.open('credentials');
   const running = () => page.evaluate(() => document.getAnimations().filter((it) => it.playState === 'running').length);
@@ -488,7 +488,7 @@ test.describe('by touch', () => {
       for (const role of ['button', 'link', 'switch', 'textbox'] as const) {
         for (const control of await page.getByRole(role).all()) {
           const box = await control.boundingBox();
-          // A link within a sentence is as tall as its line; the skip link is there by keyboard only.
+          // The skip link is visible only while it has the focus.
           if (!box || (await control.textContent()) === 'Skip to content') continue;
           if (box.width < 44 || box.height < 44) small.push(`${role} ${await control.ariaSnapshot()}: ${box.width} × ${box.height}`);
         }

@@ -7,7 +7,7 @@ import { expect, test } from './support/test.ts';
 const SIGN_IN_AGAIN = 'Sign in again';
 const WAIT = 5;
 
-/** What every call meets, and the words for it. The end of the session comes last: from there on it goes well. */
+/** The faults of every call, each with its message. The end of the session is the last; then the call succeeds. */
 const FAULTS: [name: string, fault: Fault, words: RegExp][] = [
   ['offline', 'offline', /connection was lost/],
   ['silence', 'silence', /did not answer within 10 seconds/],
@@ -25,7 +25,7 @@ for (const row of ROWS) {
     if (row.as === 'nobody') test.use({ signedIn: false });
     if (row.as === 'tenant') test.use({ storageState: async ({ backend }, use) => use(await backend.signInAs(TENANT_EMAIL)) });
 
-    test(`${row.call}, ${row.purpose}: each fault is said in its place, nothing is lost or sent twice, and it can be done after all`, async ({ app, page, api, tokens, backend, guard, faults }) => {
+    test(`${row.call}, ${row.purpose}: each fault is shown in its place, keeps the input, sends one request, and a retry succeeds`, async ({ app, page, api, tokens, backend, guard, faults }) => {
       let number = 0;
       const it: Scene = { app, page, api, tokens, backend, guard, unique: () => String((number += 1)), open: (section) => it.app.open(section) };
       await faults.fakeClock();
@@ -48,16 +48,16 @@ for (const row of ROWS) {
           } else if (name === '429' && row.whilePaused) {
             await row.whilePaused(it);
           } else {
-            await expectSaid(row, it, words, name);
+            await expectMessage(row, it, words, name);
           }
           await row.unchanged?.(it);
           if (name !== '429' || !row.whilePaused) await expectSettled(page);
           expect(fault.hits).toBeLessThanOrEqual(row.maxRequests ?? 1);
 
-          if (name === '429') await expectSilence(row, it);
+          if (name === '429') await expectPause(row, it);
           await fault.remove();
           if (name === '429' && row.whilePaused) {
-            // Whoever is a moment early waits for another second.
+            // The countdown may take another second.
             await page.clock.runFor((WAIT + 2) * 1_000);
             await row.succeeded(it);
             act = row.act;
@@ -76,10 +76,10 @@ function retry(row: Row): (it: Scene) => Promise<void> {
   return (it) => row.location(it).getByRole('button', { name: 'Retry', exact: true }).click();
 }
 
-/** What failed and why, once. */
-async function expectSaid(row: Row, it: Scene, words: RegExp, name: string): Promise<void> {
+/** Expects one message that says what failed and why. */
+async function expectMessage(row: Row, it: Scene, words: RegExp, name: string): Promise<void> {
   if (row.inline) {
-    // The dialog says the rest.
+    // The dialog to sign in again has the message.
     if (name === '401') return;
     await expect(row.location(it)).toContainText(row.message);
     if (!row.sameMessage) await expect(row.location(it)).toContainText(words);
@@ -88,19 +88,19 @@ async function expectSaid(row: Row, it: Scene, words: RegExp, name: string): Pro
   const alert = row.location(it).getByRole('alert');
   await expect(alert).toContainText(row.message);
   await expect(alert).toContainText(words);
-  // What the service asks for holds for every other call too.
+  // A 429 makes the other calls of the page fail too.
   if (name !== '429') await expect(it.page.getByRole('alert')).toHaveCount(1);
 }
 
-/** Nothing on the page waits any more. */
+/** Expects that nothing on the page is in progress. */
 async function expectSettled(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: /…$/ })).toHaveCount(0);
-  // What is hidden from whoever cannot see it is found by its class only.
+  // Skeletons are hidden from the accessibility tree.
   await expect(page.locator('[aria-busy="true"], .skeleton')).toHaveCount(0);
 }
 
-/** Until the wait that the service asked for is over nothing is sent at all, whatever one presses. */
-async function expectSilence(row: Row, it: Scene): Promise<void> {
+/** Expects that no request is sent before the time in `Retry-After` is over. */
+async function expectPause(row: Row, it: Scene): Promise<void> {
   const sent = it.guard.calls.length;
   if (!row.inline && !row.retry && !row.whilePaused) {
     const counting = row.location(it).getByRole('button', { name: /^Retry in \d s$/ });
@@ -112,7 +112,7 @@ async function expectSilence(row: Row, it: Scene): Promise<void> {
   if (!row.whilePaused) await it.page.clock.runFor((WAIT - 1) * 1_000);
 }
 
-/** The dialog stands over the page, and the page is as it was when it has gone. */
+/** Signs in again by the dialog over the page, which must leave the page as it was. */
 async function signInAgain(row: Row, it: Scene): Promise<void> {
   const dialog = it.app.alertDialog(SIGN_IN_AGAIN);
   await expect(dialog).toBeVisible();

@@ -8,8 +8,8 @@ import { expect, test } from './support/test.ts';
 
 const PROGRAM = /\/console-[0-9a-f]+_bg\.wasm$/;
 
-/** What each page shows besides the account, and can be asked for before the program is there. */
-const AHEAD: Record<Section, string[]> = {
+/** The data of each page besides the account that the start script requests before the program has loaded. */
+const PREFETCHED: Record<Section, string[]> = {
   profile: ['workspace', 'token'],
   usage: ['workspace', 'constraint'],
   billing: [],
@@ -17,7 +17,7 @@ const AHEAD: Record<Section, string[]> = {
   notifications: ['email', 'preferences'],
 };
 
-/** The page as the host would send it with other text in it. */
+/** Changes the HTML of an address. */
 async function rewrite(page: Page, address: string, change: (html: string) => string): Promise<void> {
   await page.route((url) => url.pathname === address, async (route) => {
     const response = await route.fetch();
@@ -26,8 +26,8 @@ async function rewrite(page: Page, address: string, change: (html: string) => st
 }
 
 for (const section of Object.keys(SECTIONS) as Section[]) {
-  test(`what ${SECTIONS[section]} shows is under way before the program is there, and asked for once`, async ({ app, page, guard, handle }) => {
-    // A browser that remembers its session.
+  test(`the data of ${SECTIONS[section]} is requested before the program has loaded, and once`, async ({ app, page, guard, handle }) => {
+    // So that the browser remembers the session.
     await app.open('notifications');
     let go = () => {};
     const held = new Promise<void>((resolve) => (go = resolve));
@@ -38,22 +38,22 @@ for (const section of Object.keys(SECTIONS) as Section[]) {
     const asked = () => guard.requests.slice(from).map((it) => new URL(it.url()).pathname).filter((it) => it.startsWith('/api/v0/'));
     const from = guard.requests.length;
     await page.goto(app.address(section), { waitUntil: 'commit' });
-    const ahead = ['/api/v0/actor', ...AHEAD[section].map((it) => `/api/v0/user/${handle}/${it}`)];
-    await expect.poll(() => asked().toSorted()).toEqual(ahead.toSorted());
+    const prefetched = ['/api/v0/actor', ...PREFETCHED[section].map((it) => `/api/v0/user/${handle}/${it}`)];
+    await expect.poll(() => asked().toSorted()).toEqual(prefetched.toSorted());
     await expect(page.getByText('Advanced settings').first()).toBeVisible();
     go();
     await expect(app.heading(SECTIONS[section])).toBeVisible();
     await page.waitForLoadState('networkidle');
-    for (const path of ahead) expect(asked().filter((it) => it === path), path).toHaveLength(1);
+    for (const path of prefetched) expect(asked().filter((it) => it === path), path).toHaveLength(1);
   });
 }
 
 for (const section of Object.keys(SECTIONS) as Section[]) {
   const from = section === 'notifications' ? 'profile' : 'notifications';
   for (const way of ['hovered', 'focused'] as const) {
-    test(`what ${SECTIONS[section]} shows is asked for when its menu entry is ${way}`, async ({ app, page, handle, guard }) => {
-      const shown = section === 'billing' ? ['billing/plan', 'constraint', 'billing/subscription', 'billing/invoice', 'billing/payment_method'] : AHEAD[section];
-      const expected = shown.filter((it) => !AHEAD[from].includes(it)).map((it) => `/api/v0/user/${handle}/${it}`).toSorted();
+    test(`the data of ${SECTIONS[section]} is requested when its menu entry is ${way}`, async ({ app, page, handle, guard }) => {
+      const shown = section === 'billing' ? ['billing/plan', 'constraint', 'billing/subscription', 'billing/invoice', 'billing/payment_method'] : PREFETCHED[section];
+      const expected = shown.filter((it) => !PREFETCHED[from].includes(it)).map((it) => `/api/v0/user/${handle}/${it}`).toSorted();
       await app.open(from);
       await page.waitForLoadState('networkidle');
       const before = guard.requests.length;
@@ -63,7 +63,7 @@ for (const section of Object.keys(SECTIONS) as Section[]) {
       await point();
       await Promise.all(answers);
       expect(asked()).toEqual(expected);
-      // Pointed at again, it is known.
+      // Not a second time.
       await (way === 'hovered' ? app.heading(SECTIONS[from]).hover() : app.entry(from).focus());
       await point();
       await page.evaluate(() => new Promise(requestAnimationFrame));
@@ -72,7 +72,7 @@ for (const section of Object.keys(SECTIONS) as Section[]) {
   }
 }
 
-test('a host that calls the program text still has the app', async ({ app, page }) => {
+test('the app starts when the host serves the program as text/plain', async ({ app, page }) => {
   await page.route(/\.wasm$/, async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, headers: { ...response.headers(), 'content-type': 'text/plain' } });
@@ -81,20 +81,20 @@ test('a host that calls the program text still has the app', async ({ app, page 
   await expect(app.tokenRows.first()).toBeVisible();
 });
 
-test('a host that answers the missing program with its page says so within five seconds', async ({ app, page, guard }) => {
+test('a host that serves HTML in place of the program leads to an error page within five seconds', async ({ app, page, guard }) => {
   guard.expectsConsole(/CompileError|WebAssembly/);
   await page.route(PROGRAM, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><p>Hello' }));
   await page.goto(app.address('profile'));
   await expect(app.heading('The app could not be loaded')).toBeVisible();
 });
 
-test('a browser without WebAssembly is told so', async ({ app, page }) => {
+test('a browser without WebAssembly gets an error page', async ({ app, page }) => {
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebAssembly'));
   await page.goto(app.address('profile'));
   await expect(app.heading('This browser cannot run the app')).toBeVisible();
 });
 
-test('each wrong value of the configuration is named', async ({ app, page }) => {
+test('an error page names each invalid value of the configuration', async ({ app, page }) => {
   const wrong: [string, unknown][] = [
     ['api', 'ftp://api.example'], ['api', null], ['api', 7], ['brand', ''], ['sign_in', []], ['sign_in', ['phone']], ['sign_in', 'email '],
     ['console', 'http://console.example'], ['docs', 'javascript:alert(1)'], ['payment', '/pay'], ['price_currency', 'dollars'], ['price_base', 1.5], ['colour', 'red'],
@@ -108,14 +108,14 @@ test('each wrong value of the configuration is named', async ({ app, page }) => 
   }
 });
 
-test('an API that the content policy does not allow is said before anything is typed', async ({ app, page }) => {
+test('an API that the content policy does not allow leads to an error page at the start', async ({ app, page }) => {
   await rewrite(page, '/login', (html) => html.replace(/"api": "[^"]*"/, '"api": "https://api.example/api/v0"'));
   await page.goto('/login');
   await expect(app.heading('The app is not set up properly')).toBeVisible();
   await expect(page.getByText('does not let it ask its API at https://api.example')).toBeVisible();
 });
 
-test('the ways of signing in are those of the configuration', async ({ app, page }) => {
+test('the sign-in methods are those of the configuration', async ({ app, page }) => {
   for (const [ways, email, token] of [[['email'], 1, 0], [['token'], 0, 1], [['email', 'token'], 1, 1]] as const) {
     await page.context().clearCookies();
     await rewrite(page, '/login', (html) => html.replace(/"sign_in": \[[^\]]*\]/, `"sign_in": ${JSON.stringify(ways)}`));
@@ -130,7 +130,7 @@ test('the ways of signing in are those of the configuration', async ({ app, page
 test.describe('a new release', () => {
   const newer = (page: Page) => rewrite(page, '/', (html) => html.replace(/boot-[0-9a-f]{16}/, 'boot-0123456789abcdef'));
 
-  test('is told at the next change of page, and Reload brings it', async ({ app, page }) => {
+  test('is announced at the next navigation, and Reload loads it', async ({ app, page }) => {
     await app.open('credentials');
     await app.go('notifications');
     await page.waitForLoadState('networkidle');
@@ -145,7 +145,7 @@ test.describe('a new release', () => {
     await page.unrouteAll({ behavior: 'wait' });
   });
 
-  test('that took a file of the old one away is told too', async ({ app, page, guard }) => {
+  test('is announced when a file of the old one is missing', async ({ app, page, guard }) => {
     guard.expectsFailedLoad(/\/usage-[0-9a-f]+\.wasm$/, 404);
     await app.open('credentials');
     await newer(page);
@@ -242,15 +242,15 @@ test('injected code is refused, in every way there is', async ({ app, page, guar
   await context.close();
 });
 
-test('an evaluator of content policies finds nothing that is more than a maybe', async ({ page }) => {
+test('an evaluator of content policies finds nothing above the severity "maybe"', async ({ page }) => {
   const policy = (await page.request.get('/login')).headers()['content-security-policy'] ?? '';
   const findings = (text: string) => new CspEvaluator(new CspParser(text).csp).evaluate().filter((it) => it.severity < Severity.HIGH_MAYBE);
   expect(findings(policy).map((it) => `${it.directive}: ${it.description}`)).toEqual([]);
-  // It would say so.
+  // It finds a weaker policy.
   expect(findings(policy.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' *"))).not.toEqual([]);
 });
 
-test('the page comes back from the back/forward cache as it was', async ({ backend, handle }) => {
+test('the page works after it was restored from the back/forward cache', async ({ backend, handle }) => {
   const browser = await chromium.launch({ ...browserOptions.launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
   try {
     const context = await browser.newContext({ storageState: await backend.signIn(), baseURL: backend.origin });
@@ -261,11 +261,11 @@ test('the page comes back from the back/forward cache as it was', async ({ backe
       addEventListener('pageshow', (event) => Object.assign(globalThis, { back: event.persisted }));
     });
     await page.goto(`${backend.origin}/favicon.svg`);
-    // Playwright's own way back waits for a load that does not happen.
+    // Playwright's goBack waits for a load event, which a restored page does not have.
     const session = await context.newCDPSession(page);
     const { entries } = await session.send('Page.getNavigationHistory');
     void session.send('Page.navigateToHistoryEntry', { entryId: entries.at(-2)!.id }).catch(() => {});
-    const back = () => page.evaluate(() => (globalThis as unknown as { back?: boolean }).back).catch(() => 'on its way');
+    const back = () => page.evaluate(() => (globalThis as unknown as { back?: boolean }).back).catch(() => 'navigating');
     await expect.poll(back).toBe(true);
     await page.getByRole('link', { name: 'User Profile' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
