@@ -1,7 +1,7 @@
 import { expect, test } from '../support/test.ts';
 
-test('the last ten, then all by pages', async ({ app, page, api, handle, tokens }) => {
-  // Sixty more than the demo's own, some of which are not about keys.
+test('shows the last ten events, then all of them by pages', async ({ app, page, api, handle, tokens }) => {
+  // 65 more events than in the demo data; the last five are not about security.
   const [token] = await tokens.all();
   for (let number = 0; number < 60; number += 1) await tokens.update(token!, { title: `laptop ${number}` });
   for (let number = 0; number < 5; number += 1) await api.patch(`/api/v0/user/${handle}/preferences`, { data: { communication_tips_and_tricks: number % 2 ? 'enabled' : 'disabled' } });
@@ -15,7 +15,7 @@ test('the last ten, then all by pages', async ({ app, page, api, handle, tokens 
   await expect(row).toContainText(/\d+ \w+ \d{4}, \d{2}:\d{2} UTC/);
 
   await card.getByRole('button', { name: 'See all' }).click();
-  // A page of fifty, without the five.
+  // A page has fifty events, including those five.
   await expect(rows).toHaveCount(45);
   const older = card.getByRole('button', { name: 'Show older' });
   await expect(older).toBeFocused();
@@ -28,7 +28,7 @@ test('the last ten, then all by pages', async ({ app, page, api, handle, tokens 
   await expect(rows).toHaveCount(expected);
 });
 
-test('what is done on the page stands there at once, in every tab', async ({ app, page, newTab, tokens }) => {
+test('a change on the page appears in the list at once, in every tab', async ({ app, page, newTab, tokens }) => {
   await tokens.only('laptop');
   const other = await newTab();
   await app.inTab(other).open('credentials');
@@ -40,7 +40,7 @@ test('what is done on the page stands there at once, in every tab', async ({ app
   }
 });
 
-test('older ones that cannot be loaded say so, and Retry loads them', async ({ app, page, tokens, faults }) => {
+test('when older events cannot be loaded the card shows the failure, and Retry loads them', async ({ app, page, tokens, faults }) => {
   const [token] = await tokens.all();
   for (let number = 0; number < 60; number += 1) await tokens.update(token!, { title: `laptop ${number}` });
   await app.open('credentials');

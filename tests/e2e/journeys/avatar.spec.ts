@@ -14,14 +14,14 @@ async function choose(app: App, file: ImageFile): Promise<void> {
   await (await chooser).setFiles(file);
 }
 
-/** Where the images of the page are. */
+/** The addresses of the images of the page. */
 async function images(app: App): Promise<string[]> {
   const own = [app.button('Account menu'), app.button('Switch account'), app.button('Change avatar')];
   return Promise.all(own.map(async (button) => (await button.locator('img').getAttribute('src')) ?? ''));
 }
 
-/** Size and middle colour of the image that the service keeps. */
-async function kept(page: Page): Promise<{ size: number[]; red: boolean; blue: boolean }> {
+/** The size and the colours of the image that the service has stored. */
+async function storedImage(page: Page): Promise<{ size: number[]; red: boolean; blue: boolean }> {
   const { avatar_url } = await (await page.request.get('/api/v0/actor')).json();
   const image = (await (await page.request.get(avatar_url)).body()).toString('base64');
   return page.evaluate(async (image) => {
@@ -33,7 +33,7 @@ async function kept(page: Page): Promise<{ size: number[]; red: boolean; blue: b
   }, image);
 }
 
-test('an image is chosen, moved and zoomed by the keys, uploaded small and square, shown everywhere, and reset', async ({ app, page, newTab, guard }) => {
+test('an image is chosen, moved and zoomed by keys, uploaded small and square, shown everywhere, and reset', async ({ app, page, newTab, guard }) => {
   await app.open('profile');
   await expect(app.card('Avatar')).toContainText('Nothing to reset');
   await expect(app.card('Avatar').getByRole('button', { name: 'Reset' })).toHaveCount(0);
@@ -44,7 +44,7 @@ test('an image is chosen, moved and zoomed by the keys, uploaded small and squar
   await choose(app, twoColorImage(1600, 800));
   const stage = page.getByRole('application', { name: 'Part of the image that is shown' });
   await expect(stage).toBeFocused();
-  // To the right with the image: what is left of the middle, which is red, comes into view.
+  // Moves the image to the right, so that its left half, which is red, is in the crop.
   for (let step = 0; step < 10; step += 1) await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('+');
   await page.keyboard.press('+');
@@ -58,12 +58,12 @@ test('an image is chosen, moved and zoomed by the keys, uploaded small and squar
   await expect(app.status.filter({ hasText: 'Avatar saved.' })).toBeVisible();
   await expect(app.button('Change avatar')).toBeFocused();
 
-  expect(await kept(page)).toEqual({ size: [512, 512], red: true, blue: false });
+  expect(await storedImage(page)).toEqual({ size: [512, 512], red: true, blue: false });
   const own = await images(app);
   for (const [place, source] of own.entries()) expect(source).not.toBe(generated[place]);
   await expect(other.button('Account menu').locator('img')).toHaveAttribute('src', own[0]!);
 
-  // The version that the page has is the one after the upload: saving something else works at once.
+  // The page has the version after the upload: another change does not get a 412.
   await app.displayName.fill('With an image');
   await app.save('Display Name').click();
   await expect(app.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
@@ -107,21 +107,21 @@ test('an image is dropped, dragged by mouse and touch, and zoomed by the wheel',
   await expect(page.getByRole('slider', { name: 'Zoom' })).not.toHaveValue('1');
   await app.button('Upload').click();
   await expect(app.dialog('Change avatar')).toHaveCount(0);
-  expect(await kept(page)).toEqual({ size: [512, 512], red: false, blue: true });
+  expect(await storedImage(page)).toEqual({ size: [512, 512], red: false, blue: true });
 
   await app.button('Change avatar').click();
   await give('paste');
   await expect(stage).toBeVisible();
-  // What a finger does: its pointer is kept by the canvas, and the page does not scroll meanwhile.
+  // Touch: the canvas captures the pointer, and the page does not scroll.
   await stage.dispatchEvent('pointerdown', { pointerId: 7, pointerType: 'touch', clientX: x, clientY: y, isPrimary: true });
   await stage.dispatchEvent('pointermove', { pointerId: 7, pointerType: 'touch', clientX: x + box.width, clientY: y, isPrimary: true });
   await stage.dispatchEvent('pointerup', { pointerId: 7, pointerType: 'touch', clientX: x + box.width, clientY: y, isPrimary: true });
   await app.button('Upload').click();
   await expect(app.dialog('Change avatar')).toHaveCount(0);
-  expect(await kept(page)).toEqual({ size: [512, 512], red: true, blue: false });
+  expect(await storedImage(page)).toEqual({ size: [512, 512], red: true, blue: false });
 });
 
-test('an upload shows how far it is and can be called off; a failed one keeps the image that was cut', async ({ app, page, faults, guard }) => {
+test('an upload shows its progress and can be cancelled; a failed one keeps the cropped image', async ({ app, page, faults, guard }) => {
   await app.open('profile');
   const before = await images(app);
   const held = await faults.hold('POST', AVATAR);
@@ -148,7 +148,7 @@ test('an upload shows how far it is and can be called off; a failed one keeps th
   await expect(app.status.filter({ hasText: 'Avatar saved.' })).toBeVisible();
 });
 
-test('files that are no image, too large, dressed up or a bomb are refused in words, and an animation gives its first frame', async ({ app, page, guard }) => {
+test('a file that is no image, too large, disguised or a decompression bomb is refused with the reason; of an animation the first frame is used', async ({ app, page, guard }) => {
   await app.open('profile');
   const html = Buffer.from('<!doctype html><script>alert(1)</script>');
   const bad: [ImageFile, RegExp][] = [
@@ -168,10 +168,10 @@ test('files that are no image, too large, dressed up or a bomb are refused in wo
   await choose(app, { ...animation(), name: 'moving.png', mimeType: 'image/png' });
   await app.button('Upload').click();
   await expect(app.status.filter({ hasText: 'Avatar saved.' })).toBeVisible();
-  expect((await kept(page)).size[0]).toBeLessThanOrEqual(512);
+  expect((await storedImage(page)).size[0]).toBeLessThanOrEqual(512);
 });
 
-test('an address is shown as it is typed, and saved when there is an image at it', async ({ app, page, guard, api }) => {
+test('an image address has a preview, and can be saved when it leads to an image', async ({ app, page, guard, api }) => {
   guard.expectsOrigin(ELSEWHERE);
   guard.expectsFailedLoad(/^\/(gone|page)$/);
   await page.context().route(`${ELSEWHERE}/**`, (route) => {
@@ -213,7 +213,7 @@ test('an address is shown as it is typed, and saved when there is an image at it
   for (const request of foreign) expect(await request.headerValue('referer'), request.url()).toBeNull();
 });
 
-test('a service that takes no addresses is not believed to have taken one', async ({ app, page, guard }) => {
+test('when the service ignores the image address the dialog shows that it was not saved', async ({ app, page, guard }) => {
   guard.expectsOrigin(ELSEWHERE);
   await page.route(`${ELSEWHERE}/**`, (route) => route.fulfill({ status: 200, contentType: 'image/png', body: twoColorImage(84, 84).buffer }));
   await page.route(/\/api\/v0\/user\/[^/]+$/, async (route) => {

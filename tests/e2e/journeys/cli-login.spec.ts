@@ -4,7 +4,7 @@ import { expect, test } from '../support/test.ts';
 
 const TITLE = 'Command-line login';
 
-test('the code is compared and confirmed, and nothing is sent before that; the command line then acts as its owner', async ({ app, page, backend, handle, guard }) => {
+test('a confirmed login signs the command line in; nothing is sent before the confirmation', async ({ app, page, backend, handle, guard }) => {
   const login = await CliLogin.start(backend);
   await page.goto(login.address);
   await expect(app.heading(TITLE)).toBeVisible();
@@ -31,14 +31,14 @@ test('the code is compared and confirmed, and nothing is sent before that; the c
   expect(await login.actor(token ?? '')).toMatchObject({ status: 200, body: { handle } });
   expect(await page.content()).not.toContain(token);
 
-  // Once: from here on there is no such login.
+  // The token is returned once; then the login is gone.
   expect((await login.poll()).status).toBe(404);
   guard.expectsFailedLoad(login.path, 404);
   await page.reload();
   await expect(app.status.filter({ hasText: 'This login has ended' })).toBeVisible();
 });
 
-test('a login of somebody else is refused', async ({ app, page, backend, guard }) => {
+test('a refused login ends', async ({ app, page, backend, guard }) => {
   const login = await CliLogin.start(backend);
   await page.goto(login.address);
   await app.button('Refuse').click();
@@ -48,7 +48,7 @@ test('a login of somebody else is refused', async ({ app, page, backend, guard }
   expect((await login.poll()).status).toBe(404);
 });
 
-test('one that has ended says to run the command again, as does an address without its end', async ({ app, page, backend, api, guard }) => {
+test('an ended login tells to run the command again, and an incomplete address is reported', async ({ app, page, backend, api, guard }) => {
   const login = await CliLogin.start(backend);
   await login.cancel(api);
   guard.expectsFailedLoad(login.path, 404);
@@ -63,7 +63,7 @@ test('one that has ended says to run the command again, as does an address witho
   expect(login.calls(guard)).toHaveLength(before);
 });
 
-test('one that ends while it is looked at', async ({ app, page, backend, api, guard }) => {
+test('a login that ends while the page is open is reported on Confirm', async ({ app, page, backend, api, guard }) => {
   const login = await CliLogin.start(backend);
   await page.goto(login.address);
   await expect(app.button('Confirm')).toBeVisible();
@@ -73,7 +73,7 @@ test('one that ends while it is looked at', async ({ app, page, backend, api, gu
   await expect(app.status.filter({ hasText: 'older than 10 minutes' })).toBeVisible();
 });
 
-test('what fails can be tried again', async ({ app, page, backend, faults, guard }) => {
+test('a failed load, confirmation or refusal can be retried', async ({ app, page, backend, faults, guard }) => {
   const login = await CliLogin.start(backend);
   const path = /\/login\/token\/[^/]+/;
   const read = await faults.inject('GET', path, { status: 503 });
@@ -99,7 +99,7 @@ test('what fails can be tried again', async ({ app, page, backend, faults, guard
   expect((await login.poll()).status).toBe(404);
 });
 
-test('two presses confirm once', async ({ app, page, backend, faults, guard }) => {
+test('two clicks confirm once', async ({ app, page, backend, faults, guard }) => {
   const login = await CliLogin.start(backend);
   await page.goto(login.address);
   await expect(app.button('Confirm')).toBeVisible();
@@ -112,7 +112,7 @@ test('two presses confirm once', async ({ app, page, backend, faults, guard }) =
   expect(login.calls(guard)).toEqual(['GET', 'PATCH {"state":"confirmed"}']);
 });
 
-test('a session that ends meanwhile asks to sign in again, here', async ({ app, page, context, backend, guard }) => {
+test('when the session ends the page asks to sign in again, and stays', async ({ app, page, context, backend, guard }) => {
   const login = await CliLogin.start(backend);
   await page.goto(login.address);
   await expect(page.getByText(login.code)).toBeVisible();
@@ -129,7 +129,7 @@ test('a session that ends meanwhile asks to sign in again, here', async ({ app, 
   await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
 });
 
-test('a login that another account has confirmed has ended for this one', async ({ app, page, backend, guard }) => {
+test('a login that another account has confirmed has ended', async ({ app, page, backend, guard }) => {
   const login = await CliLogin.start(backend);
   const other = await backend.client(await backend.signInAs(TENANT_EMAIL));
   expect((await other.patch(login.path, { data: { state: 'confirmed' } })).status()).toBe(200);
@@ -142,7 +142,7 @@ test('a login that another account has confirmed has ended for this one', async 
 test.describe('signed out', () => {
   test.use({ signedIn: false });
 
-  test('signing in comes first, by mail, and leads back here', async ({ app, page, backend, api, handle, guard }) => {
+  test('signing in by mail leads back to the login', async ({ app, page, backend, api, handle, guard }) => {
     const login = await CliLogin.start(backend);
     guard.expectsFailedLoad('/api/v0/actor', 401);
     const [{ email }] = (await (await api.get(`/api/v0/user/${handle}/email`)).json()).items;
@@ -157,7 +157,7 @@ test.describe('signed out', () => {
     await expect(page.getByText(login.code)).toBeVisible();
   });
 
-  test('and by token, with the account said', async ({ app, page, backend, tokens, handle, guard }) => {
+  test('signing in by token leads back to the login and names the account', async ({ app, page, backend, tokens, handle, guard }) => {
     const login = await CliLogin.start(backend);
     guard.expectsFailedLoad('/api/v0/actor', 401);
     const { token } = await tokens.only('pasted');

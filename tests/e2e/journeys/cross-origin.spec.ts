@@ -4,12 +4,12 @@ import { CliLogin } from '../support/cli-login.ts';
 import { expect, test } from '../support/second-origin.ts';
 import type { StaticSite } from '../support/static-site.ts';
 
-// The browser holds a session of the API's host throughout: a cookie does not know of ports, so that it would be sent
-// along if the app let it.
+// The browser has a session cookie for the host of the API in all tests. Cookies ignore the port, so the cookie would be
+// sent if the app allowed it.
 
 const asked = (guard: Guard, site: StaticSite): Request[] => guard.requests.filter((it) => it.url().startsWith(site.backend));
 
-test('asks nothing, and leads to the one way of signing in that works here', async ({ app, page, guard, site }) => {
+test('sends no request, and offers only the sign-in method that works', async ({ app, page, guard, site }) => {
   await page.goto(app.address('notifications'));
   await expect(app.heading('Sign in')).toBeVisible();
   await expect(page).toHaveURL(`/login?to=${encodeURIComponent(app.address('notifications'))}`);
@@ -20,7 +20,7 @@ test('asks nothing, and leads to the one way of signing in that works here', asy
   expect(asked(guard, site)).toEqual([]);
 });
 
-test('a pasted token signs in and leads to where one wanted to go; a reload asks again', async ({ app, page, guard, site, handle, tokens, traffic }) => {
+test('a pasted token signs in and leads to the requested page; a reload asks again', async ({ app, page, guard, site, handle, tokens, traffic }) => {
   const { token } = await tokens.only('pasted');
   await page.goto(app.address('notifications'));
   await page.getByRole('textbox', { name: 'API token' }).fill(token!);
@@ -52,7 +52,7 @@ test('a pasted token signs in and leads to where one wanted to go; a reload asks
   expect(asked(guard, site)).toHaveLength(count);
 });
 
-test('a command line is confirmed from here too', async ({ app, page, backend, guard, tokens }) => {
+test('a CLI login can be confirmed', async ({ app, page, backend, guard, tokens }) => {
   const login = await CliLogin.start(backend);
   const { token } = await tokens.only('pasted');
   await page.goto(login.address);
@@ -65,7 +65,7 @@ test('a command line is confirmed from here too', async ({ app, page, backend, g
   expect((await login.poll()).body.token).toMatch(/^tpt_/);
 });
 
-test('a token that ends during an edit: another one is pasted over the page, and what was typed goes on', async ({ app, page, guard, tokens }) => {
+test('when the token ends during an edit another one can be pasted, and the input is kept', async ({ app, page, guard, tokens }) => {
   const field = page.getByRole('textbox', { name: 'Display Name' });
   const dialog = page.getByRole('alertdialog', { name: 'Sign in again' });
   const pasted = dialog.getByRole('textbox', { name: 'API token' });
@@ -91,7 +91,7 @@ test('a token that ends during an edit: another one is pasted over the page, and
   await expect(app.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
 });
 
-test('a refused token is said at its field', async ({ app, page, guard }) => {
+test('a refused token is reported at its field', async ({ app, page, guard }) => {
   guard.expectsFailedLoad('/api/v0/actor', 401);
   await page.goto('/login');
   const field = page.getByRole('textbox', { name: 'API token' });
@@ -100,14 +100,14 @@ test('a refused token is said at its field', async ({ app, page, guard }) => {
   await expect(field).toHaveAccessibleDescription(/refused this token/);
 });
 
-test('a mailed link is not used up where it cannot sign in', async ({ app, page, guard, site }) => {
+test('a mailed link is not used, since it could not sign in', async ({ app, page, guard, site }) => {
   await page.goto('/login/confirm?t=secret');
   await expect(app.heading('Sign in')).toBeVisible();
   await expect(page).toHaveURL('/login');
   expect(asked(guard, site)).toEqual([]);
 });
 
-test('an address without encryption is no API, unless it is on this machine', async ({ page, site }) => {
+test('an API address without encryption is refused, unless it is localhost', async ({ page, site }) => {
   for (const api of ['http://api.example/api/v0', 'http://127.0.0.1.example/api/v0', '//api.example', 'ftp://127.0.0.1/']) {
     site.api = api;
     await page.goto('/login');

@@ -20,7 +20,7 @@ const rotate = async (page: Page) => {
   await expect(dialog(page)).toHaveCount(0);
 };
 
-test('it is asked for on Show only, and in the page only while it is shown', async ({ app, page, guard, api, handle }) => {
+test('the password is requested by Show only, and in the page only while it is shown', async ({ app, page, guard, api, handle }) => {
   const { $password: password } = await (await api.get(`/api/v0/user/${handle}/password`)).json();
   const asked = () => guard.requests.filter((request) => request.url().endsWith('/password')).length;
   await app.open('credentials');
@@ -46,7 +46,7 @@ test('it is asked for on Show only, and in the page only while it is shown', asy
   await expectSecretNowhere(page, guard, password, 'after Back');
 });
 
-test('Copy takes it without showing it, and the connection string with it', async ({ app, page, guard, api, handle }) => {
+test('Copy does not show the password; the copied connection string contains it', async ({ app, page, guard, api, handle }) => {
   const { $password: password } = await (await api.get(`/api/v0/user/${handle}/password`)).json();
   await app.open('credentials');
   await app.button('Copy password').click();
@@ -77,7 +77,7 @@ test('Copy takes it without showing it, and the connection string with it', asyn
   await expectSecretNowhere(page, guard, password, 'everything copied');
 });
 
-test('it is dropped on coming back from the cache, and masked when the page was hidden for a minute', async ({ app, page, guard }) => {
+test('the password is dropped when the page is restored from the cache, and masked after a minute in the background', async ({ app, page, guard }) => {
   await page.clock.install();
   await app.open('credentials');
   await app.button('Show password').click();
@@ -96,7 +96,7 @@ test('it is dropped on coming back from the cache, and masked when the page was 
   await expectSecretNowhere(page, guard, password, 'hidden for a minute');
 });
 
-test('where the browser refuses the clipboard it is shown, selected, and the keys are named', async ({ app, page, api, handle }) => {
+test('when the browser refuses the clipboard the password is shown and selected, with the keys to copy it', async ({ app, page, api, handle }) => {
   const { $password: password } = await (await api.get(`/api/v0/user/${handle}/password`)).json();
   await denyClipboard(page);
   await app.open('credentials');
@@ -107,7 +107,7 @@ test('where the browser refuses the clipboard it is shown, selected, and the key
   await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toContain(`:${password}@`);
 });
 
-test('rotating says what it does, starts on Cancel, and tells how far it is, after a reload and in every tab', async ({ app, page, newTab, api, handle, guard }) => {
+test('the dialog to rotate explains the effect and focuses Cancel; the progress is shown after a reload and in every tab', async ({ app, page, newTab, api, handle, guard }) => {
   const path = `/api/v0/user/${handle}/password`;
   const { $password: before } = await (await api.get(path)).json();
   const other = await newTab();
@@ -136,7 +136,7 @@ test('rotating says what it does, starts on Cancel, and tells how far it is, aft
   expect(await shown(page)).toBe(after);
   await expect(page.getByRole('region', { name: 'Recent security activity' }).getByRole('row').nth(1)).toContainText('Database password rotated');
 
-  // In the other tab: the old one is gone from the screen, and the banner is there.
+  // The other tab drops the old password and shows the banner.
   await expect(card(other).getByText('of typically 2:00')).toBeVisible();
   await expectSecretNowhere(other, guard, before, 'the other tab');
 
@@ -165,7 +165,7 @@ test('two quick clicks rotate once', async ({ app, page, faults }) => {
   expect(held.hits).toBe(1);
 });
 
-test('a rotation whose answer is lost counts as done when the trail shows it', async ({ app, page, api, handle, guard }) => {
+test('a rotation whose response is lost is recognized as done by the audit log', async ({ app, page, api, handle, guard }) => {
   const path = `/api/v0/user/${handle}/password`;
   const { $password: before } = await (await api.get(path)).json();
   await app.open('credentials');
@@ -181,7 +181,7 @@ test('a rotation whose answer is lost counts as done when the trail shows it', a
   expect((await (await api.get(path)).json()).$password).not.toBe(before);
 });
 
-test('a rotation that did not happen says so in its dialog, and Retry does it', async ({ app, page, faults }) => {
+test('a rotation that failed is reported in its dialog, and Retry rotates', async ({ app, page, faults }) => {
   await app.open('credentials');
   await expect(page.getByRole('region', { name: 'Recent security activity' })).toBeVisible();
   await card(page).getByRole('button', { name: 'Rotate Password' }).click();
@@ -200,7 +200,7 @@ for (const [way, act] of [
   ['Copy', (page: Page) => page.getByRole('button', { name: 'Copy password' }).click()],
   ['Rotate', rotate],
 ] as const) {
-  test(`switched off by the administrator: ${way} says so in place of the button`, async ({ app, page, faults }) => {
+  test(`disabled by the administrator: ${way} shows the reason in place of the button`, async ({ app, page, faults }) => {
     await faults.inject('GET', /\/user\/[^/]+\/password/, { status: 403, type: 'error_forbidden', detail: 'The administrator of your tenant has switched the database password off.' });
     await faults.inject('POST', /\/user\/[^/]+\/password/, { status: 403, type: 'error_forbidden', detail: 'The administrator of your tenant has switched the database password off.' });
     await app.open('credentials');
@@ -210,7 +210,7 @@ for (const [way, act] of [
   });
 }
 
-test('a password that cannot be read says so, and Retry shows it', async ({ app, page, faults }) => {
+test('a password that cannot be loaded is reported, and Retry shows it', async ({ app, page, faults }) => {
   await app.open('credentials');
   const fault = await faults.inject('GET', /\/user\/[^/]+\/password/, { status: 500 });
   await app.button('Show password').click();
@@ -225,7 +225,7 @@ test('a password that cannot be read says so, and Retry shows it', async ({ app,
 test.describe('with an empty account', () => {
   test.use({ demo: { empty: true } });
 
-  test('it is there, and the place of the connection strings says what it is for', async ({ app, page }) => {
+  test('the password can be shown; a text explains the missing connection strings', async ({ app, page }) => {
     await app.open('credentials');
     await expect(card(page)).toContainText('You have no workspaces yet.');
     await app.button('Show password').click();

@@ -4,7 +4,7 @@ import { expect, test } from '../support/test.ts';
 const DELETE = 'Delete developer account';
 const GONE = /\/user\/[^/]+/;
 
-test('the dialog lists what goes, and only the exact handle lets it begin', async ({ app, page, guard }) => {
+test('the dialog lists what is deleted, and only the exact handle enables Delete', async ({ app, page, guard }) => {
   await app.open('profile');
   await app.button(DELETE).click();
   const dialog = app.alertDialog(DELETE);
@@ -27,7 +27,7 @@ test('the dialog lists what goes, and only the exact handle lets it begin', asyn
   await expect(app.button(DELETE)).toBeFocused();
 });
 
-test('the only owner of an organization is told which, in the dialog; so is every other failure', async ({ app, page, guard, faults }) => {
+test('the dialog names the organization whose only owner one is, and shows every other failure', async ({ app, page, guard, faults }) => {
   await app.open('profile');
   await app.button(DELETE).click();
   const dialog = app.alertDialog(DELETE);
@@ -46,10 +46,10 @@ test('the only owner of an organization is told which, in the dialog; so is ever
   await expect(dialog.getByRole('textbox')).toHaveValue(app.handle);
 });
 
-test.describe('an account that can go', () => {
+test.describe('an account that can be deleted', () => {
   test.use({ signedIn: false });
 
-  test('goodbye in every tab, and nothing lets anybody in again', async ({ backend, context, page, newTab, guard, traffic }) => {
+  test('after the deletion every tab says goodbye, and the session has ended', async ({ backend, context, page, newTab, guard, traffic }) => {
     await backend.addUser('pam@dundermifflin.example', 'pam-beesly');
     const cookies = await backend.signInAs('pam@dundermifflin.example');
     await context.addCookies(cookies.cookies);
@@ -61,7 +61,7 @@ test.describe('an account that can go', () => {
 
     await app.button(DELETE).click();
     const field = app.alertDialog(DELETE).getByRole('textbox');
-    // By pasting: nothing stands in its way.
+    // Pasting is not prevented.
     await page.evaluate((text) => {
       const data = new DataTransfer();
       data.setData('text/plain', text);

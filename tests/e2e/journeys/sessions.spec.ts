@@ -10,18 +10,18 @@ const ANY = /^\/api\/v0\//;
 const EDITS = ROWS.filter((row) => row.isEdit);
 
 const again = (page: Page) => page.getByRole('alertdialog', { name: 'Sign in again' });
-/** What follows meets no call half way, nor one that a menu's entry makes when scrolling brings it under the pointer. */
-const rest = async (page: Page, traffic: Traffic) => {
+/** Waits until no request is pending. The pointer must not be on a menu entry, which would prefetch its page. */
+const settle = async (page: Page, traffic: Traffic) => {
   await page.mouse.move(0, 0);
   await traffic.waitUntilIdle(page);
 };
 const retry = (row: Row, it: Scene) => row.location(it).getByRole('button', { name: 'Retry', exact: true }).click();
 
 for (const row of EDITS) {
-  test(`the session ends, and then ${row.purpose} is sent: signed in again in another tab, it goes on`, async ({ app, page, api, tokens, backend, guard, traffic, context, newTab }) => {
+  test(`the session ends before ${row.purpose} is sent: after signing in again in another tab, Retry succeeds`, async ({ app, page, api, tokens, backend, guard, traffic, context, newTab }) => {
     const it: Scene = { app, page, api, tokens, backend, guard, unique: () => '', open: (section) => app.open(section) };
     await row.prepare?.(it);
-    await rest(page, traffic);
+    await settle(page, traffic);
     await context.clearCookies();
     guard.expectsFailedLoad(ANY, 401);
     await row.act(it);
@@ -45,9 +45,9 @@ for (const row of EDITS) {
 test.describe('signed in by a pasted token', () => {
   test.use({ signedIn: false });
 
-  // What is about tokens begins by deleting them all, the one that was pasted too.
+  // Not the rows about tokens: they begin by deleting all tokens, including the pasted one.
   for (const row of EDITS.filter(({ call }) => !call.includes('/token'))) {
-    test(`the token ends, and then ${row.purpose} is sent: another one is pasted over the page, and it goes on`, async ({ app, page, api, tokens, backend, guard, traffic }) => {
+    test(`the token ends before ${row.purpose} is sent: after pasting another one, Retry succeeds`, async ({ app, page, api, tokens, backend, guard, traffic }) => {
       const it: Scene = { app, page, api, tokens, backend, guard, unique: () => '', open: (section) => app.go(section) };
       const first = await tokens.only('first');
       const second = await tokens.create('second');
@@ -56,7 +56,7 @@ test.describe('signed in by a pasted token', () => {
       await app.button('Sign in with token').click();
       await expect(app.heading('User Profile')).toBeVisible();
       await row.prepare?.(it);
-      await rest(page, traffic);
+      await settle(page, traffic);
       await tokens.remove(first);
       guard.expectsFailedLoad(ANY, 401);
       await row.act(it);
@@ -73,7 +73,7 @@ test.describe('signed in by a pasted token', () => {
   }
 });
 
-test.describe('what happens in one tab reaches two others, one of them in the middle of an edit, within two seconds:', () => {
+test.describe('reaches two other tabs within two seconds, one of them during an edit:', () => {
   const within = { timeout: 2_000 };
   const TYPED = 'Assistant to the regional manager';
 
@@ -112,7 +112,7 @@ test.describe('what happens in one tab reaches two others, one of them in the mi
     }
   });
 
-  test('a rename, which keeps what is typed, and what was begun under the old name is saved under the new one', async ({ app, newTab, guard, tokens, api }) => {
+  test('a rename, which keeps the input; an edit begun under the old handle is saved under the new one', async ({ app, newTab, guard, tokens, api }) => {
     guard.expectsFailedLoad(/\/identity\/.*/, 404);
     await tokens.only('laptop');
     const [titling, naming] = [app.inTab(await newTab()), app.inTab(await newTab())];
@@ -140,10 +140,10 @@ test.describe('what happens in one tab reaches two others, one of them in the mi
     expect(await (await api.get('/api/v0/actor')).json()).toMatchObject({ handle: 'd-k-schrute', display_name: TYPED });
   });
 
-  test.describe('a deletion', () => {
+  test.describe('another account', () => {
     test.use({ signedIn: false });
 
-    test('of the account', async ({ backend, context, page, newTab, guard }) => {
+    test('the deletion of the account', async ({ backend, context, page, newTab, guard }) => {
       await backend.addUser('pam@dundermifflin.example', 'pam-beesly');
       await context.addCookies((await backend.signInAs('pam@dundermifflin.example')).cookies);
       const app = new App(page, 'pam-beesly');
@@ -162,9 +162,9 @@ test.describe('what happens in one tab reaches two others, one of them in the mi
   });
 });
 
-test.describe('two tabs edit the same, and the second is told before it writes over the first:', () => {
-  /** How a tab gets ready with a value, where it is sent, what was typed, and what the service then has. */
-  interface Twice {
+test.describe('a conflict of two tabs is reported before the second one overwrites the first:', () => {
+  /** An edit that two tabs make: its preparation and submission, the place of the message, the field, the saved value. */
+  interface Conflict {
     what: string;
     values: [first: string, second: string];
     ready(app: App, value: string): Promise<void>;
@@ -176,7 +176,7 @@ test.describe('two tabs edit the same, and the second is told before it writes o
 
   const user = async (api: APIRequestContext) => (await api.get('/api/v0/actor')).json();
 
-  const TWICE: Twice[] = [
+  const CONFLICTS: Conflict[] = [
     {
       what: 'the display name',
       values: ['From the first tab', 'From the second tab'],
@@ -231,10 +231,10 @@ test.describe('two tabs edit the same, and the second is told before it writes o
     },
   ];
 
-  for (const { what, values, ready, send, place, typed, saved } of TWICE) {
-    // A tab hears of what another one has done, unless that is on another machine.
+  for (const { what, values, ready, send, place, typed, saved } of CONFLICTS) {
+    // Tabs of a browser notify each other; another machine does not.
     for (const hears of [true, false]) {
-      test(`${what}, ${hears ? 'which it has heard of' : 'which it has not heard of'}`, async ({ app, newTab, guard, tokens, api }) => {
+      test(`${what}, ${hears ? 'with' : 'without'} a notification from the first tab`, async ({ app, newTab, guard, tokens, api }) => {
         guard.expectsFailedLoad(/\/identity\/.*/, 404);
         for (const status of [403, 404, 412]) guard.expectsFailedLoad(ANY, status);
         await tokens.only('laptop');
@@ -258,7 +258,7 @@ test.describe('two tabs edit the same, and the second is told before it writes o
     }
   }
 
-  test('a kind of mail: it ends as it was flipped last', async ({ app, newTab, api, handle }) => {
+  test('a switch has the state of the last flip', async ({ app, newTab, api, handle }) => {
     await api.patch(`/api/v0/user/${handle}/preferences`, { data: { communication_tips_and_tricks: 'disabled' } });
     const second = app.inTab(await newTab());
     for (const tab of [app, second]) await tab.open('notifications');
@@ -271,7 +271,7 @@ test.describe('two tabs edit the same, and the second is told before it writes o
   });
 });
 
-test('closed after the button that led to it is gone, the dialog leaves the focus on the heading', async ({ app, page, faults }) => {
+test('when the dialog closes and the button that opened it is gone, the heading gets the focus', async ({ app, page, faults }) => {
   const broken = await faults.inject('GET', /\/user\/[^/]+\/preferences/, { status: 500 });
   await app.open('notifications');
   await expect(app.alert).toBeVisible();

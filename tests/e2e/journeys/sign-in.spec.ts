@@ -27,14 +27,14 @@ test.describe('signed out', () => {
     await expect(page).toHaveURL(new RegExp(`/user/${handle}/advanced/profile$`));
   });
 
-  test('an address without an account gets the same words', async ({ page }) => {
+  test('an address without an account gets the same message', async ({ page }) => {
     await page.goto('/login');
     await page.getByRole('textbox', { name: 'Email' }).fill('nobody@example.com');
     await page.getByRole('button', { name: 'Email me a link' }).click();
     await expect(page.getByRole('status').filter({ hasText: 'If nobody@example.com has an account, a link is on its way.' })).toBeVisible();
   });
 
-  test('what is no address is said at the field, kept, and not sent', async ({ page, guard }) => {
+  test('an invalid address is reported at its field, kept, and not sent', async ({ page, guard }) => {
     await page.goto('/login');
     const field = page.getByRole('textbox', { name: 'Email' });
     await field.fill('not an address');
@@ -45,7 +45,7 @@ test.describe('signed out', () => {
     expect(guard.requests.filter((request) => request.method() === 'POST')).toEqual([]);
   });
 
-  test('an address of the account leads to sign-in, and back to where one wanted to go', async ({ page, backend, api, handle, guard }) => {
+  test('the address of a page leads to sign-in, and then back to the page', async ({ page, backend, api, handle, guard }) => {
     guard.expectsFailedLoad('/api/v0/actor', 401);
     const [{ email }] = (await (await api.get(`/api/v0/user/${handle}/email`)).json()).items;
     await page.goto(`/user/${handle}/advanced/notifications`);
@@ -76,7 +76,7 @@ test.describe('signed out', () => {
     expect(new URL(page.url()).origin).toBe(backend.origin);
   });
 
-  test('a used link says so and offers a new one', async ({ page, backend, guard, browser }) => {
+  test('a used link is reported, with a way to get a new one', async ({ page, backend, guard, browser }) => {
     const link = await backend.signInLink();
     await page.goto(link);
     await expect(page.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
@@ -93,7 +93,7 @@ test.describe('signed out', () => {
     await context.close();
   });
 
-  test('a pasted token signs in, in memory only', async ({ page, api, handle, guard }) => {
+  test('a pasted token signs in, and is kept in memory only', async ({ page, api, handle, guard }) => {
     const { token } = await (await api.post(`/api/v0/user/${handle}/token`, { data: { title: 'pasted' } })).json();
     await page.goto('/login');
     await page.getByRole('textbox', { name: 'API token' }).fill(token);
@@ -117,7 +117,7 @@ test.describe('signed out', () => {
     await expect(app.heading('Sign in')).toBeVisible();
   });
 
-  test('the token one is signed in with asks before it is deactivated, and then signs out', async ({ page, api, handle, guard }) => {
+  test('deactivating the token of this session needs a confirmation, and signs out', async ({ page, api, handle, guard }) => {
     const { token } = await (await api.post(`/api/v0/user/${handle}/token`, { data: { title: 'pasted' } })).json();
     await page.goto(`/login?to=${encodeURIComponent(`/user/${handle}/advanced/credentials`)}`);
     await page.getByRole('textbox', { name: 'API token' }).fill(token);
@@ -129,7 +129,7 @@ test.describe('signed out', () => {
     await expect(dialog).toHaveAccessibleDescription(/signs you out/);
     guard.expectsFailedLoad(/^\/api\/v0\//, 401);
     await dialog.getByRole('button', { name: 'Deactivate' }).click();
-    // What is read again after a change finds out.
+    // The refetch after the change gets a 401.
     await expect(page.getByRole('alertdialog', { name: 'Sign in again' })).toHaveAccessibleDescription(/Your token was deactivated/);
     await page.keyboard.press('Escape');
     await expect(app.token('pasted')).toContainText('Inactive');
@@ -138,7 +138,7 @@ test.describe('signed out', () => {
     await expect(app.heading('Sign in')).toBeVisible();
   });
 
-  test('signing out forgets a pasted token and leaves the session of the other tabs alone', async ({ page, newTab, context, backend, tokens, handle }) => {
+  test('signing out drops a pasted token and keeps the session of the other tabs', async ({ page, newTab, context, backend, tokens, handle }) => {
     const { token } = await tokens.only('pasted');
     await page.goto('/login');
     await page.getByRole('textbox', { name: 'API token' }).fill(token!);
@@ -160,7 +160,7 @@ test.describe('signed out', () => {
     expect((await (await answer).allHeaders())['authorization']).toBeUndefined();
   });
 
-  test('a refused token is said at its field, and what was typed is kept', async ({ page, guard }) => {
+  test('a refused token is reported at its field, and the input is kept', async ({ page, guard }) => {
     await page.goto('/login');
     const field = page.getByRole('textbox', { name: 'API token' });
     await field.fill('hello');
@@ -196,7 +196,7 @@ test('signing out reaches every tab within two seconds, and Back shows nothing o
   expect(await page.content()).not.toContain(`/identity/${handle}`);
 });
 
-test('an answer that is lost does not hide that one has signed out', async ({ app, newTab, page, guard }) => {
+test('a sign-out whose response is lost is recognized as done', async ({ app, newTab, page, guard }) => {
   const other = await newTab();
   await app.inTab(other).open('usage');
   await app.open('profile');
@@ -211,7 +211,7 @@ test('an answer that is lost does not hide that one has signed out', async ({ ap
   await expect(page.getByText('You are signed out', { exact: true })).toBeVisible();
 });
 
-test('signing in again in one tab lets the other go on where it was', async ({ app, newTab, page, api, backend, context, guard }) => {
+test('signing in again in one tab renews the session of the other', async ({ app, newTab, page, api, backend, context, guard }) => {
   await app.open('notifications');
   await expect(app.switch('Tips & Tricks')).toBeVisible();
   await context.clearCookies();
@@ -232,7 +232,7 @@ test('signing in again in one tab lets the other go on where it was', async ({ a
   await expect(app.heading('Notifications')).toBeVisible();
 });
 
-test('a session that ends during an edit: every tab goes on with what was typed', async ({ app, newTab, page, api, backend, context, guard }) => {
+test('when the session ends during an edit every tab keeps the input and continues after signing in', async ({ app, newTab, page, api, backend, context, guard }) => {
   const field = (it: App) => it.page.getByRole('textbox', { name: 'Display Name' });
   const dialog = page.getByRole('alertdialog', { name: 'Sign in again' });
   const other = app.inTab(await newTab());
@@ -246,7 +246,7 @@ test('a session that ends during an edit: every tab goes on with what was typed'
   await expect(dialog).toBeVisible();
   await expect(dialog.getByRole('link', { name: 'Sign in in a new tab' })).toBeFocused();
 
-  // Not yet: says so. Put off, it is back with the next thing that needs the session.
+  // Not signed in yet: a message. Dismissed, the dialog returns with the next request that needs the session.
   await app.button('I am signed in').click();
   await expect(dialog.getByRole('alert')).toContainText('You are not signed in yet');
   await page.keyboard.press('Escape');
@@ -264,7 +264,7 @@ test('a session that ends during an edit: every tab goes on with what was typed'
   const fourth = await newTab();
   await fourth.goto(await backend.mailedLink(email));
   await expect(fourth.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
-  // The tab that asked for the link goes on as well.
+  // The tab that requested the link is signed in as well.
   await expect(signIn.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
 
   await expect(dialog).toBeHidden();
@@ -298,7 +298,7 @@ test('coming back to a tab whose session was renewed goes on, also when no tab t
   await expect(field).toHaveValue('Assistant to the regional manager');
 });
 
-test('signing out asks about an edit that is not saved', async ({ app, page }) => {
+test('signing out asks about unsaved input', async ({ app, page }) => {
   const field = page.getByRole('textbox', { name: 'Display Name' });
   const question = page.getByRole('alertdialog', { name: 'Leave without saving?' });
   await app.open('profile');
@@ -316,7 +316,7 @@ test('signing out asks about an edit that is not saved', async ({ app, page }) =
   await expect(page.getByText('You are signed out', { exact: true })).toBeVisible();
 });
 
-test('somebody else who signs in gets a page of their own, not the one that was left open', async ({ app, page, backend, context, guard }) => {
+test('when another user signs in the open page of the previous one is replaced', async ({ app, page, backend, context, guard }) => {
   await app.open('notifications');
   await context.clearCookies();
   guard.expectsFailedLoad(/^\/api\/v0\//, 401);

@@ -21,7 +21,7 @@ async function column(page: Page, name: string, head: string): Promise<number[]>
   return texts.map((text) => Number(text?.replaceAll(',', '') ?? 'NaN')).filter((number) => !Number.isNaN(number));
 }
 
-test('chart, table, file and cards agree, and equal the records of the service', async ({ app, page, api, handle }) => {
+test('chart, table, CSV file and cards show the sums of the records of the service', async ({ app, page, api, handle }) => {
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
   const all = await records(api, handle, daysAgo(29));
@@ -45,7 +45,7 @@ test('chart, table, file and cards agree, and equal the records of the service',
   await app.button('View as table').first().click();
   const together = await column(page, 'Compute (mins) by day, newest first', 'Together');
   expect(together).toHaveLength(30);
-  // Each row is rounded by itself.
+  // Each row is rounded separately.
   expect(Math.abs(together.reduce((sum, it) => sum + it, 0) - Number(used) / 60_000)).toBeLessThan(30 * 0.05);
 
   const yesterday = all.filter((it) => it.usage_date.startsWith(daysAgo(1)));
@@ -54,7 +54,7 @@ test('chart, table, file and cards agree, and equal the records of the service',
   await expect(last).toContainText(gigabytes(storage(yesterday)));
 });
 
-test('what is not billable is kept apart, and never charged', async ({ app, page, api, handle }) => {
+test('usage that is not billable is shown separately and not charged', async ({ app, page, api, handle }) => {
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
   const all = await records(api, handle, daysAgo(29));
@@ -69,7 +69,7 @@ test('what is not billable is kept apart, and never charged', async ({ app, page
   await expect(summary(page)).toContainText('past the included 400, at $0.05 each');
 });
 
-test('a day is read by keys and by pointing, and a day without records is a gap', async ({ app, page }) => {
+test('a day is selected by keys and by pointer, and a day without records is a gap', async ({ app, page }) => {
   await page.goto(`${app.address('usage')}?range=90`);
   await expect(app.loaded).toBeVisible();
   const chart = app.chart('Compute minutes');
@@ -93,7 +93,7 @@ test('a day is read by keys and by pointing, and a day without records is a gap'
   expect(now).toBeLessThan(55);
 });
 
-test('the days shown are in the address, and what is loaded is not asked for again', async ({ app, page, guard }) => {
+test('the range is in the address, and loaded days are not requested again', async ({ app, page, guard }) => {
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
   const before = asked(guard.requests).length;
@@ -115,7 +115,7 @@ test('the days shown are in the address, and what is loaded is not asked for aga
   await expect(app.chart('Compute minutes')).toHaveAttribute('aria-valuemax', '90');
 });
 
-test('the same days can be chosen on a later visit', async ({ app, page }) => {
+test('the same range can be chosen on a later visit', async ({ app, page }) => {
   await app.open('usage');
   for (const visit of ['first', 'second']) {
     await test.step(visit, async () => {
@@ -128,7 +128,7 @@ test('the same days can be chosen on a later visit', async ({ app, page }) => {
   }
 });
 
-test('any days can be asked for, and what cannot be is refused in words', async ({ app, page }) => {
+test('a custom range can be chosen, and an invalid one is refused with the reason', async ({ app, page }) => {
   await app.open('usage');
   await range(page).selectOption('Custom');
   await page.getByRole('textbox', { name: 'First day' }).fill(daysAgo(20));
@@ -144,7 +144,7 @@ test('any days can be asked for, and what cannot be is refused in words', async 
   await expect(page.getByRole('textbox', { name: 'First day' })).toHaveValue(daysAgo(20));
 });
 
-test('a click on a workspace narrows everything to it, and the address keeps it', async ({ app, page, api, handle }) => {
+test('a click on a workspace filters the page by it, and the address contains the filter', async ({ app, page, api, handle }) => {
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
   const workspaces = (await (await api.get(`/api/v0/user/${handle}/workspace`, { params: { limit: 100 } })).json()).items;
@@ -164,7 +164,7 @@ test('a click on a workspace narrows everything to it, and the address keeps it'
   await expect(page.getByRole('heading', { name: 'No usage of this workspace' })).toHaveCount(2);
 });
 
-test('the breakdown adds up and is sorted by what one asks for', async ({ app, page, api, handle }) => {
+test('the breakdown adds up and can be sorted', async ({ app, page, api, handle }) => {
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
   const table = page.getByRole('table', { name: 'Compute by workspace' });
@@ -185,14 +185,14 @@ test('the breakdown adds up and is sorted by what one asks for', async ({ app, p
   expect(Math.abs(sum - Number(storage(all)) / 1e9)).toBeLessThan(8 * 0.005);
 });
 
-test('a bar has the colour of its part in both themes', async ({ app, page, newTab }) => {
+test('a bar has the colour of its metric in both themes', async ({ app, page, newTab }) => {
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
   const eye = await newTab();
   for (const [theme, expected] of [['light', [46, 56, 203]], ['dark', [129, 137, 255]]] as const) {
     await page.emulateMedia({ colorScheme: theme });
     const box = (await app.chart('Storage in GB').boundingBox())!;
-    // Just above the axis of days, in the middle: the first part of some day.
+    // Just above the axis, in the middle: the first metric of some day.
     const clip = { x: box.x + box.width / 2 - 10, y: box.y + 200, width: 20, height: 1 };
     const picture = await page.screenshot({ clip, fullPage: true });
     const seen = await eye.evaluate(async (base64) => {
@@ -207,8 +207,8 @@ test('a bar has the colour of its part in both themes', async ({ app, page, newT
   }
 });
 
-test.describe('what goes wrong', () => {
-  test('a pause that the service asks for is kept, and then it goes on', async ({ app, page, faults }) => {
+test.describe('failures', () => {
+  test('after a 429 loading pauses as long as the service asks, and then continues', async ({ app, page, faults }) => {
     const fault = await faults.inject('GET', USAGE, { status: 429, retryAfter: 2 });
     await app.open('usage');
     await expect(page.getByText(/asks for a pause of [12] s/)).toBeVisible();
@@ -218,7 +218,7 @@ test.describe('what goes wrong', () => {
     expect(met).toBeLessThanOrEqual(4);
   });
 
-  test('a failure says how much is shown, and Retry loads the rest', async ({ app, page, faults }) => {
+  test('a failure shows how many days are loaded, and Retry loads the rest', async ({ app, page, faults }) => {
     for (const kind of [{ status: 500 }, 'offline', 'html', 'truncated', 'wrong shape'] as const) {
       const fault = await faults.inject('GET', USAGE, kind);
       await app.open('usage');
@@ -232,7 +232,7 @@ test.describe('what goes wrong', () => {
     }
   });
 
-  test('without the names of the workspaces their ids stand there', async ({ app, page, faults }) => {
+  test('without the names of the workspaces their ids are shown', async ({ app, page, faults }) => {
     const fault = await faults.inject('GET', /\/user\/[^/]+\/workspace/, { status: 500 });
     await app.open('usage');
     await expect(app.alert).toContainText('The names of your workspaces could not be loaded');
@@ -242,7 +242,7 @@ test.describe('what goes wrong', () => {
     await expect(page.getByRole('table', { name: 'Compute by workspace' }).getByRole('rowheader').first()).toHaveText('prod');
   });
 
-  test('without prices no charge is made up', async ({ app, page }) => {
+  test('without prices no charge is shown', async ({ app, page }) => {
     await page.route((url) => CONSTRAINT.test(url.pathname), async (route) => {
       const answer = await route.fetch();
       const body = await answer.json();
@@ -255,7 +255,7 @@ test.describe('what goes wrong', () => {
     await expect(summary(page)).not.toContainText('$');
   });
 
-  test('where the service knows no prices, those of the configuration hold', async ({ app, page }) => {
+  test('without prices of the service those of the configuration are used', async ({ app, page }) => {
     await page.route((url) => CONSTRAINT.test(url.pathname), (route) => route.fulfill({ json: { items: [] } }));
     await page.route((url) => url.pathname === app.address('usage'), async (route) => {
       const answer = await route.fetch();
@@ -289,7 +289,7 @@ test.describe('thresholds', () => {
     expect([user.usage_compute_threshold, user.usage_compute_action]).toEqual([600, 'cap_and_warn']);
   });
 
-  test('changed elsewhere meanwhile: said, what was typed is kept, and Retry saves it', async ({ app, page, api, handle, guard }) => {
+  test('a change made elsewhere is reported, the input is kept, and Retry saves it', async ({ app, page, api, handle, guard }) => {
     guard.expectsFailedLoad(`/api/v0/user/${handle}`, 412);
     await app.open('usage');
     await app.button('Manage').click();
@@ -306,7 +306,7 @@ test.describe('thresholds', () => {
   test.describe('in a tenant', () => {
     test.use({ storageState: async ({ backend }, use) => use(await backend.signInAs(TENANT_EMAIL)) });
 
-    test('are read only, with the reason', async ({ page }) => {
+    test('are read-only, with the reason', async ({ page }) => {
       await page.goto('/');
       await page.getByRole('link', { name: 'Usage' }).click();
       const manage = page.getByRole('button', { name: 'Manage' });
@@ -321,18 +321,18 @@ test.describe('with 200 workspaces', () => {
   test.use({ demo: { workspaces: 200 } });
   test.setTimeout(240_000);
 
-  test('90,000 records come newest first with real progress, can be stopped, and go on where they stopped', async ({ app, page, guard }) => {
+  test('90,000 records load newest first with progress; loading can be cancelled and continued', async ({ app, page, guard }) => {
     await page.goto(`${app.address('usage')}?range=90`);
     const bar = page.getByRole('progressbar', { name: 'Days loaded' });
     await expect(bar).toBeVisible();
-    // Bars of today are there before its last page.
+    // The newest days are shown before all days are loaded.
     await expect(app.chart('Compute minutes')).toHaveAttribute('aria-valuetext', /so far: Database Compute/);
     await expect.poll(async () => Number(await bar.getAttribute('value'))).toBeGreaterThan(5);
     await app.button('Cancel').click();
     await expect(page.getByText(/^\d+ of 90 days are shown$/)).toBeVisible();
     await expect(bar).toBeHidden();
     const count = asked(guard.requests).length;
-    // While it is stopped the page answers at once.
+    // While loading is stopped the page reacts at once.
     await app.chart('Compute minutes').focus();
     await page.keyboard.press('Home');
     await expect(app.chart('Compute minutes')).toHaveAttribute('aria-valuetext', /: not loaded\.$/);
@@ -347,7 +347,7 @@ test.describe('with 200 workspaces', () => {
   });
 });
 
-test.describe('wherever one is', () => {
+test.describe('in every time zone and locale', () => {
   const PLACES = [
     ['Pacific/Pago_Pago', 'ar-EG'],
     ['Pacific/Kiritimati', 'hi-IN-u-nu-deva'],
@@ -355,7 +355,7 @@ test.describe('wherever one is', () => {
     ['America/New_York', 'en-US'],
   ] as const;
 
-  test('days are those of UTC, and numbers look the same', async ({ browser, backend, handle }) => {
+  test('days are those of UTC, and numbers have the same format', async ({ browser, backend, handle }) => {
     const texts: string[] = [];
     for (const [timezoneId, locale] of PLACES) {
       const context = await browser.newContext({ timezoneId, locale, baseURL: backend.origin, storageState: await backend.signIn() });
@@ -370,7 +370,7 @@ test.describe('wherever one is', () => {
     for (const text of texts) expect(text).toBe(texts[0]);
   });
 
-  test('a change of the clocks loses and doubles no day', async ({ browser, backend, handle }) => {
+  test('no day is missing or doubled when daylight saving time changes', async ({ browser, backend, handle }) => {
     for (const [timezoneId, instant, yesterday] of [
       ['Europe/Berlin', '2026-10-25T00:30:00Z', '24 Oct 2026'],
       ['America/New_York', '2026-11-01T05:30:00Z', '31 Oct 2026'],
