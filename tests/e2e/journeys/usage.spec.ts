@@ -271,7 +271,7 @@ test.describe('failures', () => {
 });
 
 test.describe('thresholds', () => {
-  test('are explained, checked, downloadBy, and stand beside what is used', async ({ app, page, api }) => {
+  test('are explained, validated, saved, and shown beside the usage', async ({ app, page, api }) => {
     await app.open('usage');
     await app.button('Manage').click();
     const dialog = app.dialog('Usage thresholds');
