@@ -73,7 +73,7 @@ test.describe('signed in by a pasted token', () => {
   }
 });
 
-test.describe('reaches two other tabs within two seconds, one of them during an edit:', () => {
+test.describe('two other tabs, one of them during an edit, follow within two seconds:', () => {
   const within = { timeout: 2_000 };
   const TYPED = 'Assistant to the regional manager';
 

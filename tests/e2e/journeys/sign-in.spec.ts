@@ -282,7 +282,7 @@ test('when the session ends during an edit every tab keeps the input and continu
   await expect(other.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
 });
 
-test('coming back to a tab whose session was renewed goes on, also when no tab told it', async ({ app, page, context, guard }) => {
+test('a tab notices on focus that the session was renewed, also without a notification from another tab', async ({ app, page, context, guard }) => {
   const field = page.getByRole('textbox', { name: 'Display Name' });
   const dialog = page.getByRole('alertdialog', { name: 'Sign in again' });
   await app.open('profile');
