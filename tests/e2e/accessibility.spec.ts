@@ -485,14 +485,17 @@ test.describe('by touch', () => {
       await app.open(section);
       await expect(ARRIVED[section](page)).toBeVisible();
       const small: string[] = [];
+      let measured = 0;
       for (const role of ['button', 'link', 'switch', 'textbox'] as const) {
         for (const control of await page.getByRole(role).all()) {
           const box = await control.boundingBox();
           // The skip link is visible only while it has the focus.
           if (!box || (await control.textContent()) === 'Skip to content') continue;
+          measured += 1;
           if (box.width < 44 || box.height < 44) small.push(`${role} ${await control.ariaSnapshot()}: ${box.width} × ${box.height}`);
         }
       }
+      expect(measured, section).toBeGreaterThan(5);
       expect(small, section).toEqual([]);
     }
   });

@@ -108,9 +108,10 @@ test.describe('the three-dot menu', () => {
   test('one is open at a time', async ({ app, page }) => {
     await page.keyboard.press('Enter');
     await app.options('ci').click();
-    await expect(page.getByRole('menu')).toHaveCount(1);
     await expect(page.getByRole('menu', { name: 'Options for token ci' })).toBeVisible();
+    await expect(page.getByRole('menu')).toHaveCount(1);
     await app.button('Account menu').click();
+    await expect(app.menuItem('Sign out')).toBeVisible();
     await expect(page.getByRole('menu')).toHaveCount(1);
   });
 
