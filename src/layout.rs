@@ -2,10 +2,10 @@
 //! page does to title, focus and scroll.
 
 pub mod account_menu;
-pub mod announcer;
-pub mod avatar;
+pub mod account_switcher;
+pub mod bare_page;
 pub mod frame;
+pub mod route_announcer;
 pub mod section_menu;
-pub mod switcher;
 pub mod tabs;
 pub mod top_bar;

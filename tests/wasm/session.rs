@@ -4,9 +4,9 @@ use crate::page::{USER, owner, user};
 use crate::service::{answer, calls, header};
 use api_types::Secret;
 use console::api::{self, ApiError, Request};
-use console::data::{Data, Loaded, Queries};
-use console::session::{Ended, Session, SessionStore, is_remembered};
-use leptos::prelude::*;
+use console::query::{Loaded, Queries, QueryCache};
+use console::session::{Session, SessionStore, SignOutReason, is_remembered};
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const REFUSED: &str = "return new Response('', { status: 401 })";
@@ -26,15 +26,15 @@ const ANY_ANSWER: &str = "return Response.json({
 macro_rules! all_queries {
     ($($query:ident)*) => {
         /// The state of every query, by its name.
-        fn phases(data: Data) -> Vec<(&'static str, Loaded<()>)> {
-            let Queries { $($query),* } = *data;
+        fn phases(cache: QueryCache) -> Vec<(&'static str, Loaded<()>)> {
+            let Queries { $($query),* } = *cache;
             untrack(|| vec![$((stringify!($query), $query.phase())),*])
         }
 
         /// Fetches every query.
-        async fn fetch_all(data: Data) {
-            let Queries { $($query),* } = *data;
-            $($query.renewed().await;)*
+        async fn fetch_all(cache: QueryCache) {
+            let Queries { $($query),* } = *cache;
+            $($query.refetch().await;)*
         }
     };
 }
@@ -45,7 +45,7 @@ all_queries! {
 }
 
 fn session(answer: Result<api_types::User, ApiError>) -> SessionStore {
-    owner().with(|| SessionStore::new(answer, Data::new()))
+    owner().with(|| SessionStore::new(answer, QueryCache::new()))
 }
 
 fn actor() -> String {
@@ -97,22 +97,22 @@ async fn a_token_that_lets_nobody_in_is_not_kept() {
 
 #[wasm_bindgen_test]
 async fn signing_out_clears_every_query_and_a_failed_sign_out_clears_none() {
-    let data = owner().with(Data::new);
-    let session = owner().with(|| SessionStore::new(Ok(user()), data));
+    let cache = owner().with(QueryCache::new);
+    let session = owner().with(|| SessionStore::new(Ok(user()), cache));
     assert!(is_remembered());
     answer(ANY_ANSWER);
-    fetch_all(data).await;
-    let all = |expected: Loaded<()>| phases(data).into_iter().map(move |(name, _)| (name, expected.clone())).collect();
+    fetch_all(cache).await;
+    let all = |expected: Loaded<()>| phases(cache).into_iter().map(move |(name, _)| (name, expected.clone())).collect();
     let (fetched, cleared): (Vec<_>, Vec<_>) = (all(Loaded::Ready((), None)), all(Loaded::Waiting));
-    assert_eq!(phases(data), fetched);
+    assert_eq!(phases(cache), fetched);
     answer("return new Response('', { status: 500 })");
     assert!(session.sign_out().await.is_err());
     assert_eq!(session.get_untracked(), Session::SignedIn(user()));
-    assert_eq!(phases(data), fetched);
+    assert_eq!(phases(cache), fetched);
     answer("return new Response(null, { status: 204 })");
     session.sign_out().await.unwrap();
-    assert_eq!(session.get_untracked(), Session::SignedOut(Some(Ended::Here)));
-    assert_eq!(phases(data), cleared);
+    assert_eq!(session.get_untracked(), Session::SignedOut(Some(SignOutReason::Here)));
+    assert_eq!(phases(cache), cleared);
     assert!(!is_remembered());
 }
 

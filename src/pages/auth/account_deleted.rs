@@ -1,0 +1,28 @@
+//! The page after an account was deleted, in every tab.
+
+use crate::config::use_config;
+use crate::layout::bare_page::{bare_card, bare_page};
+use crate::layout::route_announcer::announce;
+use crate::routes;
+use lean::prelude::*;
+
+/// The page, for whoever has loaded it.
+pub fn page() -> AnyView {
+    view! { <AccountDeletedPage/> }
+}
+
+/// Says that the account is gone, and that nobody is signed in.
+#[component]
+pub fn AccountDeletedPage() -> impl IntoView {
+    announce(&["Goodbye · ", &use_config().brand].concat());
+    let body = view! {
+        <p class="quiet">
+            "Its workspaces, tokens and subscription ended with it. Its handle is free for somebody else."
+        </p>
+        <div class="actions start">
+            <a class="button" href=routes::sign_in()>"Go to sign-in"</a>
+        </div>
+    };
+    let lead = "Your developer account is deleted, and you are signed out in every tab.";
+    bare_page(bare_card("Goodbye", lead, body))
+}
