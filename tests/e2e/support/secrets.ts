@@ -1,11 +1,11 @@
 import { type Page, expect } from '@playwright/test';
-import { everything } from './everything.ts';
+import { dumpDom } from './dom-dump.ts';
 import type { Guard } from './guard.ts';
 
-/** Expects `secret` to be nowhere: not in the page, its fields, storage, history, accessibility tree, console or addresses. */
-export async function expectNowhere(page: Page, guard: Guard, secret: string, when: string): Promise<void> {
-  expect(secret.length, 'there is something to look for').toBeGreaterThanOrEqual(12);
-  expect(await everything(page), when).not.toContain(secret);
+/** Expects that `secret` is not in the page, its inputs, storage, history, accessibility tree, console messages or requests. */
+export async function expectSecretNowhere(page: Page, guard: Guard, secret: string, when: string): Promise<void> {
+  expect(secret.length, 'length of the secret').toBeGreaterThanOrEqual(12);
+  expect(await dumpDom(page), when).not.toContain(secret);
   expect(guard.console.join('\n'), `${when}: console`).not.toContain(secret);
   const encoded = encodeURIComponent(secret);
   for (const request of guard.requests) {
@@ -14,16 +14,16 @@ export async function expectNowhere(page: Page, guard: Guard, secret: string, wh
   }
 }
 
-/** The page as if it went into the back/forward cache and came back: what browsers tell it of that. */
-export async function restored(page: Page): Promise<void> {
+/** Simulates that the page goes into the back/forward cache and comes back. */
+export async function restoreFromCache(page: Page): Promise<void> {
   await page.evaluate(() => {
     dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
     dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
   });
 }
 
-/** The page as if its tab had been left. */
-export async function hide(page: Page): Promise<void> {
+/** Simulates that the tab is in the background. */
+export async function hideTab(page: Page): Promise<void> {
   await page.evaluate(() => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
@@ -31,8 +31,8 @@ export async function hide(page: Page): Promise<void> {
   });
 }
 
-/** The browser refuses the clipboard. */
-export async function refuseClipboard(page: Page): Promise<void> {
+/** Makes the browser refuse to write to the clipboard. */
+export async function denyClipboard(page: Page): Promise<void> {
   await page.addInitScript(() => {
     navigator.clipboard.writeText = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));
   });

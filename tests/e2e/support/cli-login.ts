@@ -4,57 +4,57 @@ import type { APIRequestContext } from '@playwright/test';
 import type { Backend } from './backend.ts';
 import type { Guard } from './guard.ts';
 
-/** What the service answered to a command line. */
+/** A response of the service to the command line. */
 export interface Answer {
   status: number;
   body: { id: string; code: string; client_ip: string; state: string; token?: string; handle?: string };
 }
 
-/** A command line that asks to be signed in: `curl`, with nothing of the browser's. */
+/** A login of a command line: requests by `curl`, without the cookies of the browser. */
 export class CliLogin {
   private constructor(
     private readonly api: string,
     readonly id: string,
-    /** What its terminal shows. */
+    /** The code that the terminal shows. */
     readonly code: string,
     readonly clientIp: string,
   ) {}
 
-  /** Asks; it is told an id and a code. */
-  static async ask({ origin }: Backend): Promise<CliLogin> {
+  /** Begins a login. */
+  static async start({ origin }: Backend): Promise<CliLogin> {
     const api = `${origin}/api/v0`;
     const { status, body } = await curl('--request', 'POST', `${api}/login/token`);
     if (status !== 201) throw new Error(`POST /login/token answered ${status}`);
     return new CliLogin(api, body.id, body.code, body.client_ip);
   }
 
-  /** The page that its terminal leads to. */
+  /** The page that the terminal links to. */
   get address(): string {
     return `/login/token?r=${this.id}`;
   }
 
-  /** The path of the API's calls about it. */
+  /** The path of the login in the API. */
   get path(): string {
     return `/api/v0/login/token/${this.id}`;
   }
 
-  /** Looks what has become of it: a token, once it is confirmed. */
-  look(): Promise<Answer> {
+  /** Polls the login; the response contains the token once the login is confirmed. */
+  poll(): Promise<Answer> {
     return curl(`${this.api}/login/token/${this.id}?code=${this.code}`);
   }
 
-  /** Who one is by `token`. */
+  /** The account that `token` authenticates. */
   actor(token: string): Promise<Answer> {
     return curl('--header', `Authorization: Bearer ${token}`, `${this.api}/actor`);
   }
 
-  /** Its owner refuses it somewhere else. */
-  async end(api: APIRequestContext): Promise<void> {
+  /** Refuses the login by another client. */
+  async cancel(api: APIRequestContext): Promise<void> {
     const answer = await api.delete(this.path);
     if (!answer.ok()) throw new Error(`DELETE answered ${answer.status()}`);
   }
 
-  /** The browser's calls about it so far, as method and body. */
+  /** The browser's requests for CLI logins so far, as method and body. */
   calls(guard: Guard): string[] {
     const own = guard.requests.filter((it) => it.url().includes('/login/token/'));
     return own.map((it) => [it.method(), it.postData()].filter(Boolean).join(' '));

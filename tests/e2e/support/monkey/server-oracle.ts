@@ -1,7 +1,7 @@
 import type { APIRequestContext } from '@playwright/test';
 import type { Section } from '../app.ts';
 import type { Backend } from '../backend.ts';
-import type { Said } from './sight.ts';
+import type { PageContent } from './page-observer.ts';
 
 interface User {
   handle: string;
@@ -29,14 +29,14 @@ interface Card {
   card: { brand: string; last4: string };
 }
 
-const words = (text: string) => text.replace(/\s+/g, ' ').trim();
+const normalized = (text: string) => text.replace(/\s+/g, ' ').trim();
 
-/** The account as another program of its owner sees it, whatever the browser is told. */
-export class Truth {
+/** The state of the account on the server, read by a client of its own, past the fault proxy. */
+export class ServerOracle {
   private client: APIRequestContext | undefined;
 
   constructor(
-    /** The service as it is now: another one once the account was deleted. */
+    /** The current backend; a new one replaces it after the account was deleted. */
     private readonly backend: () => Backend,
     readonly email: string,
   ) {}
@@ -53,8 +53,8 @@ export class Truth {
     return (await this.own('password')).$password;
   }
 
-  /** Something another program does to the account; the service may refuse it. */
-  async act(method: 'POST' | 'PATCH' | 'DELETE', rest: string, data?: object): Promise<void> {
+  /** Changes the account by another client; the service may refuse. */
+  async change(method: 'POST' | 'PATCH' | 'DELETE', rest: string, data?: object): Promise<void> {
     const { handle } = await this.user();
     await this.client!.fetch(`/api/v0/user/${handle}${rest}`, { method, data });
   }
@@ -64,21 +64,21 @@ export class Truth {
     this.client = undefined;
   }
 
-  /** What `said` on the page of `section` differs in from what the service has. */
-  async differences(section: Section, said: Said): Promise<string[]> {
+  /** The differences between `content`, shown on the page of `section`, and the state on the server. */
+  async differences(section: Section, content: PageContent): Promise<string[]> {
     const user = await this.user();
-    const wrong: string[] = [];
+    const differences: string[] = [];
     const same = (what: string, is: unknown, should: unknown) => {
-      if (JSON.stringify(is) !== JSON.stringify(should)) wrong.push(`${what} is ${JSON.stringify(is)}, not ${JSON.stringify(should)}`);
+      if (JSON.stringify(is) !== JSON.stringify(should)) differences.push(`${what} is ${JSON.stringify(is)}, not ${JSON.stringify(should)}`);
     };
     const holds = (region: string, text: string) => {
-      if (!said.regions[region]?.includes(text)) wrong.push(`${region} does not say ${text}, but: ${said.regions[region]}`);
+      if (!content.regions[region]?.includes(text)) differences.push(`${region} does not say ${text}, but: ${content.regions[region]}`);
     };
     const list = async <T>(path: string): Promise<T[]> => (await this.own(`${path}?limit=100`)).items ?? [];
     switch (section) {
       case 'profile': {
-        same('Display Name', said.fields['Display Name'], user.display_name ?? '');
-        same('Handle', said.fields.Handle, user.handle);
+        same('Display Name', content.fields['Display Name'], user.display_name ?? '');
+        same('Handle', content.fields.Handle, user.handle);
         break;
       }
       case 'usage': {
@@ -90,20 +90,20 @@ export class Truth {
       }
       case 'billing': {
         const [subscription] = await list<{ cancel_at?: string; canceled_at?: string; ended_at?: string }>('billing/subscription');
-        const goesOn = subscription !== undefined && !subscription.cancel_at;
-        same('Cancel subscription is offered', said.buttons.includes('Cancel subscription'), goesOn);
-        same('Create subscription is offered', said.buttons.includes('Create subscription'), !goesOn);
+        const isActive = subscription !== undefined && !subscription.cancel_at;
+        same('Cancel subscription is offered', content.buttons.includes('Cancel subscription'), isActive);
+        same('Create subscription is offered', content.buttons.includes('Create subscription'), !isActive);
         const cards = await list<Card>('billing/payment_method');
         const row = ({ card, default: isDefault }: Card) => `${card.last4} ${isDefault ? 'Default' : 'Not used'}`;
-        const shown = said.tables.Cards?.map(([name, , use]) => `${name!.slice(-4)} ${use}`);
+        const shown = content.tables.Cards?.map(([name, , use]) => `${name!.slice(-4)} ${use}`);
         same('Cards', shown?.sort() ?? [], cards.map(row).sort());
-        same('Invoices', said.tables['Invoices, newest first']?.length ?? 0, (await list('billing/invoice')).length);
+        same('Invoices', content.tables['Invoices, newest first']?.length ?? 0, (await list('billing/invoice')).length);
         break;
       }
       case 'credentials': {
         const tokens = await this.tokens();
-        const shown = said.tables.Tokens?.map(([title, masked, status]) => [words(title!.replace(/( New)?( This session)?$/, '')), masked!.slice(-4), status]);
-        const should = tokens.map((it) => [words(it.title || 'Untitled'), it.last4, standing(it, user)]);
+        const shown = content.tables.Tokens?.map(([title, masked, status]) => [normalized(title!.replace(/( New)?( This session)?$/, '')), masked!.slice(-4), status]);
+        const should = tokens.map((it) => [normalized(it.title || 'Untitled'), it.last4, statusText(it, user)]);
         same('Tokens', (shown ?? []).map(String).sort(), should.map(String).sort());
         const limit = (await list<{ name: string; value: number | string }>('constraint')).find(({ name }) => name === 'user_token')?.value;
         holds('Tokens', `${tokens.length} of ${limit ?? 2} used`);
@@ -111,21 +111,21 @@ export class Truth {
       }
       case 'notifications': {
         const choices = await this.own('preferences');
-        const is = (name: string) => said.switches[name];
+        const is = (name: string) => content.switches[name];
         same('Community Updates', is('Community Updates'), choices.communication_community_updates === 'enabled');
         same('Product Updates', is('Product Updates'), choices.communication_product_updates === 'enabled');
         same('Tips & Tricks', is('Tips & Tricks'), choices.communication_tips_and_tricks === 'enabled');
       }
     }
-    return wrong;
+    return differences;
   }
 
-  /** What stands below the account's address; that may change meanwhile. */
+  /** A resource of the account, by its current handle. */
   private own(rest: string) {
     return this.get(async () => `/user/${(await this.user()).handle}/${rest}`);
   }
 
-  /** Signs in, and again whenever everything that was signed in has ended: within a second of that, nobody gets in. */
+  /** Signs in again when the session has ended. After a reset of authentication that fails for up to a second. */
   private async get(path: () => string | Promise<string>) {
     for (let tries = 0; ; tries += 1) {
       const client = await this.signedIn();
@@ -137,7 +137,7 @@ export class Truth {
     }
   }
 
-  /** A mail to an account that is being deleted never comes. */
+  /** Undefined when no mail arrives, since the account is being deleted. */
   private async signedIn(): Promise<APIRequestContext | undefined> {
     if (this.client) return this.client;
     const backend = this.backend();
@@ -148,7 +148,7 @@ export class Truth {
   }
 }
 
-function standing({ created_at, expires_at, status }: Token, { token_min_issued_at: reset }: User): string {
+function statusText({ created_at, expires_at, status }: Token, { token_min_issued_at: reset }: User): string {
   if (reset && created_at.slice(0, 19) <= reset.slice(0, 19)) return 'Ended by reset';
   if (expires_at && Date.parse(expires_at) <= Date.now()) return 'Expired';
   return status === 'inactive' ? 'Inactive' : 'Active';

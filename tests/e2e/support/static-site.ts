@@ -10,9 +10,9 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 };
 
-/** The built app on a host of its own that serves files and nothing else, its page naming an API elsewhere. */
-export class Site {
-  /** Where the backend is, and what the page's configuration says of it. */
+/** The built app on a static host, with an API on another origin in its configuration. */
+export class StaticSite {
+  /** The origin of the backend. `api` is the address in the configuration of the page. */
   backend = '';
   api = '';
 
@@ -21,10 +21,10 @@ export class Site {
     readonly origin: string,
   ) {}
 
-  static async start(): Promise<Site> {
+  static async start(): Promise<StaticSite> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const site = new Site(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const site = new StaticSite(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.on('request', async (request, response) => {
       const name = new URL(request.url ?? '/', site.origin).pathname;
       const type = TYPES[path.extname(name)];
@@ -34,8 +34,8 @@ export class Site {
     return site;
   }
 
-  /** The API of `backend` from here on. */
-  names(backend: string): void {
+  /** Sets the backend, and its API in the configuration. */
+  setBackend(backend: string): void {
     this.backend = backend;
     this.api = `${backend}/api/v0`;
   }
@@ -50,7 +50,7 @@ export class Site {
     return { headers: { 'content-type': type }, body };
   }
 
-  /** The backend's own page and policy, with the API's address in both. */
+  /** The page and the policy as the backend serves them, with the address of the API in both. */
   private async page() {
     const answer = await fetch(`${this.backend}/login`);
     const policy = (answer.headers.get('content-security-policy') ?? '').replace(/(connect|img)-src [^;]*/g, `$& ${URL.parse(this.api)?.origin ?? ''}`);

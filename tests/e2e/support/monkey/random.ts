@@ -1,8 +1,8 @@
-/** Chance that is the same for the same seed (mulberry32). */
+/** A seeded random number generator (mulberry32). */
 export class Random {
   constructor(private state: number) {}
 
-  /** From 0 up to, not including, 1. */
+  /** A number from 0 (inclusive) to 1 (exclusive). */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
@@ -10,23 +10,23 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** A whole number from 0 up to, not including, `end`. */
+  /** An integer from 0 (inclusive) to `end` (exclusive). */
   below(end: number): number {
     return Math.floor(this.next() * end);
   }
 
-  /** Whether something of this likelihood happens. */
-  happens(likelihood: number): boolean {
-    return this.next() < likelihood;
+  /** True with this probability. */
+  happens(probability: number): boolean {
+    return this.next() < probability;
   }
 
-  /** One of several. */
+  /** One item, all with the same probability. */
   pick<T>(all: readonly T[]): T {
     return all[this.below(all.length)]!;
   }
 
-  /** One of several, each by its weight. */
-  weighed<T>(all: readonly (readonly [weight: number, T])[]): T {
+  /** One item, by weight. */
+  weighted<T>(all: readonly (readonly [weight: number, T])[]): T {
     let at = this.next() * all.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, one] of all) {
       at -= weight;

@@ -1,16 +1,16 @@
 import { Agent, type IncomingMessage, type Server, type ServerResponse, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What goes wrong on the way: a status, or something that is no answer. `lost` is worse: the service has acted. */
-export type Fault = 401 | 412 | 429 | 500 | 503 | 'html' | 'broken' | 'slow' | 'lost';
+/** A fault of the network: an error status or a broken response. With `lost` the service has executed the request. */
+export type Fault = 401 | 412 | 429 | 500 | 503 | 'html' | 'truncated' | 'slow' | 'lost';
 
-export const FAULTS: readonly Fault[] = [401, 412, 429, 500, 503, 'html', 'broken', 'slow', 'lost'];
+export const FAULTS: readonly Fault[] = [401, 412, 429, 500, 503, 'html', 'truncated', 'slow', 'lost'];
 
-export interface Weather {
+export interface FaultPlan {
   fault: Fault;
-  /** Whether reads are met too, or only what changes something. */
+  /** Whether it affects GET requests too. */
   reads: boolean;
-  /** Every how many-th of those requests it meets. */
+  /** It affects every n-th of those requests. */
   every: number;
 }
 
@@ -18,25 +18,25 @@ const API = '/api/v0/';
 const PAGE = '<!doctype html><title>502 Bad Gateway</title><h1>Bad Gateway</h1>';
 const SECRETS = [/tpt_[0-9a-v]{20}_[0-9a-z]{25}/g, /(?<="password":")[^"]{12,}(?=")/g];
 
-/** An answer that was read to its end. */
-interface Whole {
+/** A response, read completely. */
+interface BufferedResponse {
   status: number;
   headers: IncomingMessage['headers'];
   body: Buffer;
 }
 
-/** Stands between the browser and the service as their network does: passes everything on, and makes the weather. */
-export class Between {
-  /** Where the service is. */
+/** A proxy between the browser and the service that injects faults by a plan. */
+export class FaultProxy {
+  /** The origin of the service. */
   service = '';
-  weather: Weather | undefined;
-  /** Called when an account was deleted, before anybody is told. */
+  plan: FaultPlan | undefined;
+  /** Called after an account was deleted, before the browser gets the response. */
   onDeleted: () => Promise<void> = async () => {};
-  /** Every secret that an answer has held. */
+  /** Every secret in a response so far. */
   readonly secrets = new Set<string>();
-  /** What the service did that it never may, and secrets where none may be. */
+  /** Server errors, and requests that contain a secret. */
   readonly problems: string[] = [];
-  private met = 0;
+  private hits = 0;
   private readonly agent = new Agent({ keepAlive: true });
 
   private constructor(
@@ -44,14 +44,14 @@ export class Between {
     readonly origin: string,
   ) {}
 
-  static async start(): Promise<Between> {
+  static async start(): Promise<FaultProxy> {
     const server = createServer({ keepAliveTimeout: 60_000 });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const between = new Between(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const proxy = new FaultProxy(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.on('request', (incoming, outgoing) => {
-      between.pass(incoming, outgoing).catch(() => outgoing.destroy());
+      proxy.forward(incoming, outgoing).catch(() => outgoing.destroy());
     });
-    return between;
+    return proxy;
   }
 
   async stop(): Promise<void> {
@@ -60,30 +60,30 @@ export class Between {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private async pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  private async forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await read(incoming);
-    const fault = this.meets(incoming);
-    this.look(incoming, body);
-    if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, 50 + ((this.met * 97) % 450)));
-    else if (fault === 'broken') return breakOff(outgoing);
+    const fault = this.faultFor(incoming);
+    this.checkRequest(incoming, body);
+    if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, 50 + ((this.hits * 97) % 450)));
+    else if (fault === 'truncated') return sendTruncated(outgoing);
     else if (fault === 'html') return send(outgoing, { status: 502, headers: { 'content-type': 'text/html' }, body: Buffer.from(PAGE) });
-    else if (typeof fault === 'number') return send(outgoing, refusal(fault, this.met));
-    const answer = await this.ask(incoming, body);
-    this.judge(incoming, answer);
+    else if (typeof fault === 'number') return send(outgoing, errorResponse(fault, this.hits));
+    const answer = await this.fetchUpstream(incoming, body);
+    this.checkResponse(incoming, answer);
     if (incoming.method === 'DELETE' && /^\/api\/v0\/user\/[^/]+$/.test(incoming.url ?? '') && answer.status < 300) await this.onDeleted();
-    if (fault === 'lost') return breakOff(outgoing);
+    if (fault === 'lost') return sendTruncated(outgoing);
     send(outgoing, answer);
   }
 
-  private meets({ method, url = '' }: IncomingMessage): Fault | undefined {
-    const { weather } = this;
-    if (!weather || !url.startsWith(API) || url.includes('/avatar?')) return;
-    if (method === 'GET' && (!weather.reads || weather.fault === 412)) return;
-    this.met += 1;
-    return this.met % weather.every === 0 ? weather.fault : undefined;
+  private faultFor({ method, url = '' }: IncomingMessage): Fault | undefined {
+    const { plan } = this;
+    if (!plan || !url.startsWith(API) || url.includes('/avatar?')) return;
+    if (method === 'GET' && (!plan.reads || plan.fault === 412)) return;
+    this.hits += 1;
+    return this.hits % plan.every === 0 ? plan.fault : undefined;
   }
 
-  private ask({ method, url, headers }: IncomingMessage, body: Buffer): Promise<Whole> {
+  private fetchUpstream({ method, url, headers }: IncomingMessage, body: Buffer): Promise<BufferedResponse> {
     return new Promise((resolve, reject) => {
       const { 'accept-encoding': packed, connection: _, ...rest } = headers;
       const plain = url?.startsWith(API) || !packed;
@@ -96,16 +96,16 @@ export class Between {
     });
   }
 
-  /** Secrets belong into no address and no body: a token is sent as a header. Only a mailed link is an address itself. */
-  private look({ method, url = '' }: IncomingMessage, body: Buffer): void {
+  /** No URL and no body may contain a secret, except the URL of a sign-in link. Tokens are sent in a header. */
+  private checkRequest({ method, url = '' }: IncomingMessage, body: Buffer): void {
     if (/\/login\/confirm\?/.test(url)) return;
     for (const secret of this.secrets) {
-      if (url.includes(secret) || body.includes(secret)) this.problems.push(`${method} ${url} holds a secret`);
+      if (url.includes(secret) || body.includes(secret)) this.problems.push(`${method} ${url} contains a secret`);
     }
   }
 
-  private judge({ method, url = '' }: IncomingMessage, { status, headers, body }: Whole): void {
-    // What the browser wants beside a PDF.
+  private checkResponse({ method, url = '' }: IncomingMessage, { status, headers, body }: BufferedResponse): void {
+    // The browser asks for it when it shows a PDF.
     if (url === '/favicon.ico') return;
     const isApi = url.startsWith(API);
     if (status >= 500 || (!isApi && status >= 400)) this.problems.push(`the service answered ${method} ${url} with ${status}: ${body}`);
@@ -120,18 +120,18 @@ async function read(stream: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function send(outgoing: ServerResponse, { status, headers, body }: Whole): void {
+function send(outgoing: ServerResponse, { status, headers, body }: BufferedResponse): void {
   const { 'transfer-encoding': _, connection: __, 'keep-alive': ___, ...rest } = headers;
   outgoing.writeHead(status, { ...rest, 'content-length': body.length }).end(body);
 }
 
-/** The answer ends in its middle. It has begun: a browser sends a request anew when nothing at all came back. */
-function breakOff(outgoing: ServerResponse): void {
+/** Closes the connection in the middle of the body. Without any bytes the browser would repeat the request. */
+function sendTruncated(outgoing: ServerResponse): void {
   outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': 1_000 });
   outgoing.write('{"items":[', () => outgoing.destroy());
 }
 
-function refusal(status: number, count: number): Whole {
+function errorResponse(status: number, count: number): BufferedResponse {
   const model = { type: 'error_injected', title: 'Injected by a test', status, instance: 'sperr_d4injected00000000000' };
   const wait = status === 429 && count % 2 === 0 ? { 'retry-after': '1' } : {};
   return { status, headers: { 'content-type': 'application/json', ...wait }, body: Buffer.from(JSON.stringify(model)) };

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** What somebody may put into any field: nothing, odd characters, far too much, markup, numbers. */
+/** Texts for any field: empty, unusual characters, very long, markup, numbers. */
 const ANY = [
   '',
   ' ',
@@ -29,17 +29,17 @@ const ANY = [
   '=1+1',
 ];
 
-/** What the walk knows of the account, and what of that it may type. */
+/** Facts about the account that may be typed. */
 export interface Known {
   handle: string;
   email: string;
-  /** A token of the account that may be good, if any is known. */
+  /** A token of the account, if one is known; it may have ended. */
   token?: string;
-  /** Where an image would be that nobody has. */
+  /** The URL of an image that cannot be loaded. */
   image: string;
 }
 
-/** What is typed into the field called `name`: half the time something that fits. */
+/** A text for the field called `name`: in 60 % of cases one that suits the field. */
 export function textFor(name: string, known: Known, random: Random): string {
   const number = random.below(1_000);
   const fits: [RegExp, string[]][] = [
@@ -50,7 +50,7 @@ export function textFor(name: string, known: Known, random: Random): string {
     [/^Email$/, [known.email, 'nobody@example.com']],
     [/^API token$/, [known.token ?? 'tpt_none', 'tpt_00000000000000000000_0000000000000000000000000']],
     [/^Minutes|^GB/, [String(1 + number)]],
-    // Day, month and year as they are typed one after the other.
+    // Day, month and year, as typed into a date input.
     [/^First day$|^Last day$/, ['01102026', '31012031', '29022026']],
     [/^Avatar URL$/, [known.image, 'http://127.0.0.1/a.png']],
   ];

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 
-/** Everything of a page that a secret could hide in: markup, what fields hold, storage, history, the accessibility tree. */
-export async function everything(page: Page): Promise<string> {
-  const kept = await page.evaluate(async () =>
+/** Every text of a page that could contain a secret: markup, values of inputs, storage, history, accessibility tree. */
+export async function dumpDom(page: Page): Promise<string> {
+  const stored = await page.evaluate(async () =>
     JSON.stringify([
       document.title,
       location.href,
@@ -15,5 +15,5 @@ export async function everything(page: Page): Promise<string> {
       [...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value),
     ]),
   );
-  return [await page.content(), kept, await page.locator('body').ariaSnapshot()].join('\n');
+  return [await page.content(), stored, await page.locator('body').ariaSnapshot()].join('\n');
 }

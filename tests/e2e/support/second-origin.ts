@@ -1,22 +1,22 @@
-import { Site } from './site.ts';
+import { StaticSite } from './static-site.ts';
 import { test as base } from './test.ts';
 
 export { expect } from '@playwright/test';
 
-/** The app on one origin, its API on another. */
-export const test = base.extend<{ site: Site; known: void }>({
+/** The test of `test.ts`, with the app on one origin and its API on another. */
+export const test = base.extend<{ site: StaticSite; bothOrigins: void }>({
   site: async ({}, use) => {
-    const site = await Site.start();
+    const site = await StaticSite.start();
     await use(site);
     await site.stop();
   },
   demo: async ({ site }, use) => use({ allowOrigin: site.origin }),
   baseURL: async ({ site, backend }, use) => {
-    site.names(backend.origin);
+    site.setBackend(backend.origin);
     await use(site.origin);
   },
-  // Automatic: the guard knows of both origins in every test.
-  known: [
+  // Automatic: in every test the guard allows requests to both origins.
+  bothOrigins: [
     async ({ guard, site }, use) => {
       guard.expectsOrigin(site.origin);
       await use();
