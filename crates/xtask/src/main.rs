@@ -10,6 +10,7 @@ mod dist;
 mod headers;
 mod hook;
 mod options;
+mod output_dir;
 mod process;
 mod project;
 mod serve;
