@@ -1,7 +1,7 @@
 //! The two things that are built: the app, into a folder that any host can serve, and the backend.
 
 use crate::{
-    process::{command, run},
+    process::{Job, command, output, run},
     project::{root, target},
     setup,
 };
@@ -10,23 +10,27 @@ use sha2::{Digest, Sha256};
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
-/// What the built app depends on, besides the tools.
+/// What the built app depends on, besides the compiler. The versions of the other tools are in `crates/xtask`.
 const SOURCES: [&str; 12] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
-    "crates/lean-macro",
-    "crates/hosting",
-    "crates/api-types",
-    "crates/xtask",
+    "crates",
     "index.html",
     "public",
+    "rust-toolchain.toml",
     "src",
     "style",
+    "tools/package-lock.json",
+    "tools/wasm-bindgen/Cargo.lock",
 ];
+
+/// The crate in `crates` that the app does not depend on.
+const BACKEND: &str = "crates/backend";
 
 /// Flags for the app alone: the hook that Trunk runs in between is compiled for this machine, and would be anew.
 const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
@@ -41,7 +45,7 @@ const STANDARD_LIBRARY: [(&str, &str); 3] = [
 
 /// Builds the app for release, unless what is there was built from the same sources. Returns its folder.
 pub(crate) fn app() -> Result<PathBuf> {
-    setup::build()?;
+    setup::build_tools()?;
     let dist = target().join("site");
     let stamp = target().join("site.stamp");
     if fs::read_to_string(&stamp).is_ok_and(|text| state(&dist).is_ok_and(|now| text == now)) {
@@ -86,20 +90,40 @@ fn release_flags() -> String {
 
 /// Builds the backend and returns the program.
 pub(crate) fn backend() -> Result<PathBuf> {
-    run(command("cargo").args(["build", "--profile", "server", "--package", "backend"]))?;
-    Ok(target().join("server").join(format!("backend{}", std::env::consts::EXE_SUFFIX)))
+    run(&mut backend_build())?;
+    Ok(backend_program())
+}
+
+/// Builds both at the same time, since much of what the app needs keeps only one core busy: its tools' last steps and its
+/// optimizer. Returns the app's folder and the backend's program.
+pub(crate) fn app_and_backend() -> Result<(PathBuf, PathBuf)> {
+    let backend = Job::start(&mut backend_build())?;
+    let app = app()?;
+    backend.finish()?;
+    Ok((app, backend_program()))
+}
+
+fn backend_build() -> Command {
+    let mut build = command("cargo");
+    build.args(["build", "--profile", "server", "--package", "backend"]);
+    build
+}
+
+fn backend_program() -> PathBuf {
+    target().join("server").join(format!("backend{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// Trunk, without its look for a newer version of itself.
-pub(crate) fn trunk(subcommand: &str) -> std::process::Command {
+pub(crate) fn trunk(subcommand: &str) -> Command {
     let mut trunk = command("trunk");
     trunk.arg(subcommand).env("TRUNK_SKIP_VERSION_CHECK", "true").env("RUST_LOG", "warn").env("RUST_BACKTRACE", "0");
     trunk
 }
 
-/// A hash over all sources and over the page made from them, which in turn names every file by its content.
+/// A hash over the compiler, all sources, and the page made from them, which in turn names every file by its content.
 fn state(dist: &Path) -> Result<String> {
     let mut hash = Sha256::new();
+    hash.update(output("rustc", &["-vV"]).context("rustc does not say its version")?);
     for name in SOURCES {
         add(&mut hash, &root().join(name)).with_context(|| format!("cannot read {name}"))?;
     }
@@ -108,7 +132,9 @@ fn state(dist: &Path) -> Result<String> {
 }
 
 fn add(hash: &mut Sha256, path: &Path) -> std::io::Result<()> {
-    if path.is_dir() {
+    if path == root().join(BACKEND) {
+        Ok(())
+    } else if path.is_dir() {
         let mut paths: Vec<_> =
             fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
         paths.sort();

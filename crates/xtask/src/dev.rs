@@ -19,7 +19,7 @@ use std::{
 /// Watches and serves until Ctrl-C.
 pub(crate) fn run(words: &[String]) -> Result<()> {
     let options = Options::parse(words, root().join(".data"))?;
-    setup::build()?;
+    setup::build_tools()?;
     let data = Data::open(&options)?;
     let site = target().join("dev-site");
     fs::create_dir_all(&site)?;

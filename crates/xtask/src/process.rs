@@ -1,6 +1,6 @@
 //! Other programs: found, run, and stopped with this one.
 
-use crate::project::root;
+use crate::{project::root, setup};
 use anyhow::{Context, Result, ensure};
 use std::{
     env,
@@ -53,6 +53,34 @@ pub(crate) fn stopped() -> bool {
     STOPPED.load(Ordering::Relaxed)
 }
 
+/// A command that runs beside others. It is ended by force if nobody waits for its end.
+pub(crate) struct Job {
+    child: Child,
+    words: String,
+}
+
+impl Job {
+    pub(crate) fn start(command: &mut Command) -> Result<Self> {
+        let words = words(command);
+        let child = command.spawn().with_context(|| format!("cannot run {words}"))?;
+        Ok(Self { child, words })
+    }
+
+    /// Waits for its end; a failure names it.
+    pub(crate) fn finish(mut self) -> Result<()> {
+        ensure!(self.child.wait()?.success(), "{} failed", self.words);
+        Ok(())
+    }
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        // Already ended is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// A program in the background, which ends with its owner.
 pub(crate) struct Background(Child);
 
@@ -86,11 +114,12 @@ impl Drop for Background {
     }
 }
 
-/// The search path: tools from npm and cargo's folder of installed programs before what else there is.
+/// The search path: tools from npm, prebuilt ones and cargo's folder of installed programs before what else there is.
 fn path() -> OsString {
     let home = env::home_dir().map(|home| home.join(".cargo"));
     let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or(home).map(|dir| dir.join("bin"));
-    let own = [root().join("tests/e2e/node_modules/.bin")].into_iter().chain(cargo);
+    let npm = ["tools", "tests/e2e"].map(|folder| root().join(folder).join("node_modules/.bin"));
+    let own = npm.into_iter().chain([setup::prebuilt_bin()]).chain(cargo);
     let given = env::var_os("PATH").unwrap_or_default();
     env::join_paths(own.chain(env::split_paths(&given))).unwrap_or(given)
 }

@@ -18,8 +18,7 @@ use std::{
 /// Builds what changed and serves until Ctrl-C. The backend prints where.
 pub(crate) fn run(words: &[String]) -> Result<()> {
     let options = Options::parse(words, root().join(".data"))?;
-    let site = build::app()?;
-    let program = build::backend()?;
+    let (site, program) = build::app_and_backend()?;
     let data = Data::open(&options)?;
     catch_stop()?;
     let mut backend = Background::start(&mut backend(&program, &site, data.path(), &options))?;

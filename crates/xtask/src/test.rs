@@ -110,7 +110,7 @@ impl Stage {
                 cargo(&format!("clippy --package console --all-targets --target {WASM} -- -D warnings"))
             }
             Self::Deny => {
-                setup::deny()?;
+                setup::cargo_deny()?;
                 cargo("deny check bans licenses sources")
             }
             Self::Unit => cargo(
@@ -136,12 +136,14 @@ impl Stage {
                 tests
             }
             Self::EndToEnd => {
+                setup::playwright()?;
+                let (app, backend) = build::app_and_backend()?;
                 let mut tests = command("playwright");
                 tests
                     .arg("test")
                     .current_dir(root().join("tests/e2e"))
-                    .env("PIPES_SITE", build::app()?)
-                    .env("PIPES_BACKEND", build::backend()?)
+                    .env("PIPES_SITE", app)
+                    .env("PIPES_BACKEND", backend)
                     .env("PIPES_XTASK", std::env::current_exe()?)
                     .env("PIPES_SERVERS", setup::servers::servers()?)
                     .env("CHROMIUM", browser::chromium()?);

@@ -17,13 +17,15 @@ const WASM: &str = "wasm32-unknown-unknown";
 
 /// Measures what `words` name, or all; fails where a limit of docs/speed.md or docs/reliability.md does not hold.
 pub(crate) fn run(words: &[String]) -> Result<()> {
+    setup::playwright()?;
+    let (app, backend) = build::app_and_backend()?;
     let mut bench = command("playwright");
     bench
         .args(["test", "--config", "bench.config.ts"])
         .args(words)
         .current_dir(root().join("tests/e2e"))
-        .env("PIPES_SITE", build::app()?)
-        .env("PIPES_BACKEND", build::backend()?)
+        .env("PIPES_SITE", app)
+        .env("PIPES_BACKEND", backend)
         .env("PIPES_BARE", bare()?)
         .env("CHROMIUM", browser::chromium()?);
     process::run(&mut bench)
@@ -31,7 +33,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
 
 /// The bare Leptos page, made as small as the usual tools make it.
 fn bare() -> Result<PathBuf> {
-    setup::build()?;
+    setup::build_tools()?;
     let dir = target().join("bare");
     fs::create_dir_all(&dir)?;
     // A folder of its own: what the app is built with makes cargo begin anew, there and here in turn.

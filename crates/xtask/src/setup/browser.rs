@@ -1,6 +1,6 @@
 //! A Chromium and its driver for the tests: what is there, else Debian's packages, else Playwright's installer.
 
-use super::{npm, say};
+use super::{log, playwright};
 use crate::{
     process::{command, output, run, which},
     project::{root, target},
@@ -22,12 +22,12 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     if debian()? {
         return CHROMIUM.into_iter().find_map(which).context("Debian's package brought no chromium");
     }
-    npm()?;
+    playwright()?;
     let script = "console.log(require('@playwright/test').chromium.executablePath())";
     let asked = command("node").args(["-e", script]).current_dir(root().join("tests/e2e")).output()?;
     let path = PathBuf::from(String::from_utf8_lossy(&asked.stdout).trim());
     if !path.is_file() {
-        say("installing Chromium with Playwright: the tests run in a real browser");
+        log("installing Chromium with Playwright: the tests run in a real browser");
         run(command("playwright").args(["install", "chromium"]).current_dir(root().join("tests/e2e")))?;
     }
     Ok(path)
@@ -47,11 +47,10 @@ pub(crate) fn driver(chromium: &Path) -> Result<PathBuf> {
         bail!("chromium does not say its version: {text}");
     };
     let dir = target().join("browsers");
-    say(&format!("installing chromedriver {version}, which opens the browser for the component tests"));
-    let printed = command("npx")
-        .args(["--yes", "@puppeteer/browsers", "install", &format!("{DRIVER}@{version}"), "--path"])
-        .arg(&dir)
-        .output()?;
+    log(&format!("installing chromedriver {version}, which opens the browser for the component tests"));
+    playwright()?;
+    // @puppeteer/browsers calls its program so.
+    let printed = command("browsers").args(["install", &format!("{DRIVER}@{version}"), "--path"]).arg(&dir).output()?;
     // It prints `chromedriver@version path`.
     let printed = String::from_utf8_lossy(&printed.stdout).into_owned();
     printed

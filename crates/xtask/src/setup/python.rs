@@ -1,6 +1,6 @@
 //! Python with what tries out the API, in a folder of its own beside the build.
 
-use super::{debian, say};
+use super::{debian, log};
 use crate::{
     process::{command, output, run},
     project::{root, target},
@@ -26,10 +26,10 @@ pub(crate) fn python() -> Result<PathBuf> {
         works() || (debian(&["python3", "python3-venv"], why)? && works()),
         "install Python 3.11 or newer with its module venv: {why}"
     );
-    say("installing Schemathesis, which tries out the API, from PyPI");
+    log("installing Schemathesis, which tries out the API, from PyPI");
     run(command("python3").args(["-m", "venv", "--clear"]).arg(&dir))?;
     run(command(&python)
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"])
         .arg(wanted))?;
     fs::write(installed, text)?;
     Ok(python)

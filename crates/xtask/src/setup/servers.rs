@@ -1,7 +1,7 @@
 //! nginx and Caddy, which the tests of the hosting kit really start: what is installed, else Debian's packages, unpacked
 //! beside the build and not installed, so that no server starts by itself.
 
-use super::say;
+use super::log;
 use crate::{
     process::{command, output, run},
     project::target,
@@ -30,7 +30,7 @@ pub(crate) fn servers() -> Result<PathBuf> {
     let names = PACKAGES.map(|(_, name)| name);
     let words = names.join(", ");
     ensure!(Path::new("/etc/debian_version").exists(), "install {words}: the tests of hosting start them");
-    say(&format!("unpacking Debian's {words}: the tests of hosting start them"));
+    log(&format!("unpacking Debian's {words}: the tests of hosting start them"));
     fs::create_dir_all(&own)?;
     if output("id", &["-u"]).is_some_and(|id| id == "0") {
         run(command("apt-get").args(["-q", "update"]))?;
