@@ -1,6 +1,6 @@
 //! `cargo xtask dist`: what an operator puts on a host: the files in `dist/`, and beside it in `hosting/` how to serve them.
 
-use crate::{build, hook, options::Dist, project::root, size};
+use crate::{build, options::Dist, postbuild, project::root, size};
 use anyhow::{Context, Result, ensure};
 use std::{fs, path::Path};
 
@@ -21,7 +21,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
         fs::copy(entry.path(), app.join(entry.file_name()))?;
     }
 
-    let mut html = hook::below(&fs::read_to_string(built.join("index.html"))?, &options.base);
+    let mut html = postbuild::below(&fs::read_to_string(built.join("index.html"))?, &options.base);
     if let Some(json) = configuration(&html, &options)? {
         html = hosting::with_config(&html, &json).context("the page has no configuration")?;
     }
