@@ -1,8 +1,9 @@
 //! `cargo xtask dev`: a quick build, rebuilt and reloaded on change, under the same content policy as a release.
 
 use crate::{
-    build, hook,
+    build,
     options::Options,
+    postbuild,
     process::{Background, catch_stop, stopped},
     project::{root, target},
     serve::{Data, backend},
@@ -25,7 +26,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     fs::create_dir_all(&site)?;
     catch_stop()?;
 
-    let mut trunk = Background::start(build::trunk("watch").arg("--dist").arg(&site).env(hook::RELOAD, "1"))?;
+    let mut trunk = Background::start(build::trunk("watch").arg("--dist").arg(&site).env(postbuild::RELOAD, "1"))?;
     // It serves whatever build lies there, with the policy of that page, so it only restarts for its own sources.
     let mut running: Option<Background> = None;
     let mut built = None;

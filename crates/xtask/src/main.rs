@@ -8,9 +8,10 @@ mod build;
 mod dev;
 mod dist;
 mod headers;
-mod hook;
+mod options;
 mod options;
 mod output_dir;
+mod postbuild;
 mod process;
 mod project;
 mod serve;
@@ -56,7 +57,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ("bench", words) => bench::run(words)?,
         ("headers", []) => headers::run()?,
         // For Trunk alone: see Trunk.toml.
-        ("hook", []) => hook::run()?,
+        ("hook", []) => postbuild::run()?,
         ("help" | "--help" | "-h", _) => println!("{USAGE}"),
         _ => bail!("no such command: {}\n{USAGE}", arguments.join(" ")),
     }

@@ -48,5 +48,5 @@ fn bare() -> Result<PathBuf> {
     let wasm = dir.join("bare_bg.wasm");
     process::run(command("wasm-opt").args(["-Oz", "--strip-debug", "-o"]).arg(&wasm).arg(&wasm))?;
     fs::copy(root().join("tests/bench/bare/index.html"), dir.join("index.html"))?;
-    crate::hook::compress(&dir).map(|()| dir)
+    crate::postbuild::compress(&dir).map(|()| dir)
 }
