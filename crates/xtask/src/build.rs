@@ -105,12 +105,12 @@ pub(crate) fn app_and_backend() -> Result<(PathBuf, PathBuf)> {
 
 fn backend_build() -> Command {
     let mut build = command("cargo");
-    build.args(["build", "--profile", "server", "--package", "backend"]);
+    build.args(["build", "--profile", "dev-server", "--package", "backend"]);
     build
 }
 
 fn backend_program() -> PathBuf {
-    target().join("server").join(format!("backend{}", std::env::consts::EXE_SUFFIX))
+    target().join("dev-server").join(format!("backend{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// Trunk, without its look for a newer version of itself.

@@ -1,4 +1,4 @@
-//! `cargo xtask headers`: what `trunk serve` sends, kept equal to what every other host of the app sends.
+//! `cargo xtask sync-headers`: what `trunk serve` sends, kept equal to what every other host of the app sends.
 //!
 //! Trunk takes headers from its configuration only, so they stand there a second time.
 
@@ -34,7 +34,7 @@ mod tests {
         let config = read("Trunk.toml");
         assert!(
             with_headers(&config, &read("index.html")).is_ok_and(|fresh| fresh == config),
-            "run `cargo xtask headers`"
+            "run `cargo xtask sync-headers`"
         );
     }
 }
