@@ -3,6 +3,8 @@
 //! Each installs what it needs and finds missing, so that a fresh clone needs rustup and Node and nothing else.
 #![expect(clippy::print_stdout, reason = "a command talks to the person who runs it")]
 
+#[cfg(test)]
+mod architecture;
 mod bench;
 mod build;
 mod dev;

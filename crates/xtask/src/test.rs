@@ -206,8 +206,8 @@ impl Stage {
 
 /// The options of cargo that select all packages but these.
 fn workspace_without(packages: &[&str]) -> String {
-    let excluded: String = packages.iter().map(|name| format!(" --exclude {name}")).collect();
-    format!("--workspace{excluded}")
+    let excluded = packages.iter().map(|name| format!("--exclude {name}"));
+    ["--workspace".to_owned()].into_iter().chain(excluded).collect::<Vec<_>>().join(" ")
 }
 
 /// Runs a command, passing its output on, and counts the tests in it. Says too whether it ended well.

@@ -69,8 +69,7 @@ fn download(address: &str, file: &Path) -> Result<()> {
 
 /// Takes `program` out of the archive in `file` into `dir`, if its hash is right.
 fn unpack(file: &Path, archive: &Archive, program: &str, dir: &Path) -> Result<()> {
-    let hash = Sha256::digest(fs::read(file)?);
-    let hash = hash.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    let hash = sha256(file)?;
     ensure!(hash == archive.sha256, "{} has the SHA-256 {hash} and not {}", file.display(), archive.sha256);
     // Some archives have a folder of their own name, some have none.
     let unpacked = dir.join(archive.name);
@@ -83,6 +82,11 @@ fn unpack(file: &Path, archive: &Archive, program: &str, dir: &Path) -> Result<(
         found.context("the archive lacks the program").and_then(|found| Ok(fs::rename(found, dir.join(program))?));
     fs::remove_dir_all(unpacked)?;
     moved
+}
+
+fn sha256(file: &Path) -> Result<String> {
+    let hash = Sha256::digest(fs::read(file)?);
+    Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat())
 }
 
 #[cfg(test)]
@@ -99,7 +103,7 @@ mod tests {
         let file = dir.join("archive.tar.gz");
         let tar = Command::new("tar").arg("-czf").arg(&file).arg("-C").arg(&source).arg(path).status();
         assert!(tar.unwrap().success());
-        let hash: String = Sha256::digest(fs::read(&file).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = sha256(&file).unwrap();
         (file, hash.leak())
     }
 
