@@ -19,7 +19,7 @@ fn sources(folder: &str) -> Result<Vec<(String, String)>> {
             let name = path.file_name().context("an entry has a name")?.to_string_lossy().into_owned();
             if path.is_dir() {
                 add(&path, &format!("{prefix}{name}/"), files)?;
-            } else if name.ends_with(".rs") {
+            } else if path.extension().is_some_and(|end| end == "rs") {
                 files.push((format!("{prefix}{name}"), fs::read_to_string(path)?));
             }
         }
@@ -46,7 +46,7 @@ fn circle(edges: &Edges) -> Option<Vec<String>> {
                         shortest = Some(path.clone());
                     }
                 } else if seen.insert(file.clone()) {
-                    paths.push([path.as_slice(), &[file.clone()]].concat());
+                    paths.push([path.as_slice(), std::slice::from_ref(file)].concat());
                 }
             }
         }

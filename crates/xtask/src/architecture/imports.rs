@@ -241,7 +241,11 @@ fn add_imports(tree: &UseTree, prefix: &mut Segments, public: bool, imports: &mu
         }
         UseTree::Name(name) => {
             let name = name.ident.to_string();
-            imports.push(Import { path: [prefix.as_slice(), &[name.clone()]].concat(), name: Some(name), public });
+            imports.push(Import {
+                path: [prefix.as_slice(), std::slice::from_ref(&name)].concat(),
+                name: Some(name),
+                public,
+            });
         }
         UseTree::Rename(rename) => {
             let path = match rename.ident.to_string() {

@@ -37,12 +37,12 @@ impl Table {
     pub(super) fn violations(&self, files: &[&str], edges: &Edges) -> Vec<String> {
         let mut wrong = Vec::new();
         let named: Vec<_> = self.rows.iter().flatten().collect();
-        for (place, name) in named.iter().enumerate() {
-            if named[..place].contains(name) {
-                wrong.push(format!("{}: {name} is named twice", self.folder));
+        for (index, module) in named.iter().enumerate() {
+            if named[..index].contains(module) {
+                wrong.push(format!("{}: {module} is named twice", self.folder));
             }
-            if !files.iter().any(|file| self.module(file) == Some(name)) {
-                wrong.push(format!("{}: there is no module {name}", self.folder));
+            if !files.iter().any(|file| self.module(file) == Some(module)) {
+                wrong.push(format!("{}: there is no module {module}", self.folder));
             }
         }
         let mut missing: Vec<_> =
@@ -50,11 +50,11 @@ impl Table {
         missing.dedup();
         wrong.extend(missing.iter().map(|module| format!("{}: {module} is in no row", self.folder)));
         for (from, to) in edges.iter().flat_map(|(from, all)| all.iter().map(move |to| (from, to))) {
-            let (Some(user), Some(used)) = (self.module(from), self.module(to)) else { continue };
-            let (Some(upper), Some(lower)) = (self.row(user), self.row(used)) else { continue };
-            if user != used && upper >= lower {
+            let (Some(module), Some(other)) = (self.module(from), self.module(to)) else { continue };
+            let (Some(upper), Some(lower)) = (self.row(module), self.row(other)) else { continue };
+            if module != other && upper >= lower {
                 let place = if upper == lower { "beside" } else { "below" };
-                wrong.push(format!("{from} uses {to}, but {user} is {place} {used}"));
+                wrong.push(format!("{from} uses {to}, but {module} is {place} {other}"));
             }
         }
         wrong
@@ -74,7 +74,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
 
     const DOCUMENT: &str = "# Architecture
 
@@ -113,7 +113,7 @@ Text with `code`.
     fn violations(edges: &[(&str, &str)], files: &[&str]) -> Vec<String> {
         let mut map: Edges = BTreeMap::new();
         for (from, to) in edges {
-            map.entry((*from).to_owned()).or_insert_with(BTreeSet::new).insert((*to).to_owned());
+            map.entry((*from).to_owned()).or_default().insert((*to).to_owned());
         }
         tables(DOCUMENT).unwrap().iter().flat_map(|table| table.violations(files, &map)).collect()
     }
