@@ -3,29 +3,29 @@
 use crate::api::{self, ApiError};
 use crate::boot;
 use crate::browser;
+use crate::components::defer;
+use crate::components::lazy::{More, Part};
 use crate::config::Config;
-use crate::data::Data;
-use crate::layout::announcer::announce;
 use crate::layout::frame::{Frame, page_head};
-use crate::leave;
+use crate::layout::route_announcer::announce;
+use crate::nav_guard;
+use crate::new_version;
+use crate::pages::account::load_error::FailedPage;
+use crate::pages::account::not_found::{NotFoundPage, WrongHandlePage};
+use crate::pages::auth::account_deleted;
+use crate::pages::auth::cli_login;
+use crate::pages::auth::login_callback;
+use crate::pages::auth::sign_in;
+use crate::pages::auth::sign_in_again::SignInAgain;
 use crate::pages::billing;
-use crate::pages::cli_login;
-use crate::pages::confirm;
 use crate::pages::credentials;
-use crate::pages::failed::FailedPage;
-use crate::pages::farewell;
-use crate::pages::more::{More, Part};
-use crate::pages::not_found::{NotFoundPage, WrongHandlePage};
 use crate::pages::notifications;
 use crate::pages::profile;
-use crate::pages::sign_in;
-use crate::pages::sign_in_again::SignInAgain;
 use crate::pages::usage;
-use crate::release;
+use crate::query::Data;
 use crate::routes::{self, Address, Section};
 use crate::session::{self, Ended, Session, SessionStore, use_session};
 use crate::theme::ThemeChoice;
-use crate::ui::later;
 use crate::ui::status::{Status, StatusRegion, use_status};
 use api_types::User;
 use lean::prelude::*;
@@ -62,10 +62,10 @@ async fn who() -> Result<User, ApiError> {
 }
 
 fn mount(config: Config, actor: Result<User, ApiError>) {
-    leave::install();
-    later::install();
+    nav_guard::install();
+    defer::install();
     leptos::mount::mount_to_body(move || {
-        release::watch();
+        new_version::watch();
         let data = Data::new();
         provide_context(Arc::new(config));
         provide_context(data);
@@ -153,10 +153,10 @@ fn Place() -> impl IntoView {
         // Read, not only tracked, as on the Usage page.
         let _ = location.search.get();
         browser_url.ready_to_complete();
-        leave::moved(path);
+        nav_guard::moved(path);
         // The page that has just been loaded is the newest there is.
         if std::mem::replace(&mut began, true) {
-            release::look();
+            new_version::look();
         }
     });
     Effect::new(move || {
@@ -170,8 +170,8 @@ fn Place() -> impl IntoView {
     });
     let page = move || match filling.get() {
         Filling::SignIn => view! { <More part=Part::Login page=sign_in::page/> },
-        Filling::Confirm => view! { <More part=Part::Login page=confirm::page/> },
-        Filling::Farewell => view! { <More part=Part::Login page=farewell::page/> },
+        Filling::Confirm => view! { <More part=Part::Login page=login_callback::page/> },
+        Filling::Farewell => view! { <More part=Part::Login page=account_deleted::page/> },
         Filling::CliLogin => view! { <More part=Part::Login page=cli_login::page/> },
         Filling::Failed(error) => view! { <FailedPage error/> },
         Filling::Account => view! { <Account address/> },

@@ -1,6 +1,6 @@
 //! Every address of the console, with its title and menu entry, in one place.
 
-use crate::pages::more::Part;
+use crate::components::lazy::Part;
 use core::cell::RefCell;
 
 /// The pages of the Advanced tab, in the order of the left-hand menu.

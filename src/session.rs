@@ -2,7 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::data::Data;
+use crate::query::Data;
 use api_types::{AvatarUrl, Secret, UpdateUser, User};
 use core::cell::Cell;
 use lean::prelude::*;

@@ -1,6 +1,6 @@
 //! What can go wrong with a request, decided once, and how to say it to people.
 
-use super::json;
+use crate::api::json;
 use api_types::ErrorModel;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;

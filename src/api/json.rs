@@ -1,7 +1,7 @@
 //! JSON by the browser's own parser, read into the wire types by serde. The reader of `serde_json` and its messages would be
 //! a tenth of what a visitor downloads; see docs/decisions/0003-json.md.
 
-use super::ApiError;
+use crate::api::ApiError;
 use core::fmt;
 use js_sys::{Array, JSON, Reflect};
 use serde::de::value::BorrowedStrDeserializer;

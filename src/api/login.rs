@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use super::{ApiError, Request, json};
+use crate::api::{ApiError, Request, json};
 use api_types::{Email, LoginRequest, Secret, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
 
 /// Asks for a link by mail; `to` is where the person wanted to go.

@@ -1,6 +1,6 @@
 //! Sending a file: the one request that tells how far it is and can be called off, which `fetch` cannot.
 
-use super::{Answer, ApiError, BASE, PATIENCE, bearer, check_silence, json, outcome};
+use crate::api::{Answer, ApiError, BASE, PATIENCE, bearer, check_silence, json, outcome};
 use crate::browser;
 use js_sys::Promise;
 use lean::listener::Listener;

@@ -1,9 +1,9 @@
 //! The avatar button at the right of the top bar: one's profile, the theme, signing out.
 
-use super::avatar::avatar;
 use crate::api;
-use crate::data::use_data;
-use crate::leave;
+use crate::components::avatar::avatar;
+use crate::nav_guard;
+use crate::query::use_data;
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::theme::{Theme, ThemeChoice};
@@ -43,7 +43,7 @@ pub fn AccountMenu() -> impl IntoView {
             Entry::Line,
             Entry::Choices("Theme", choices.into()),
             Entry::Line,
-            item("Sign out", "power", Callback::new(move |()| leave::or_ask(sign_out))),
+            item("Sign out", "power", Callback::new(move |()| nav_guard::or_ask(sign_out))),
         ]
     };
     let trigger = view! { {move || own_avatar("avatar avatar-32")} };

@@ -1,7 +1,7 @@
 //! The left-hand menu; below 720 px a disclosure named after the current page.
 
-use crate::data::use_data;
-use crate::pages::more;
+use crate::components::lazy;
+use crate::query::use_data;
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::ui::icon::icon;
@@ -28,7 +28,7 @@ pub fn SectionMenu(
             away.then(|| view! { <span class="end quiet small">"Tenant"</span> })
         };
         let ahead = move |_| {
-            more::ahead(section.part());
+            lazy::ahead(section.part());
             if section != Section::Billing || !untrack(|| session.in_tenant()) {
                 data.ahead(section);
             }

@@ -5,13 +5,13 @@ pub mod invoices_card;
 pub mod plan_card;
 pub mod subscription;
 
-use crate::data::{Loaded, use_data};
+use crate::components::defer::Later;
+use crate::components::load::Load;
+use crate::query::{Loaded, use_data};
 use crate::session::use_session;
 use crate::ui::badge::Meaning;
+use crate::ui::callout::note;
 use crate::ui::card::Card;
-use crate::ui::later::Later;
-use crate::ui::load::Load;
-use crate::ui::note::note;
 use cards_card::CardsCard;
 use invoices_card::InvoicesCard;
 use lean::prelude::*;

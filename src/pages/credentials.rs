@@ -1,26 +1,17 @@
 //! Credentials & Access: the keys to the account.
 
 pub mod activity_card;
-pub mod delete_token;
-pub mod edit_title;
-pub mod new_token;
-pub mod password;
-pub mod password_card;
-pub mod propagation;
+pub mod database_password;
 pub mod reset_card;
-pub mod rotate;
-pub mod token_row;
 pub mod tokens;
-pub mod tokens_card;
-pub mod wanted;
 
-use crate::data::{Loaded, use_data};
-use crate::ui::later::Later;
+use crate::components::defer::Later;
+use crate::pages::credentials::database_password::password_card::PasswordCard;
+use crate::pages::credentials::tokens::tokens_card::TokensCard;
+use crate::query::{Loaded, use_data};
 use activity_card::ActivityCard;
 use lean::prelude::*;
-use password_card::PasswordCard;
 use reset_card::ResetCard;
-use tokens_card::TokensCard;
 
 /// The page, for whoever has loaded it.
 pub fn page() -> AnyView {

@@ -2,12 +2,12 @@
 
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::data::{Loaded, use_data};
+use crate::components::error_note::ErrorNote;
+use crate::components::load::Load;
+use crate::query::{Loaded, use_data};
 use crate::session::use_session;
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::card::{Card, CardFoot};
-use crate::ui::error_note::ErrorNote;
-use crate::ui::load::Load;
 use crate::ui::status::use_status;
 use crate::ui::switch::Switch;
 use api_types::{Preference, UpdateUserPreferences, UserPreferences};

@@ -1,28 +1,20 @@
 //! User Profile: one's image, name and handle, and the way out.
 
-pub mod avatar_address;
-pub mod avatar_card;
-pub mod avatar_dialog;
-pub mod crop;
-pub mod crop_stage;
-pub mod delete_card;
+pub mod avatar;
+pub mod delete_account;
 pub mod display_name_card;
-pub mod dns_names;
-pub mod edit;
-pub mod handle_card;
-pub mod image_file;
-pub mod rename;
-pub mod unsaved;
+pub mod handle;
+pub mod unsaved_prompt;
 
-use crate::data::use_data;
-use crate::ui::later::Later;
-use avatar_card::AvatarCard;
-use delete_card::DeleteCard;
+use crate::components::defer::Later;
+use crate::components::edit_form::Edits;
+use crate::pages::profile::avatar::avatar_card::AvatarCard;
+use crate::pages::profile::delete_account::DeleteCard;
+use crate::pages::profile::handle::handle_card::HandleCard;
+use crate::pages::profile::unsaved_prompt::Unsaved;
+use crate::query::use_data;
 use display_name_card::DisplayNameCard;
-use edit::Edits;
-use handle_card::HandleCard;
 use lean::prelude::*;
-use unsaved::Unsaved;
 
 /// The page, for whoever has loaded it.
 pub fn page() -> AnyView {

@@ -4,33 +4,32 @@ pub mod axis;
 pub mod breakdown;
 pub mod chart_card;
 pub mod csv;
+pub mod date_range;
 pub mod day_card;
-pub mod feed;
 pub mod history;
-pub mod ledger;
-pub mod plot;
-pub mod prices;
-pub mod span;
+pub mod stacked_chart;
 pub mod summary_card;
 pub mod thresholds;
+pub mod usage_aggregate;
+pub mod usage_loader;
 
 use crate::browser;
-use crate::data::{Data, Loaded, use_data};
+use crate::components::defer::Later;
 use crate::format::today;
+use crate::query::{Data, Loaded, use_data};
 use crate::routes::Section;
 use crate::session::use_session;
-use crate::ui::later::Later;
 use api_types::{Day, Dimension};
 use chart_card::ChartCard;
+use date_range::Span;
 use day_card::DayCard;
-use feed::Feed;
 use history::History;
 use lean::prelude::*;
-use ledger::Period;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use span::Span;
 use summary_card::SummaryCard;
+use usage_aggregate::Period;
+use usage_loader::Feed;
 
 /// What all cards of the page share.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! A card: a title, one sentence, content, and a grey footer with the action on the right.
 
-use super::fresh_id;
-use super::icon::icon;
+use crate::ui::fresh_id;
+use crate::ui::icon::icon;
 use lean::prelude::*;
 
 /// A card of its own region, named by its title.

@@ -1,8 +1,8 @@
 //! A menu behind a button, by the ARIA pattern: what [`Popup`] opens, with the roles of a menu.
 
-use super::fresh_id;
-use super::icon::icon;
-use super::popup::{Popup, PopupHandle};
+use crate::ui::fresh_id;
+use crate::ui::icon::icon;
+use crate::ui::popover::{Popup, PopupHandle};
 use lean::prelude::*;
 
 /// What a menu holds.

@@ -1,9 +1,9 @@
 //! Messages: one `role=status` region in the page from the start, and one inside each open dialog, since a region
 //! outside a modal dialog is not heard. Nothing that matters vanishes by itself.
 
-use super::badge::Meaning;
-use super::button::IconButton;
-use super::icon::icon;
+use crate::ui::badge::Meaning;
+use crate::ui::button::IconButton;
+use crate::ui::icon::icon;
 use lean::prelude::*;
 
 /// What is being said, if anything.

@@ -2,7 +2,7 @@
 
 use crate::page::{Page, counter, focused, mount, owner, until};
 use crate::service::run;
-use console::ui::copy::CopyButton;
+use console::ui::copy_button::CopyButton;
 use console::ui::status::StatusRegion;
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -2,7 +2,7 @@
 
 use crate::page::{counter, mount, owner, text, until};
 use console::api::ApiError;
-use console::ui::error_note::ErrorNote;
+use console::components::error_note::ErrorNote;
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 

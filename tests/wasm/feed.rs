@@ -3,8 +3,8 @@
 use crate::page::{owner, settled, until, user};
 use crate::service::{answer, answer_when_released, calls, release};
 use api_types::{Day, Dimension};
-use console::data::Data;
-use console::pages::usage::feed::{Feed, FeedState};
+use console::pages::usage::usage_loader::{Feed, FeedState};
+use console::query::Data;
 use console::session::SessionStore;
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -2,8 +2,8 @@
 
 use crate::page::{Page, attribute, mount, numbers, settled, text, until};
 use crate::service::{answer, answer_when_released, calls, release};
-use console::data::Query;
-use console::ui::load::Load;
+use console::components::load::Load;
+use console::query::Query;
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 

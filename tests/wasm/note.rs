@@ -2,7 +2,7 @@
 
 use crate::page::mount;
 use console::ui::badge::Meaning;
-use console::ui::note::note;
+use console::ui::callout::note;
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 

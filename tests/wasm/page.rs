@@ -2,7 +2,7 @@
 
 use console::api;
 use console::browser::document;
-use console::data::{Data, Query};
+use console::query::{Data, Query};
 use console::session::SessionStore;
 use console::ui::status::Status;
 use lean::prelude::*;

@@ -1,7 +1,7 @@
 //! What opens under a button and is no menu: a list of links.
 
 use crate::page::{Page, attribute, focused, mount, owner, press, text, until};
-use console::ui::popup::Popup;
+use console::ui::popover::Popup;
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 

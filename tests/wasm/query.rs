@@ -3,7 +3,7 @@
 use crate::page::{numbers, owner, settled, until, user};
 use crate::service::{answer, answer_when_released, calls, release, run, sent};
 use console::api::{self, ApiError};
-use console::data::{Data, Loaded, Query};
+use console::query::{Data, Loaded, Query};
 use console::session::SessionStore;
 use lean::prelude::*;
 use wasm_bindgen::JsValue;

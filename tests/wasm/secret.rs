@@ -2,8 +2,8 @@
 
 use crate::page::{mount, owner, until};
 use crate::service::run;
-use console::ui::copy::Prepare;
-use console::ui::secret::{CodeLine, SecretLine, guard};
+use console::ui::copy_button::Prepare;
+use console::ui::secret_field::{CodeLine, SecretLine, guard};
 use console::ui::status::StatusRegion;
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -4,7 +4,7 @@ use crate::page::{USER, owner, user};
 use crate::service::{answer, calls, header};
 use api_types::Secret;
 use console::api::{self, ApiError, Request};
-use console::data::Data;
+use console::query::Data;
 use console::session::{Ended, Session, SessionStore, is_remembered};
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -3,7 +3,7 @@
 use crate::page::{owner, settled, until};
 use crate::service::{answer_when_released, calls, release};
 use console::api::{ApiError, Request};
-use console::task::Task;
+use console::mutation::Task;
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 

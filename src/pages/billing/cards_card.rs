@@ -2,17 +2,17 @@
 
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::components::error_note::ErrorNote;
+use crate::components::load::Load;
 use crate::config::use_config;
-use crate::data::use_data;
 use crate::format::today;
+use crate::mutation::Task;
+use crate::query::use_data;
 use crate::session::use_session;
-use crate::task::Task;
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::card::{Card, CardFoot};
 use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
-use crate::ui::error_note::ErrorNote;
 use crate::ui::icon::icon;
-use crate::ui::load::Load;
 use crate::ui::menu::{Entry, Item, Menu};
 use crate::ui::status::use_status;
 use api_types::PaymentMethod;

@@ -2,15 +2,15 @@
 
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::data::{Loaded, use_data};
+use crate::components::error_note::ErrorNote;
+use crate::components::load::Load;
 use crate::format::{day, money};
+use crate::mutation::Task;
+use crate::query::{Loaded, use_data};
 use crate::session::use_session;
-use crate::task::Task;
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::card::Card;
-use crate::ui::error_note::ErrorNote;
 use crate::ui::icon::icon;
-use crate::ui::load::Load;
 use crate::ui::menu::{Entry, Item, Menu};
 use api_types::{BillingInvoice, InvoiceStatus};
 use lean::prelude::*;

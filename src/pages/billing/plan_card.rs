@@ -1,16 +1,16 @@
 //! "Plan and status": where the account stands, what the cycle costs, and the way into and out of the subscription.
 
-use super::invoices_card::{amount, status_badge};
-use super::subscription::{Cancel, Create};
 use crate::api::ApiError;
-use crate::data::{Data, Loaded, Query, use_data};
+use crate::components::load::Load;
 use crate::format::{day, today, whole_day};
+use crate::pages::billing::invoices_card::{amount, status_badge};
+use crate::pages::billing::subscription::{Cancel, Create};
+use crate::query::{Data, Loaded, Query, use_data};
 use crate::session::use_session;
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::button::{Button, Variant};
+use crate::ui::callout::note;
 use crate::ui::card::{Card, CardFoot};
-use crate::ui::load::Load;
-use crate::ui::note::note;
 use api_types::{BillingInfo, BillingInvoice, BillingStatus, BillingSubscription, Day};
 use lean::prelude::*;
 use serde::de::DeserializeOwned;

@@ -1,18 +1,18 @@
 //! Beginning and ending the subscription: both are asked about first, and shown only once the service has done them.
 
-use super::cards_card::name_of;
-use super::plan_card::{CHANGE_ID, current};
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::components::error_note::ErrorNote;
 use crate::config::use_config;
-use crate::data::{Data, use_data};
 use crate::format::{day, money};
-use crate::pages::usage::prices::prices;
+use crate::mutation::Task;
+use crate::pages::billing::cards_card::name_of;
+use crate::pages::billing::plan_card::{CHANGE_ID, current};
+use crate::pricing::prices;
+use crate::query::{Data, use_data};
 use crate::session::{SessionStore, use_session};
-use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{AlertFoot, Dialog, DialogHandle, DialogRole, use_dialog};
-use crate::ui::error_note::ErrorNote;
 use crate::ui::status::{Status, use_status};
 use api_types::price;
 use lean::prelude::*;

@@ -1,14 +1,14 @@
 //! "Recent security activity": what was done to the keys of the account, from where and when.
 
 use crate::api;
-use crate::data::use_data;
+use crate::components::error_note::ErrorNote;
+use crate::components::load::Load;
 use crate::format::minute;
+use crate::mutation::Task;
+use crate::query::use_data;
 use crate::session::use_session;
-use crate::task::Task;
 use crate::ui::button::Button;
 use crate::ui::card::{Card, CardFoot};
-use crate::ui::error_note::ErrorNote;
-use crate::ui::load::Load;
 use api_types::{AuditRecord, List};
 use lean::prelude::*;
 

@@ -1,14 +1,14 @@
 //! "Reset authentication": ends every way in at once.
 
 use crate::api::{self, ApiError};
-use crate::data::use_data;
+use crate::components::error_note::ErrorNote;
 use crate::format::count;
+use crate::mutation::Task;
+use crate::query::use_data;
 use crate::session::{SessionStore, use_session};
-use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::{Card, CardFoot};
 use crate::ui::dialog::{AlertFoot, Dialog, DialogRole};
-use crate::ui::error_note::ErrorNote;
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
@@ -48,7 +48,7 @@ fn what_ends() -> AnyView {
     let tokens = move || match data.tokens.value() {
         Some(list) if list.is_empty() => "Every API token: you have none".to_owned(),
         Some(list) => {
-            let names: Vec<_> = list.iter().map(super::tokens::name).collect();
+            let names: Vec<_> = list.iter().map(crate::pages::credentials::tokens::tokens_state::name).collect();
             ["Every API token (", &list.len().to_string(), "): ", &names.join(", ")].concat()
         }
         None => "Every API token".to_owned(),

@@ -1,9 +1,9 @@
 //! Display Name: what people are called beside their handle.
 
-use super::edit::{Edit, EditFoot, kept};
+use crate::components::edit_form::{Edit, EditFoot, kept};
+use crate::components::error_note::ErrorNote;
 use crate::session::use_session;
 use crate::ui::card::Card;
-use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::status::use_status;
 use api_types::display_name::DisplayNameError;

@@ -1,14 +1,15 @@
 //! "Compute (mins)" and "Storage (GB)": a chart beside its breakdown, or a table of the same days, and both as a file.
 
-use super::breakdown::Breakdown;
-use super::feed::FeedState;
-use super::ledger::{Values, both, not_billable, sum};
-use super::plot::Plot;
-use super::{csv, prices, use_usage};
 use crate::browser;
 use crate::config::use_config;
-use crate::data::use_data;
 use crate::format::{amount, day_and_month, unit, whole_day};
+use crate::pages::usage::breakdown::Breakdown;
+use crate::pages::usage::stacked_chart::Plot;
+use crate::pages::usage::usage_aggregate::{Values, both, not_billable, sum};
+use crate::pages::usage::usage_loader::FeedState;
+use crate::pages::usage::{csv, use_usage};
+use crate::pricing;
+use crate::query::use_data;
 use crate::ui::button::Button;
 use crate::ui::card::CardFoot;
 use crate::ui::fresh_id;
@@ -17,7 +18,7 @@ use lean::prelude::*;
 
 /// How many minutes or GB the plan includes, where that is known.
 pub fn included(dimension: Dimension) -> Option<i64> {
-    prices::included(&use_data().constraints.value().unwrap_or_default(), &use_config(), dimension)
+    pricing::included(&use_data().constraints.value().unwrap_or_default(), &use_config(), dimension)
 }
 
 /// The card of one dimension.

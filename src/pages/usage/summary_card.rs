@@ -1,17 +1,17 @@
 //! What the billing cycle comes to so far: the charge, estimated, the compute, and the thresholds.
 
-use super::chart_card::included;
-use super::day_card::{is_coming, pending, pending_line};
-use super::prices::prices;
-use super::thresholds::{Thresholds, action_words};
-use super::use_usage;
+use crate::components::error_note::ErrorNote;
 use crate::config::use_config;
-use crate::data::{Loaded, use_data};
 use crate::format::{amount, day_and_month, decimal, money, unit, whole_day};
+use crate::pages::usage::chart_card::included;
+use crate::pages::usage::day_card::{is_coming, pending, pending_line};
+use crate::pages::usage::thresholds::{Thresholds, action_words};
+use crate::pages::usage::use_usage;
+use crate::pricing::prices;
+use crate::query::{Loaded, use_data};
 use crate::session::use_session;
 use crate::ui::button::Button;
 use crate::ui::card::CardFoot;
-use crate::ui::error_note::ErrorNote;
 use api_types::{Dimension, Prices, User, price};
 use lean::prelude::*;
 

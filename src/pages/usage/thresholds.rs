@@ -1,13 +1,13 @@
 //! "Manage": at which usage one is warned, and whether it stops there.
 
 use crate::api::ApiError;
-use crate::pages::profile::edit::kept;
+use crate::components::edit_form::kept;
+use crate::components::error_note::ErrorNote;
+use crate::mutation::Task;
 use crate::session::{SessionStore, use_session};
-use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFoot;
 use crate::ui::dialog::{Dialog, use_dialog};
-use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::select::Select;
 use crate::ui::status::use_status;
