@@ -7,7 +7,7 @@ use lean::prelude::*;
 
 /// Where a task stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TaskState {
+pub enum MutationState {
     /// Nothing under way, nothing to report.
     Idle,
     /// Under way.
@@ -19,12 +19,12 @@ pub enum TaskState {
 /// A mutation and what became of it. Belongs to the component that made it; an answer that comes after the component
 /// is gone changes nothing on the screen.
 #[derive(Clone, Copy)]
-pub struct Task(RwSignal<TaskState>);
+pub struct Mutation(RwSignal<MutationState>);
 
-impl Task {
+impl Mutation {
     /// A task that has not begun.
     pub fn new() -> Self {
-        Self(RwSignal::new(TaskState::Idle))
+        Self(RwSignal::new(MutationState::Idle))
     }
 
     /// Begins `work`, unless the last one is still under way: never twice from two clicks.
@@ -36,11 +36,11 @@ impl Task {
         if self.is_busy_untracked() {
             return;
         }
-        self.0.set(TaskState::Busy);
+        self.0.set(MutationState::Busy);
         leptos::task::spawn_local(async move {
             let state = match work.await {
-                Ok(()) => TaskState::Idle,
-                Err(error) => TaskState::Failed(error),
+                Ok(()) => MutationState::Idle,
+                Err(error) => MutationState::Failed(error),
             };
             self.0.try_set(state);
         });
@@ -48,18 +48,18 @@ impl Task {
 
     /// Whether it is under way.
     pub fn is_busy(self) -> bool {
-        self.0.with(|state| *state == TaskState::Busy)
+        self.0.with(|state| *state == MutationState::Busy)
     }
 
     /// The same without subscribing; true when the component is gone.
     pub fn is_busy_untracked(self) -> bool {
-        self.0.try_with_untracked(|state| *state == TaskState::Busy).unwrap_or(true)
+        self.0.try_with_untracked(|state| *state == MutationState::Busy).unwrap_or(true)
     }
 
     /// Whether something else is saved by `now` than when `base` was taken, in another tab as a rule. That is said, once,
     /// as the service says it of what this tab has not heard of: nothing is written over it unasked.
-    pub fn is_overtaken(self, base: RwSignal<String>, now: String) -> bool {
-        let overtaken = !self.has_read_again() && base.with_untracked(|base| *base != now);
+    pub fn changed_elsewhere(self, base: RwSignal<String>, now: String) -> bool {
+        let overtaken = !self.was_refetched() && base.with_untracked(|base| *base != now);
         base.set(now);
         if overtaken {
             self.fail(ApiError::Stale);
@@ -70,33 +70,32 @@ impl Task {
     /// Why the last try failed, if it did.
     pub fn error(self) -> Option<ApiError> {
         match self.0.get() {
-            TaskState::Failed(error) => Some(error),
+            MutationState::Failed(error) => Some(error),
             _ => None,
         }
     }
 
     /// Whether the last try failed in a way after which what holds was read again: the person has been told, and goes on
     /// from there.
-    pub fn has_read_again(self) -> bool {
-        let is_so =
-            |state: &TaskState| matches!(state, TaskState::Failed(it) if it.is_open_ended() || *it == ApiError::Stale);
+    pub fn was_refetched(self) -> bool {
+        let is_so = |state: &MutationState| matches!(state, MutationState::Failed(it) if it.outcome_unknown() || *it == ApiError::Stale);
         self.0.try_with_untracked(is_so).unwrap_or(false)
     }
 
-    /// Takes in a failure of something that was not begun by [`Task::run`].
+    /// Takes in a failure of something that was not begun by [`Mutation::run`].
     pub fn fail(self, error: ApiError) {
-        self.0.try_set(TaskState::Failed(error));
+        self.0.try_set(MutationState::Failed(error));
     }
 
     /// Forgets a failure.
     pub fn clear(self) {
         if !self.is_busy_untracked() {
-            self.0.try_set(TaskState::Idle);
+            self.0.try_set(MutationState::Idle);
         }
     }
 }
 
-impl Default for Task {
+impl Default for Mutation {
     fn default() -> Self {
         Self::new()
     }

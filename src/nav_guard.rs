@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event, HtmlElement, MouseEvent};
 
 /// What was about to happen when we asked.
-enum Way {
+enum PendingNavigation {
     Link(HtmlElement),
     History,
     Act(Callback<()>),
@@ -17,78 +17,78 @@ enum Way {
 
 thread_local! {
     static ASK: RefCell<Option<Callback<()>>> = const { RefCell::new(None) };
-    static WAY: RefCell<Option<Way>> = const { RefCell::new(None) };
+    static PENDING: RefCell<Option<PendingNavigation>> = const { RefCell::new(None) };
     static PATH: RefCell<String> = const { RefCell::new(String::new()) };
     static PASSING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Puts the listeners in place: once, before the router's.
-pub fn install() {
+pub fn init() {
     capture("click", on_click);
     capture("popstate", on_popstate);
     capture("beforeunload", |event| {
-        if armed() {
+        if is_blocked() {
             event.prevent_default();
         }
     });
 }
 
 /// From here on `ask` is called instead of leaving, until [`disarm`].
-pub fn arm(ask: Callback<()>) {
+pub fn block(ask: Callback<()>) {
     PATH.set(address());
-    WAY.set(None);
+    PENDING.set(None);
     ASK.set(Some(ask));
 }
 
 /// The page has another path from here on, as after a rename; the address bar follows in a moment.
-pub fn moved(path: String) {
+pub fn set_path(path: String) {
     PATH.set(path);
 }
 
 /// Does what takes the person away from the page, after asking where something would be lost.
-pub fn or_ask(act: Callback<()>) {
-    if armed() {
-        ask(Way::Act(act));
+pub fn guard(act: Callback<()>) {
+    if is_blocked() {
+        ask(PendingNavigation::Act(act));
     } else {
         act.run(());
     }
 }
 
 /// Leaving is free again.
-pub fn disarm() {
+pub fn unblock() {
     ASK.set(None);
 }
 
 /// Stays after all: the way that was about to be taken is forgotten.
-pub fn stay() {
-    WAY.set(None);
+pub fn cancel() {
+    PENDING.set(None);
 }
 
 /// Leaves after all, the way that was about to be taken.
-pub fn go_on() {
-    disarm();
-    match WAY.take() {
-        Some(Way::Link(link)) => link.click(),
-        Some(Way::History) => {
+pub fn proceed() {
+    unblock();
+    match PENDING.take() {
+        Some(PendingNavigation::Link(link)) => link.click(),
+        Some(PendingNavigation::History) => {
             PASSING.set(true);
             if let Ok(history) = browser::window().history() {
                 let _ = history.back();
             }
         }
-        Some(Way::Act(act)) => {
+        Some(PendingNavigation::Act(act)) => {
             act.try_run(());
         }
         None => {}
     }
 }
 
-fn armed() -> bool {
+fn is_blocked() -> bool {
     ASK.with_borrow(Option::is_some)
 }
 
-fn ask(way: Way) {
+fn ask(pending: PendingNavigation) {
     // Asked already: the question stands, with its focus, and leads to where the person wants to go now.
-    if WAY.replace(Some(way)).is_some() {
+    if PENDING.replace(Some(pending)).is_some() {
         return;
     }
     if let Some(ask) = ASK.with_borrow(|ask| *ask) {
@@ -97,7 +97,7 @@ fn ask(way: Way) {
 }
 
 fn on_click(event: Event) {
-    if !armed() || opens_elsewhere(&event) {
+    if !is_blocked() || opens_elsewhere(&event) {
         return;
     }
     let link = event
@@ -111,7 +111,7 @@ fn on_click(event: Event) {
     if let Some(link) = link {
         event.prevent_default();
         event.stop_immediate_propagation();
-        ask(Way::Link(link));
+        ask(PendingNavigation::Link(link));
     }
 }
 
@@ -122,7 +122,7 @@ fn opens_elsewhere(event: &Event) -> bool {
 
 fn on_popstate(event: Event) {
     // Taken first: going on has disarmed us already, and the pass is for this one step only.
-    if PASSING.take() || !armed() {
+    if PASSING.take() || !is_blocked() {
         return;
     }
     // The browser is there already. Pushing our own address again puts us back whichever direction it went, and one
@@ -131,7 +131,7 @@ fn on_popstate(event: Event) {
     if let Ok(history) = browser::window().history() {
         let _ = PATH.with_borrow(|path| history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path)));
     }
-    ask(Way::History);
+    ask(PendingNavigation::History);
 }
 
 fn address() -> String {

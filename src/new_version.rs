@@ -2,9 +2,9 @@
 
 use crate::boot;
 use crate::browser;
-use crate::ui::badge::Meaning;
+use crate::ui::badge::Tone;
 use crate::ui::button::Button;
-use crate::ui::callout::note;
+use crate::ui::callout::callout;
 use core::cell::Cell;
 use core::time::Duration;
 use lean::prelude::*;
@@ -17,11 +17,11 @@ thread_local! {
 }
 
 /// Asks the host whether this release is still the one it serves.
-pub fn look() {
+pub fn check() {
     let Some(found) = FOUND.get() else { return };
     if !found.get_untracked() {
         leptos::task::spawn_local(async move {
-            browser::painted().await;
+            browser::next_paint().await;
             if boot::is_old().await {
                 found.set(true);
             }
@@ -29,10 +29,10 @@ pub fn look() {
     }
 }
 
-/// From now on [`look`] has somebody to tell, and does so every hour. Call it once, where it lives as long as the page.
+/// From now on [`check`] has somebody to tell, and does so every hour. Call it once, where it lives as long as the page.
 pub fn watch() {
     FOUND.set(Some(RwSignal::new(false)));
-    set_interval(look, HOUR);
+    set_interval(check, HOUR);
 }
 
 /// The offer to reload, once there is something to reload for.
@@ -46,7 +46,7 @@ pub fn NewRelease() -> impl IntoView {
                 <p>"This tab still runs the one before. Reload to go on with the new one; save what you typed first."</p>
                 <div class="actions start"><Button label="Reload" on_press=reload/></div>
             };
-            note(Meaning::Info, "A new version is out", body)
+            callout(Tone::Info, "A new version is out", body)
         })
     };
     view! { <div class="wrap release" role="status">{move || offer().into_child()}</div> }

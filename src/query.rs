@@ -40,7 +40,7 @@ impl<T> Loaded<T> {
 }
 
 /// What is kept, whatever its type: the machinery below is in the program once, not once for every type.
-type Kept = Arc<dyn Any + Send + Sync>;
+type ErasedValue = Arc<dyn Any + Send + Sync>;
 
 /// One thing the service keeps. Lives as long as the page.
 pub struct Query<T> {
@@ -50,14 +50,14 @@ pub struct Query<T> {
 
 #[derive(Clone, Copy)]
 struct Core {
-    loaded: RwSignal<Loaded<Kept>>,
-    flight: StoredValue<Flight>,
+    loaded: RwSignal<Loaded<ErasedValue>>,
+    in_flight: StoredValue<InFlight>,
     fetch: fn(&str) -> Answer<JsValue>,
-    decode: fn(JsValue) -> Result<Kept, ApiError>,
+    decode: fn(JsValue) -> Result<ErasedValue, ApiError>,
 }
 
 #[derive(Clone, Copy, Default)]
-struct Flight {
+struct InFlight {
     /// Counts what makes an answer under way out of date: mutations and sign-outs.
     epoch: u32,
     busy: bool,
@@ -74,9 +74,9 @@ impl<T> Copy for Query<T> {}
 impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
     /// A query that has not been asked, by the function that asks for it.
     pub fn new(fetch: fn(&str) -> Answer<JsValue>) -> Self {
-        let decode = |value| json::read::<T>(value).map(|value| Arc::new(value) as Kept);
-        let (loaded, flight) = (RwSignal::new(Loaded::Waiting), StoredValue::new(Flight::default()));
-        Self { core: Core { loaded, flight, fetch, decode }, kind: PhantomData }
+        let decode = |value| json::read::<T>(value).map(|value| Arc::new(value) as ErasedValue);
+        let (loaded, in_flight) = (RwSignal::new(Loaded::Waiting), StoredValue::new(InFlight::default()));
+        Self { core: Core { loaded, in_flight, fetch, decode }, kind: PhantomData }
     }
 
     /// What is known.
@@ -123,17 +123,17 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
     }
 
     /// Asks the service after something was done to it: an answer under way may be older than that, and is dropped.
-    pub fn renew(self) {
+    pub fn invalidate(self) {
         leptos::task::spawn_local(self.core.ask(true));
     }
 
     /// The same, and waits for it.
-    pub async fn renewed(self) {
+    pub async fn refetch(self) {
         self.core.ask(true).await;
     }
 
     /// Takes in what a mutation answered: newer than any answer still under way, which is dropped.
-    pub fn change(self, change: impl FnOnce(&mut T)) {
+    pub fn set_data(self, change: impl FnOnce(&mut T)) {
         if let Some(mut value) = self.value_untracked() {
             change(&mut value);
             self.core.set(Loaded::Ready(Arc::new(value), None));
@@ -159,7 +159,7 @@ impl Core {
         let is_known = matches!(untrack(|| self.phase()), Loaded::Ready(..));
         Box::pin(async move {
             if is_known {
-                browser::painted().await;
+                browser::next_paint().await;
             }
             self.ask(false).await;
         })
@@ -169,28 +169,28 @@ impl Core {
         Box::pin(async move {
             // As it is now, whatever it was when somebody thought of asking.
             let handle = session::handle();
-            let Flight { epoch, busy } = self.flight.get_value();
+            let InFlight { epoch, busy } = self.in_flight.get_value();
             if handle.is_empty() || (busy && !anew) {
                 return;
             }
             let epoch = if busy { epoch.wrapping_add(1) } else { epoch };
-            self.flight.set_value(Flight { epoch, busy: true });
+            self.in_flight.set_value(InFlight { epoch, busy: true });
             let answer = (self.fetch)(&handle).await.and_then(self.decode);
-            if self.flight.get_value().epoch == epoch {
-                self.flight.set_value(Flight { epoch, busy: false });
+            if self.in_flight.get_value().epoch == epoch {
+                self.in_flight.set_value(InFlight { epoch, busy: false });
                 self.take(answer);
             }
         })
     }
 
     /// Asks for the first time.
-    fn ahead(self) {
+    fn prefetch(self) {
         if untrack(|| self.phase()) == Loaded::Waiting {
             leptos::task::spawn_local(self.ask(false));
         }
     }
 
-    fn take(self, answer: Result<Kept, ApiError>) {
+    fn take(self, answer: Result<ErasedValue, ApiError>) {
         self.loaded.update(|loaded| {
             *loaded = match (answer, core::mem::replace(loaded, Loaded::Waiting)) {
                 (Ok(value), _) => Loaded::Ready(value, None),
@@ -201,17 +201,18 @@ impl Core {
     }
 
     /// Sets what is known, and drops what is under way.
-    fn set(self, loaded: Loaded<Kept>) {
-        self.flight.update_value(|flight| *flight = Flight { epoch: flight.epoch.wrapping_add(1), busy: false });
+    fn set(self, loaded: Loaded<ErasedValue>) {
+        self.in_flight
+            .update_value(|in_flight| *in_flight = InFlight { epoch: in_flight.epoch.wrapping_add(1), busy: false });
         self.loaded.set(loaded);
     }
 }
 
 /// Everything that is kept from page to page. A handle to what lives as long as the page does.
 #[derive(Clone, Copy)]
-pub struct Data(&'static Queries);
+pub struct QueryCache(&'static Queries);
 
-impl Deref for Data {
+impl Deref for QueryCache {
     type Target = Queries;
 
     fn deref(&self) -> &Queries {
@@ -249,7 +250,7 @@ pub struct Queries {
     pub payment_methods: Query<List<PaymentMethod>>,
 }
 
-impl Data {
+impl QueryCache {
     /// Nothing fetched yet.
     pub fn new() -> Self {
         Self(Box::leak(Box::new(Queries {
@@ -270,7 +271,7 @@ impl Data {
     }
 
     /// Asks for what a page shows and nobody has asked for yet: somebody is about to go there.
-    pub fn ahead(self, section: Section) {
+    pub fn prefetch(self, section: Section) {
         let (workspaces, tokens, constraints) = (self.workspaces.core, self.tokens.core, self.constraints.core);
         let shown = match section {
             Section::Profile => vec![workspaces, tokens],
@@ -283,7 +284,7 @@ impl Data {
             Section::Notifications => vec![self.emails.core, self.preferences.core],
         };
         for query in shown {
-            query.ahead();
+            query.prefetch();
         }
     }
 
@@ -305,13 +306,13 @@ impl Data {
     }
 }
 
-impl Default for Data {
+impl Default for QueryCache {
     fn default() -> Self {
         Self::new()
     }
 }
 
 /// What is kept from page to page.
-pub fn use_data() -> Data {
+pub fn use_cache() -> QueryCache {
     expect_context()
 }

@@ -42,7 +42,7 @@ pub async fn cli(id: &str) -> Result<Option<CliLogin>, ApiError> {
         (_, Some(code), Some(client_ip)) => {
             Ok(Some(CliLogin { code, client_ip, created_at: text("created_at").unwrap_or_default() }))
         }
-        _ => Err(ApiError::Unreadable),
+        _ => Err(ApiError::InvalidResponse),
     }
 }
 

@@ -11,7 +11,7 @@ thread_local! {
 
 /// From now on a page that one comes back to is built at once: in the next frame the browser scrolls to where one was. Call
 /// it once.
-pub fn install() {
+pub fn init() {
     browser::listen(&browser::window(), "popstate", |_| {
         BACK.set(true);
         request_animation_frame(|| BACK.set(false));
@@ -20,7 +20,7 @@ pub fn install() {
 
 /// Builds its content so many frames later.
 #[component]
-pub fn Later(
+pub fn Defer(
     /// How many frames: its place among the cards of the page, the first being built at once.
     frames: u8,
     /// What is built.

@@ -2,9 +2,9 @@
 
 use crate::api::ApiError;
 use crate::browser;
-use crate::mutation::Task;
+use crate::mutation::Mutation;
 use crate::ui::button::{Button, Variant};
-use crate::ui::card::CardFoot;
+use crate::ui::card::CardFooter;
 use lean::prelude::*;
 
 /// One field: what is typed, what is saved, and the saving.
@@ -19,7 +19,7 @@ pub struct Edit {
     /// What it had when the typing began.
     base: RwSignal<String>,
     /// Saving it.
-    pub task: Task,
+    pub mutation: Mutation,
 }
 
 impl Edit {
@@ -38,7 +38,7 @@ impl Edit {
             }
             before = now;
         });
-        let edit = Self { field: (name, id), typed, saved, base, task: Task::new() };
+        let edit = Self { field: (name, id), typed, saved, base, mutation: Mutation::new() };
         expect_context::<Edits>().0.update(|edits| edits.push(edit));
         edit
     }
@@ -49,12 +49,12 @@ impl Edit {
     }
 
     /// Whether something else was saved since the typing began; then it has been said.
-    pub fn is_overtaken(self) -> bool {
-        self.task.is_overtaken(self.base, self.saved.get_untracked())
+    pub fn changed_elsewhere(self) -> bool {
+        self.mutation.changed_elsewhere(self.base, self.saved.get_untracked())
     }
 
     /// Takes in that what was `sent` is saved: that stands there, unless something else was typed meanwhile.
-    pub fn took(self, sent: &str, saved: &str) {
+    pub fn on_saved(self, sent: &str, saved: &str) {
         self.base.try_set(saved.to_owned());
         self.typed.try_update(|typed| {
             if typed == sent {
@@ -65,7 +65,7 @@ impl Edit {
 
     /// Goes back to what is saved.
     pub fn discard(self) {
-        self.task.clear();
+        self.mutation.clear();
         self.base.set(self.saved.get_untracked());
         self.typed.set(self.saved.get_untracked());
     }
@@ -91,18 +91,18 @@ impl Edits {
 
 /// The footer of the card of `edit`: where it stands, Discard and Save.
 #[component]
-pub fn EditFoot(
+pub fn EditFooter(
     /// The field.
     edit: Edit,
 ) -> impl IntoView {
     let dirty = Memo::new(move |_| edit.is_dirty());
     let id = [edit.field.1, "-why"].concat();
     let reason = Signal::derive(move || (!dirty.get()).then(|| "No changes to save.".to_owned()));
-    let hint = move || match edit.task.error() {
+    let hint = move || match edit.mutation.error() {
         Some(_) => "Not saved.",
         None => "Unsaved change.",
     };
-    let label = Signal::derive(move || if edit.task.is_busy() { "Saving…" } else { "Save" }.to_owned());
+    let label = Signal::derive(move || if edit.mutation.is_busy() { "Saving…" } else { "Save" }.to_owned());
     let discard = move || {
         let on_press = Callback::new(move |()| {
             edit.discard();
@@ -112,25 +112,25 @@ pub fn EditFoot(
         dirty.get().then(|| view! { <Button label="Discard" variant=Variant::Ghost on_press/> })
     };
     view! {
-        <CardFoot hint=Signal::derive(move || hint().to_owned()) reason reason_id=id.clone()>
+        <CardFooter hint=Signal::derive(move || hint().to_owned()) reason reason_id=id.clone()>
             {discard}
             <Button
                 label
                 variant=Variant::Primary
                 submit=true
                 described_by=id
-                unavailable=Signal::derive(move || !dirty.get() || edit.task.is_busy())
+                unavailable=Signal::derive(move || !dirty.get() || edit.mutation.is_busy())
                 on_press=Callback::new(|()| {})
             />
-        </CardFoot>
+        </CardFooter>
     }
 }
 
 /// What a failure means for what was typed.
-pub fn kept(error: &ApiError) -> &'static str {
+pub fn error_hint(error: &ApiError) -> &'static str {
     match error {
         ApiError::Stale => "What you typed is kept. The page has read it again: Retry saves yours.",
-        error if error.is_open_ended() => "What you typed is kept. Whether it was saved is not known.",
+        error if error.outcome_unknown() => "What you typed is kept. Whether it was saved is not known.",
         _ => "Nothing was changed, and what you typed is kept.",
     }
 }

@@ -12,7 +12,7 @@ use wasm_bindgen::JsValue;
 
 /// A part of the program besides the first; what belongs to it is decided in `crates/xtask/src/hook/split.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Chunk {
     /// Changing one's image.
     Avatar,
     /// User Profile.
@@ -29,7 +29,7 @@ pub enum Part {
     Login,
 }
 
-impl Part {
+impl Chunk {
     /// What the start script calls it.
     fn name(self) -> &'static str {
         match self {
@@ -49,8 +49,8 @@ thread_local! {
     static HERE: Cell<u8> = const { Cell::new(0) };
 }
 
-fn is_here(part: Part) -> bool {
-    HERE.get() & (1 << part as u8) != 0
+fn is_here(chunk: Chunk) -> bool {
+    HERE.get() & (1 << chunk as u8) != 0
 }
 
 /// Where the loading stands.
@@ -61,48 +61,48 @@ enum Progress {
     Failed(ApiError),
 }
 
-async fn load(part: Part) -> Result<(), JsValue> {
-    if !is_here(part) {
-        boot::load(part.name()).await?;
-        HERE.set(HERE.get() | 1 << part as u8);
+async fn load(chunk: Chunk) -> Result<(), JsValue> {
+    if !is_here(chunk) {
+        boot::load(chunk.name()).await?;
+        HERE.set(HERE.get() | 1 << chunk as u8);
     }
     Ok(())
 }
 
 /// Begins to load a part: somebody is about to go there.
-pub fn ahead(part: Part) {
-    if !is_here(part) {
+pub fn prefetch(chunk: Chunk) {
+    if !is_here(chunk) {
         // Going there says what went wrong.
-        leptos::task::spawn_local(async move { drop(load(part).await) });
+        leptos::task::spawn_local(async move { drop(load(chunk).await) });
     }
 }
 
 /// A page or dialog of a part that may have to be loaded first.
 #[component]
-pub fn More(
+pub fn Lazy(
     /// Where it is.
-    part: Part,
+    chunk: Chunk,
     /// The page. Nothing but this pointer may lead there: what the first part calls is in the first part.
     page: fn() -> AnyView,
     /// Whether nothing keeps its place: it is a dialog.
     #[prop(optional)]
     quiet: bool,
 ) -> impl IntoView {
-    let progress = RwSignal::new(if is_here(part) { Progress::Here } else { Progress::Waiting });
+    let progress = RwSignal::new(if is_here(chunk) { Progress::Here } else { Progress::Waiting });
     let ask = Callback::new(move |()| {
         progress.set(Progress::Waiting);
         leptos::task::spawn_local(async move {
-            progress.try_set(match load(part).await {
+            progress.try_set(match load(chunk).await {
                 Ok(()) => Progress::Here,
                 Err(error) => {
                     // A file that is gone is what a new release leaves behind.
-                    new_version::look();
+                    new_version::check();
                     Progress::Failed(ApiError::from_fetch(&error))
                 }
             });
         });
     });
-    if !is_here(part) {
+    if !is_here(chunk) {
         ask.run(());
     }
     let shown = move || match progress.get() {

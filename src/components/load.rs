@@ -24,7 +24,7 @@ pub fn Load<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     in_dialog: bool,
     /// The card's footer, when it depends on the data: there is none before the first answer.
     #[prop(optional)]
-    foot: Option<fn() -> AnyView>,
+    footer: Option<fn() -> AnyView>,
     /// What is shown when it is there.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -34,7 +34,7 @@ pub fn Load<T: DeserializeOwned + Clone + Send + Sync + 'static>(
         query.refresh();
     }
     let ask = Callback::new(move |()| query.refresh_now());
-    shown(Memo::new(move |_| query.phase()), ask, what, safe, lines, foot, children)
+    shown(Memo::new(move |_| query.phase()), ask, what, safe, lines, footer, children)
 }
 
 /// The part that does not depend on what is loaded, so that it is in the program once.
@@ -44,7 +44,7 @@ fn shown(
     what: &'static str,
     safe: &'static str,
     lines: usize,
-    foot: Option<fn() -> AnyView>,
+    footer: Option<fn() -> AnyView>,
     children: ChildrenFn,
 ) -> AnyView {
     let refresh_failed = move || match phase.get() {
@@ -60,11 +60,11 @@ fn shown(
         Loaded::Ready(..) => Loaded::Ready((), None),
         other => other,
     });
-    let has_foot = foot.is_some();
+    let has_footer = footer.is_some();
     let is_waiting = Memo::new(move |_| phase.get() == Loaded::Waiting);
-    let foot = move || if is_waiting.get() { None } else { foot.map(|foot| foot()) };
+    let footer = move || if is_waiting.get() { None } else { footer.map(|footer| footer()) };
     let body = move || match settled.get() {
-        Loaded::Waiting => skeleton(lines, has_foot),
+        Loaded::Waiting => skeleton(lines, has_footer),
         Loaded::Ready(..) => children(),
         Loaded::Failed(error) => {
             let title = [what, " could not be loaded"].concat();
@@ -74,6 +74,6 @@ fn shown(
     view! {
         {refresh_failed}
         {body}
-        {foot}
+        {footer}
     }
 }

@@ -3,13 +3,13 @@
 use crate::components::avatar::avatar;
 use crate::config::use_config;
 use crate::layout::account_menu::own_avatar;
-use crate::query::{Loaded, use_data};
+use crate::query::{Loaded, use_cache};
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::ui::filter::Filter;
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
-use crate::ui::popover::{Popup, PopupHandle};
+use crate::ui::popover::{Popover, PopoverHandle};
 use api_types::UserOrg;
 use lean::prelude::*;
 
@@ -20,7 +20,7 @@ const FILTER_FROM: usize = 8;
 #[component]
 pub fn Switcher() -> impl IntoView {
     let session = use_session();
-    let orgs = use_data().orgs;
+    let orgs = use_cache().orgs;
     let filter = RwSignal::new(String::new());
     let on_toggle = Callback::new(move |open| {
         if open {
@@ -35,23 +35,23 @@ pub fn Switcher() -> impl IntoView {
         {icon("up-down")}
     };
     view! {
-        <Popup label="Switch account" class="switcher" popup_class="popup wide-popup start" trigger on_toggle>
+        <Popover label="Switch account" class="switcher" popup_class="popup wide-popup start" trigger on_toggle>
             {filter_field(filter)}
             {accounts(filter)}
-        </Popup>
+        </Popover>
     }
 }
 
 fn filter_field(filter: RwSignal<String>) -> AnyView {
-    let orgs = use_data().orgs;
+    let orgs = use_cache().orgs;
     let long = Memo::new(move |_| orgs.value().is_some_and(|orgs| orgs.len() + 1 >= FILTER_FROM));
     (move || long.get().then(|| view! { <Filter label="Filter accounts" value=filter/> })).into_child()
 }
 
 fn accounts(filter: RwSignal<String>) -> AnyView {
     let session = use_session();
-    let orgs = use_data().orgs;
-    let popup = expect_context::<PopupHandle>();
+    let orgs = use_cache().orgs;
+    let popover = expect_context::<PopoverHandle>();
     let wanted = move |name: &str| name.contains(filter.get().trim().to_ascii_lowercase().as_str());
     let own = move || {
         let handle = session.handle();
@@ -63,7 +63,7 @@ fn accounts(filter: RwSignal<String>) -> AnyView {
                         class="item"
                         href=href
                         aria-current="true"
-                        on:click=move |_| popup.close()
+                        on:click=move |_| popover.close()
                     >
                         {own_avatar("avatar avatar-20")}
                         <span>{handle}</span>

@@ -1,6 +1,6 @@
 //! What a change of page does besides the page: its title, and the focus on its heading.
 
-use crate::browser::{document, focus_in_place, painted};
+use crate::browser::{document, focus_in_place, next_paint};
 use core::cell::Cell;
 use lean::prelude::*;
 use wasm_bindgen::JsCast;
@@ -16,7 +16,7 @@ pub fn announce(title: &str) {
     if VISITED.replace(true) {
         let title = title.to_owned();
         leptos::task::spawn_local(async move {
-            painted().await;
+            next_paint().await;
             document().set_title(&title);
         });
         // In the next frame, when the page is in the document. The scroll is the router's: top, or back where it was.

@@ -6,13 +6,13 @@ pub mod display_name_card;
 pub mod handle;
 pub mod unsaved_prompt;
 
-use crate::components::defer::Later;
+use crate::components::defer::Defer;
 use crate::components::edit_form::Edits;
 use crate::pages::profile::avatar::avatar_card::AvatarCard;
 use crate::pages::profile::delete_account::DeleteCard;
 use crate::pages::profile::handle::handle_card::HandleCard;
 use crate::pages::profile::unsaved_prompt::Unsaved;
-use crate::query::use_data;
+use crate::query::use_cache;
 use display_name_card::DisplayNameCard;
 use lean::prelude::*;
 
@@ -24,7 +24,7 @@ pub fn page() -> AnyView {
 /// The User Profile page.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    let data = use_data();
+    let data = use_cache();
     // What a rename and a deletion would touch.
     data.workspaces.refresh();
     data.tokens.refresh();
@@ -32,8 +32,8 @@ pub fn ProfilePage() -> impl IntoView {
     view! {
         <AvatarCard/>
         <DisplayNameCard/>
-        <Later frames=1><HandleCard/></Later>
-        <Later frames=2><DeleteCard/></Later>
+        <Defer frames=1><HandleCard/></Defer>
+        <Defer frames=2><DeleteCard/></Defer>
         <Unsaved/>
     }
 }

@@ -41,7 +41,7 @@ pub fn Card(
 /// A card's footer: a hint on the left, the action on the right. While the action is unavailable the reason takes the
 /// hint's place; give `reason_id` to the button's `described_by`.
 #[component]
-pub fn CardFoot(
+pub fn CardFooter(
     /// What is good to know before acting.
     #[prop(into)]
     hint: Signal<String>,

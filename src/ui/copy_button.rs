@@ -8,7 +8,7 @@ use core::pin::Pin;
 use lean::prelude::*;
 
 /// Brings in a text before it is shown or copied; whether it is there then.
-pub type Prepare = Callback<(), Pin<Box<dyn Future<Output = bool>>>>;
+pub type BeforeCopy = Callback<(), Pin<Box<dyn Future<Output = bool>>>>;
 
 /// Copies what `text` gives at the moment it is pressed, and says so; when the browser refuses, says what to do.
 #[component]
@@ -21,7 +21,7 @@ pub fn CopyButton(
     text: Callback<(), String>,
     /// Called and waited for before `text`.
     #[prop(optional)]
-    prepare: Option<Prepare>,
+    prepare: Option<BeforeCopy>,
     /// Told when the text is on the clipboard.
     #[prop(optional)]
     on_copied: Option<Callback<()>>,

@@ -85,7 +85,7 @@ pub fn Dialog(
 
 /// The footer of a dialog that warns: the way back, where the focus starts, and the deed.
 #[component]
-pub fn AlertFoot(
+pub fn AlertFooter(
     /// The way back.
     #[prop(default = "Cancel")]
     back: &'static str,

@@ -10,18 +10,18 @@ use web_sys::HtmlElement;
 
 /// The way to close the popup one stands in.
 #[derive(Clone, Copy)]
-pub struct PopupHandle(StoredValue<String>);
+pub struct PopoverHandle(StoredValue<String>);
 
-impl PopupHandle {
+impl PopoverHandle {
     /// Closes it; the focus goes back to its button.
     pub fn close(self) {
-        if let Some(popup) = self.element() {
-            hide(&popup);
+        if let Some(popover) = self.element() {
+            hide(&popover);
         }
     }
 
     fn is_open(self) -> bool {
-        self.element().is_some_and(|popup| popup.matches(":popover-open").unwrap_or(false))
+        self.element().is_some_and(|popover| popover.matches(":popover-open").unwrap_or(false))
     }
 
     fn element(self) -> Option<HtmlElement> {
@@ -31,7 +31,7 @@ impl PopupHandle {
 
 /// A button and what opens under it.
 #[component]
-pub fn Popup(
+pub fn Popover(
     /// The name of the button.
     #[prop(into)]
     label: Signal<String>,
@@ -53,7 +53,7 @@ pub fn Popup(
 ) -> impl IntoView {
     let id = fresh_id("popup");
     let open = RwSignal::new(false);
-    let handle = PopupHandle(StoredValue::new(id.clone()));
+    let handle = PopoverHandle(StoredValue::new(id.clone()));
     let typed = StoredValue::new((String::new(), 0.0));
     provide_context(handle);
 
@@ -67,10 +67,10 @@ pub fn Popup(
     // At once, not when the browser gets round to telling that it is open: the next key may be on its way already.
     let show = move |event: &web_sys::Event, at_end: bool| {
         event.prevent_default();
-        if let (Some(popup), Some(button)) = (handle.element(), event.current_target()) {
+        if let (Some(popover), Some(button)) = (handle.element(), event.current_target()) {
             let source = browser::object(&[("source", button.into())]);
-            let _ = browser::call(&popup, "showPopover", &source);
-            let entries = focusable(&popup);
+            let _ = browser::call(&popover, "showPopover", &source);
+            let entries = focusable(&popover);
             if let Some(entry) = if at_end { entries.last() } else { entries.first() } {
                 let _ = entry.focus();
             }
@@ -90,8 +90,8 @@ pub fn Popup(
         _ => {}
     };
     let on_key = move |event: ev::KeyboardEvent| {
-        if let Some(popup) = handle.element() {
-            move_focus(&event, &popup, typed);
+        if let Some(popover) = handle.element() {
+            move_focus(&event, &popover, typed);
         }
     };
     view! {
@@ -116,8 +116,8 @@ pub fn Popup(
     }
 }
 
-fn move_focus(event: &ev::KeyboardEvent, popup: &HtmlElement, typed: StoredValue<(String, f64)>) {
-    let entries = focusable(popup);
+fn move_focus(event: &ev::KeyboardEvent, popover: &HtmlElement, typed: StoredValue<(String, f64)>) {
+    let entries = focusable(popover);
     let Some(last) = entries.len().checked_sub(1) else { return };
     let active = browser::document().active_element();
     let here = entries.iter().position(|entry| active.as_ref().is_some_and(|active| entry.is_same_node(Some(active))));
@@ -129,7 +129,7 @@ fn move_focus(event: &ev::KeyboardEvent, popup: &HtmlElement, typed: StoredValue
         "Home" if !typing => 0,
         "End" if !typing => last,
         // It closes, the focus returns to the button, and the browser's own Tab goes on from there.
-        "Tab" => return hide(popup),
+        "Tab" => return hide(popover),
         // An entry of a menu is no native button, so nothing else acts on these. Links act on Enter by themselves.
         "Enter" | " " => {
             if let Some(entry) = here.map(|at| &entries[at]).filter(|entry| entry.has_attribute("role")) {
@@ -148,12 +148,12 @@ fn move_focus(event: &ev::KeyboardEvent, popup: &HtmlElement, typed: StoredValue
     let _ = entries[to].focus();
 }
 
-fn hide(popup: &HtmlElement) {
-    let _ = popup.hide_popover();
+fn hide(popover: &HtmlElement) {
+    let _ = popover.hide_popover();
 }
 
-fn focusable(popup: &HtmlElement) -> Vec<HtmlElement> {
-    let Ok(found) = popup.query_selector_all("[tabindex], a[href], input") else { return Vec::new() };
+fn focusable(popover: &HtmlElement) -> Vec<HtmlElement> {
+    let Ok(found) = popover.query_selector_all("[tabindex], a[href], input") else { return Vec::new() };
     (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::browser::{self, document, window};
 use crate::ui::button::IconButton;
-use crate::ui::copy_button::{CopyButton, Prepare};
+use crate::ui::copy_button::{BeforeCopy, CopyButton};
 use crate::ui::fresh_id;
 use lean::listener::Listener;
 use lean::prelude::*;
@@ -26,7 +26,7 @@ pub fn SecretLine(
     shown: RwSignal<bool>,
     /// Brings the secret in, before it is shown or copied.
     #[prop(optional)]
-    prepare: Option<Prepare>,
+    prepare: Option<BeforeCopy>,
     /// The eye's names, `(Show …, Hide …)`, when this line carries it.
     #[prop(optional)]
     eye: Option<(&'static str, &'static str)>,

@@ -50,7 +50,7 @@ fn retry_is_offered_where_trying_again_can_help_and_nowhere_else() {
     for status in [401, 412, 429, 500, 503, 418] {
         assert!(offers(ApiError::from_status(status, "", None)), "{status}");
     }
-    for error in [ApiError::Offline, ApiError::Silent, ApiError::Unreadable] {
+    for error in [ApiError::Offline, ApiError::Timeout, ApiError::InvalidResponse] {
         assert!(offers(error));
     }
     for status in [400, 402, 403, 404, 409] {

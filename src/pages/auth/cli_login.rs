@@ -6,13 +6,13 @@ use crate::browser;
 use crate::components::error_note::ErrorNote;
 use crate::config::use_config;
 use crate::format::minute;
+use crate::layout::bare_page::{bare_card, bare_page};
 use crate::layout::route_announcer::announce;
-use crate::layout::top_bar::brand;
-use crate::mutation::Task;
+use crate::mutation::Mutation;
 use crate::session::{Session, use_session};
-use crate::ui::badge::Meaning;
+use crate::ui::badge::Tone;
 use crate::ui::button::{Button, Variant};
-use crate::ui::callout::note;
+use crate::ui::callout::callout;
 use lean::prelude::*;
 
 const CONFIRMED: &str = "Confirmed. Go back to your terminal; you can close this tab.";
@@ -33,8 +33,8 @@ struct Login {
     good: RwSignal<bool>,
     /// Whether the last answer was to confirm.
     confirming: RwSignal<bool>,
-    reading: Task,
-    answering: Task,
+    reading: Mutation,
+    answering: Mutation,
 }
 
 impl Login {
@@ -48,8 +48,8 @@ impl Login {
             asked: RwSignal::new(None),
             good: RwSignal::new(false),
             confirming: RwSignal::new(true),
-            reading: Task::new(),
-            answering: Task::new(),
+            reading: Mutation::new(),
+            answering: Mutation::new(),
         }
     }
 
@@ -126,25 +126,16 @@ pub fn CliLoginPage() -> impl IntoView {
         },
     };
     let outcome = move || {
-        let meaning = if login.good.get() { Meaning::Success } else { Meaning::Info };
-        login.over.get().map(|words| note(meaning, "", view! { <p>{words}</p> }))
+        let tone = if login.good.get() { Tone::Success } else { Tone::Info };
+        login.over.get().map(|words| callout(tone, "", view! { <p>{words}</p> }))
     };
-    view! {
-        <div class="app">
-            <main id="main" class="signin">
-                {brand()}
-                <section class="card">
-                    <div class="card-head"><div><h1 tabindex="-1">"Command-line login"</h1></div></div>
-                    <div class="card-body">
-                        <div class="stack">
-                            {body}
-                            <div role="status">{outcome}</div>
-                        </div>
-                    </div>
-                </section>
-            </main>
+    let content = view! {
+        <div class="stack">
+            {body}
+            <div role="status">{outcome}</div>
         </div>
-    }
+    };
+    bare_page(bare_card("Command-line login", "", content))
 }
 
 /// What the terminal must show too, and the two answers.
@@ -156,7 +147,7 @@ fn question(login: Login, asked: CliLogin) -> AnyView {
     let failure = move || {
         answering.error().map(|error| {
             let title = if confirming.get() { "The login was not confirmed" } else { "The login was not refused" };
-            let safe = if error.is_open_ended() {
+            let safe = if error.outcome_unknown() {
                 "It may have been done all the same: your terminal tells."
             } else {
                 "Nothing was changed."

@@ -4,9 +4,9 @@ use crate::api::{self, ApiError};
 use crate::boot;
 use crate::browser;
 use crate::components::error_note::ErrorNote;
+use crate::layout::bare_page::{bare_card, bare_page};
 use crate::layout::route_announcer::announce;
-use crate::layout::top_bar::brand;
-use crate::mutation::Task;
+use crate::mutation::Mutation;
 use crate::routes;
 use crate::session::use_session;
 use api_types::Secret;
@@ -17,22 +17,22 @@ use std::sync::Arc;
 
 /// The page, for whoever has loaded it.
 pub fn page() -> AnyView {
-    view! { <ConfirmPage/> }
+    view! { <LoginCallbackPage/> }
 }
 
 /// Signs in by the link.
 #[component]
-pub fn ConfirmPage() -> impl IntoView {
+pub fn LoginCallbackPage() -> impl IntoView {
     announce("Signing in");
     let session = use_session();
     let navigate = StoredValue::new_local(use_navigate());
     let to = browser::query("state").unwrap_or_default();
     let to = StoredValue::new(routes::local(&to));
     let secret = StoredValue::new(boot::link_secret().map(Arc::new));
-    let task = Task::new();
+    let mutation = Mutation::new();
     let begin = move || {
         let Some(secret) = secret.get_value() else { return };
-        task.run(async move {
+        mutation.run(async move {
             confirm(&secret).await?;
             session.signed_in().await?;
             navigate.try_with_value(|go| {
@@ -42,9 +42,9 @@ pub fn ConfirmPage() -> impl IntoView {
         });
     };
     begin();
-    let body = move || match (task.error(), secret.with_value(Option::is_none)) {
+    let body = move || match (mutation.error(), secret.with_value(Option::is_none)) {
         (None, false) => view! { <p role="status">"Signing you in…"</p> },
-        (Some(error), _) if error.is_open_ended() || matches!(error, ApiError::TooMany { .. }) => {
+        (Some(error), _) if error.outcome_unknown() || matches!(error, ApiError::TooMany { .. }) => {
             let on_retry = Callback::new(move |()| begin());
             view! { <ErrorNote title="You are not signed in yet" error safe="The link may still work." on_retry/> }
         }
@@ -57,17 +57,7 @@ pub fn ConfirmPage() -> impl IntoView {
             </div>
         },
     };
-    view! {
-        <div class="app">
-            <main id="main" class="signin">
-                {brand()}
-                <section class="card">
-                    <div class="card-head"><div><h1 tabindex="-1">"Sign in"</h1></div></div>
-                    <div class="card-body">{body}</div>
-                </section>
-            </main>
-        </div>
-    }
+    bare_page(bare_card("Sign in", "", body.into_child()))
 }
 
 async fn confirm(secret: &Secret) -> Result<(), ApiError> {

@@ -4,14 +4,14 @@ use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::error_note::ErrorNote;
 use crate::config::use_config;
+use crate::layout::bare_page::{bare_card, bare_page};
 use crate::layout::route_announcer::announce;
-use crate::layout::top_bar::brand;
-use crate::mutation::Task;
+use crate::mutation::Mutation;
 use crate::routes;
-use crate::session::{Ended, Session, use_session};
-use crate::ui::badge::Meaning;
+use crate::session::{Session, SignOutReason, use_session};
+use crate::ui::badge::Tone;
 use crate::ui::button::{Button, Variant};
-use crate::ui::callout::note;
+use crate::ui::callout::callout;
 use crate::ui::field::Field;
 use crate::ui::status::use_status;
 use api_types::{Email, Secret};
@@ -49,38 +49,21 @@ pub fn SignInPage() -> impl IntoView {
     let or = (email && token).then(|| view! { <div class="or">"or"</div> });
     let by_mail = email.then(|| view! { <ByMail/> });
     let by_token = token.then(|| view! { <ByToken/> });
-    view! {
-        <div class="app">
-            <main id="main" class="signin">
-                {brand()}
-                {why}
-                <section class="card">
-                    <div class="card-head">
-                        <div><h1 tabindex="-1">"Sign in"</h1><p>{lead}</p></div>
-                    </div>
-                    <div class="card-body">
-                        {by_mail}
-                        {or}
-                        {by_token}
-                    </div>
-                </section>
-                {docs}
-            </main>
-        </div>
-    }
+    let card = bare_card("Sign in", lead, view! { {by_mail}{or}{by_token} });
+    bare_page(view! { {why}{card}{docs} })
 }
 
-fn why(ended: Ended) -> AnyView {
-    let (title, text) = match ended {
-        Ended::Here => ("You are signed out", "In every tab of this browser."),
-        Ended::Elsewhere => ("You are signed out", "You signed out in another tab."),
-        Ended::Deleted => ("You are signed out", "Your developer account is deleted."),
-        Ended::Reset => (
+fn why(reason: SignOutReason) -> AnyView {
+    let (title, text) = match reason {
+        SignOutReason::Here => ("You are signed out", "In every tab of this browser."),
+        SignOutReason::Elsewhere => ("You are signed out", "You signed out in another tab."),
+        SignOutReason::Deleted => ("You are signed out", "Your developer account is deleted."),
+        SignOutReason::Reset => (
             "Authentication was reset",
             "Every API token, CLI login and session of yours has ended. Sign in again to make new ones.",
         ),
     };
-    note(Meaning::Info, title, view! { <p>{text}</p> })
+    callout(Tone::Info, title, view! { <p>{text}</p> })
 }
 
 #[component]
@@ -88,25 +71,26 @@ fn ByMail() -> impl IntoView {
     let email = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
     let sent_to = RwSignal::new(None::<String>);
-    let task = Task::new();
+    let mutation = Mutation::new();
     let send = move || match Email::parse(&email.get_untracked()) {
         Err(error) => wrong.set(Some(error.message().into())),
         Ok(address) => {
             wrong.set(None);
             sent_to.set(None);
             let to = browser::query("to").map(|to| routes::local(&to));
-            task.run(async move {
+            mutation.run(async move {
                 api::login::mail_link(address.clone(), to).await?;
                 sent_to.try_set(Some(address.as_str().to_owned()));
                 Ok(())
             });
         }
     };
-    let error = Signal::derive(move || wrong.get().or_else(|| task.error().and_then(|error| error.for_field("email"))));
-    let outcome = move || match (sent_to.get(), task.error()) {
+    let error =
+        Signal::derive(move || wrong.get().or_else(|| mutation.error().and_then(|error| error.for_field("email"))));
+    let outcome = move || match (sent_to.get(), mutation.error()) {
         (Some(address), _) => {
             let text = ["If ", &address, " has an account, a link is on its way. Open it in this browser."].concat();
-            note(Meaning::Success, "Look at your mail", view! { <p>{text}</p> })
+            callout(Tone::Success, "Look at your mail", view! { <p>{text}</p> })
         }
         (None, Some(error)) if error.for_field("email").is_none() => {
             let on_retry = Callback::new(move |()| send());
@@ -114,7 +98,7 @@ fn ByMail() -> impl IntoView {
         }
         _ => nothing(),
     };
-    let label = Signal::derive(move || if task.is_busy() { "Sending…" } else { "Email me a link" }.to_owned());
+    let label = Signal::derive(move || if mutation.is_busy() { "Sending…" } else { "Email me a link" }.to_owned());
     view! {
         <form
             class="stack"
@@ -137,7 +121,7 @@ fn ByMail() -> impl IntoView {
                 icon_name="mail"
                 variant=Variant::Primary
                 submit=true
-                unavailable=Signal::derive(move || task.is_busy())
+                unavailable=Signal::derive(move || mutation.is_busy())
                 on_press=Callback::new(|()| {})
             />
             <div role="status">{outcome}</div>
@@ -156,7 +140,7 @@ pub fn ByToken(
     let status = use_status();
     let text = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
-    let task = Task::new();
+    let mutation = Mutation::new();
     let go = move || {
         let token = text.get_untracked().trim().to_owned();
         if !token.starts_with("tpt_") {
@@ -164,7 +148,7 @@ pub fn ByToken(
             return;
         }
         wrong.set(None);
-        task.run(async move {
+        mutation.run(async move {
             let answer = session.sign_in_with_token(Secret::new(token)).await;
             if answer.is_ok() {
                 text.try_set(String::new());
@@ -176,21 +160,22 @@ pub fn ByToken(
         });
     };
     let error = Signal::derive(move || {
-        wrong.get().or_else(|| match task.error() {
+        wrong.get().or_else(|| match mutation.error() {
             Some(ApiError::SignedOut) => {
                 Some("The service refused this token. It may be mistyped, inactive, expired or deleted.".into())
             }
             _ => None,
         })
     });
-    let outcome = move || match task.error() {
+    let outcome = move || match mutation.error() {
         Some(error) if error != ApiError::SignedOut => {
             let on_retry = Callback::new(move |()| go());
             view! { <ErrorNote title="You are not signed in" error on_retry/> }
         }
         _ => nothing(),
     };
-    let label = Signal::derive(move || if task.is_busy() { "Signing in…" } else { "Sign in with token" }.to_owned());
+    let label =
+        Signal::derive(move || if mutation.is_busy() { "Signing in…" } else { "Sign in with token" }.to_owned());
     view! {
         <form
             class="stack"
@@ -213,7 +198,7 @@ pub fn ByToken(
                 label
                 variant=if again || api::is_elsewhere() { Variant::Primary } else { Variant::Secondary }
                 submit=true
-                unavailable=Signal::derive(move || task.is_busy())
+                unavailable=Signal::derive(move || mutation.is_busy())
                 on_press=Callback::new(|()| {})
             />
             {outcome}

@@ -2,7 +2,7 @@
 
 use crate::api;
 use crate::components::error_note::ErrorNote;
-use crate::mutation::Task;
+use crate::mutation::Mutation;
 use crate::pages::auth::sign_in::ByToken;
 use crate::routes;
 use crate::session::{Session, SessionStore, use_session};
@@ -58,9 +58,9 @@ fn Ways() -> impl IntoView {
     if api::signed_by_token() {
         return view! { <div class="dialog-body"><ByToken again=true/></div> };
     }
-    let task = Task::new();
+    let mutation = Mutation::new();
     let failure = move || {
-        task.error().map(|error| {
+        mutation.error().map(|error| {
             view! { <div class="dialog-body"><ErrorNote title="You are not signed in yet" error/></div> }
         })
     };
@@ -70,8 +70,8 @@ fn Ways() -> impl IntoView {
             <div class="actions">
                 <Button
                     label="I am signed in"
-                    unavailable=Signal::derive(move || task.is_busy())
-                    on_press=Callback::new(move |()| task.run(async move { session.signed_in().await }))
+                    unavailable=Signal::derive(move || mutation.is_busy())
+                    on_press=Callback::new(move |()| mutation.run(async move { session.signed_in().await }))
                 />
                 <a
                     class="button"

@@ -3,11 +3,11 @@
 use crate::api;
 use crate::components::error_note::ErrorNote;
 use crate::format::count;
-use crate::mutation::Task;
-use crate::query::use_data;
+use crate::mutation::Mutation;
+use crate::query::use_cache;
 use crate::session::use_session;
 use crate::ui::button::{Button, Variant};
-use crate::ui::card::{Card, CardFoot};
+use crate::ui::card::{Card, CardFooter};
 use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
 use crate::ui::field::Field;
 use crate::ui::fresh_id;
@@ -46,24 +46,24 @@ pub fn DeleteCard() -> impl IntoView {
                     "Workspaces, tokens and the subscription end with it. Download your invoices first if you need them."
                 </p>
             </div>
-            <CardFoot hint="This cannot be undone.">
+            <CardFooter hint="This cannot be undone.">
                 <Button
                     label="Delete developer account"
                     variant=Variant::Danger
                     on_press=Callback::new(move |()| open.set(true))
                 />
-            </CardFoot>
+            </CardFooter>
         </Card>
         {dialog}
     }
 }
 
 fn workspaces() -> Option<String> {
-    use_data().workspaces.value().map(|list| count(list.len(), "workspace", "workspaces"))
+    use_cache().workspaces.value().map(|list| count(list.len(), "workspace", "workspaces"))
 }
 
 fn tokens() -> Option<String> {
-    use_data().tokens.value().map(|list| count(list.len(), "token", "tokens"))
+    use_cache().tokens.value().map(|list| count(list.len(), "token", "tokens"))
 }
 
 /// What becomes of the payments.
@@ -83,18 +83,18 @@ fn Body() -> impl IntoView {
     let session = use_session();
     let dialog = use_dialog();
     let typed = RwSignal::new(String::new());
-    let task = Task::new();
+    let mutation = Mutation::new();
     // To the letter: no case is folded and no space dropped.
     let matches = Memo::new(move |_| typed.with(|typed| !typed.is_empty() && *typed == session.handle()));
     let send = move || {
         let handle = session.handle_untracked();
         if matches.get_untracked() {
-            task.run(async move {
+            mutation.run(async move {
                 let answer = api::account::delete(&handle).await;
                 match answer {
                     Ok(()) => session.deleted(),
                     // It may be gone: asking who is signed in tells.
-                    Err(ref error) if error.is_open_ended() => session.check(),
+                    Err(ref error) if error.outcome_unknown() => session.check(),
                     Err(_) => {}
                 }
                 answer
@@ -102,8 +102,8 @@ fn Body() -> impl IntoView {
         }
     };
     let failure = move || {
-        task.error().map(|error| {
-            let safe = if error.is_open_ended() {
+        mutation.error().map(|error| {
+            let safe = if error.outcome_unknown() {
                 "Whether the account is deleted is not known. If you are asked to sign in and cannot, it is."
             } else {
                 "Everything is as it was."
@@ -118,7 +118,7 @@ fn Body() -> impl IntoView {
             if typed.with(String::is_empty) { "Type the handle to go on." } else { "The handle does not match yet." };
         (!matches.get()).then(|| text.to_owned())
     });
-    let busy = Signal::derive(move || task.is_busy());
+    let busy = Signal::derive(move || mutation.is_busy());
     let label = Signal::derive(move || if busy.get() { "Deleting…" } else { "Delete" }.to_owned());
     let line = |name, text: AnyView| view! { <li>{icon(name)}<span>{text}</span></li> };
     let counted = |number: Option<String>, what: &str, ends: &str| {
@@ -147,7 +147,7 @@ fn Body() -> impl IntoView {
                 />
                 {failure}
             </div>
-            <CardFoot hint="" reason reason_id=id.clone()>
+            <CardFooter hint="" reason reason_id=id.clone()>
                 <Button label="Cancel" on_press=Callback::new(move |()| dialog.close())/>
                 <Button
                     label
@@ -157,7 +157,7 @@ fn Body() -> impl IntoView {
                     unavailable=Signal::derive(move || !matches.get() || busy.get())
                     on_press=Callback::new(|()| {})
                 />
-            </CardFoot>
+            </CardFooter>
         </form>
     }
 }

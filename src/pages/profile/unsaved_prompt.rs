@@ -2,7 +2,7 @@
 
 use crate::components::edit_form::Edits;
 use crate::nav_guard;
-use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
+use crate::ui::dialog::{AlertFooter, Dialog, DialogRole, use_dialog};
 use lean::prelude::*;
 
 /// The question, while somebody is about to leave.
@@ -13,17 +13,17 @@ pub fn Unsaved() -> impl IntoView {
     let unsaved = Memo::new(move |_| !edits.unsaved().is_empty());
     Effect::new(move || {
         if unsaved.get() {
-            nav_guard::arm(Callback::new(move |()| asking.set(true)));
+            nav_guard::block(Callback::new(move |()| asking.set(true)));
         } else {
-            nav_guard::disarm();
+            nav_guard::unblock();
         }
     });
-    on_cleanup(nav_guard::disarm);
+    on_cleanup(nav_guard::unblock);
     let dialog = move || {
         asking.get().then(|| {
             let on_close = Callback::new(move |()| {
                 // Whoever leaves has left before the browser tells that the dialog is closed.
-                nav_guard::stay();
+                nav_guard::cancel();
                 asking.try_set(false);
             });
             let text = [&edits.unsaved().join(" and "), " would go back to what was saved last."].concat();
@@ -44,7 +44,7 @@ fn Foot() -> impl IntoView {
     let leave = Callback::new(move |()| {
         edits.discard();
         dialog.close();
-        nav_guard::go_on();
+        nav_guard::proceed();
     });
-    view! { <AlertFoot back="Stay" label="Discard and leave" on_press=leave/> }
+    view! { <AlertFooter back="Stay" label="Discard and leave" on_press=leave/> }
 }

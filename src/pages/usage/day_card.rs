@@ -31,7 +31,7 @@ pub fn DayCard() -> impl IntoView {
 
 fn figure(dimension: Dimension, values: Option<&Values>, whole: bool) -> AnyView {
     let name = dimension.title();
-    let (number, foot) = match values {
+    let (number, footer) = match values {
         Some(values) if whole => {
             let of = |part: &Part| {
                 [short(*part), " ", &amount(dimension, crate::pages::usage::usage_aggregate::both(values, *part))]
@@ -48,7 +48,7 @@ fn figure(dimension: Dimension, values: Option<&Values>, whole: bool) -> AnyView
         <div>
             <dt>{name}</dt>
             <dd class="figure">{number}" "<span class="unit">{of}</span></dd>
-            <dd class="foot">{foot}</dd>
+            <dd class="foot">{footer}</dd>
         </div>
     }
 }

@@ -166,7 +166,7 @@ impl Feed {
 
     async fn work(self, run: u32) {
         // The page first, then what fills it: each call takes a slow processor milliseconds.
-        browser::painted().await;
+        browser::next_paint().await;
         while let Some(days) = self.next(run) {
             let mut place: Option<String> = None;
             let mut newest: Option<Day> = None;

@@ -7,13 +7,13 @@ use crate::format::day;
 use crate::pages::credentials::database_password::password_state::{Password, use_password};
 use crate::pages::credentials::database_password::rotate_dialog::Rotate;
 use crate::pages::credentials::database_password::rotation_banner::Propagation;
-use crate::query::use_data;
+use crate::query::use_cache;
 use crate::session::use_session;
-use crate::ui::badge::Meaning;
+use crate::ui::badge::Tone;
 use crate::ui::button::Button;
-use crate::ui::callout::note;
-use crate::ui::card::{Card, CardFoot};
-use crate::ui::copy_button::Prepare;
+use crate::ui::callout::callout;
+use crate::ui::card::{Card, CardFooter};
+use crate::ui::copy_button::BeforeCopy;
 use crate::ui::secret_field::{CodeLine, SecretLine, guard};
 use crate::ui::select::Select;
 use api_types::Connection;
@@ -29,7 +29,7 @@ pub fn PasswordCard() -> impl IntoView {
     provide_context(password);
     let forget = Callback::new(move |()| password.forget());
     guard(forget, forget);
-    Listener::new(&window(), "storage", Box::new(move |_| password.look_again())).until_cleanup();
+    Listener::new(&window(), "storage", Box::new(move |_| password.check())).until_cleanup();
     // Who hides it is done with it.
     let shown = Memo::new(move |_| password.shown.get());
     Effect::new(move || {
@@ -42,11 +42,11 @@ pub fn PasswordCard() -> impl IntoView {
         Some(error) => {
             let text = [error.message().as_str(), " Ask them if you need to connect to a database."].concat();
             let text = view! { <p role="alert">{text}</p> };
-            note(Meaning::Info, "The database password is switched off", text)
+            callout(Tone::Info, "The database password is switched off", text)
         }
         None => view! { <Body/> },
     };
-    let foot = move || password.switched_off.with(Option::is_none).then(|| view! { <Foot open/> });
+    let footer = move || password.switched_off.with(Option::is_none).then(|| view! { <Foot open/> });
     let dialog = move || {
         open.get().then(|| {
             let on_close = Callback::new(move |()| open.set(false));
@@ -57,13 +57,13 @@ pub fn PasswordCard() -> impl IntoView {
         <Card title="Database Password" lead=|| "One password for the databases of all your workspaces.">
             <Propagation/>
             <div class="card-body">{body}</div>
-            {foot}
+            {footer}
         </Card>
         {dialog}
     }
 }
 
-fn prepare(password: Password) -> Prepare {
+fn prepare(password: Password) -> BeforeCopy {
     Callback::new(move |()| Box::pin(password.prepare()) as _)
 }
 
@@ -75,9 +75,9 @@ fn Foot(open: RwSignal<bool>) -> impl IntoView {
         [&set, "A new one takes a couple of minutes to reach all workspaces."].concat()
     });
     view! {
-        <CardFoot hint>
+        <CardFooter hint>
             <Button label="Rotate Password" on_press=Callback::new(move |()| open.set(true))/>
-        </CardFoot>
+        </CardFooter>
     }
 }
 
@@ -114,7 +114,7 @@ fn Body() -> impl IntoView {
                 />
             </div>
             <Load
-                query=use_data().workspaces
+                query=use_cache().workspaces
                 what="The workspaces"
                 safe="The password is the same for all of them."
                 lines=13
@@ -127,7 +127,7 @@ fn Body() -> impl IntoView {
 
 #[component]
 fn Connections() -> impl IntoView {
-    let list = use_data().workspaces;
+    let list = use_cache().workspaces;
     let session = use_session();
     let chosen = RwSignal::new(String::new());
     let names =

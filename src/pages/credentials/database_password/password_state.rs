@@ -2,8 +2,8 @@
 
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::mutation::Task;
-use crate::query::{Data, use_data};
+use crate::mutation::Mutation;
+use crate::query::{QueryCache, use_cache};
 use crate::session::{ROTATED, SessionStore, use_session};
 use crate::ui::status::{Status, use_status};
 use api_types::{AuditRecord, UserDatabasePassword};
@@ -14,7 +14,7 @@ use lean::prelude::*;
 pub struct Password {
     session: SessionStore,
     status: Status,
-    data: Data,
+    data: QueryCache,
     /// The password, from when it was asked for until it is masked again.
     kept: RwSignal<Option<UserDatabasePassword>>,
     /// Whether it is on the screen.
@@ -22,9 +22,9 @@ pub struct Password {
     /// Why the administrator's switch keeps it from being used, once the service has said so.
     pub switched_off: RwSignal<Option<ApiError>>,
     /// Asking for it.
-    pub asking: Task,
+    pub asking: Mutation,
     /// Making a new one.
-    pub rotating: Task,
+    pub rotating: Mutation,
     /// After a rotation whose answer was lost: whether the trail could be asked, and shows none.
     pub not_rotated: RwSignal<bool>,
     /// When this browser rotated it last, in milliseconds, while that is told.
@@ -38,12 +38,12 @@ impl Password {
         Self {
             session,
             status: use_status(),
-            data: use_data(),
+            data: use_cache(),
             kept: RwSignal::new(None),
             shown: RwSignal::new(false),
             switched_off: RwSignal::new(None),
-            asking: Task::new(),
-            rotating: Task::new(),
+            asking: Mutation::new(),
+            rotating: Mutation::new(),
             not_rotated: RwSignal::new(false),
             rotated: RwSignal::new(rotated(session)),
         }
@@ -72,13 +72,13 @@ impl Password {
         }
     }
 
-    /// The administrator's switch takes the place of the button; anything else is said by `task`.
-    fn failed(self, error: ApiError, task: Task) {
+    /// The administrator's switch takes the place of the button; anything else is said by `mutation`.
+    fn failed(self, error: ApiError, mutation: Mutation) {
         if matches!(error, ApiError::Forbidden(_)) {
             self.forget();
             self.switched_off.try_set(Some(error));
         } else {
-            task.fail(error);
+            mutation.fail(error);
         }
     }
 
@@ -109,8 +109,8 @@ impl Password {
             match api::password::rotate(&handle).await {
                 // It is asked for again when it is to be shown.
                 Ok(_) => {}
-                Err(error) if error.is_open_ended() => {
-                    self.data.activity.renewed().await;
+                Err(error) if error.outcome_unknown() => {
+                    self.data.activity.refetch().await;
                     let now = self.last_rotation();
                     if now.is_none() || now == before {
                         self.not_rotated.try_set(now.is_some());
@@ -129,7 +129,7 @@ impl Password {
             let at = browser::now();
             browser::store(ROTATED, Some(&[&self.session.id(), " ", &whole(at)].concat()));
             self.rotated.try_set(Some(at));
-            self.data.activity.renew();
+            self.data.activity.invalidate();
             self.status.done("Password rotated.");
             request_animation_frame(|| browser::focus("#propagation"));
             Ok(())
@@ -146,7 +146,7 @@ impl Password {
     }
 
     /// Reads again what this browser knows of the last rotation: another tab may have made one, or put the word away.
-    pub fn look_again(self) {
+    pub fn check(self) {
         let now = rotated(self.session);
         if self.rotated.try_get_untracked() != Some(now) {
             self.forget();

@@ -2,7 +2,7 @@
 
 use crate::components::error_note::ErrorNote;
 use crate::pages::credentials::database_password::password_state::use_password;
-use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
+use crate::ui::dialog::{AlertFooter, Dialog, DialogRole, use_dialog};
 use lean::prelude::*;
 
 /// The dialog.
@@ -28,7 +28,7 @@ fn Body() -> impl IntoView {
     let rotate = Callback::new(move |()| password.rotate(move || dialog.close()));
     let failure = move || {
         password.rotating.error().map(|error| {
-            let safe = match (error.is_open_ended(), password.not_rotated.get()) {
+            let safe = match (error.outcome_unknown(), password.not_rotated.get()) {
                 (false, _) => "The old one still works.",
                 (true, true) => "The security activity was read again and shows no rotation: the old one still works.",
                 (true, false) => "Whether it was rotated is not known. Show the password to see which one holds.",
@@ -43,6 +43,6 @@ fn Body() -> impl IntoView {
     let busy = Signal::derive(move || password.rotating.is_busy());
     view! {
         {failure}
-        <AlertFoot label="Rotate Password" busy_label="Rotating…" busy on_press=rotate/>
+        <AlertFooter label="Rotate Password" busy_label="Rotating…" busy on_press=rotate/>
     }
 }

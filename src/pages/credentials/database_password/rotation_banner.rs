@@ -3,9 +3,9 @@
 
 use crate::browser::now;
 use crate::pages::credentials::database_password::password_state::{Password, use_password};
-use crate::ui::badge::Meaning;
+use crate::ui::badge::Tone;
 use crate::ui::button::Button;
-use crate::ui::callout::note;
+use crate::ui::callout::callout;
 use lean::prelude::*;
 use std::time::Duration;
 
@@ -30,12 +30,12 @@ pub fn Propagation() -> impl IntoView {
     (move || {
         is_there.get().then(|| {
             let text = if is_over.get() { arrived(password) } else { under_way(elapsed) };
-            let (meaning, title) = if is_over.get() {
-                (Meaning::Success, "The new password should have reached all workspaces")
+            let (tone, title) = if is_over.get() {
+                (Tone::Success, "The new password should have reached all workspaces")
             } else {
-                (Meaning::Info, "The new password is on its way to your workspaces")
+                (Tone::Info, "The new password is on its way to your workspaces")
             };
-            view! { <div class="card-note" id="propagation" tabindex="-1">{note(meaning, title, text)}</div> }
+            view! { <div class="card-note" id="propagation" tabindex="-1">{callout(tone, title, text)}</div> }
         })
     })
     .into_child()

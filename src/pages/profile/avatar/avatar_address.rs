@@ -1,6 +1,6 @@
 //! "Avatar URL": the address of an image on the web, shown as it is typed.
 
-use crate::browser::Pause;
+use crate::browser::Debounce;
 use crate::pages::profile::avatar::avatar_dialog::{Choice, Preview};
 use crate::ui::field::Field;
 use api_types::AvatarAddress;
@@ -16,13 +16,13 @@ pub fn AddressField(
     let Choice { address, preview, .. } = choice;
     // What is typed once nothing more has been typed for a moment.
     let settled = RwSignal::new(String::new());
-    let pause = Pause::new();
+    let debounce = Debounce::new();
     Effect::new(move || {
         let typed = address.get();
         preview.set(if typed.trim().is_empty() { Preview::None } else { Preview::Loading });
         // Nothing is shown of what was typed before.
         settled.set(String::new());
-        pause.then(Box::new(move || {
+        debounce.then(Box::new(move || {
             settled.try_set(typed);
         }));
     });

@@ -3,14 +3,14 @@
 use crate::api::{self, ApiError, json};
 use crate::browser::{self, document};
 use crate::components::error_note::ErrorNote;
-use crate::mutation::Task;
+use crate::mutation::Mutation;
 use crate::pages::profile::avatar::avatar_address::AddressField;
 use crate::pages::profile::avatar::crop::Crop;
 use crate::pages::profile::avatar::cropper::{CropStage, square};
 use crate::pages::profile::avatar::image_file::{ImageFile, ImageFileError, MAX_BYTES};
 use crate::session::use_session;
 use crate::ui::button::{Button, Variant};
-use crate::ui::card::CardFoot;
+use crate::ui::card::CardFooter;
 use crate::ui::dialog::{Dialog, use_dialog};
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
@@ -54,7 +54,7 @@ pub struct Choice {
     pub address: RwSignal<String>,
     /// The image at that address.
     pub preview: RwSignal<Preview>,
-    task: Task,
+    mutation: Mutation,
     /// The part of the upload that has left.
     sent: RwSignal<Option<f64>>,
 }
@@ -67,14 +67,14 @@ impl Choice {
             refused: RwSignal::new(None),
             address: RwSignal::new(String::new()),
             preview: RwSignal::new(Preview::None),
-            task: Task::new(),
+            mutation: Mutation::new(),
             sent: RwSignal::new(None),
         }
     }
 
     /// Looks at `file` and shows it to be cut, or says why not.
     fn take(self, file: File) {
-        self.task.clear();
+        self.mutation.clear();
         self.refused.set(None);
         leptos::task::spawn_local(async move {
             match open(&file).await {
@@ -94,7 +94,7 @@ impl Choice {
     /// Takes the file that was dropped or pasted, if one was.
     fn take_from(self, transfer: Option<DataTransfer>) -> bool {
         let file = transfer.and_then(|transfer| transfer.files()).and_then(|files| files.get(0));
-        let found = file.is_some() && !self.task.is_busy_untracked();
+        let found = file.is_some() && !self.mutation.is_busy_untracked();
         if let Some(file) = file.filter(|_| found) {
             self.take(file);
         }
@@ -144,7 +144,7 @@ fn Body() -> impl IntoView {
     let status = use_status();
     let dialog = use_dialog();
     let choice = Choice::new();
-    let Choice { picture, crop, refused, address, preview, task, sent } = choice;
+    let Choice { picture, crop, refused, address, preview, mutation, sent } = choice;
     let calling_off = StoredValue::new_local(None::<Box<dyn Fn()>>);
     // Whoever closes the dialog while the image is on its way does not want it.
     let call_off = move || {
@@ -163,7 +163,7 @@ fn Body() -> impl IntoView {
     let upload = move || {
         let Some(Picture(bitmap)) = picture.get_untracked() else { return };
         let (handle, crop) = (session.handle_untracked(), crop.get_untracked());
-        task.run(async move {
+        mutation.run(async move {
             let Some(image) = square(&bitmap, crop).await else {
                 picture.try_set(None);
                 refused.try_set(Some("The browser has no memory left to cut this image. Choose a smaller one.".into()));
@@ -187,7 +187,7 @@ fn Body() -> impl IntoView {
                     Ok(())
                 }
                 Err(error) => {
-                    if error.is_open_ended() {
+                    if error.outcome_unknown() {
                         session.check();
                     }
                     if called_off && error == ApiError::Offline { Ok(()) } else { Err(error) }
@@ -197,7 +197,7 @@ fn Body() -> impl IntoView {
     };
     let use_address = move || {
         let Ok(wanted) = AvatarAddress::parse(&address.get_untracked()) else { return };
-        task.run(async move {
+        mutation.run(async move {
             let change = UpdateUser { avatar_url: Some(wanted.clone()), ..UpdateUser::default() };
             let user = session.update(change).await?;
             if user.avatar_url.as_deref() == Some(wanted.as_str()) {
@@ -217,9 +217,12 @@ fn Body() -> impl IntoView {
         (_, Preview::Broken) => Some("There is no image to save.".to_owned()),
     });
     let failure = move || {
-        task.error().map(|error| {
-            let holds =
-                if error.is_open_ended() { "The page shows the image that holds." } else { "Your image is as it was." };
+        mutation.error().map(|error| {
+            let holds = if error.outcome_unknown() {
+                "The page shows the image that holds."
+            } else {
+                "Your image is as it was."
+            };
             view! { <ErrorNote title="The image was not saved" error safe=holds on_retry=save/> }
         })
     };
@@ -240,19 +243,19 @@ fn Body() -> impl IntoView {
             picture.set(None);
             request_animation_frame(|| browser::focus("#choose-image"));
         });
-        let unavailable = Signal::derive(move || task.is_busy());
+        let unavailable = Signal::derive(move || mutation.is_busy());
         chosen.get().then(|| view! { <Button label="Choose another" unavailable on_press/> })
     };
     let id = fresh_id("reason");
     let label = Signal::derive(move || {
-        match (task.is_busy(), chosen.get()) {
+        match (mutation.is_busy(), chosen.get()) {
             (true, _) => "Saving…",
             (false, true) => "Upload",
             (false, false) => "Save",
         }
         .to_owned()
     });
-    let unavailable = Signal::derive(move || reason.with(Option::is_some) || task.is_busy());
+    let unavailable = Signal::derive(move || reason.with(Option::is_some) || mutation.is_busy());
     view! {
         <div
             class="dialog-body"
@@ -266,11 +269,11 @@ fn Body() -> impl IntoView {
             {progress(sent, Callback::new(move |()| call_off()))}
             {failure}
         </div>
-        <CardFoot hint="" reason reason_id=id.clone()>
+        <CardFooter hint="" reason reason_id=id.clone()>
             {another}
             <Button label="Cancel" on_press=Callback::new(move |()| dialog.close())/>
             <Button label variant=Variant::Primary described_by=id unavailable on_press=save/>
-        </CardFoot>
+        </CardFooter>
     }
 }
 

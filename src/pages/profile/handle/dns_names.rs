@@ -2,7 +2,7 @@
 
 use crate::components::load::Load;
 use crate::format::count;
-use crate::query::use_data;
+use crate::query::use_cache;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::filter::Filter;
 use crate::ui::icon::icon;
@@ -22,7 +22,7 @@ pub fn DnsNames(
     /// The handle as it will be.
     new: Memo<String>,
 ) -> impl IntoView {
-    let workspaces = use_data().workspaces;
+    let workspaces = use_cache().workspaces;
     let filter = RwSignal::new(String::new());
     let list = Memo::new(move |_| workspaces.value().unwrap_or_default());
     let length = Memo::new(move |_| list.with(Vec::len));

@@ -1,15 +1,15 @@
 //! Handle: the short name in every address and in every workspace's DNS name.
 
 use crate::api::{self, ApiError};
-use crate::browser::Pause;
-use crate::components::edit_form::{Edit, EditFoot};
+use crate::browser::Debounce;
+use crate::components::edit_form::{Edit, EditFooter};
 use crate::format::count;
 use crate::pages::profile::handle::dns_names::DnsNames;
 use crate::pages::profile::handle::rename::Rename;
-use crate::query::use_data;
+use crate::query::use_cache;
 use crate::session::use_session;
-use crate::ui::badge::Meaning;
-use crate::ui::callout::note;
+use crate::ui::badge::Tone;
+use crate::ui::callout::callout;
 use crate::ui::card::Card;
 use crate::ui::field::Field;
 use api_types::Handle;
@@ -39,11 +39,11 @@ pub fn HandleCard() -> impl IntoView {
     let wanted = Memo::new(move |_| parsed.get().ok().filter(|new| edit.saved.with(|saved| new.as_str() != saved)));
     let availability = availability(wanted);
     let confirming = RwSignal::new(None::<Handle>);
-    let refused = Memo::new(move |_| edit.task.error().and_then(|error| refusal(&error)));
+    let refused = Memo::new(move |_| edit.mutation.error().and_then(|error| refusal(&error)));
     // What the service said of the last one holds for that one only.
     Effect::new(move || {
         edit.typed.track();
-        edit.task.clear();
+        edit.mutation.clear();
     });
     let error = Signal::derive(move || match (parsed.get(), refused.get(), availability.get()) {
         (Err(error), ..) => Some(reason(error)),
@@ -86,10 +86,10 @@ pub fn HandleCard() -> impl IntoView {
             >
                 <div class="card-body">
                     <Field label="Handle" id="handle" value=edit.typed error hint code=true live=true/>
-                    {note(Meaning::Warning, "", standing())}
+                    {callout(Tone::Warning, "", standing())}
                     {move || has_names.get().then(|| untrack(names))}
                 </div>
-                <EditFoot edit/>
+                <EditFooter edit/>
             </form>
         </Card>
         {dialog}
@@ -98,7 +98,7 @@ pub fn HandleCard() -> impl IntoView {
 
 /// What a rename does to the workspaces, whether or not one is being typed.
 fn standing() -> AnyView {
-    let workspaces = use_data().workspaces;
+    let workspaces = use_cache().workspaces;
     let which = move || match workspaces.value().map(|list| list.len()) {
         None => "ALL your workspaces".to_owned(),
         Some(0) => "ALL workspaces you will have".to_owned(),
@@ -116,15 +116,15 @@ fn standing() -> AnyView {
 /// Asks whether `wanted` is free, once it has stood there for a moment.
 fn availability(wanted: Memo<Option<Handle>>) -> RwSignal<Availability> {
     let known = RwSignal::new(Availability::Unasked);
-    let pause = Pause::new();
+    let debounce = Debounce::new();
     Effect::new(move || {
         let Some(handle) = wanted.get() else {
-            pause.cancel();
+            debounce.cancel();
             known.set(Availability::Unasked);
             return;
         };
         known.set(Availability::Asking);
-        pause.then(Box::new(move || {
+        debounce.then(Box::new(move || {
             leptos::task::spawn_local(async move {
                 let answer = api::account::is_free(&handle).await;
                 if wanted.try_get_untracked().flatten() == Some(handle) {

@@ -1,13 +1,13 @@
 //! "Change handle to …?": what a rename does, before anything is sent.
 
 use crate::browser;
-use crate::components::edit_form::{Edit, kept};
+use crate::components::edit_form::{Edit, error_hint};
 use crate::components::error_note::ErrorNote;
 use crate::pages::profile::handle::dns_names::DnsNames;
 use crate::pages::profile::handle::handle_card::refusal;
 use crate::session::use_session;
 use crate::ui::button::{Button, Variant};
-use crate::ui::card::CardFoot;
+use crate::ui::card::CardFooter;
 use crate::ui::dialog::{Dialog, use_dialog};
 use crate::ui::fresh_id;
 use crate::ui::status::use_status;
@@ -24,7 +24,7 @@ pub fn Rename(
     /// Takes the dialog out of the page.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    edit.task.clear();
+    edit.mutation.clear();
     let title = ["Change handle to ", new.as_str(), "?"].concat();
     let text = "The addresses of your pages and the DNS names of all your workspaces change with it. \
                 Update connection strings, scripts and bookmarks.";
@@ -43,15 +43,15 @@ fn Body(edit: Edit, new: Handle) -> impl IntoView {
     let understood = RwSignal::new(false);
     let (old, name) = (edit.saved.get_untracked(), new.as_str().to_owned());
     let send = move || {
-        if edit.is_overtaken() {
+        if edit.changed_elsewhere() {
             return;
         }
         let (new, sent) = (new.clone(), edit.typed.get_untracked());
-        edit.task.run(async move {
+        edit.mutation.run(async move {
             let change = UpdateUser { handle: Some(new), ..UpdateUser::default() };
             match session.update(change).await {
                 Ok(user) => {
-                    edit.took(&sent, &user.handle);
+                    edit.on_saved(&sent, &user.handle);
                     dialog.close();
                     status.done(["Your handle is ", &user.handle, " now."].concat());
                     Ok(())
@@ -69,14 +69,15 @@ fn Body(edit: Edit, new: Handle) -> impl IntoView {
     };
     let send = Callback::new(move |()| send());
     let failure = move || {
-        edit.task.error().filter(|error| refusal(error).is_none()).map(|error| {
-            let safe = kept(&error);
+        edit.mutation.error().filter(|error| refusal(error).is_none()).map(|error| {
+            let safe = error_hint(&error);
             view! { <ErrorNote title="The handle was not changed" error safe on_retry=send/> }
         })
     };
     let id = fresh_id("reason");
     let reason = Signal::derive(move || (!understood.get()).then(|| "Tick the box to go on.".to_owned()));
-    let label = Signal::derive(move || if edit.task.is_busy() { "Changing it…" } else { "Change handle" }.to_owned());
+    let label =
+        Signal::derive(move || if edit.mutation.is_busy() { "Changing it…" } else { "Change handle" }.to_owned());
     let (old, name) = (Memo::new(move |_| old.clone()), Memo::new(move |_| name.clone()));
     view! {
         <div class="dialog-body">
@@ -91,15 +92,15 @@ fn Body(edit: Edit, new: Handle) -> impl IntoView {
             </label>
             {failure}
         </div>
-        <CardFoot hint="" reason reason_id=id.clone()>
+        <CardFooter hint="" reason reason_id=id.clone()>
             <Button label="Cancel" on_press=Callback::new(move |()| dialog.close())/>
             <Button
                 label
                 variant=Variant::Primary
                 described_by=id
-                unavailable=Signal::derive(move || !understood.get() || edit.task.is_busy())
+                unavailable=Signal::derive(move || !understood.get() || edit.mutation.is_busy())
                 on_press=send
             />
-        </CardFoot>
+        </CardFooter>
     }
 }

@@ -1,7 +1,7 @@
 //! What opens under a button and is no menu: a list of links.
 
 use crate::page::{Page, attribute, focused, mount, owner, press, text, until};
-use console::ui::popover::Popup;
+use console::ui::popover::Popover;
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -12,7 +12,7 @@ fn links(toggled: RwSignal<Vec<bool>>, with_filter: bool) -> Page {
         let links = ["dwight-schrute", "acme", "beets"].map(|name| view! { <a href="#">{name}</a> });
         let trigger = "…".into_any();
         view! {
-            <Popup label="Switch account" class="switcher" trigger on_toggle>{filter}{links.collect_view()}</Popup>
+            <Popover label="Switch account" class="switcher" trigger on_toggle>{filter}{links.collect_view()}</Popover>
         }
         .into_any()
     })

@@ -4,7 +4,7 @@ use crate::page::{owner, settled, until, user};
 use crate::service::{answer, answer_when_released, calls, release};
 use api_types::{Day, Dimension};
 use console::pages::usage::usage_loader::{Feed, FeedState};
-use console::query::Data;
+use console::query::QueryCache;
 use console::session::SessionStore;
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -39,7 +39,7 @@ fn days() -> (Day, Day) {
 
 fn feed() -> Feed {
     owner().with(|| {
-        provide_context(SessionStore::new(Ok(user()), Data::new()));
+        provide_context(SessionStore::new(Ok(user()), QueryCache::new()));
         Feed::new()
     })
 }
