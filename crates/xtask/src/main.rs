@@ -7,6 +7,8 @@ mod bench;
 mod build;
 mod dev;
 mod dist;
+#[cfg(test)]
+mod docs;
 mod headers;
 mod hook;
 mod options;
