@@ -1,8 +1,8 @@
 //! What the browser is asked for directly: elements, storage, other tabs, the clipboard.
 
+use lean::listener::Listener;
+use lean::prelude::*;
 use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::*;
-use send_wrapper::SendWrapper;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -104,34 +104,6 @@ pub fn listen(target: &web_sys::EventTarget, event: &str, handler: impl FnMut(we
 pub fn query(name: &str) -> Option<String> {
     let search = window().location().search().unwrap_or_default();
     web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
-}
-
-/// A listener that goes when it is dropped.
-pub struct Listener {
-    target: web_sys::EventTarget,
-    event: String,
-    closure: Closure<dyn FnMut(web_sys::Event)>,
-}
-
-impl Listener {
-    /// Listens for `event` on `target`.
-    pub fn new(target: &web_sys::EventTarget, event: &str, handler: Box<dyn FnMut(web_sys::Event)>) -> Self {
-        let closure = Closure::wrap(handler);
-        let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
-        Self { target: target.clone(), event: event.to_owned(), closure }
-    }
-
-    /// Keeps listening until the component that asks for it is gone.
-    pub fn until_cleanup(self) {
-        let listener = SendWrapper::new(self);
-        leptos::prelude::on_cleanup(move || drop(listener));
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let _ = self.target.remove_event_listener_with_callback(&self.event, self.closure.as_ref().unchecked_ref());
-    }
 }
 
 /// A reload of the page.

@@ -4,7 +4,6 @@ use crate::api::{self, Answer, ApiError, json};
 use crate::browser;
 use crate::routes::Section;
 use crate::session;
-use crate::signal::RwSignal;
 use api_types::{
     AuditRecord, BillingInvoice, BillingSubscription, Constraint, Identity, IdentityPlan, List, PaymentMethod, Token,
     UserEmail, UserOrg, UserPreferences, Workspace,
@@ -14,7 +13,7 @@ use core::future::Future;
 use core::marker::PhantomData;
 use core::ops::Deref;
 use core::pin::Pin;
-use leptos::prelude::*;
+use lean::prelude::*;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;

@@ -4,7 +4,7 @@
 
 use crate::browser;
 use core::cell::{Cell, RefCell};
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event, HtmlElement, MouseEvent};
 

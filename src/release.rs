@@ -2,15 +2,12 @@
 
 use crate::boot;
 use crate::browser;
-use crate::element::IntoChild;
-use crate::signal::RwSignal;
 use crate::ui::badge::Meaning;
 use crate::ui::button::Button;
 use crate::ui::note::note;
 use core::cell::Cell;
 use core::time::Duration;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// How often a tab asks that nobody uses.
 const HOUR: Duration = Duration::from_hours(1);

@@ -3,10 +3,9 @@
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::data::Data;
-use crate::signal::RwSignal;
 use api_types::{AvatarUrl, Secret, UpdateUser, User};
 use core::cell::Cell;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, MessageEvent};
 

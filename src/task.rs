@@ -1,9 +1,9 @@
 //! One thing being done for the person: at most one at a time, its failure kept until the next try.
 
 use crate::api::ApiError;
-use crate::signal::RwSignal;
 use core::future::Future;
 use core::pin::Pin;
+use lean::prelude::*;
 
 /// Where a task stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

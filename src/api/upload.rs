@@ -1,8 +1,9 @@
 //! Sending a file: the one request that tells how far it is and can be called off, which `fetch` cannot.
 
 use super::{Answer, ApiError, BASE, PATIENCE, bearer, check_silence, json, outcome};
-use crate::browser::{self, Listener};
+use crate::browser;
 use js_sys::Promise;
+use lean::listener::Listener;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};

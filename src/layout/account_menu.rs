@@ -6,12 +6,10 @@ use crate::data::use_data;
 use crate::leave;
 use crate::routes::Section;
 use crate::session::use_session;
-use crate::signal::Signal;
 use crate::theme::{Theme, ThemeChoice};
 use crate::ui::menu::{Choice, Entry, Item, Menu};
 use crate::ui::status::use_status;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 

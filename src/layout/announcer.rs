@@ -2,7 +2,7 @@
 
 use crate::browser::{document, focus_in_place, painted};
 use core::cell::Cell;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen::JsCast;
 
 thread_local! {

@@ -1,8 +1,7 @@
 //! The round image of an account or an organization.
 
 use crate::{api, browser};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The image at `url`, or the generated one of `handle` when there is none or it cannot be shown. Other sites' images
 /// come by https only; this origin's own come as the page does.

@@ -5,9 +5,7 @@ use super::tabs::Tabs;
 use super::top_bar::TopBar;
 use crate::release::NewRelease;
 use crate::routes::Section;
-use crate::signal::Signal;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The frame round a page.
 #[component]

@@ -1,14 +1,11 @@
 //! The left-hand menu; below 720 px a disclosure named after the current page.
 
 use crate::data::use_data;
-use crate::element::IntoChild;
 use crate::pages::more;
 use crate::routes::Section;
 use crate::session::use_session;
-use crate::signal::{Effect, RwSignal, Signal};
 use crate::ui::icon::icon;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// "Advanced settings". `current` is the page one is on, if it is one of them.
 #[component]

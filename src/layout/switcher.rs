@@ -4,17 +4,14 @@ use super::account_menu::own_avatar;
 use super::avatar::avatar;
 use crate::config::use_config;
 use crate::data::{Loaded, use_data};
-use crate::element::{IntoChild, nothing};
 use crate::routes::Section;
 use crate::session::use_session;
-use crate::signal::{Memo, RwSignal};
 use crate::ui::filter::Filter;
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use crate::ui::popup::{Popup, PopupHandle};
 use api_types::UserOrg;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// From this many entries on, typing narrows the list.
 const FILTER_FROM: usize = 8;

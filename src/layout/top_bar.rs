@@ -5,8 +5,7 @@ use super::switcher::Switcher;
 use crate::config::use_config;
 use crate::routes;
 use crate::ui::icon::icon;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The brand's mark and name, leading home.
 pub fn brand() -> AnyView {

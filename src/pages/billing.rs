@@ -6,9 +6,7 @@ pub mod plan_card;
 pub mod subscription;
 
 use crate::data::{Loaded, use_data};
-use crate::element::IntoChild;
 use crate::session::use_session;
-use crate::signal::Memo;
 use crate::ui::badge::Meaning;
 use crate::ui::card::Card;
 use crate::ui::later::Later;
@@ -16,8 +14,7 @@ use crate::ui::load::Load;
 use crate::ui::note::note;
 use cards_card::CardsCard;
 use invoices_card::InvoicesCard;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use plan_card::PlanCard;
 
 /// The page, for whoever knows it by a pointer only.

@@ -3,8 +3,7 @@
 use crate::api::ApiError;
 use crate::session::use_session;
 use crate::ui::error_note::ErrorNote;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// Says so, and tries again.
 #[component]

@@ -4,8 +4,7 @@ use crate::config::use_config;
 use crate::layout::announcer::announce;
 use crate::layout::top_bar::brand;
 use crate::routes;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The page, for whoever has loaded it.
 pub fn page() -> AnyView {

@@ -3,14 +3,11 @@
 
 use crate::api::ApiError;
 use crate::boot;
-use crate::element::{IntoChild, nothing};
 use crate::release;
-use crate::signal::RwSignal;
 use crate::ui::error_note::ErrorNote;
 use crate::ui::skeleton::skeleton;
 use core::cell::Cell;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen::JsValue;
 
 /// A part of the program besides the first; what belongs to it is decided in `crates/xtask/src/hook/split.rs`.

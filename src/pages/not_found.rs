@@ -1,12 +1,10 @@
 //! Addresses that lead nowhere: an unknown one, and one of another account.
 
-use crate::element::IntoChild;
 use crate::layout::announcer::announce;
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::ui::button::Variant;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The page of an unknown address.
 #[component]

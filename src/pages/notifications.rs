@@ -3,9 +3,7 @@
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::data::{Loaded, use_data};
-use crate::element::IntoChild;
 use crate::session::use_session;
-use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::card::{Card, CardFoot};
 use crate::ui::error_note::ErrorNote;
@@ -13,8 +11,7 @@ use crate::ui::load::Load;
 use crate::ui::status::use_status;
 use crate::ui::switch::Switch;
 use api_types::{Preference, UpdateUserPreferences, UserPreferences};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// One kind of mail: where its value is kept and what it is called.

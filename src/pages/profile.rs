@@ -21,8 +21,7 @@ use delete_card::DeleteCard;
 use display_name_card::DisplayNameCard;
 use edit::Edits;
 use handle_card::HandleCard;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use unsaved::Unsaved;
 
 /// The page, for whoever has loaded it.

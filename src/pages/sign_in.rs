@@ -3,12 +3,10 @@
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::config::use_config;
-use crate::element::nothing;
 use crate::layout::announcer::announce;
 use crate::layout::top_bar::brand;
 use crate::routes;
 use crate::session::{Ended, Session, use_session};
-use crate::signal::{RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::badge::Meaning;
 use crate::ui::button::{Button, Variant};
@@ -17,8 +15,7 @@ use crate::ui::field::Field;
 use crate::ui::note::note;
 use crate::ui::status::use_status;
 use api_types::{Email, Secret};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The page, for whoever has loaded it.
 pub fn page() -> AnyView {

@@ -2,16 +2,13 @@
 
 use super::sign_in::ByToken;
 use crate::api;
-use crate::element::IntoChild;
 use crate::routes;
 use crate::session::{Session, SessionStore, use_session};
-use crate::signal::{Effect, RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
 use crate::ui::error_note::ErrorNote;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 const BY_SESSION: &str =
     "Your session has ended. This page stays as it is: sign in in another tab, then come back here.";

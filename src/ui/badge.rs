@@ -1,7 +1,6 @@
 //! A state in a word, with a shape and a colour that say the same.
 
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// What a badge, a note or a message means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,10 +2,7 @@
 
 use super::fresh_id;
 use super::icon::icon;
-use crate::element::{Content, IntoChild};
-use crate::signal::Signal;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// A card of its own region, named by its title.
 #[component]

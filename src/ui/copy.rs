@@ -3,11 +3,9 @@
 use super::button::IconButton;
 use super::status::use_status;
 use crate::browser;
-use crate::signal::{RwSignal, Signal};
 use core::future::Future;
 use core::pin::Pin;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// Brings in a text before it is shown or copied; whether it is there then.
 pub type Prepare = Callback<(), Pin<Box<dyn Future<Output = bool>>>>;

@@ -5,11 +5,8 @@ use super::button::{Button, IconButton, Variant};
 use super::fresh_id;
 use super::status::DialogStatus;
 use crate::browser::document;
-use crate::element::Content;
 use crate::layout::announcer::focus_heading;
-use crate::signal::{Effect, Signal};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen::JsCast;
 
 /// Whether a dialog asks for something or warns before something ends.

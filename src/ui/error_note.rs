@@ -3,9 +3,7 @@
 use super::button::Button;
 use super::icon::icon;
 use crate::api::ApiError;
-use crate::signal::{RwSignal, Signal};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use std::time::Duration;
 
 /// Says that something failed, what is safe, and offers Retry where that helps. After a 429 that named a wait it

@@ -2,10 +2,7 @@
 
 use super::fresh_id;
 use super::icon::icon;
-use crate::element::{Content, nothing};
-use crate::signal::{RwSignal, Signal};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// A text field that is no login: password managers are kept out unless `autocomplete` says otherwise.
 #[component]

@@ -1,11 +1,9 @@
 //! What is further down a page, built a frame or two after what is above it: so a long page is seen at once.
 
 use crate::browser;
-use crate::element::IntoChild;
-use crate::signal::RwSignal;
 use core::cell::Cell;
 use core::time::Duration;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 thread_local! {
     static BACK: Cell<bool> = const { Cell::new(false) };

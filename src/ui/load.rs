@@ -3,10 +3,7 @@
 use super::error_note::ErrorNote;
 use super::skeleton::skeleton;
 use crate::data::{Loaded, Query};
-use crate::element::nothing;
-use crate::signal::Memo;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use serde::de::DeserializeOwned;
 
 /// Asks for `query` and shows what is known of it. `children` is built once, when the first answer is there, and reads

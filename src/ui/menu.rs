@@ -3,10 +3,7 @@
 use super::fresh_id;
 use super::icon::icon;
 use super::popup::{Popup, PopupHandle};
-use crate::element::Content;
-use crate::signal::Signal;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// What a menu holds.
 pub enum Entry {

@@ -2,8 +2,7 @@
 
 use super::badge::Meaning;
 use super::icon::icon;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// A note that stands where it belongs.
 pub fn note(meaning: Meaning, title: &str, text: AnyView) -> AnyView {

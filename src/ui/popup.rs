@@ -3,9 +3,8 @@
 
 use super::fresh_id;
 use crate::browser;
-use crate::signal::{RwSignal, Signal};
-use lean_macro::view;
-use leptos::{ev, prelude::*};
+use lean::prelude::*;
+use leptos::ev;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 

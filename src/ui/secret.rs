@@ -3,10 +3,9 @@
 use super::button::IconButton;
 use super::copy::{CopyButton, Prepare};
 use super::fresh_id;
-use crate::browser::{self, Listener, document, window};
-use crate::signal::{RwSignal, Signal};
-use lean_macro::view;
-use leptos::prelude::*;
+use crate::browser::{self, document, window};
+use lean::listener::Listener;
+use lean::prelude::*;
 use std::time::Duration;
 
 /// The dots that stand for a secret.

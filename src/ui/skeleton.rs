@@ -1,7 +1,6 @@
 //! The place of what is on its way: as tall as what will come, and only seen when that takes longer than 200 ms.
 
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// `lines` grey lines, and a footer where one will be.
 pub fn skeleton(lines: usize, has_foot: bool) -> AnyView {

@@ -4,9 +4,7 @@
 use super::badge::Meaning;
 use super::button::IconButton;
 use super::icon::icon;
-use crate::signal::RwSignal;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// What is being said, if anything.
 #[derive(Clone, Copy)]

@@ -2,9 +2,8 @@
 
 use super::fresh_id;
 use super::icon::icon;
-use crate::signal::Signal;
-use lean_macro::view;
-use leptos::{ev, prelude::*};
+use lean::prelude::*;
+use leptos::ev;
 use wasm_bindgen::JsCast;
 
 /// A switch in its row, with its description.

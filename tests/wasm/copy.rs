@@ -2,10 +2,9 @@
 
 use crate::page::{Page, counter, focused, mount, owner, until};
 use crate::service::run;
-use console::signal::RwSignal;
 use console::ui::copy::CopyButton;
 use console::ui::status::StatusRegion;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Replaces the page's clipboard.
@@ -16,7 +15,7 @@ fn clipboard(value: &str) {
 fn page(text: RwSignal<&'static str>, on_copied: Callback<()>) -> Page {
     mount(move || {
         let text = Callback::new(move |()| text.get_untracked().to_owned());
-        leptos::view! { <CopyButton label="Copy token" what="Token" text on_copied/> <StatusRegion/> }.into_any()
+        view! { <CopyButton label="Copy token" what="Token" text on_copied/> <StatusRegion/> }.into_any()
     })
 }
 

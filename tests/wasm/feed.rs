@@ -6,7 +6,7 @@ use api_types::{Day, Dimension};
 use console::data::Data;
 use console::pages::usage::feed::{Feed, FeedState};
 use console::session::SessionStore;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Twenty days, three workspaces, 1 ms each, in pages of four. The script may change `rows` before they are paged.

@@ -4,8 +4,7 @@ use crate::page::{Page, counter, mount, owner, settled, until};
 use crate::service::run;
 use console::browser::window;
 use console::leave;
-use console::signal::RwSignal;
-use leptos::prelude::*;
+use lean::prelude::*;
 use std::sync::Once;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -23,7 +22,7 @@ fn page() -> (Page, RwSignal<u32>, RwSignal<u32>, Callback<()>) {
             follow.run(());
         };
         let stay = move |event: leptos::ev::MouseEvent| event.prevent_default();
-        leptos::view! {
+        view! {
             <a id="away" href="/elsewhere" on:click=go><b>"Elsewhere"</b></a>
             <a id="tab" href="/elsewhere" target="_blank" on:click=stay>"New tab"</a>
             <a id="skip" href="#main" on:click=stay>"Skip"</a>

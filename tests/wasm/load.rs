@@ -3,9 +3,8 @@
 use crate::page::{Page, attribute, mount, numbers, settled, text, until};
 use crate::service::{answer, answer_when_released, calls, release};
 use console::data::Query;
-use console::element::IntoChild;
 use console::ui::load::Load;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const ONE: &str = "return Response.json({ items: [1] })";
@@ -14,11 +13,11 @@ const BROKEN: &str = "return new Response('', { status: 500 })";
 
 fn page(query: Query<Vec<u32>>) -> Page {
     mount(move || {
-        leptos::view! {
+        view! {
             <Load query what="The numbers" safe="They still count." foot=|| "Foot".into_child()>
                 {move || {
                     let sum = move || query.value().unwrap_or_default().iter().sum::<u32>().to_string();
-                    lean_macro::view! { <output>{sum}</output> }
+                    view! { <output>{sum}</output> }
                 }}
             </Load>
         }

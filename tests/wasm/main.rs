@@ -3,9 +3,6 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-// `view!` speaks of `crate::element`.
-use console::element;
-
 mod page;
 mod service;
 

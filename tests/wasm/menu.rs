@@ -1,10 +1,8 @@
 //! The menu and what it stands on: opening, moving, typing ahead, choosing.
 
 use crate::page::{self, Page, mount, owner, press, text, until};
-use console::element::IntoChild;
-use console::signal::{RwSignal, Signal};
 use console::ui::menu::{Choice, Entry, Item, Menu};
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn menu(chosen: RwSignal<&'static str>) -> Page {
@@ -16,7 +14,7 @@ fn menu(chosen: RwSignal<&'static str>) -> Page {
         let entries =
             Callback::new(move |()| vec![item("Edit title"), item("Deactivate"), Entry::Line, item("Delete")]);
         let trigger = "…".into_child();
-        leptos::view! { <Menu label="Options for token laptop" trigger entries/> }.into_any()
+        view! { <Menu label="Options for token laptop" trigger entries/> }.into_any()
     })
 }
 
@@ -123,7 +121,7 @@ async fn of_several_choices_the_one_chosen_is_marked() {
             Choice { label, chosen, run: Callback::new(move |()| theme.set(label)) }
         };
         let entries = Callback::new(move |()| vec![Entry::Choices("Theme", vec![choice("System"), choice("Dark")])]);
-        leptos::view! { <Menu label="Account" trigger="…".into_child() entries/> }.into_any()
+        view! { <Menu label="Account" trigger="…".into_child() entries/> }.into_any()
     });
     let group = page.find("[role=menu] > [role=group]");
     assert_eq!(page.tied(&group, "aria-labelledby"), "Theme");

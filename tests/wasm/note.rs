@@ -1,9 +1,9 @@
 //! A note that stands where it belongs.
 
 use crate::page::mount;
-use console::element::IntoChild;
 use console::ui::badge::Meaning;
 use console::ui::note::note;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]

@@ -1,18 +1,17 @@
 //! What opens under a button and is no menu: a list of links.
 
 use crate::page::{Page, attribute, focused, mount, owner, press, text, until};
-use console::signal::RwSignal;
 use console::ui::popup::Popup;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn links(toggled: RwSignal<Vec<bool>>, with_filter: bool) -> Page {
     mount(move || {
         let on_toggle = Callback::new(move |open| toggled.update(|all| all.push(open)));
-        let filter = with_filter.then(|| leptos::view! { <input aria-label="Filter accounts"/> });
-        let links = ["dwight-schrute", "acme", "beets"].map(|name| leptos::view! { <a href="#">{name}</a> });
+        let filter = with_filter.then(|| view! { <input aria-label="Filter accounts"/> });
+        let links = ["dwight-schrute", "acme", "beets"].map(|name| view! { <a href="#">{name}</a> });
         let trigger = "…".into_any();
-        leptos::view! {
+        view! {
             <Popup label="Switch account" class="switcher" trigger on_toggle>{filter}{links.collect_view()}</Popup>
         }
         .into_any()

@@ -5,7 +5,7 @@ use crate::service::{answer, answer_when_released, calls, release, run, sent};
 use console::api::{self, ApiError};
 use console::data::{Data, Loaded, Query};
 use console::session::SessionStore;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -6,7 +6,7 @@ use api_types::Secret;
 use console::api::{self, ApiError, Request};
 use console::data::Data;
 use console::session::{Ended, Session, SessionStore, is_remembered};
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const REFUSED: &str = "return new Response('', { status: 401 })";

@@ -3,9 +3,8 @@
 use crate::page::{owner, settled, until};
 use crate::service::{answer_when_released, calls, release};
 use console::api::{ApiError, Request};
-use console::signal::RwSignal;
 use console::task::Task;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]

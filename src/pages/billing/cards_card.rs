@@ -4,10 +4,8 @@ use crate::api::{self, ApiError};
 use crate::browser;
 use crate::config::use_config;
 use crate::data::use_data;
-use crate::element::{IntoChild, nothing};
 use crate::format::today;
 use crate::session::use_session;
-use crate::signal::{Memo, RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::card::{Card, CardFoot};
@@ -18,8 +16,7 @@ use crate::ui::load::Load;
 use crate::ui::menu::{Entry, Item, Menu};
 use crate::ui::status::use_status;
 use api_types::PaymentMethod;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// What the rows share: the one that is asked about, and making one the default.
 #[derive(Clone, Copy)]

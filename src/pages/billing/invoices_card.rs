@@ -3,7 +3,6 @@
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::data::{Loaded, use_data};
-use crate::element::{IntoChild, nothing};
 use crate::format::{day, money};
 use crate::session::use_session;
 use crate::task::Task;
@@ -14,8 +13,7 @@ use crate::ui::icon::icon;
 use crate::ui::load::Load;
 use crate::ui::menu::{Entry, Item, Menu};
 use api_types::{BillingInvoice, InvoiceStatus};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// What an invoice comes to, in its currency.
 pub fn amount(invoice: &BillingInvoice) -> String {

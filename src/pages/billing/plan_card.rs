@@ -4,18 +4,15 @@ use super::invoices_card::{amount, status_badge};
 use super::subscription::{Cancel, Create};
 use crate::api::ApiError;
 use crate::data::{Data, Loaded, Query, use_data};
-use crate::element::{IntoChild, nothing};
 use crate::format::{day, today, whole_day};
 use crate::session::use_session;
-use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::{Card, CardFoot};
 use crate::ui::load::Load;
 use crate::ui::note::note;
 use api_types::{BillingInfo, BillingInvoice, BillingStatus, BillingSubscription, Day};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use serde::de::DeserializeOwned;
 
 /// The id of the button that begins or ends the subscription: where the focus goes when that has taken its place.

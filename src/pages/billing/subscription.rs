@@ -6,19 +6,16 @@ use crate::api::{self, ApiError};
 use crate::browser;
 use crate::config::use_config;
 use crate::data::{Data, use_data};
-use crate::element::IntoChild;
 use crate::format::{day, money};
 use crate::pages::usage::prices::prices;
 use crate::session::{SessionStore, use_session};
-use crate::signal::Signal;
 use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{AlertFoot, Dialog, DialogHandle, DialogRole, use_dialog};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::status::{Status, use_status};
 use api_types::price;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// What both dialogs do their work with.
 #[derive(Clone, Copy)]

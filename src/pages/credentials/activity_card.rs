@@ -2,18 +2,15 @@
 
 use crate::api;
 use crate::data::use_data;
-use crate::element::IntoChild;
 use crate::format::minute;
 use crate::session::use_session;
-use crate::signal::{Memo, RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::button::Button;
 use crate::ui::card::{Card, CardFoot};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::load::Load;
 use api_types::{AuditRecord, List};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// How many stand there before one asks for all.
 const RECENT: usize = 10;

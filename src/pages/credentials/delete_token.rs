@@ -3,12 +3,10 @@
 use super::token_row::masked;
 use super::tokens::{Open, name, standing, use_tokens};
 use crate::api;
-use crate::signal::Signal;
 use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
 use crate::ui::error_note::ErrorNote;
 use api_types::{Token, TokenStatus};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 const SIGNS_OUT: &str = " You are signed in with this token: it signs you out.";
 

@@ -2,14 +2,12 @@
 
 use super::tokens::{Open, standing, use_tokens};
 use crate::api::ApiError;
-use crate::signal::{RwSignal, Signal};
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, use_dialog};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use api_types::{Token, TokenTitle};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The dialog for `token`.
 #[component]

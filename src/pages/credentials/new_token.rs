@@ -3,16 +3,13 @@
 
 use super::tokens::{Fresh, Open, PANEL_ID, Tokens, name, use_tokens};
 use crate::api;
-use crate::element::IntoChild;
 use crate::leave;
-use crate::signal::{Effect, Memo, Signal};
 use crate::ui::button::Button;
 use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
 use crate::ui::icon::icon;
 use crate::ui::secret::{CodeLine, DOTS, SecretLine, guard};
 use api_types::{Token, TokenStatus};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// "New token", on top of the list, while its plaintext is kept.
 #[component]

@@ -4,11 +4,10 @@ use crate::api::{self, ApiError};
 use crate::browser;
 use crate::data::{Data, use_data};
 use crate::session::{ROTATED, SessionStore, use_session};
-use crate::signal::RwSignal;
 use crate::task::Task;
 use crate::ui::status::{Status, use_status};
 use api_types::{AuditRecord, UserDatabasePassword};
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// What the parts of the card share.
 #[derive(Clone, Copy)]

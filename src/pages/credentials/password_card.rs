@@ -3,12 +3,10 @@
 use super::password::{Password, use_password};
 use super::propagation::Propagation;
 use super::rotate::Rotate;
-use crate::browser::{Listener, window};
+use crate::browser::window;
 use crate::data::use_data;
-use crate::element::IntoChild;
 use crate::format::day;
 use crate::session::use_session;
-use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::ui::badge::Meaning;
 use crate::ui::button::Button;
 use crate::ui::card::{Card, CardFoot};
@@ -19,8 +17,8 @@ use crate::ui::note::note;
 use crate::ui::secret::{CodeLine, SecretLine, guard};
 use crate::ui::select::Select;
 use api_types::Connection;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::listener::Listener;
+use lean::prelude::*;
 
 const MASK: &str = "••••-••••-••••";
 

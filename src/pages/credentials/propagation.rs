@@ -3,13 +3,10 @@
 
 use super::password::{Password, use_password};
 use crate::browser::now;
-use crate::element::IntoChild;
-use crate::signal::{Memo, RwSignal};
 use crate::ui::badge::Meaning;
 use crate::ui::button::Button;
 use crate::ui::note::note;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use std::time::Duration;
 
 /// How long it typically takes, in seconds.
@@ -22,7 +19,7 @@ pub fn Propagation() -> impl IntoView {
     // Ticks while it matters; one ticker at a time.
     let elapsed = RwSignal::new(0);
     let ticking = StoredValue::new(false);
-    crate::signal::Effect::new(move || {
+    lean::signal::Effect::new(move || {
         if password.rotated.get().is_some() && !ticking.get_value() {
             ticking.set_value(true);
             tick(password, elapsed, ticking);

@@ -2,18 +2,15 @@
 
 use crate::api::{self, ApiError};
 use crate::data::use_data;
-use crate::element::IntoChild;
 use crate::format::count;
 use crate::session::{SessionStore, use_session};
-use crate::signal::{RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::{Card, CardFoot};
 use crate::ui::dialog::{AlertFoot, Dialog, DialogRole};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::icon::icon;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The card at the end of the page.
 #[component]

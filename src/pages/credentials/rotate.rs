@@ -1,11 +1,9 @@
 //! "Rotate the database password?": what it does, before it is done.
 
 use super::password::use_password;
-use crate::signal::Signal;
 use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
 use crate::ui::error_note::ErrorNote;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The dialog.
 #[component]

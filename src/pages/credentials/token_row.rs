@@ -3,16 +3,13 @@
 use super::tokens::{Dead, Open, Tokens, dead, use_tokens};
 use crate::api;
 use crate::data::use_data;
-use crate::element::IntoChild;
 use crate::format::{day, days_until, minute};
 use crate::session::use_session;
-use crate::signal::{Memo, Signal};
 use crate::ui::badge::{Meaning, badge};
 use crate::ui::icon::solid_icon;
 use crate::ui::menu::{Entry, Item, Menu};
 use api_types::{Token, TokenStatus};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The row of the token `id`. It stays while the token changes, and the focus on its menu with it.
 #[component]

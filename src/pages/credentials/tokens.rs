@@ -6,11 +6,10 @@ use crate::data::{Data, use_data};
 use crate::format::is_past;
 use crate::leave;
 use crate::session::{SessionStore, use_session};
-use crate::signal::RwSignal;
 use crate::task::Task;
 use crate::ui::status::{Status, use_status};
 use api_types::{CreateToken, Secret, Token, TokenStatus, TokenTitle};
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The id of the button that makes a token: where the focus goes when what had it is gone.
 pub const NEW_TOKEN_ID: &str = "new-token";

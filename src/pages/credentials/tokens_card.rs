@@ -8,10 +8,8 @@ use super::tokens::{Dead, Lost, NEW_TOKEN_ID, Open, Tokens, dead, name, standing
 use super::wanted::{WANTED_ID, Wanted, WantedFields, use_wanted};
 use crate::browser;
 use crate::data::{Loaded, use_data};
-use crate::element::{IntoChild, nothing};
 use crate::format::minute;
 use crate::session::use_session;
-use crate::signal::{Memo, Signal};
 use crate::ui::badge::Meaning;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::{Card, CardFoot};
@@ -20,8 +18,7 @@ use crate::ui::icon::icon;
 use crate::ui::load::Load;
 use crate::ui::note::note;
 use api_types::{Token, TokenStatus};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 const HINT: &str = "A new token never expires. You can give it a title afterwards.";
 const CHOSEN: &str = "Its title can be changed afterwards, its expiry cannot.";

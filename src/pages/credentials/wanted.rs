@@ -3,12 +3,10 @@
 
 use super::tokens::{Tokens, use_tokens};
 use crate::browser::now;
-use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::ui::field::Field;
 use crate::ui::select::Select;
 use api_types::{CreateToken, TokenTitle};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The id of the fields.
 pub const WANTED_ID: &str = "new-token-wanted";

@@ -2,12 +2,10 @@
 
 use super::avatar_dialog::{Choice, Preview};
 use crate::browser::Pause;
-use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::ui::field::Field;
 use api_types::AvatarAddress;
 use api_types::avatar::AvatarAddressError;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The field, and the image it leads to.
 #[component]

@@ -6,15 +6,13 @@ use crate::browser;
 use crate::layout::account_menu::own_avatar;
 use crate::pages::more::{self, More, Part};
 use crate::session::use_session;
-use crate::signal::{Memo, RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::button::Button;
 use crate::ui::card::{Card, CardFoot};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::icon::icon;
 use crate::ui::status::use_status;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The card with the image, which is a button.
 #[component]

@@ -3,10 +3,8 @@
 use super::avatar_dialog::Picture;
 use super::crop::Crop;
 use crate::browser::document;
-use crate::signal::{Effect, RwSignal};
 use js_sys::Promise;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

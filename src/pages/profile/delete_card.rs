@@ -2,10 +2,8 @@
 
 use crate::api;
 use crate::data::use_data;
-use crate::element::IntoChild;
 use crate::format::count;
 use crate::session::use_session;
-use crate::signal::{Memo, RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::{Card, CardFoot};
@@ -15,8 +13,7 @@ use crate::ui::field::Field;
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use api_types::{BillingStatus, User};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The card at the end of the page.
 #[component]

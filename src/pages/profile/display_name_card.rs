@@ -2,15 +2,13 @@
 
 use super::edit::{Edit, EditFoot, kept};
 use crate::session::use_session;
-use crate::signal::{Memo, Signal};
 use crate::ui::card::Card;
 use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::status::use_status;
 use api_types::display_name::DisplayNameError;
 use api_types::{DisplayName, UpdateUser};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The card with the field and its Save.
 #[component]

@@ -1,16 +1,13 @@
 //! The DNS name of every workspace, now and after the handle has changed.
 
 use crate::data::use_data;
-use crate::element::IntoChild;
 use crate::format::count;
-use crate::signal::{Memo, RwSignal};
 use crate::ui::copy::CopyButton;
 use crate::ui::filter::Filter;
 use crate::ui::icon::icon;
 use crate::ui::load::Load;
 use api_types::Workspace;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// From this many on, the list scrolls by itself, so that what follows it is not out of sight.
 const SCROLL_FROM: usize = 4;

@@ -2,12 +2,10 @@
 
 use crate::api::ApiError;
 use crate::browser;
-use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFoot;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// One field: what is typed, what is saved, and the saving.
 #[derive(Clone, Copy)]

@@ -8,15 +8,13 @@ use crate::browser::Pause;
 use crate::data::use_data;
 use crate::format::count;
 use crate::session::use_session;
-use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::ui::badge::Meaning;
 use crate::ui::card::Card;
 use crate::ui::field::Field;
 use crate::ui::note::note;
 use api_types::Handle;
 use api_types::handle::HandleError;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 const FREE: &str = "Lower-case letters, digits and single hyphens.";
 const TAKEN: &str = "This handle is taken. Yours is unchanged; try another.";

@@ -5,7 +5,6 @@ use super::edit::{Edit, kept};
 use super::handle_card::refusal;
 use crate::browser;
 use crate::session::use_session;
-use crate::signal::{Memo, RwSignal, Signal};
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFoot;
 use crate::ui::dialog::{Dialog, use_dialog};
@@ -13,8 +12,7 @@ use crate::ui::error_note::ErrorNote;
 use crate::ui::fresh_id;
 use crate::ui::status::use_status;
 use api_types::{Handle, UpdateUser};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The dialog that asks before the handle becomes `new`.
 #[component]

@@ -1,12 +1,9 @@
 //! Asks before what was typed and not saved is lost.
 
 use super::edit::Edits;
-use crate::element::IntoChild;
 use crate::leave;
-use crate::signal::{Effect, Memo, RwSignal};
 use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The question, while somebody is about to leave.
 #[component]

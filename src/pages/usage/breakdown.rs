@@ -2,13 +2,10 @@
 
 use super::ledger::Share;
 use super::use_usage;
-use crate::element::IntoChild;
 use crate::format::{amount, count, unit};
-use crate::signal::{Memo, RwSignal, Signal};
 use crate::ui::button::{Button, Variant};
 use api_types::Dimension;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// How many stand there before one asks for all.
 const FIRST: usize = 5;

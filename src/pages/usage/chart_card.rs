@@ -8,15 +8,12 @@ use super::{csv, prices, use_usage};
 use crate::browser;
 use crate::config::use_config;
 use crate::data::use_data;
-use crate::element::IntoChild;
 use crate::format::{amount, day_and_month, unit, whole_day};
-use crate::signal::{Memo, RwSignal, Signal};
 use crate::ui::button::Button;
 use crate::ui::card::CardFoot;
 use crate::ui::fresh_id;
 use api_types::{Day, Dimension};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// How many minutes or GB the plan includes, where that is known.
 pub fn included(dimension: Dimension) -> Option<i64> {

@@ -3,12 +3,10 @@
 use super::feed::FeedState;
 use super::ledger::Values;
 use super::use_usage;
-use crate::element::{IntoChild, nothing};
 use crate::format::{amount, unit, whole_day};
 use crate::ui::card::Card;
 use api_types::{Dimension, Part};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// Shows compute and storage of it.
 #[component]

@@ -5,9 +5,8 @@ use super::ledger::Ledger;
 use crate::api::{self, ApiError};
 use crate::browser::{self, sleep};
 use crate::session::{SessionStore, use_session};
-use crate::signal::RwSignal;
 use api_types::{Day, UsageMetric};
-use leptos::prelude::*;
+use lean::prelude::*;
 use std::time::Duration;
 
 /// How many days one request asks for, page after page.

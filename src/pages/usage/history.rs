@@ -4,16 +4,13 @@ use super::feed::FeedState;
 use super::span::{Span, check};
 use super::use_usage;
 use crate::data::Loaded;
-use crate::element::{IntoChild, nothing};
 use crate::format::{count, whole_day};
-use crate::signal::{Effect, Memo, RwSignal, Signal};
 use crate::ui::button::{Button, Variant};
 use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::select::Select;
 use api_types::Day;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The heading of the charts.
 #[component]

@@ -5,13 +5,10 @@ use super::axis::{Axis, HEIGHT, PIXELS};
 use super::chart_card::{included, point};
 use super::ledger::{Period, both};
 use super::use_usage;
-use crate::element::nothing;
 use crate::format::{amount, day_and_month, decimal, unit, whole_day};
-use crate::signal::{Memo, RwSignal};
 use api_types::{Day, Dimension};
-use lean_macro::view;
+use lean::prelude::*;
 use leptos::ev::{Event, KeyboardEvent, PointerEvent};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 /// How wide a day is, how wide its bar, and what is free before it.

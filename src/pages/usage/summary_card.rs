@@ -7,16 +7,13 @@ use super::thresholds::{Thresholds, action_words};
 use super::use_usage;
 use crate::config::use_config;
 use crate::data::{Loaded, use_data};
-use crate::element::{IntoChild, nothing};
 use crate::format::{amount, day_and_month, decimal, money, unit, whole_day};
 use crate::session::use_session;
-use crate::signal::{Memo, RwSignal, Signal};
 use crate::ui::button::Button;
 use crate::ui::card::CardFoot;
 use crate::ui::error_note::ErrorNote;
 use api_types::{Dimension, Prices, User, price};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The card.
 #[component]

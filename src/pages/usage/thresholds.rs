@@ -1,10 +1,8 @@
 //! "Manage": at which usage one is warned, and whether it stops there.
 
 use crate::api::ApiError;
-use crate::element::IntoChild;
 use crate::pages::profile::edit::kept;
 use crate::session::{SessionStore, use_session};
-use crate::signal::{RwSignal, Signal};
 use crate::task::Task;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFoot;
@@ -14,8 +12,7 @@ use crate::ui::field::Field;
 use crate::ui::select::Select;
 use crate::ui::status::use_status;
 use api_types::UpdateUser;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The fields that the service may refuse, compute first.
 const FIELDS: [&str; 2] = ["usage_compute_threshold", "usage_storage_threshold"];

@@ -2,7 +2,7 @@
 //! not known before it runs: code for every element of every page would be most of what a visitor downloads. See
 //! docs/decisions/0002-views.md.
 
-use crate::browser::{Listener, document};
+use crate::listener::Listener;
 use crate::signal::sign_off;
 use core::any::Any;
 use core::cell::RefCell;
@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, Node};
 
-/// What stands in a view's text before each of its parts, up to the next of them. `crates/markup` writes it.
+/// What stands in a view's text before each of its parts, up to the next of them. `crates/lean-macro` writes it.
 mod part {
     pub(super) const HTML: char = '\u{1}';
     pub(super) const SVG: char = '\u{2}';
@@ -201,7 +201,9 @@ fn fixed(text: &str) -> Option<Element> {
                 open.push(node);
             }
             (part::END, _) => drop(open.pop()),
-            (part::TEXT, Some(node)) => drop(node.append_child(&document().create_text_node(words))),
+            (part::TEXT, Some(node)) => {
+                drop(node.append_child(&leptos::tachys::dom::document().create_text_node(words)))
+            }
             (part::FIXED, Some(node)) => {
                 let (name, value) = words.split_once(part::VALUE).unwrap_or((words, ""));
                 let _ = node.set_attribute(name, value);
