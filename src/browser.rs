@@ -131,7 +131,7 @@ pub async fn sleep(millis: i32) {
 }
 
 /// Waits until what has just been done is on the screen.
-pub async fn painted() {
+pub async fn next_paint() {
     // A tab that nobody sees paints no frames.
     if document().hidden() {
         return;
@@ -185,20 +185,20 @@ pub fn save_text(text: &str, name: &str) {
 
 /// Waits until nothing has happened for a moment: for what a person types.
 #[derive(Clone, Copy)]
-pub struct Pause(StoredValue<Option<TimeoutHandle>>);
+pub struct Debounce(StoredValue<Option<TimeoutHandle>>);
 
-impl Pause {
+impl Debounce {
     /// Nothing waited for. Belongs to the component that makes it.
     pub fn new() -> Self {
-        let pause = Self(StoredValue::new(None));
-        on_cleanup(move || pause.cancel());
-        pause
+        let debounce = Self(StoredValue::new(None));
+        on_cleanup(move || debounce.cancel());
+        debounce
     }
 
     /// Does it after the pause, unless something else is to be done before that.
     pub fn then(self, act: Box<dyn FnOnce()>) {
         self.cancel();
-        let handle = set_timeout_with_handle(act, PAUSE);
+        let handle = set_timeout_with_handle(act, DELAY);
         self.0.try_update_value(|slot| *slot = handle.ok());
     }
 
@@ -210,11 +210,11 @@ impl Pause {
     }
 }
 
-impl Default for Pause {
+impl Default for Debounce {
     fn default() -> Self {
         Self::new()
     }
 }
 
 /// How long a person has to stop typing.
-const PAUSE: Duration = Duration::from_millis(400);
+const DELAY: Duration = Duration::from_millis(400);

@@ -1,8 +1,8 @@
 //! The top bar: brand, account switcher, documentation, account menu.
 
-use super::account_menu::AccountMenu;
-use super::switcher::Switcher;
 use crate::config::use_config;
+use crate::layout::account_menu::AccountMenu;
+use crate::layout::account_switcher::Switcher;
 use crate::routes;
 use crate::ui::icon::icon;
 use lean::prelude::*;

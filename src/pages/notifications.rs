@@ -2,12 +2,12 @@
 
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::data::{Loaded, use_data};
+use crate::components::error_note::ErrorNote;
+use crate::components::load::Load;
+use crate::query::{Loaded, use_cache};
 use crate::session::use_session;
-use crate::ui::badge::{Meaning, badge};
-use crate::ui::card::{Card, CardFoot};
-use crate::ui::error_note::ErrorNote;
-use crate::ui::load::Load;
+use crate::ui::badge::{Tone, badge};
+use crate::ui::card::{Card, CardFooter};
 use crate::ui::status::use_status;
 use crate::ui::switch::Switch;
 use api_types::{Preference, UpdateUserPreferences, UserPreferences};
@@ -62,18 +62,18 @@ pub fn page() -> AnyView {
 /// The Notifications page.
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
-    let data = use_data();
+    let data = use_cache();
     data.emails.refresh();
     let address = move || {
         data.emails.with(|loaded| match loaded {
             // Mail goes to the first address that is verified; one that is not gets none until it is.
             Loaded::Ready(emails, _) => match emails.iter().find(|it| it.is_verified()).or_else(|| emails.first()) {
                 Some(it) if it.is_verified() => {
-                    view! { "Sent to "<strong>{it.email.clone()}</strong>" "{badge(Meaning::Success, "Verified")} }
+                    view! { "Sent to "<strong>{it.email.clone()}</strong>" "{badge(Tone::Success, "Verified")} }
                 }
                 Some(it) => {
                     let name = it.email.clone();
-                    let state = badge(Meaning::Warning, "Not verified");
+                    let state = badge(Tone::Warning, "Not verified");
                     view! { "To be sent to "<strong>{name}</strong>" "{state}" once it is verified" }
                 }
                 None => "This account has no address yet.".into_child(),
@@ -89,7 +89,7 @@ pub fn NotificationsPage() -> impl IntoView {
                 what="Your choices"
                 safe="They are kept by the service as they were."
                 lines=4
-                foot=|| view! { <CardFoot hint="The address is the one you sign in with."/> }
+                footer=|| view! { <CardFooter hint="The address is the one you sign in with."/> }
             >
                 <Switches/>
             </Load>
@@ -126,7 +126,7 @@ fn Switches() -> impl IntoView {
 fn KindSwitch(kind: Kind) -> impl IntoView {
     let session = use_session();
     let status = use_status();
-    let preferences = use_data().preferences;
+    let preferences = use_cache().preferences;
     // What the person wants while it is not saved yet; nothing when screen and server agree.
     let wish = RwSignal::new(None::<bool>);
     let failed = RwSignal::new(None::<(bool, ApiError)>);
@@ -152,7 +152,7 @@ fn KindSwitch(kind: Kind) -> impl IntoView {
                     Ok(answer) => {
                         // Only this switch: another one may be on its way with a value this answer does not know.
                         let value = (kind.read)(&answer).clone();
-                        preferences.change(|it| (kind.write)(it, value));
+                        preferences.set_data(|it| (kind.write)(it, value));
                         if wish.try_get_untracked().flatten() == Some(to) {
                             wish.try_set(None);
                             status.done([kind.label, if to { " turned on." } else { " turned off." }].concat());

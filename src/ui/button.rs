@@ -1,6 +1,6 @@
 //! Buttons. An unavailable one stays focusable and says why; a busy one cannot be pressed twice.
 
-use super::icon::icon;
+use crate::ui::icon::icon;
 use lean::prelude::*;
 
 /// How much a button asks to be pressed.

@@ -1,7 +1,7 @@
 //! A choice of one among several: the native element.
 
-use super::fresh_id;
-use super::icon::icon;
+use crate::ui::fresh_id;
+use crate::ui::icon::icon;
 use lean::prelude::*;
 
 /// A labelled choice.

@@ -1,7 +1,7 @@
 //! A card and its foot.
 
 use crate::page::{attribute, focused, mount, owner, text, until};
-use console::ui::card::{Card, CardFoot};
+use console::ui::card::{Card, CardFooter};
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -12,7 +12,7 @@ async fn a_card_is_a_region_named_by_its_title_and_its_foot_gives_way_to_the_rea
     let page = mount(move || {
         view! {
             <Card title="Tokens" lead="What they are.">
-                {view! { <CardFoot hint="It never expires." reason reason_id="why"/> }.into_any()}
+                {view! { <CardFooter hint="It never expires." reason reason_id="why"/> }.into_any()}
             </Card>
         }
         .into_any()
@@ -29,7 +29,7 @@ fn a_cards_heading_can_take_the_focus_and_its_aside_and_actions_are_shown() {
     let page = mount(|| {
         view! {
             <Card title="Tokens" lead="What they are." aside="1 of 2">
-                {view! { <CardFoot hint="It never expires.">{"Create token"}</CardFoot> }.into_any()}
+                {view! { <CardFooter hint="It never expires.">{"Create token"}</CardFooter> }.into_any()}
             </Card>
         }
         .into_any()

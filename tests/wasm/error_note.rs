@@ -2,7 +2,7 @@
 
 use crate::page::{counter, mount, owner, text, until};
 use console::api::ApiError;
-use console::ui::error_note::ErrorNote;
+use console::components::error_note::ErrorNote;
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -50,7 +50,7 @@ fn retry_is_offered_where_trying_again_can_help_and_nowhere_else() {
     for status in [401, 412, 429, 500, 503, 418] {
         assert!(offers(ApiError::from_status(status, "", None)), "{status}");
     }
-    for error in [ApiError::Offline, ApiError::Silent, ApiError::Unreadable] {
+    for error in [ApiError::Offline, ApiError::Timeout, ApiError::InvalidResponse] {
         assert!(offers(error));
     }
     for status in [400, 402, 403, 404, 409] {

@@ -41,7 +41,7 @@ async fn a_menu_says_what_it_is_and_opens_on_its_first_item() {
 fn arrows_go_round_and_home_end_and_letters_go_where_they_say() {
     let owner = owner();
     let page = menu(owner.with(|| RwSignal::new("")));
-    let popup = page.find("[popover]");
+    let popover = page.find("[popover]");
     assert!(press(&page.find("button"), "ArrowUp"));
     assert_eq!(focused(), "Delete");
     for (key, name) in [
@@ -51,7 +51,7 @@ fn arrows_go_round_and_home_end_and_letters_go_where_they_say() {
         ("End", "Delete"),
         ("e", "Edit title"),
     ] {
-        press(&popup, key);
+        press(&popover, key);
         assert_eq!(focused(), name, "{key}");
     }
 }
@@ -76,27 +76,27 @@ fn tab_closes_the_menu_and_leaves_the_rest_to_the_browser() {
     let owner = owner();
     let page = menu(owner.with(|| RwSignal::new("")));
     press(&page.find("button"), "ArrowDown");
-    let popup = page.find("[popover]");
-    assert!(popup.matches(":popover-open").unwrap());
-    assert!(!press(&popup, "Tab"));
-    assert!(!popup.matches(":popover-open").unwrap());
+    let popover = page.find("[popover]");
+    assert!(popover.matches(":popover-open").unwrap());
+    assert!(!press(&popover, "Tab"));
+    assert!(!popover.matches(":popover-open").unwrap());
 }
 
 #[wasm_bindgen_test]
 fn letters_typed_fast_are_one_word_and_keys_that_are_no_letter_lead_nowhere() {
     let owner = owner();
     let page = menu(owner.with(|| RwSignal::new("")));
-    let popup = page.find("[popover]");
+    let popover = page.find("[popover]");
     press(&page.find("button"), "ArrowDown");
-    press(&popup, "d");
+    press(&popover, "d");
     assert_eq!(focused(), "Deactivate");
-    press(&popup, "e");
+    press(&popover, "e");
     // It still fits the word, so the focus stays.
     assert_eq!(focused(), "Deactivate");
-    press(&popup, "l");
+    press(&popover, "l");
     assert_eq!(focused(), "Delete");
     for key in ["Shift", "Escape", "F5"] {
-        assert!(!press(&popup, key), "{key}");
+        assert!(!press(&popover, key), "{key}");
         assert_eq!(focused(), "Delete");
     }
 }

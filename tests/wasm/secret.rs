@@ -2,8 +2,8 @@
 
 use crate::page::{mount, owner, until};
 use crate::service::run;
-use console::ui::copy::Prepare;
-use console::ui::secret::{CodeLine, SecretLine, guard};
+use console::ui::copy_button::BeforeCopy;
+use console::ui::secret_field::{CodeLine, SecretLine, guard};
 use console::ui::status::StatusRegion;
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -75,7 +75,7 @@ async fn what_has_to_be_fetched_is_fetched_before_it_is_shown_and_stays_masked_w
     let (shown, kept, there) =
         owner.with(|| (RwSignal::new(false), RwSignal::new(None::<String>), RwSignal::new(false)));
     let page = mount(move || {
-        let prepare: Prepare = Callback::new(move |()| {
+        let prepare: BeforeCopy = Callback::new(move |()| {
             Box::pin(async move {
                 kept.set(there.get_untracked().then(|| "1f2e-3d4c".to_owned()));
                 there.get_untracked()

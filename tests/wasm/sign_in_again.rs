@@ -4,7 +4,7 @@ use crate::page::{USER, fill, focused, mount, settled, text, typed, until};
 use crate::service::{answer, answer_when_released, calls, header, release, sent};
 use api_types::Secret;
 use console::api::{self, Request};
-use console::pages::sign_in_again::SignInAgain;
+use console::pages::auth::sign_in_again::SignInAgain;
 use console::session::use_session;
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -202,7 +202,7 @@ fn fixed(text: &str) -> Option<Element> {
             }
             (part::END, _) => drop(open.pop()),
             (part::TEXT, Some(node)) => {
-                drop(node.append_child(&leptos::tachys::dom::document().create_text_node(words)))
+                drop(node.append_child(&leptos::tachys::dom::document().create_text_node(words)));
             }
             (part::FIXED, Some(node)) => {
                 let (name, value) = words.split_once(part::VALUE).unwrap_or((words, ""));

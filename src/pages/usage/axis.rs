@@ -51,7 +51,7 @@ impl Axis {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
-    use super::*;
+    use crate::pages::usage::*;
     use proptest::prelude::*;
 
     proptest! {

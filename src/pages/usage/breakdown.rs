@@ -1,8 +1,8 @@
 //! What each workspace has used, beside a chart: by amount, share or trend. A click narrows the page to one.
 
-use super::ledger::Share;
-use super::use_usage;
 use crate::format::{amount, count, unit};
+use crate::pages::usage::usage_aggregate::Share;
+use crate::pages::usage::use_usage;
 use crate::ui::button::{Button, Variant};
 use api_types::Dimension;
 use lean::prelude::*;

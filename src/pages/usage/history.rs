@@ -1,12 +1,12 @@
 //! "History": which days and which workspace, and how the loading goes.
 
-use super::feed::FeedState;
-use super::span::{Span, check};
-use super::use_usage;
-use crate::data::Loaded;
+use crate::components::error_note::ErrorNote;
 use crate::format::{count, whole_day};
+use crate::pages::usage::date_range::{Span, check};
+use crate::pages::usage::usage_loader::FeedState;
+use crate::pages::usage::use_usage;
+use crate::query::Loaded;
 use crate::ui::button::{Button, Variant};
-use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::select::Select;
 use api_types::Day;

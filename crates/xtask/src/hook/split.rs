@@ -16,7 +16,7 @@ use walrus::{
 
 /// The parts besides the first: what each is called in the start script, and what a function's name says when it belongs
 /// there. Such functions are reached through the table only, by closures and by the one pointer to each page in
-/// `src/pages/more.rs`. What two parts need is in the first.
+/// `src/components/lazy.rs`. What two parts need is in the first.
 ///
 /// A name goes to the first part in this list that knows it.
 pub(super) const PARTS: [(&str, &[&str]); 7] = [
@@ -24,10 +24,10 @@ pub(super) const PARTS: [(&str, &[&str]); 7] = [
         "avatar",
         &[
             "::api::upload::",
-            "::pages::profile::avatar_address::",
-            "::pages::profile::avatar_dialog::",
-            "::pages::profile::crop",
-            "::pages::profile::image_file::",
+            "::pages::profile::avatar::avatar_address::",
+            "::pages::profile::avatar::avatar_dialog::",
+            "::pages::profile::avatar::crop",
+            "::pages::profile::avatar::image_file::",
         ],
     ),
     ("profile", &["::pages::profile::"]),
@@ -35,7 +35,15 @@ pub(super) const PARTS: [(&str, &[&str]); 7] = [
     ("billing", &["::pages::billing::", "api_types::billing::"]),
     ("credentials", &["::pages::credentials::"]),
     ("notifications", &["::pages::notifications::"]),
-    ("login", &["::pages::cli_login::", "::pages::confirm::", "::pages::farewell::", "::pages::sign_in::"]),
+    (
+        "login",
+        &[
+            "::pages::auth::cli_login::",
+            "::pages::auth::login_callback::",
+            "::pages::auth::account_deleted::",
+            "::pages::auth::sign_in::",
+        ],
+    ),
 ];
 
 /// What the parts import from: the exports of the first.
