@@ -9,6 +9,8 @@ mod bench;
 mod build;
 mod dev;
 mod dist;
+#[cfg(test)]
+mod docs;
 mod options;
 mod output_dir;
 mod pictures;
