@@ -1,4 +1,4 @@
-//! The two things that are built: the app, into a folder that any host can serve, and the backend.
+//! Builds the app, into a folder that any host can serve, and the backend.
 
 use crate::{
     process::{Job, command, output, run},
@@ -32,18 +32,17 @@ const SOURCES: [&str; 12] = [
 /// The crate in `crates` that the app does not depend on.
 const BACKEND: &str = "crates/backend";
 
-/// Flags for the app alone: the hook that Trunk runs in between is compiled for this machine, and would be anew.
+/// Flags for the app alone. `cargo xtask postbuild`, which Trunk runs, would be compiled again with other flags.
 const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
-/// The standard library is compiled with the app, so that a panic is a trap and nothing more: the start script speaks for
-/// an app that has trapped. See docs/decisions/0005-panics.md.
+/// The standard library is compiled with the app, so that a panic is only a trap: docs/decisions/0005-panics.md.
 const STANDARD_LIBRARY: [(&str, &str); 3] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
 ];
 
-/// Builds the app for release, unless what is there was built from the same sources. Returns its folder.
+/// Builds the release app, unless the last build has the same sources and tools. Returns its folder.
 pub(crate) fn app() -> Result<PathBuf> {
     setup::build_tools()?;
     let dist = target().join("site");
@@ -57,14 +56,13 @@ pub(crate) fn app() -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// The program of the last release build, with the names of its functions.
+/// The WebAssembly of the last release build, with function names.
 pub(crate) fn program() -> PathBuf {
     target().join("wasm32-unknown-unknown/release/console.wasm")
 }
 
-/// What the compiler is told besides the profile: to inline nothing that would grow, to say nothing of where and why it
-/// panics, and to call the sources of
-/// dependencies by short names, since the paths of this machine are nobody's business and every visitor would load them.
+/// Disables inlining that adds code, strips panic locations and messages, and shortens the paths of dependencies, which
+/// every visitor would load.
 fn release_flags() -> String {
     let mut flags = [
         "-Cllvm-args=-inline-threshold=0",
@@ -72,7 +70,7 @@ fn release_flags() -> String {
         "-Cpanic=immediate-abort",
         "-Zlocation-detail=none",
         "-Zfmt-debug=none",
-        // A function keeps a name of its own, by which the hook knows what it belongs to; wasm-opt merges them afterwards.
+        // Each function keeps its own name, by which the splitter assigns it to a part; wasm-opt merges equal ones later.
         "-Zmerge-functions=disabled",
     ]
     .map(str::to_owned)
@@ -82,7 +80,7 @@ fn release_flags() -> String {
     if let Some(sources) = home.map(|home| home.join("registry/src")) {
         let registries = fs::read_dir(sources).into_iter().flatten().flatten();
         let paths = registries.map(|registry| registry.path().join("").display().to_string());
-        // The variable parts its words by spaces; a path that has one keeps its name.
+        // The variable separates flags by spaces, so a path with a space cannot be remapped.
         flags.extend(paths.filter(|path| !path.contains(' ')).map(|path| format!("--remap-path-prefix={path}=")));
     }
     flags.join(" ")
@@ -113,7 +111,7 @@ fn backend_program() -> PathBuf {
     target().join("dev-server").join(format!("backend{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// Trunk, without its look for a newer version of itself.
+/// Trunk, without its check for updates.
 pub(crate) fn trunk(subcommand: &str) -> Command {
     let mut trunk = command("trunk");
     trunk.arg(subcommand).env("TRUNK_SKIP_VERSION_CHECK", "true").env("RUST_LOG", "warn").env("RUST_BACKTRACE", "0");

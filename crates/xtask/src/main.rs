@@ -1,6 +1,6 @@
-//! The project's commands: `cargo xtask serve | dev | dist | test`.
+//! The project's commands, `cargo xtask …`: see [`USAGE`].
 //!
-//! Each installs what it needs and finds missing, so that a fresh clone needs rustup and Node and nothing else.
+//! Each installs the tools that it needs and that are missing, so a fresh clone needs only rustup and Node.
 #![expect(clippy::print_stdout, reason = "a command talks to the person who runs it")]
 
 #[cfg(test)]

@@ -164,7 +164,7 @@ impl Stage {
                     .env("WASM_BINDGEN_TEST_TIMEOUT", "180");
                 tests
             }
-            // In the profile that serves too: its dependencies are compiled once.
+            // In the profile of `serve`, so that dependencies are compiled once.
             Self::Backend => cargo("test --no-fail-fast --profile dev-server --package backend"),
             Self::Contract => {
                 let mut tests = command(setup::python::python()?);
@@ -185,7 +185,7 @@ impl Stage {
         })
     }
 
-    /// Runs to its end, whatever fails in it: the next may still tell something.
+    /// Runs to its end. A failure does not stop the following stages.
     fn run(self) -> Count {
         let result = self.prepare().and_then(|mut command| run_counted(&mut command));
         let (mut count, ended_well) = result.unwrap_or_else(|error| {
@@ -195,7 +195,7 @@ impl Stage {
         if !self.has_tests() && ended_well {
             count.passed = 1;
         }
-        // A failure that no test explains, and a runner that found none to run, each count as one.
+        // A failure without a failed test, and a runner without tests, each count as one failure.
         if count.failed == 0 && (!ended_well || count.passed == 0) {
             println!("{}: {}", self.name(), if ended_well { "no test ran" } else { "failed" });
             count.failed = 1;
@@ -210,7 +210,7 @@ fn workspace_without(packages: &[&str]) -> String {
     ["--workspace".to_owned()].into_iter().chain(excluded).collect::<Vec<_>>().join(" ")
 }
 
-/// Runs a command, passing its output on, and counts the tests in it. Says too whether it ended well.
+/// Runs a command, prints its output, and counts its tests. Also returns whether it succeeded.
 fn run_counted(command: &mut Command) -> Result<(Count, bool)> {
     let mut child = command.stdout(Stdio::piped()).spawn().context("cannot run it")?;
     let mut counter = Counter::default();
