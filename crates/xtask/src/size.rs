@@ -1,6 +1,6 @@
 //! `cargo xtask size`: what a first visit loads, page by page, against a budget; and what the program is made of.
 
-use crate::{build, hook, project::root};
+use crate::{build, postbuild, project::root};
 use anyhow::{Context, Result, ensure};
 use rustc_demangle::demangle;
 use std::{collections::BTreeMap, fs, path::Path};
@@ -83,7 +83,7 @@ fn first_load(html: &str) -> Vec<&str> {
 fn compressed(path: &Path) -> Result<u64> {
     match fs::metadata(format!("{}.br", path.display())) {
         Ok(packed) => Ok(packed.len()),
-        Err(_) => Ok(hook::brotli(&fs::read(path)?)?.len() as u64),
+        Err(_) => Ok(postbuild::brotli(&fs::read(path)?)?.len() as u64),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The process is killed during a thousand changes: acknowledged ones survive, and none is half applied.
 //!
-//! `PIPES_KILLS` is the number of kills, three by default; `PIPES_SEED` repeats the random choices of an earlier run:
-//! `PIPES_KILLS=20 cargo test --profile server --package backend durability -- --nocapture`
+//! `KILL_COUNT` is the number of kills, three by default; `PIPES_SEED` repeats the random choices of an earlier run:
+//! `KILL_COUNT=20 cargo test --profile dev-server --package backend durability -- --nocapture`
 
 use crate::support::Server;
 use crate::support::process::{Browser, Process};
@@ -35,10 +35,10 @@ const FLAGS: [&str; 5] = ["--demo", "--demo-empty", "--limit-login=0", "--limit-
 #[tokio::test(flavor = "multi_thread")]
 async fn acknowledged_changes_survive_a_kill_and_none_is_half_applied() {
     let setting = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let kills = usize::try_from(setting("PIPES_KILLS").unwrap_or(3)).unwrap();
+    let kills = usize::try_from(setting("KILL_COUNT").unwrap_or(3)).unwrap();
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let seed = setting("PIPES_SEED").unwrap_or(clock);
-    eprintln!("PIPES_SEED={seed} PIPES_KILLS={kills}");
+    eprintln!("PIPES_SEED={seed} KILL_COUNT={kills}");
     let mut chance = Chance(seed);
 
     let folder = tempfile::tempdir().unwrap();

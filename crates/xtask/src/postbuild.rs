@@ -1,4 +1,4 @@
-//! `cargo xtask hook`: what Trunk runs after each build, in the folder of its fresh output.
+//! `cargo xtask postbuild`: what Trunk runs after each build, in the folder of its fresh output.
 //!
 //! It joins the style sheets, puts the start script in the place of Trunk's inline one, names every file after its
 //! final content, writes integrity attributes, and compresses a release beforehand.
@@ -6,8 +6,8 @@
 mod compress;
 mod page;
 mod script;
-mod split;
 mod style;
+mod wasm;
 
 pub(crate) use compress::{all as compress, brotli};
 pub(crate) use page::below;
@@ -61,8 +61,8 @@ fn finish(dir: &Path, base: &str, release: bool, reload: bool) -> Result<()> {
     // In development the program stays in one piece: parting it takes longer than loading it.
     let mut parts = Vec::new();
     let first = if release {
-        let split = split::split(&whole, dir)?;
-        for ((name, _), part) in split::PARTS.iter().zip(split.others) {
+        let split = wasm::split(&whole, dir)?;
+        for ((name, _), part) in wasm::PARTS.iter().zip(split.others) {
             parts.push((*name, place(dir, &format!("{name}-"), ".wasm", &part)?.name));
         }
         split.first
