@@ -48,7 +48,7 @@ fn what_ends() -> AnyView {
     let tokens = move || match data.tokens.value() {
         Some(list) if list.is_empty() => "Every API token: you have none".to_owned(),
         Some(list) => {
-            let names: Vec<_> = list.iter().map(crate::pages::credentials::tokens::tokens_state::name).collect();
+            let names: Vec<_> = list.iter().map(crate::pages::credentials::tokens::describe::name).collect();
             ["Every API token (", &list.len().to_string(), "): ", &names.join(", ")].concat()
         }
         None => "Every API token".to_owned(),

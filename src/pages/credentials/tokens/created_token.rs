@@ -3,7 +3,8 @@
 
 use crate::api;
 use crate::nav_guard;
-use crate::pages::credentials::tokens::tokens_state::{Fresh, Open, PANEL_ID, Tokens, name, use_tokens};
+use crate::pages::credentials::tokens::describe::name;
+use crate::pages::credentials::tokens::tokens_state::{ActiveDialog, CreatedToken, PANEL_ID, Tokens, use_tokens};
 use crate::ui::button::Button;
 use crate::ui::dialog::{AlertFooter, Dialog, DialogRole, use_dialog};
 use crate::ui::icon::icon;
@@ -15,10 +16,10 @@ use lean::prelude::*;
 #[component]
 pub fn NewTokenPanel() -> impl IntoView {
     let tokens = use_tokens();
-    let mask = Callback::new(move |()| tokens.shown.try_set(false));
+    let mask = Callback::new(move |()| tokens.panel.shown.try_set(false));
     guard(mask, Callback::new(move |()| tokens.forget()));
     on_cleanup(nav_guard::unblock);
-    let id = Memo::new(move |_| tokens.fresh.with(|fresh| fresh.as_ref().map(|it| it.id.clone())));
+    let id = Memo::new(move |_| tokens.panel.created.with(|created| created.as_ref().map(|it| it.id.clone())));
     // Deleted elsewhere: its plaintext is of no use.
     Effect::new(move || {
         if id.get().is_some_and(|id| tokens.current(&id).is_none()) {
@@ -29,11 +30,11 @@ pub fn NewTokenPanel() -> impl IntoView {
 }
 
 fn panel(tokens: Tokens) -> AnyView {
-    let plain = move |()| tokens.fresh.with(|fresh| fresh.as_ref().map(|it| it.secret.expose().to_owned()));
+    let plain = move |()| tokens.panel.created.with(|created| created.as_ref().map(|it| it.secret.expose().to_owned()));
     let export = move |()| plain(()).map(|plain| ["export PIPES_TOKEN=", &plain].concat());
-    let kept = Callback::new(move |()| tokens.kept());
+    let on_copied = Callback::new(move |()| tokens.set_copied());
     let verify = ["curl -H \"Authorization: Bearer $PIPES_TOKEN\" ", &api::address("/actor")].concat();
-    let replaces = untrack(|| tokens.fresh.with(|fresh| fresh.as_ref().and_then(|it| it.replaces.clone())));
+    let replaces = untrack(|| tokens.panel.created.with(|created| created.as_ref().and_then(|it| it.replaces.clone())));
     let title = match &replaces {
         Some(old) => ["Your new token, in place of ", &name(old)].concat(),
         None => "Your new token".to_owned(),
@@ -50,19 +51,19 @@ fn panel(tokens: Tokens) -> AnyView {
                 <SecretLine
                     text=Callback::new(plain)
                     masked=["tpt_", DOTS].concat()
-                    shown=tokens.shown
+                    shown=tokens.panel.shown
                     eye=("Show token", "Hide token")
                     copy_label="Copy token"
                     what="Token"
-                    on_copied=kept
+                    on_copied=on_copied
                 />
                 <SecretLine
                     text=Callback::new(export)
                     masked=["export PIPES_TOKEN=tpt_", DOTS].concat()
-                    shown=tokens.shown
+                    shown=tokens.panel.shown
                     copy_label="Copy export line"
                     what="Export line"
-                    on_copied=kept
+                    on_copied=on_copied
                 />
                 <div class="labelled">
                     <p class="hint">"To verify it, in the shell where you have exported it:"</p>
@@ -84,10 +85,11 @@ fn steps(tokens: Tokens, old: Token) -> (AnyView, AnyView) {
     let id = old.id.clone();
     // Gone counts as switched off.
     let is_off = Memo::new(move |_| tokens.current(&id).is_none_or(|token| token.status == TokenStatus::Inactive));
-    let is_kept = Memo::new(move |_| tokens.fresh.with(|fresh| fresh.as_ref().is_some_and(|it| it.kept)));
+    let is_copied =
+        Memo::new(move |_| tokens.panel.created.with(|created| created.as_ref().is_some_and(|it| it.copied)));
     let done =
         |is_done: bool| is_done.then(|| view! { <span>{icon("check")}<span class="hidden-text">"Done"</span></span> });
-    let unavailable = Signal::derive(move || is_off.get() || !is_kept.get() || tokens.switching.is_busy());
+    let unavailable = Signal::derive(move || is_off.get() || !is_copied.get() || tokens.switch.mutation.is_busy());
     let press = Callback::new(move |()| {
         tokens.deactivate(untrack(|| tokens.current(&old.id)).unwrap_or_else(|| old.clone()));
     });
@@ -97,7 +99,7 @@ fn steps(tokens: Tokens, old: Token) -> (AnyView, AnyView) {
     });
     let deactivate = {
         let called = called.clone();
-        move || match (is_off.get(), is_kept.get()) {
+        move || match (is_off.get(), is_copied.get()) {
             (true, _) => [&called, " is off. When nothing misses it, delete it."].concat(),
             (false, true) => {
                 ["Deactivate ", &called, ". You can activate it again if something still needs it."].concat()
@@ -107,7 +109,7 @@ fn steps(tokens: Tokens, old: Token) -> (AnyView, AnyView) {
     };
     let list = view! {
         <ol class="steps">
-            <li><span>"Copy the new token."</span>{move || done(is_kept.get())}</li>
+            <li><span>"Copy the new token."</span>{move || done(is_copied.get())}</li>
             <li><span>{["Put it where ", &called, " is used now."].concat()}</span></li>
             <li><span id="replace-last">{deactivate}</span>{move || done(is_off.get())}</li>
         </ol>
@@ -122,7 +124,7 @@ pub fn Uncopied() -> impl IntoView {
     let on_close = Callback::new(move |()| {
         // Whoever leaves has left before the browser tells that the dialog is closed.
         nav_guard::cancel();
-        tokens.open.set(Open::Nothing);
+        tokens.dialog.set(ActiveDialog::None);
     });
     view! {
         <Dialog
@@ -131,18 +133,18 @@ pub fn Uncopied() -> impl IntoView {
             on_close
             text=|| "It cannot be shown again. Without a copy it is of no use: you would delete it and make another."
         >
-            <UncopiedFoot tokens/>
+            <UncopiedFooter tokens/>
         </Dialog>
     }
 }
 
 #[component]
-fn UncopiedFoot(tokens: Tokens) -> impl IntoView {
+fn UncopiedFooter(tokens: Tokens) -> impl IntoView {
     let dialog = use_dialog();
     let leave = Callback::new(move |()| {
-        tokens.fresh.update(|fresh: &mut Option<Fresh>| {
-            if let Some(fresh) = fresh {
-                fresh.kept = true;
+        tokens.panel.created.update(|created: &mut Option<CreatedToken>| {
+            if let Some(created) = created {
+                created.copied = true;
             }
         });
         dialog.close();

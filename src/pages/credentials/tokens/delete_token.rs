@@ -2,8 +2,9 @@
 
 use crate::api;
 use crate::components::error_note::ErrorNote;
+use crate::pages::credentials::tokens::describe::{name, outcome_text};
 use crate::pages::credentials::tokens::token_row::masked;
-use crate::pages::credentials::tokens::tokens_state::{Open, name, outcome_text, use_tokens};
+use crate::pages::credentials::tokens::tokens_state::{ActiveDialog, use_tokens};
 use crate::ui::dialog::{AlertFooter, Dialog, DialogRole, use_dialog};
 use api_types::{Token, TokenStatus};
 use lean::prelude::*;
@@ -17,31 +18,31 @@ pub fn DeleteToken(
     token: Token,
 ) -> impl IntoView {
     let tokens = use_tokens();
-    tokens.deleting.clear();
+    tokens.delete.clear();
     let title = ["Delete token ", token.title().or(token.last4.as_deref()).unwrap_or_default(), "?"].concat();
     let text = text(&token, " stop working at once. Deactivate it instead if you may need it again.");
-    let on_close = Callback::new(move |()| tokens.open.set(Open::Nothing));
+    let on_close = Callback::new(move |()| tokens.dialog.set(ActiveDialog::None));
     view! {
         <Dialog title role=DialogRole::Alert on_close text>
-            <DeleteFoot token/>
+            <DeleteFooter token/>
         </Dialog>
     }
 }
 
 #[component]
-fn DeleteFoot(token: Token) -> impl IntoView {
+fn DeleteFooter(token: Token) -> impl IntoView {
     let tokens = use_tokens();
     let dialog = use_dialog();
     let named = name(&token);
     let act = Callback::new(move |()| tokens.delete(token.clone(), move || dialog.close()));
     let failure = move || {
-        tokens.deleting.error().map(|error| {
+        tokens.delete.error().map(|error| {
             let title = [&named, " was not deleted"].concat();
             let safe = outcome_text(&error, "It still works.");
             view! { <div class="dialog-body"><ErrorNote title error safe on_retry=act/></div> }
         })
     };
-    let busy = Signal::derive(move || tokens.deleting.is_busy());
+    let busy = Signal::derive(move || tokens.delete.is_busy());
     view! {
         {failure}
         <AlertFooter label="Delete" busy_label="Deleting…" busy on_press=act/>
@@ -57,16 +58,16 @@ pub fn DeactivateOwn(
     let tokens = use_tokens();
     let title = ["Deactivate token ", token.title().or(token.last4.as_deref()).unwrap_or_default(), "?"].concat();
     let text = text(&token, " stop working until it is activated again.");
-    let on_close = Callback::new(move |()| tokens.open.set(Open::Nothing));
+    let on_close = Callback::new(move |()| tokens.dialog.set(ActiveDialog::None));
     view! {
         <Dialog title role=DialogRole::Alert on_close text>
-            <DeactivateFoot token/>
+            <DeactivateFooter token/>
         </Dialog>
     }
 }
 
 #[component]
-fn DeactivateFoot(token: Token) -> impl IntoView {
+fn DeactivateFooter(token: Token) -> impl IntoView {
     let tokens = use_tokens();
     let dialog = use_dialog();
     let act = Callback::new(move |()| {

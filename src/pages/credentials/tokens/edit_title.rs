@@ -2,7 +2,8 @@
 
 use crate::api::ApiError;
 use crate::components::error_note::ErrorNote;
-use crate::pages::credentials::tokens::tokens_state::{Open, outcome_text, use_tokens};
+use crate::pages::credentials::tokens::describe::outcome_text;
+use crate::pages::credentials::tokens::tokens_state::{ActiveDialog, use_tokens};
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{Dialog, use_dialog};
 use crate::ui::field::Field;
@@ -16,8 +17,8 @@ pub fn EditTitle(
     token: Token,
 ) -> impl IntoView {
     let tokens = use_tokens();
-    tokens.titling.clear();
-    let on_close = Callback::new(move |()| tokens.open.set(Open::Nothing));
+    tokens.rename.clear();
+    let on_close = Callback::new(move |()| tokens.dialog.set(ActiveDialog::None));
     let text = [
         "What you call ",
         &crate::pages::credentials::tokens::token_row::masked(&token),
@@ -47,26 +48,26 @@ fn Form(token: Token) -> impl IntoView {
             // The version may be newer than when the dialog opened, as after a 412.
             let current = tokens.current_untracked(&seen.id).unwrap_or_else(|| seen.clone());
             base.set_value(current.clone());
-            if current.title() == seen.title() || tokens.titling.was_refetched() {
+            if current.title() == seen.title() || tokens.rename.was_refetched() {
                 tokens.rename(current, parsed, move || dialog.close());
             } else {
                 // Another tab has given it a title meanwhile, and this one has heard of it.
-                tokens.titling.fail(ApiError::Stale);
+                tokens.rename.fail(ApiError::Stale);
             }
         }
     };
     let error = Signal::derive(move || {
-        wrong.get().or_else(|| tokens.titling.error().and_then(|error| error.for_field("title")))
+        wrong.get().or_else(|| tokens.rename.error().and_then(|error| error.for_field("title")))
     });
     let failure = move || {
-        tokens.titling.error().filter(|error| error.for_field("title").is_none()).map(|error| {
+        tokens.rename.error().filter(|error| error.for_field("title").is_none()).map(|error| {
             let safe = [outcome_text(&error, "The title is as it was."), " What you typed is kept."].concat();
             let on_retry = Callback::new(move |()| save());
             view! { <ErrorNote title="The title was not saved" error safe on_retry/> }
         })
     };
     let same = Signal::derive(move || title.with(|title| title.trim() == before));
-    let busy = move || tokens.titling.is_busy();
+    let busy = move || tokens.rename.is_busy();
     let reason = Signal::derive(move || same.get().then(|| "No changes to save.".to_owned()));
     let reason_id = crate::ui::fresh_id("reason");
     let label = Signal::derive(move || if busy() { "Saving…" } else { "Save" }.to_owned());

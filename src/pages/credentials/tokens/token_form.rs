@@ -9,7 +9,7 @@ use api_types::{CreateToken, TokenTitle};
 use lean::prelude::*;
 
 /// The id of the fields.
-pub const WANTED_ID: &str = "new-token-wanted";
+pub const TOKEN_FORM_ID: &str = "new-token-wanted";
 
 const DAY: f64 = 86_400.0;
 /// The choice that asks for a day.
@@ -26,7 +26,7 @@ const EXPIRIES: [(&str, &str); 6] = [
 
 /// What is typed and chosen.
 #[derive(Clone, Copy)]
-pub struct Wanted {
+pub struct NewTokenForm {
     /// Whether the fields are there. What is in them counts only then.
     pub open: RwSignal<bool>,
     title: RwSignal<String>,
@@ -36,7 +36,7 @@ pub struct Wanted {
     wrong_day: RwSignal<Option<String>>,
 }
 
-impl Wanted {
+impl NewTokenForm {
     /// Closed and empty, and so again when one of `tokens` was made by it.
     pub fn new(tokens: Tokens) -> Self {
         let empty = || RwSignal::new(String::new());
@@ -49,7 +49,7 @@ impl Wanted {
             wrong_day: RwSignal::new(None),
         };
         Effect::new(move || {
-            if tokens.fresh.with(|fresh| fresh.as_ref().is_some_and(|fresh| fresh.replaces.is_none())) {
+            if tokens.panel.created.with(|created| created.as_ref().is_some_and(|created| created.replaces.is_none())) {
                 wanted.clear();
             }
         });
@@ -90,16 +90,16 @@ impl Wanted {
 }
 
 /// What is typed beside the button of the page one is on.
-pub fn use_wanted() -> Wanted {
+pub fn use_new_token_form() -> NewTokenForm {
     expect_context()
 }
 
 /// The fields, above the footer.
 #[component]
-pub fn WantedFields() -> impl IntoView {
+pub fn NewTokenFields() -> impl IntoView {
     let tokens = use_tokens();
-    let wanted = use_wanted();
-    let refused = move |field: &'static str| tokens.creating.error().and_then(|error| error.for_field(field));
+    let wanted = use_new_token_form();
+    let refused = move |field: &'static str| tokens.create.mutation.error().and_then(|error| error.for_field(field));
     let title_error = Signal::derive(move || wanted.wrong_title.get().or_else(|| refused("title")));
     let day_error = Signal::derive(move || wanted.wrong_day.get().or_else(|| refused("expiration")));
     let options = EXPIRIES.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
@@ -108,7 +108,7 @@ pub fn WantedFields() -> impl IntoView {
         is_on_a_day.get().then(|| view! { <Field label="Last day" kind="date" value=wanted.day error=day_error/> })
     };
     view! {
-        <div class="card-body wanted" id=WANTED_ID>
+        <div class="card-body wanted" id=TOKEN_FORM_ID>
             <Field label="Title" value=wanted.title error=title_error hint="Up to 100 characters."/>
             <Select label="Expires" value=wanted.expiry options/>
             {day}

@@ -2,7 +2,8 @@
 
 use crate::api;
 use crate::format::{day, days_until, minute};
-use crate::pages::credentials::tokens::tokens_state::{Dead, Open, Tokens, dead, use_tokens};
+use crate::pages::credentials::tokens::describe::{InactiveReason, inactive_reason};
+use crate::pages::credentials::tokens::tokens_state::{ActiveDialog, Tokens, use_tokens};
 use crate::query::use_cache;
 use crate::session::use_session;
 use crate::ui::badge::{Tone, badge};
@@ -18,17 +19,17 @@ pub fn TokenRow(
     id: String,
 ) -> impl IntoView {
     let list = use_cache().tokens;
-    let fresh = use_tokens().fresh;
+    let created = use_tokens().panel.created;
     let own_id = id.clone();
     let row_id = row_id(&id);
     let account = use_session();
     let token = Memo::new(move |_| list.value()?.into_iter().find(|token| token.id == id));
-    let is_fresh = Memo::new(move |_| fresh.with(|fresh| fresh.as_ref().is_some_and(|it| it.id == own_id)));
+    let is_new = Memo::new(move |_| created.with(|created| created.as_ref().is_some_and(|it| it.id == own_id)));
     let cells = move || {
         token.get().map(|token| {
             let title = token.title().unwrap_or("Untitled").to_owned();
             let session = api::is_own(&token).then(|| badge(Tone::Info, "This session"));
-            let new = is_fresh.get().then(|| badge(Tone::Info, "New"));
+            let new = is_new.get().then(|| badge(Tone::Info, "New"));
             view! {
                 <th scope="row"><span class="title">{title}</span>" "{new}" "{session}</th>
                 <td data-label="Token"><code translate="no">{masked(&token)}</code></td>
@@ -57,10 +58,10 @@ pub fn row_id(token: &str) -> String {
 }
 
 fn status(token: &Token, reset: Option<&str>) -> AnyView {
-    match (dead(token, reset), &token.status) {
-        (Some(Dead::Reset), _) => badge(Tone::Warning, "Ended by reset"),
-        (Some(Dead::Expired), _) => badge(Tone::Warning, "Expired"),
-        (Some(Dead::Inactive), _) => badge(Tone::Plain, "Inactive"),
+    match (inactive_reason(token, reset), &token.status) {
+        (Some(InactiveReason::Reset), _) => badge(Tone::Warning, "Ended by reset"),
+        (Some(InactiveReason::Expired), _) => badge(Tone::Warning, "Expired"),
+        (Some(InactiveReason::Inactive), _) => badge(Tone::Plain, "Inactive"),
         (None, TokenStatus::Other(other)) => badge(Tone::Plain, other),
         (None, _) => badge(Tone::Success, "Active"),
     }
@@ -108,14 +109,14 @@ fn entries(tokens: Tokens, token: Token) -> Vec<Entry> {
     let remark =
         if full { "No room for a new one: delete a token first." } else { "Make a new one, then deactivate this." };
     vec![
-        Entry::Item(item("Edit title", "pen", |tokens, token| tokens.open.set(Open::Title(token)))),
+        Entry::Item(item("Edit title", "pen", |tokens, token| tokens.dialog.set(ActiveDialog::Title(token)))),
         Entry::Item(Item { remark: Some(remark), unavailable: full, ..replace }),
         Entry::Item(switch),
         Entry::Line,
         Entry::Item(Item {
             remark: signs_out,
             danger: true,
-            ..item("Delete", "bin", |tokens, token| tokens.open.set(Open::Delete(token)))
+            ..item("Delete", "bin", |tokens, token| tokens.dialog.set(ActiveDialog::Delete(token)))
         }),
     ]
 }

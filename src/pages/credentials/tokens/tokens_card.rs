@@ -6,11 +6,12 @@ use crate::components::load::Load;
 use crate::format::minute;
 use crate::pages::credentials::tokens::created_token::{NewTokenPanel, Uncopied};
 use crate::pages::credentials::tokens::delete_token::{DeactivateOwn, DeleteToken};
+use crate::pages::credentials::tokens::describe::{InactiveReason, inactive_reason, name, outcome_text};
 use crate::pages::credentials::tokens::edit_title::EditTitle;
-use crate::pages::credentials::tokens::token_form::{WANTED_ID, Wanted, WantedFields, use_wanted};
+use crate::pages::credentials::tokens::token_form::{NewTokenFields, NewTokenForm, TOKEN_FORM_ID, use_new_token_form};
 use crate::pages::credentials::tokens::token_row::{TokenRow, row_id};
 use crate::pages::credentials::tokens::tokens_state::{
-    Dead, Lost, NEW_TOKEN_ID, Open, Tokens, dead, name, outcome_text, use_tokens,
+    ActiveDialog, NEW_TOKEN_ID, Tokens, UnconfirmedCreate, use_tokens,
 };
 use crate::query::{Loaded, use_cache};
 use crate::session::use_session;
@@ -31,7 +32,7 @@ const REASON_ID: &str = "new-token-hint";
 pub fn TokensCard() -> impl IntoView {
     let tokens = Tokens::new();
     provide_context(tokens);
-    provide_context(Wanted::new(tokens));
+    provide_context(NewTokenForm::new(tokens));
     let data = use_cache();
     data.constraints.refresh();
     let used = move || {
@@ -45,7 +46,7 @@ pub fn TokensCard() -> impl IntoView {
             <NewTokenPanel/>
             <Failures/>
             <AfterReset/>
-            <Load query=data.tokens what="The tokens" safe="They are unchanged and still work." footer=|| view! { <Foot/> }>
+            <Load query=data.tokens what="The tokens" safe="They are unchanged and still work." footer=|| view! { <TokensFooter/> }>
                 <TokenList/>
             </Load>
         </Card>
@@ -54,51 +55,26 @@ pub fn TokensCard() -> impl IntoView {
 }
 
 #[component]
-fn Foot() -> impl IntoView {
+fn TokensFooter() -> impl IntoView {
     let tokens = use_tokens();
-    let data = use_cache();
     let reset = reset();
-    // At the limit: which one to delete, the one that is of least use.
-    let pointed = Memo::new(move |_| {
-        let (used, limit) = tokens.used()?;
-        let list = sorted(data.tokens.value()?, reset.get().as_deref());
-        list.into_iter().next_back().filter(|_| used >= limit)
-    });
-    let reason = Memo::new(move |_| {
-        if tokens.creating.is_busy() {
-            return Some("The token is being made.".to_owned());
-        }
-        match (data.tokens.with(|it| matches!(it, Loaded::Ready(..))), tokens.used(), pointed.get()) {
-            (false, ..) => Some("New Token comes when the list has loaded.".to_owned()),
-            (true, Some((used, limit)), pointed) if used >= limit => {
-                let why = match pointed.as_ref().and_then(|token| dead(token, reset.get().as_deref())) {
-                    Some(Dead::Expired) => " has expired.",
-                    Some(Dead::Reset) => " was ended by the reset.",
-                    Some(Dead::Inactive) => " is inactive, which counts too.",
-                    None => " is the oldest.",
-                };
-                let name = pointed.as_ref().map(name).unwrap_or_default();
-                let (used, limit) = (used.to_string(), limit.to_string());
-                let text = ["You hold ", &used, " of ", &limit, " tokens. Delete one to make another: ", &name, why];
-                Some(text.concat())
-            }
-            _ => None,
-        }
-    });
-    let label = Signal::derive(move || if tokens.creating.is_busy() { "Making it…" } else { "New Token" }.to_owned());
+    let candidate = Memo::new(move |_| deletion_candidate(tokens, reset));
+    let reason = Memo::new(move |_| unavailable_reason(tokens, candidate, reset));
+    let label =
+        Signal::derive(move || if tokens.create.mutation.is_busy() { "Making it…" } else { "New Token" }.to_owned());
     let go = move || {
-        pointed.get().map(|token| {
+        candidate.get().map(|token| {
             let selector = ["#", &row_id(&token.id), " button"].concat();
             let label = ["Go to ", &name(&token)].concat();
             view! { <Button label on_press=Callback::new(move |()| browser::focus(&selector))/> }
         })
     };
-    let wanted = use_wanted();
-    let open = wanted.open;
+    let form = use_new_token_form();
+    let open = form.open;
     let expanded = move || if open.get() { "true" } else { "false" };
     let hint = Signal::derive(move || if open.get() { CHOSEN } else { HINT }.to_owned());
     view! {
-        {move || open.get().then(|| view! { <WantedFields/> })}
+        {move || open.get().then(|| view! { <NewTokenFields/> })}
         <CardFooter hint reason=reason reason_id=REASON_ID>
             {go}
             <button
@@ -106,7 +82,7 @@ fn Foot() -> impl IntoView {
                 class="button"
                 data-variant="ghost"
                 aria-expanded=expanded
-                aria-controls=move || open.get().then_some(WANTED_ID)
+                aria-controls=move || open.get().then_some(TOKEN_FORM_ID)
                 on:click=move |_| open.update(|it| *it = !*it)
             >
                 "Title and expiry"
@@ -118,16 +94,44 @@ fn Foot() -> impl IntoView {
                 variant=Variant::Primary
                 unavailable=Signal::derive(move || reason.with(Option::is_some))
                 described_by=REASON_ID
-                on_press=Callback::new(move |()| create(tokens, wanted))
+                on_press=Callback::new(move |()| create(tokens, form))
             />
         </CardFooter>
     }
 }
 
+/// At the limit, the token to delete: the one that is of least use.
+fn deletion_candidate(tokens: Tokens, reset: Memo<Option<String>>) -> Option<Token> {
+    let (used, limit) = tokens.used()?;
+    let list = sorted(use_cache().tokens.value()?, reset.get().as_deref());
+    list.into_iter().next_back().filter(|_| used >= limit)
+}
+
+/// Why no token can be made now, if so.
+fn unavailable_reason(tokens: Tokens, candidate: Memo<Option<Token>>, reset: Memo<Option<String>>) -> Option<String> {
+    if tokens.create.mutation.is_busy() {
+        return Some("The token is being made.".to_owned());
+    }
+    if !use_cache().tokens.with(|it| matches!(it, Loaded::Ready(..))) {
+        return Some("New Token comes when the list has loaded.".to_owned());
+    }
+    let (used, limit) = tokens.used().filter(|(used, limit)| used >= limit)?;
+    let candidate = candidate.get();
+    let why = match candidate.as_ref().and_then(|token| inactive_reason(token, reset.get().as_deref())) {
+        Some(InactiveReason::Expired) => " has expired.",
+        Some(InactiveReason::Reset) => " was ended by the reset.",
+        Some(InactiveReason::Inactive) => " is inactive, which counts too.",
+        None => " is the oldest.",
+    };
+    let name = candidate.as_ref().map(name).unwrap_or_default();
+    let (used, limit) = (used.to_string(), limit.to_string());
+    Some(["You hold ", &used, " of ", &limit, " tokens. Delete one to make another: ", &name, why].concat())
+}
+
 /// Makes a token as the disclosure beside the button says, unless a field of it is wrong.
-fn create(tokens: Tokens, wanted: Wanted) {
-    if let Some(wanted) = wanted.read() {
-        tokens.create(wanted);
+fn create(tokens: Tokens, form: NewTokenForm) {
+    if let Some(request) = form.read() {
+        tokens.create(request);
     }
 }
 
@@ -144,7 +148,8 @@ fn AfterReset() -> impl IntoView {
     let reset = reset();
     let at = Memo::new(move |_| {
         let at = reset.get()?;
-        let none_since = list.value()?.iter().all(|token| dead(token, Some(&at)) == Some(Dead::Reset));
+        let none_since =
+            list.value()?.iter().all(|token| inactive_reason(token, Some(&at)) == Some(InactiveReason::Reset));
         none_since.then_some(at)
     });
     let words = move || {
@@ -165,48 +170,50 @@ fn AfterReset() -> impl IntoView {
 #[component]
 fn Failures() -> impl IntoView {
     let tokens = use_tokens();
-    let wanted = use_wanted();
-    let created = move || {
-        // What is wrong with the title is said at its field.
-        let error = tokens.creating.error().filter(|it| !wanted.open.get() || it.for_field("title").is_none())?;
-        if let Some(Lost::Made(lost)) = tokens.lost.get() {
-            let text =
-                [&lost, " was made, but the answer with its secret was lost. Delete it and make another."].concat();
-            let text = view! { <p role="alert">{text}</p> };
-            return Some(callout(Tone::Warning, "A token exists whose secret nobody knows", text));
-        }
-        let on_retry = Callback::new(move |()| match tokens.replaced.get_untracked() {
-            Some(old) => tokens.replace(old),
-            None => create(tokens, wanted),
-        });
-        let (title, safe) = match tokens.lost.get() {
-            Some(Lost::Unknown) => {
-                let safe = "Nor could the list be read again: a token may exist whose secret nobody knows. Look at the \
-                            list before you make another.";
-                ("Whether the token was made is not known", safe)
-            }
-            Some(_) => ("The token was not made", "The list was read again: no new token is in it."),
-            None => ("The token was not made", "Your tokens are as they were."),
-        };
-        let on_retry = Some(on_retry).filter(|_| tokens.lost.get() != Some(Lost::Unknown));
-        Some(match on_retry {
-            Some(on_retry) => view! { <ErrorNote title error safe on_retry/> },
-            None => view! { <ErrorNote title error safe/> },
-        })
-    };
-    let switch = move || {
-        let error = tokens.switching.error()?;
-        let (token, to) = tokens.switched.get()?;
-        let verb = if to == TokenStatus::Active { " could not be activated" } else { " could not be deactivated" };
-        let title = [&name(&token), verb].concat();
-        let safe = outcome_text(&error, "It is as it was.");
-        let on_retry = Callback::new(move |()| retry_switch(tokens, &token, &to));
-        Some(view! { <ErrorNote title error safe on_retry/> })
-    };
+    let form = use_new_token_form();
     view! {
-        <div class="card-note">{created}</div>
-        <div class="card-note">{switch}</div>
+        <div class="card-note">{move || create_failure(tokens, form)}</div>
+        <div class="card-note">{move || switch_failure(tokens)}</div>
     }
+}
+
+fn create_failure(tokens: Tokens, form: NewTokenForm) -> Option<AnyView> {
+    // What is wrong with the title is said at its field.
+    let error = tokens.create.mutation.error().filter(|it| !form.open.get() || it.for_field("title").is_none())?;
+    let on_retry = Callback::new(move |()| match tokens.create.replaces.get_untracked() {
+        Some(old) => tokens.replace(old),
+        None => create(tokens, form),
+    });
+    let title = "The token was not made";
+    Some(match tokens.create.unconfirmed.get() {
+        Some(UnconfirmedCreate::Made(name)) => {
+            let text =
+                [&name, " was made, but the answer with its secret was lost. Delete it and make another."].concat();
+            let text = view! { <p role="alert">{text}</p> };
+            callout(Tone::Warning, "A token exists whose secret nobody knows", text)
+        }
+        Some(UnconfirmedCreate::Unknown) => {
+            let title = "Whether the token was made is not known";
+            let safe = "Nor could the list be read again: a token may exist whose secret nobody knows. Look at the \
+                        list before you make another.";
+            view! { <ErrorNote title error safe/> }
+        }
+        Some(UnconfirmedCreate::NotMade) => {
+            let safe = "The list was read again: no new token is in it.";
+            view! { <ErrorNote title error safe on_retry/> }
+        }
+        None => view! { <ErrorNote title error safe="Your tokens are as they were." on_retry/> },
+    })
+}
+
+fn switch_failure(tokens: Tokens) -> Option<AnyView> {
+    let error = tokens.switch.mutation.error()?;
+    let (token, to) = tokens.switch.target.get()?;
+    let verb = if to == TokenStatus::Active { " could not be activated" } else { " could not be deactivated" };
+    let title = [&name(&token), verb].concat();
+    let safe = outcome_text(&error, "It is as it was.");
+    let on_retry = Callback::new(move |()| retry_switch(tokens, &token, &to));
+    Some(view! { <ErrorNote title error safe on_retry/> })
 }
 
 /// Tries again with what the list says now, which may have been read again since.
@@ -231,9 +238,9 @@ fn TokenList() -> impl IntoView {
 fn sorted(list: Vec<Token>, reset: Option<&str>) -> Vec<Token> {
     let mut sorted: Vec<Token> = Vec::new();
     for token in list {
-        let is_dead = dead(&token, reset).is_some();
+        let is_inactive = inactive_reason(&token, reset).is_some();
         // RFC 3339 in UTC compares as text. Behind its equals: the one just made stays on top within its second.
-        let stands_before = |other: &Token| match (dead(other, reset).is_some(), is_dead) {
+        let stands_before = |other: &Token| match (inactive_reason(other, reset).is_some(), is_inactive) {
             (false, true) => true,
             (true, false) => false,
             _ => other.created_at >= token.created_at,
@@ -281,12 +288,12 @@ fn table(ids: Memo<Vec<String>>) -> AnyView {
 #[component]
 fn Dialogs() -> impl IntoView {
     let tokens = use_tokens();
-    let dialog = move || match tokens.open.get() {
-        Open::Nothing => nothing(),
-        Open::Title(token) => view! { <EditTitle token/> },
-        Open::Delete(token) => view! { <DeleteToken token/> },
-        Open::DeactivateOwn(token) => view! { <DeactivateOwn token/> },
-        Open::Uncopied => view! { <Uncopied/> },
+    let dialog = move || match tokens.dialog.get() {
+        ActiveDialog::None => nothing(),
+        ActiveDialog::Title(token) => view! { <EditTitle token/> },
+        ActiveDialog::Delete(token) => view! { <DeleteToken token/> },
+        ActiveDialog::DeactivateOwn(token) => view! { <DeactivateOwn token/> },
+        ActiveDialog::Uncopied => view! { <Uncopied/> },
     };
     dialog.into_child()
 }
