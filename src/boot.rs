@@ -1,6 +1,6 @@
 //! What the start script, `public/boot.js`, leaves for the app and does for it. In tests of components there is none.
 
-use crate::browser::{call, window};
+use crate::browser::dom::{call, window};
 use api_types::Secret;
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};

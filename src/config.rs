@@ -62,9 +62,9 @@ impl Config {
     pub fn parse(text: &str) -> Result<Self, ApiError> {
         let mut config: Self = serde_js::parse(text).and_then(serde_js::from_value)?;
         config.api.truncate(config.api.trim_end_matches('/').len());
-        config.console = config.console.filter(|url| leads_out_safely(url));
-        config.docs = config.docs.filter(|url| leads_out_safely(url));
-        config.payment = config.payment.filter(|url| leads_out_safely(url));
+        config.console = config.console.filter(|url| is_https(url));
+        config.docs = config.docs.filter(|url| is_https(url));
+        config.payment = config.payment.filter(|url| is_https(url));
         Ok(config)
     }
 
@@ -85,6 +85,6 @@ pub fn use_config() -> std::sync::Arc<Config> {
 }
 
 /// Links that leave go to https and nowhere else.
-fn leads_out_safely(url: &str) -> bool {
+fn is_https(url: &str) -> bool {
     url.starts_with("https://")
 }

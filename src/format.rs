@@ -1,6 +1,7 @@
 //! Dates, amounts and money in words. Days and amounts look the same in every browser: UTC, English, a point for decimals.
 
-use crate::browser::object;
+use crate::browser::dom::object;
+use crate::browser::timers::millis;
 use api_types::{Day, Dimension, price};
 use core::cell::RefCell;
 use js_sys::{Date, Function, Reflect};
@@ -38,7 +39,7 @@ pub fn minute(moment: &str) -> String {
 
 /// Today in UTC, by this browser's clock.
 pub fn today() -> Day {
-    Day::of_millis(crate::browser::millis())
+    Day::of_millis(millis())
 }
 
 /// Whether a moment has passed. What is no date has not.

@@ -2,7 +2,7 @@
 //!
 //! Links, Back, Forward, reload and closing the tab all pass by here. The listeners stand before the router's own.
 
-use crate::browser;
+use crate::browser::dom::window;
 use core::cell::{Cell, RefCell};
 use lean::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -71,7 +71,7 @@ pub fn proceed() {
         Some(PendingNavigation::Link(link)) => link.click(),
         Some(PendingNavigation::History) => {
             PASSING.set(true);
-            if let Ok(history) = browser::window().history() {
+            if let Ok(history) = window().history() {
                 let _ = history.back();
             }
         }
@@ -128,19 +128,19 @@ fn on_popstate(event: Event) {
     // The browser is there already. Pushing our own address again puts us back whichever direction it went, and one
     // step back from here is where it went.
     event.stop_immediate_propagation();
-    if let Ok(history) = browser::window().history() {
+    if let Ok(history) = window().history() {
         let _ = PATH.with_borrow(|path| history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path)));
     }
     ask(PendingNavigation::History);
 }
 
 fn address() -> String {
-    let location = browser::window().location();
+    let location = window().location();
     [location.pathname(), location.search(), location.hash()].into_iter().filter_map(Result::ok).collect()
 }
 
 fn capture(event: &str, handler: impl FnMut(Event) + 'static) {
     let closure = Closure::<dyn FnMut(Event)>::new(handler);
-    let _ = browser::window().add_event_listener_with_callback_and_bool(event, closure.as_ref().unchecked_ref(), true);
+    let _ = window().add_event_listener_with_callback_and_bool(event, closure.as_ref().unchecked_ref(), true);
     closure.forget();
 }

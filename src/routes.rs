@@ -103,13 +103,13 @@ pub enum Address {
 impl Address {
     /// Reads the path of an address. A slash at its end makes no difference.
     pub fn parse(path: &str) -> Self {
-        match below_base(path) {
-            Some(path) => Self::parse_below(path),
+        match strip_base(path) {
+            Some(path) => Self::parse_path(path),
             None => Self::Unknown,
         }
     }
 
-    fn parse_below(path: &str) -> Self {
+    fn parse_path(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|chunk| !chunk.is_empty()).collect();
         match parts[..] {
             [] => Self::Home,
@@ -140,7 +140,7 @@ fn address(path: &[&str]) -> String {
 }
 
 /// What is left of `path` below the base; nothing when it is elsewhere.
-fn below_base(path: &str) -> Option<&str> {
+fn strip_base(path: &str) -> Option<&str> {
     let rest = BASE.with_borrow(|base| path.strip_prefix(base.as_str()))?;
     (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(rest)
 }
@@ -159,7 +159,7 @@ pub fn sign_in() -> String {
 /// to another site after signing in, and goes home instead.
 pub fn local(to: &str) -> String {
     let plain = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\n', '\r', '\t']);
-    if plain && below_base(to).is_some() { to.to_owned() } else { home() }
+    if plain && strip_base(to).is_some() { to.to_owned() } else { home() }
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Who is signed in: in this tab and, by a broadcast channel, in step with every other tab of the origin.
 
 use crate::api::{self, ApiError};
-use crate::browser;
+use crate::browser::dom::{document, listen, window};
+use crate::browser::location::reload;
+use crate::browser::storage;
 use crate::query::QueryCache;
 use api_types::{AvatarUrl, Secret, UpdateUser, User};
 use core::cell::Cell;
@@ -61,18 +63,18 @@ const RESET: &str = "reset ";
 #[derive(Clone, Copy)]
 pub struct SessionStore {
     session: RwSignal<Session>,
-    data: QueryCache,
+    cache: QueryCache,
 }
 
 impl SessionStore {
     /// Begins with what the service answered to `GET /actor`.
-    pub fn new(answer: Result<User, ApiError>, data: QueryCache) -> Self {
-        let store = Self { session: RwSignal::new(Session::SignedOut(None)), data };
+    pub fn new(answer: Result<User, ApiError>, cache: QueryCache) -> Self {
+        let store = Self { session: RwSignal::new(Session::SignedOut(None)), cache };
         CURRENT.set(Some(store));
         store.set_session(answer);
         CHANNEL.with(|channel| {
             if let Some(channel) = channel {
-                browser::listen(channel, "message", move |event| {
+                listen(channel, "message", move |event| {
                     let word = event.dyn_into::<MessageEvent>().ok().and_then(|event| event.data().as_string());
                     store.on_message(word.as_deref());
                 });
@@ -80,12 +82,12 @@ impl SessionStore {
         });
         // Coming back from where one has signed in, be it a window or a tab.
         let back = move |_| {
-            if matches!(store.get_untracked(), Session::Expired(_)) && !browser::document().hidden() {
+            if matches!(store.get_untracked(), Session::Expired(_)) && !document().hidden() {
                 store.check();
             }
         };
-        browser::listen(&browser::window(), "focus", back);
-        browser::listen(&browser::document(), "visibilitychange", back);
+        listen(&window(), "focus", back);
+        listen(&document(), "visibilitychange", back);
         store
     }
 
@@ -127,7 +129,7 @@ impl SessionStore {
 
     /// Asks the service who is signed in and goes on from there.
     pub fn check(self) {
-        if api::is_elsewhere() && !api::signed_by_token() {
+        if api::is_cross_origin() && !api::signed_by_token() {
             return;
         }
         leptos::task::spawn_local(async move {
@@ -250,7 +252,7 @@ impl SessionStore {
     /// The list of tokens changed here: what every tab shows of it, and of what was done, is read again.
     pub fn tokens_changed(self) {
         broadcast(TOKENS);
-        self.data.activity.invalidate();
+        self.cache.activity.invalidate();
     }
 
     /// The account's id, or nothing.
@@ -267,7 +269,7 @@ impl SessionStore {
         match (answer, self.get_untracked()) {
             // Somebody else signed in meanwhile: nothing of the page on the screen is theirs.
             (Ok(user), Session::Expired(before) | Session::SignedIn(before)) if before.id != user.id => {
-                browser::reload();
+                reload();
             }
             // Asked before the last change and answered after it.
             (Ok(user), Session::SignedIn(now)) if now.version_id > user.version_id || now == user => {}
@@ -276,10 +278,10 @@ impl SessionStore {
                     && before.handle != user.handle
                 {
                     let kept = [user.id.as_str(), former(&user.id).as_str(), before.handle.as_str()].join(" ");
-                    browser::store(FORMER, Some(&kept));
+                    storage::set(FORMER, Some(&kept));
                 }
                 if !api::signed_by_token() {
-                    browser::store(REMEMBERED, Some("yes"));
+                    storage::set(REMEMBERED, Some("yes"));
                 }
                 self.session.set(Session::SignedIn(user));
             }
@@ -296,8 +298,8 @@ impl SessionStore {
             Some(SIGNED_IN) if !api::signed_by_token() => self.check(),
             Some(CHANGED | DELETED) => self.check(),
             Some(TOKENS) => {
-                self.data.tokens.invalidate();
-                self.data.activity.invalidate();
+                self.cache.tokens.invalidate();
+                self.cache.activity.invalidate();
             }
             Some(word) if word.strip_prefix(RESET).is_some_and(|id| id == self.id()) => {
                 api::use_token(None);
@@ -308,22 +310,22 @@ impl SessionStore {
     }
 
     fn end(self, why: Option<SignOutReason>) {
-        browser::store(REMEMBERED, None);
-        browser::store(FORMER, None);
-        browser::store(ROTATED, None);
-        self.data.clear();
+        storage::set(REMEMBERED, None);
+        storage::set(FORMER, None);
+        storage::set(ROTATED, None);
+        self.cache.clear();
         self.session.set(Session::SignedOut(why));
     }
 }
 
 /// Whether this browser had a session when it was last here.
 pub fn is_remembered() -> bool {
-    browser::stored(REMEMBERED).is_some()
+    storage::get(REMEMBERED).is_some()
 }
 
 /// The handles that the account with this id had before.
 fn former(id: &str) -> String {
-    let kept = browser::stored(FORMER).unwrap_or_default();
+    let kept = storage::get(FORMER).unwrap_or_default();
     kept.strip_prefix(id).map(|handles| handles.trim().to_owned()).unwrap_or_default()
 }
 

@@ -1,6 +1,7 @@
 //! Light, dark, or as the system has it. Stored for the origin, so that it holds in every tab.
 
-use crate::browser::{self, document};
+use crate::browser::dom::{document, listen, window};
+use crate::browser::storage;
 use lean::prelude::*;
 
 const KEY: &str = "theme";
@@ -30,7 +31,7 @@ impl Theme {
     }
 
     fn stored() -> Self {
-        match browser::stored(KEY).as_deref() {
+        match storage::get(KEY).as_deref() {
             Some("light") => Self::Light,
             Some("dark") => Self::Dark,
             _ => Self::System,
@@ -63,7 +64,7 @@ impl ThemeChoice {
     /// Takes up the stored choice and follows what other tabs choose.
     pub fn new() -> Self {
         let choice = Self(RwSignal::new(Theme::stored()));
-        browser::listen(&browser::window(), "storage", move |_| choice.apply(Theme::stored()));
+        listen(&window(), "storage", move |_| choice.apply(Theme::stored()));
         choice
     }
 
@@ -74,7 +75,7 @@ impl ThemeChoice {
 
     /// Chooses, here and in every other tab.
     pub fn choose(self, theme: Theme) {
-        browser::store(KEY, theme.value());
+        storage::set(KEY, theme.value());
         self.apply(theme);
     }
 

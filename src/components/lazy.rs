@@ -6,7 +6,7 @@ use crate::boot;
 use crate::components::error_note::ErrorNote;
 use crate::new_version;
 use crate::ui::skeleton::skeleton;
-use core::cell::Cell;
+use core::cell::RefCell;
 use lean::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -44,13 +44,31 @@ impl Chunk {
     }
 }
 
-thread_local! {
-    /// A bit for each part that is here.
-    static HERE: Cell<u8> = const { Cell::new(0) };
+/// What has been loaded: few enough that a list is the smallest set.
+struct LoadedSet<T>(Vec<T>);
+
+impl<T: Copy + PartialEq> LoadedSet<T> {
+    const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    fn contains(&self, item: T) -> bool {
+        self.0.contains(&item)
+    }
+
+    fn insert(&mut self, item: T) {
+        if !self.contains(item) {
+            self.0.push(item);
+        }
+    }
 }
 
-fn is_here(chunk: Chunk) -> bool {
-    HERE.get() & (1 << chunk as u8) != 0
+thread_local! {
+    static LOADED: RefCell<LoadedSet<Chunk>> = const { RefCell::new(LoadedSet::new()) };
+}
+
+fn is_loaded(chunk: Chunk) -> bool {
+    LOADED.with_borrow(|loaded| loaded.contains(chunk))
 }
 
 /// Where the loading stands.
@@ -62,16 +80,16 @@ enum Progress {
 }
 
 async fn load(chunk: Chunk) -> Result<(), JsValue> {
-    if !is_here(chunk) {
+    if !is_loaded(chunk) {
         boot::load(chunk.name()).await?;
-        HERE.set(HERE.get() | 1 << chunk as u8);
+        LOADED.with_borrow_mut(|loaded| loaded.insert(chunk));
     }
     Ok(())
 }
 
 /// Begins to load a part: somebody is about to go there.
 pub fn prefetch(chunk: Chunk) {
-    if !is_here(chunk) {
+    if !is_loaded(chunk) {
         // Going there says what went wrong.
         leptos::task::spawn_local(async move { drop(load(chunk).await) });
     }
@@ -88,7 +106,7 @@ pub fn Lazy(
     #[prop(optional)]
     quiet: bool,
 ) -> impl IntoView {
-    let progress = RwSignal::new(if is_here(chunk) { Progress::Here } else { Progress::Waiting });
+    let progress = RwSignal::new(if is_loaded(chunk) { Progress::Here } else { Progress::Waiting });
     let ask = Callback::new(move |()| {
         progress.set(Progress::Waiting);
         leptos::task::spawn_local(async move {
@@ -102,7 +120,7 @@ pub fn Lazy(
             });
         });
     });
-    if !is_here(chunk) {
+    if !is_loaded(chunk) {
         ask.run(());
     }
     let shown = move || match progress.get() {
@@ -115,4 +133,21 @@ pub fn Lazy(
         }
     };
     shown.into_child()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_number_of_parts_is_told_apart() {
+        let mut loaded = LoadedSet::new();
+        for part in 0..300 {
+            assert!(!loaded.contains(part), "{part} counts as loaded before it is");
+            loaded.insert(part);
+            loaded.insert(part);
+        }
+        assert!((0..300).all(|part| loaded.contains(part)));
+        assert_eq!(loaded.0.len(), 300, "a part is in it once");
+    }
 }

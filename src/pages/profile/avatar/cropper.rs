@@ -1,6 +1,6 @@
 //! The square on a canvas: moved by mouse, touch and arrow keys, zoomed by wheel, slider and + and −.
 
-use crate::browser::document;
+use crate::browser::dom::document;
 use crate::pages::profile::avatar::avatar_dialog::Picture;
 use crate::pages::profile::avatar::crop::Crop;
 use js_sys::Promise;
