@@ -1,6 +1,6 @@
 //! "Change avatar": a file, cut to a square and made small before it is sent, or the address of an image on the web.
 
-use crate::api::{self, ApiError, json};
+use crate::api::{self, ApiError};
 use crate::browser::{self, document};
 use crate::components::error_note::ErrorNote;
 use crate::mutation::Mutation;
@@ -175,7 +175,7 @@ fn Body() -> impl IntoView {
                     sent.set(Some(part));
                 })?;
                 calling_off.try_set_value(Some(Box::new(upload.cancel())));
-                json::read(upload.answer().await?)
+                Ok(serde_js::from_value(upload.answer().await?)?)
             }
             .await;
             sent.set(None);
