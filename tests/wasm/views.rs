@@ -228,7 +228,8 @@ fn leptos_builds_the_same_of_the_same_view() {
         both! { <p>"one"</p> <p>"two"</p> },
     ];
     for (leptos, lean) in &pages {
-        assert_eq!(lean.html(), leptos.html());
+        // A comment stands in the place of a child that is not there.
+        assert_eq!(lean.html().replace("<!---->", ""), leptos.html().replace("<!---->", ""));
         assert_eq!(namespaces(lean), namespaces(leptos));
     }
 }
