@@ -9,6 +9,7 @@ mod dev;
 mod dist;
 mod headers;
 mod options;
+mod parts;
 mod postbuild;
 mod process;
 mod project;

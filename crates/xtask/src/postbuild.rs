@@ -12,7 +12,10 @@ mod wasm;
 pub(crate) use compress::{all as compress, brotli};
 pub(crate) use page::below;
 
-use crate::project::root;
+use crate::{
+    parts::{self, PARTS},
+    project::root,
+};
 use anyhow::{Context, Result, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256, Sha384};
@@ -59,20 +62,22 @@ fn finish(dir: &Path, base: &str, release: bool, reload: bool) -> Result<()> {
     let script = place(dir, &raw.script.replace(".js", ""), ".js", script.as_bytes())?;
     let whole = take(dir, raw.wasm)?;
     // In development the program stays in one piece: parting it takes longer than loading it.
-    let mut parts = Vec::new();
-    let first = if release {
-        let split = wasm::split(&whole, dir)?;
-        for ((name, _), part) in wasm::PARTS.iter().zip(split.others) {
-            parts.push((*name, place(dir, &format!("{name}-"), ".wasm", &part)?.name));
+    let mut files = Vec::new();
+    let main = if release {
+        let split = wasm::split(&whole, &PARTS, dir)?;
+        parts::write_contents(&split)?;
+        for (part, module) in PARTS.iter().zip(split.parts) {
+            let name = part.chunk.name();
+            files.push((name, place(dir, &format!("{name}-"), ".wasm", &module.wasm)?.name));
         }
-        split.first
+        split.main.wasm
     } else {
         whole
     };
-    let wasm = place(dir, &raw.wasm.replace("_bg.wasm", ""), "_bg.wasm", &first)?;
+    let wasm = place(dir, &raw.wasm.replace("_bg.wasm", ""), "_bg.wasm", &main)?;
     let style = place(dir, "style-", ".css", style::join(&root().join("style"))?.as_bytes())?;
     let boot = String::from_utf8(take(dir, "boot.js")?)?;
-    let boot = small(script::fill(&boot, &script.name, &wasm.name, &parts)?)?;
+    let boot = small(script::fill(&boot, &script.name, &wasm.name, &files, &PARTS)?)?;
     let boot = place(dir, "boot-", ".js", boot.as_bytes())?;
     if !reload {
         fs::remove_file(dir.join(RELOADER))?;
