@@ -136,7 +136,7 @@ impl Request {
     pub fn done(self) -> Answer<()> {
         Box::pin(async move {
             let body = self.send().await?;
-            if body.trim_start().starts_with('<') { Err(ApiError::Unreadable) } else { Ok(()) }
+            if body.trim_start().starts_with('<') { Err(ApiError::InvalidResponse) } else { Ok(()) }
         })
     }
 
@@ -257,7 +257,7 @@ pub fn list(path: String) -> Answer<JsValue> {
                         all.push(&item);
                     }
                 }
-                _ => return Err(ApiError::Unreadable),
+                _ => return Err(ApiError::InvalidResponse),
             }
             let following = json::field(&page, "next_token").as_string().filter(|token| !token.is_empty());
             // A service that hands out the same place twice would keep us here for ever.

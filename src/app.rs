@@ -3,35 +3,29 @@
 use crate::api::{self, ApiError};
 use crate::boot;
 use crate::browser;
+use crate::components::defer;
+use crate::components::lazy::Lazy;
 use crate::config::Config;
-use crate::data::Data;
-use crate::element::{IntoChild, nothing};
-use crate::layout::announcer::announce;
 use crate::layout::frame::{Frame, page_head};
-use crate::leave;
-use crate::pages::billing;
-use crate::pages::cli_login;
-use crate::pages::confirm;
-use crate::pages::credentials;
-use crate::pages::failed::FailedPage;
-use crate::pages::farewell;
-use crate::pages::more::{More, Part};
-use crate::pages::not_found::{NotFoundPage, WrongHandlePage};
-use crate::pages::notifications;
-use crate::pages::profile;
-use crate::pages::sign_in;
-use crate::pages::sign_in_again::SignInAgain;
-use crate::pages::usage;
-use crate::release;
+use crate::layout::route_announcer::announce;
+use crate::nav_guard;
+use crate::new_version;
+use crate::pages;
+use crate::pages::account::load_error::FailedPage;
+use crate::pages::account::not_found::{NotFoundPage, WrongHandlePage};
+use crate::pages::auth::account_deleted;
+use crate::pages::auth::cli_login;
+use crate::pages::auth::login_callback;
+use crate::pages::auth::sign_in;
+use crate::pages::auth::sign_in_again::SignInAgain;
+use crate::parts::LOGIN;
+use crate::query::QueryCache;
 use crate::routes::{self, Address, Section};
-use crate::session::{self, Ended, Session, SessionStore, use_session};
-use crate::signal::{Effect, Memo};
+use crate::session::{self, Session, SessionStore, SignOutReason, use_session};
 use crate::theme::ThemeChoice;
-use crate::ui::later;
 use crate::ui::status::{Status, StatusRegion, use_status};
 use api_types::User;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
@@ -45,7 +39,7 @@ pub fn start() {
     // The start script has read the block before us and stops at a broken one; wrong types fall back to the defaults.
     let config = block.and_then(|text| Config::parse(&text).ok()).unwrap_or_default();
     api::configure(&config.api, session::on_signed_out);
-    routes::live_below(boot::base());
+    routes::set_base_path(boot::base());
     // Leptos's own executor is there from the mounting on.
     wasm_bindgen_futures::spawn_local(async move {
         let actor = who().await;
@@ -65,11 +59,11 @@ async fn who() -> Result<User, ApiError> {
 }
 
 fn mount(config: Config, actor: Result<User, ApiError>) {
-    leave::install();
-    later::install();
+    nav_guard::init();
+    defer::init();
     leptos::mount::mount_to_body(move || {
-        release::watch();
-        let data = Data::new();
+        new_version::watch();
+        let data = QueryCache::new();
         provide_context(Arc::new(config));
         provide_context(data);
         provide_context(Status::new());
@@ -90,7 +84,7 @@ fn mount(config: Config, actor: Result<User, ApiError>) {
 pub fn App() -> impl IntoView {
     view! {
         <Router>
-            <Place/>
+            <Root/>
         </Router>
         <SignInAgain/>
         <StatusRegion/>
@@ -99,7 +93,7 @@ pub fn App() -> impl IntoView {
 
 /// What fills the page.
 #[derive(Clone, PartialEq)]
-enum Filling {
+enum RootView {
     SignIn,
     Confirm,
     Farewell,
@@ -111,7 +105,7 @@ enum Filling {
 }
 
 #[component]
-fn Place() -> impl IntoView {
+fn Root() -> impl IntoView {
     let session = use_session();
     let location = use_location();
     let status = use_status();
@@ -131,20 +125,20 @@ fn Place() -> impl IntoView {
         }
         address
     });
-    let filling = Memo::new(move |_| {
+    let view = Memo::new(move |_| {
         let address = address.get();
         match session.get() {
             // A link that cannot sign in here is not used up.
-            _ if address == Address::Confirm && !api::is_elsewhere() => Filling::Confirm,
-            Session::SignedOut(Some(Ended::Deleted)) if address != Address::SignIn => Filling::Farewell,
-            Session::Unknown(error) if address != Address::SignIn => Filling::Failed(error),
-            Session::SignedOut(_) | Session::Unknown(_) if address == Address::SignIn => Filling::SignIn,
-            Session::SignedOut(_) | Session::Unknown(_) => Filling::Go(sign_in_path()),
+            _ if address == Address::Confirm && !api::is_elsewhere() => RootView::Confirm,
+            Session::SignedOut(Some(SignOutReason::Deleted)) if address != Address::SignIn => RootView::Farewell,
+            Session::Unknown(error) if address != Address::SignIn => RootView::Failed(error),
+            Session::SignedOut(_) | Session::Unknown(_) if address == Address::SignIn => RootView::SignIn,
+            Session::SignedOut(_) | Session::Unknown(_) => RootView::Go(sign_in_path()),
             Session::SignedIn(user) | Session::Expired(user) => match address {
-                Address::SignIn => Filling::Go(wanted_path()),
-                Address::CliLogin => Filling::CliLogin,
-                Address::Home => Filling::Go(Section::Profile.path(&user.handle)),
-                _ => Filling::Account,
+                Address::SignIn => RootView::Go(wanted_path()),
+                Address::CliLogin => RootView::CliLogin,
+                Address::Home => RootView::Go(Section::Profile.path(&user.handle)),
+                _ => RootView::Account,
             },
         }
     });
@@ -156,29 +150,29 @@ fn Place() -> impl IntoView {
         // Read, not only tracked, as on the Usage page.
         let _ = location.search.get();
         browser_url.ready_to_complete();
-        leave::moved(path);
+        nav_guard::set_path(path);
         // The page that has just been loaded is the newest there is.
         if std::mem::replace(&mut began, true) {
-            release::look();
+            new_version::check();
         }
     });
     Effect::new(move || {
-        let to = match filling.get() {
-            Filling::Go(to) => to,
+        let to = match view.get() {
+            RootView::Go(to) => to,
             // The address of a page that is gone with its account.
-            Filling::Farewell => routes::home(),
+            RootView::Farewell => routes::home(),
             _ => return,
         };
         navigate(&to, NavigateOptions { replace: true, ..Default::default() });
     });
-    let page = move || match filling.get() {
-        Filling::SignIn => view! { <More part=Part::Login page=sign_in::page/> },
-        Filling::Confirm => view! { <More part=Part::Login page=confirm::page/> },
-        Filling::Farewell => view! { <More part=Part::Login page=farewell::page/> },
-        Filling::CliLogin => view! { <More part=Part::Login page=cli_login::page/> },
-        Filling::Failed(error) => view! { <FailedPage error/> },
-        Filling::Account => view! { <Account address/> },
-        Filling::Go(_) => nothing(),
+    let page = move || match view.get() {
+        RootView::SignIn => view! { <Lazy chunk=LOGIN.chunk page=sign_in::page/> },
+        RootView::Confirm => view! { <Lazy chunk=LOGIN.chunk page=login_callback::page/> },
+        RootView::Farewell => view! { <Lazy chunk=LOGIN.chunk page=account_deleted::page/> },
+        RootView::CliLogin => view! { <Lazy chunk=LOGIN.chunk page=cli_login::page/> },
+        RootView::Failed(error) => view! { <FailedPage error/> },
+        RootView::Account => view! { <Account address/> },
+        RootView::Go(_) => nothing(),
     };
     page.into_child()
 }
@@ -255,12 +249,5 @@ fn title(section: Section, handle: &str) -> String {
 
 fn section_page(section: Section, handle: &str) -> AnyView {
     announce(&title(section, handle));
-    let page = match section {
-        Section::Profile => profile::page,
-        Section::Usage => usage::page,
-        Section::Billing => billing::page,
-        Section::Credentials => credentials::page,
-        Section::Notifications => notifications::page,
-    };
-    view! { {page_head(section.title(), section.lead())}<More part=section.part() page/> }
+    view! { {page_head(section.title(), section.lead())}<Lazy chunk=section.chunk() page=pages::page(section)/> }
 }

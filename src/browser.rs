@@ -1,8 +1,8 @@
 //! What the browser is asked for directly: elements, storage, other tabs, the clipboard.
 
+use lean::listener::Listener;
+use lean::prelude::*;
 use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::*;
-use send_wrapper::SendWrapper;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -106,34 +106,6 @@ pub fn query(name: &str) -> Option<String> {
     web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
-/// A listener that goes when it is dropped.
-pub struct Listener {
-    target: web_sys::EventTarget,
-    event: String,
-    closure: Closure<dyn FnMut(web_sys::Event)>,
-}
-
-impl Listener {
-    /// Listens for `event` on `target`.
-    pub fn new(target: &web_sys::EventTarget, event: &str, handler: Box<dyn FnMut(web_sys::Event)>) -> Self {
-        let closure = Closure::wrap(handler);
-        let _ = target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
-        Self { target: target.clone(), event: event.to_owned(), closure }
-    }
-
-    /// Keeps listening until the component that asks for it is gone.
-    pub fn until_cleanup(self) {
-        let listener = SendWrapper::new(self);
-        leptos::prelude::on_cleanup(move || drop(listener));
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let _ = self.target.remove_event_listener_with_callback(&self.event, self.closure.as_ref().unchecked_ref());
-    }
-}
-
 /// A reload of the page.
 pub fn reload() {
     let _ = window().location().reload();
@@ -159,7 +131,7 @@ pub async fn sleep(millis: i32) {
 }
 
 /// Waits until what has just been done is on the screen.
-pub async fn painted() {
+pub async fn next_paint() {
     // A tab that nobody sees paints no frames.
     if document().hidden() {
         return;
@@ -213,20 +185,20 @@ pub fn save_text(text: &str, name: &str) {
 
 /// Waits until nothing has happened for a moment: for what a person types.
 #[derive(Clone, Copy)]
-pub struct Pause(StoredValue<Option<TimeoutHandle>>);
+pub struct Debounce(StoredValue<Option<TimeoutHandle>>);
 
-impl Pause {
+impl Debounce {
     /// Nothing waited for. Belongs to the component that makes it.
     pub fn new() -> Self {
-        let pause = Self(StoredValue::new(None));
-        on_cleanup(move || pause.cancel());
-        pause
+        let debounce = Self(StoredValue::new(None));
+        on_cleanup(move || debounce.cancel());
+        debounce
     }
 
     /// Does it after the pause, unless something else is to be done before that.
     pub fn then(self, act: Box<dyn FnOnce()>) {
         self.cancel();
-        let handle = set_timeout_with_handle(act, PAUSE);
+        let handle = set_timeout_with_handle(act, DELAY);
         self.0.try_update_value(|slot| *slot = handle.ok());
     }
 
@@ -238,11 +210,11 @@ impl Pause {
     }
 }
 
-impl Default for Pause {
+impl Default for Debounce {
     fn default() -> Self {
         Self::new()
     }
 }
 
 /// How long a person has to stop typing.
-const PAUSE: Duration = Duration::from_millis(400);
+const DELAY: Duration = Duration::from_millis(400);

@@ -58,7 +58,7 @@ impl Config {
     /// Reads the block's text.
     ///
     /// # Errors
-    /// [`ApiError::Unreadable`] when it is no JSON, or a field has another type.
+    /// [`ApiError::InvalidResponse`] when it is no JSON, or a field has another type.
     pub fn parse(text: &str) -> Result<Self, ApiError> {
         let mut config: Self = json::parse(text).and_then(json::read)?;
         config.api.truncate(config.api.trim_end_matches('/').len());

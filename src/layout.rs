@@ -2,10 +2,9 @@
 //! page does to title, focus and scroll.
 
 pub mod account_menu;
-pub mod announcer;
-pub mod avatar;
+pub mod account_switcher;
 pub mod frame;
+pub mod route_announcer;
 pub mod section_menu;
-pub mod switcher;
 pub mod tabs;
 pub mod top_bar;

@@ -8,6 +8,10 @@
 pub struct Chunk(&'static str);
 
 impl Chunk {
+    pub(crate) const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
+
     /// As it stands in file names and in the start script.
     pub const fn name(self) -> &'static str {
         self.0
@@ -33,14 +37,14 @@ pub const FIRST_LOAD_BUDGET: u64 = 150_000;
 
 /// The dialog that changes one's image.
 pub const AVATAR: Part = Part {
-    chunk: Chunk("avatar"),
+    chunk: Chunk::new("avatar"),
     paths: &[
         "console::api::upload",
-        "console::pages::profile::avatar_address",
-        "console::pages::profile::avatar_dialog",
-        "console::pages::profile::crop",
-        "console::pages::profile::crop_stage",
-        "console::pages::profile::image_file",
+        "console::pages::profile::avatar::avatar_address",
+        "console::pages::profile::avatar::avatar_dialog",
+        "console::pages::profile::avatar::crop",
+        "console::pages::profile::avatar::cropper",
+        "console::pages::profile::avatar::image_file",
     ],
     page_budget: None,
     first_requests: &[],
@@ -48,7 +52,7 @@ pub const AVATAR: Part = Part {
 
 /// User Profile.
 pub const PROFILE: Part = Part {
-    chunk: Chunk("profile"),
+    chunk: Chunk::new("profile"),
     paths: &["console::pages::profile"],
     page_budget: Some(165_000),
     first_requests: &["workspace?limit=100", "token?limit=100"],
@@ -56,7 +60,7 @@ pub const PROFILE: Part = Part {
 
 /// Usage.
 pub const USAGE: Part = Part {
-    chunk: Chunk("usage"),
+    chunk: Chunk::new("usage"),
     paths: &["console::pages::usage"],
     page_budget: Some(185_000),
     first_requests: &["workspace?limit=100", "constraint?limit=100"],
@@ -64,7 +68,7 @@ pub const USAGE: Part = Part {
 
 /// Billing. The address does not tell whether this person may see it, so nothing is requested ahead.
 pub const BILLING: Part = Part {
-    chunk: Chunk("billing"),
+    chunk: Chunk::new("billing"),
     paths: &["console::pages::billing"],
     page_budget: Some(170_000),
     first_requests: &[],
@@ -72,7 +76,7 @@ pub const BILLING: Part = Part {
 
 /// Credentials & Access.
 pub const CREDENTIALS: Part = Part {
-    chunk: Chunk("credentials"),
+    chunk: Chunk::new("credentials"),
     paths: &["console::pages::credentials"],
     page_budget: Some(185_000),
     first_requests: &["token?limit=100", "constraint?limit=100", "workspace?limit=100", "audit_log?limit=50"],
@@ -80,20 +84,21 @@ pub const CREDENTIALS: Part = Part {
 
 /// Notifications.
 pub const NOTIFICATIONS: Part = Part {
-    chunk: Chunk("notifications"),
+    chunk: Chunk::new("notifications"),
     paths: &["console::pages::notifications"],
     page_budget: Some(155_000),
     first_requests: &["email?limit=100", "preferences"],
 };
 
-/// The pages outside of the frame: signing in, and what follows the deletion of an account.
+/// The pages outside of the frame: signing in, and what follows the deletion of an account. `sign_in_again` is a dialog
+/// over every page and belongs to the main module.
 pub const LOGIN: Part = Part {
-    chunk: Chunk("login"),
+    chunk: Chunk::new("login"),
     paths: &[
-        "console::pages::cli_login",
-        "console::pages::confirm",
-        "console::pages::farewell",
-        "console::pages::sign_in",
+        "console::pages::auth::account_deleted",
+        "console::pages::auth::cli_login",
+        "console::pages::auth::login_callback",
+        "console::pages::auth::sign_in",
     ],
     page_budget: Some(160_000),
     first_requests: &[],

@@ -1,6 +1,6 @@
 //! Every address of the console, with its title and menu entry, in one place.
 
-use crate::pages::more::Part;
+use crate::parts::{self, Chunk};
 use core::cell::RefCell;
 
 /// The pages of the Advanced tab, in the order of the left-hand menu.
@@ -67,13 +67,13 @@ impl Section {
     }
 
     /// The part of the program that it is in.
-    pub fn part(self) -> Part {
+    pub fn chunk(self) -> Chunk {
         match self {
-            Self::Profile => Part::Profile,
-            Self::Usage => Part::Usage,
-            Self::Billing => Part::Billing,
-            Self::Credentials => Part::Credentials,
-            Self::Notifications => Part::Notifications,
+            Self::Profile => parts::PROFILE.chunk,
+            Self::Usage => parts::USAGE.chunk,
+            Self::Billing => parts::BILLING.chunk,
+            Self::Credentials => parts::CREDENTIALS.chunk,
+            Self::Notifications => parts::NOTIFICATIONS.chunk,
         }
     }
 
@@ -110,7 +110,7 @@ impl Address {
     }
 
     fn parse_below(path: &str) -> Self {
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> = path.split('/').filter(|chunk| !chunk.is_empty()).collect();
         match parts[..] {
             [] => Self::Home,
             ["login"] => Self::SignIn,
@@ -131,7 +131,7 @@ thread_local! {
 }
 
 /// Says below which path the app lives: `/console`, or nothing for the root.
-pub fn live_below(base: String) {
+pub fn set_base_path(base: String) {
     BASE.set(base);
 }
 
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn below_a_base_every_address_has_it_and_none_outside_is_ours() {
-        live_below("/console".into());
+        set_base_path("/console".into());
         let path = Section::Usage.path("ada");
         assert_eq!(path, "/console/user/ada/advanced/usage");
         assert_eq!(Address::parse(&path), Address::Section("ada".into(), Section::Usage));

@@ -2,11 +2,10 @@
 
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::data::Data;
-use crate::signal::RwSignal;
+use crate::query::QueryCache;
 use api_types::{AvatarUrl, Secret, UpdateUser, User};
 use core::cell::Cell;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, MessageEvent};
 
@@ -14,7 +13,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Session {
     /// Nobody; why, when there is something to tell.
-    SignedOut(Option<Ended>),
+    SignedOut(Option<SignOutReason>),
     /// This account.
     SignedIn(User),
     /// This account until a moment ago: the service no longer takes the session or the token. The page stays as it is,
@@ -26,7 +25,7 @@ pub enum Session {
 
 /// Why a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub enum SignOutReason {
     /// The person signed out here.
     Here,
     /// The person signed out in another tab.
@@ -62,20 +61,20 @@ const RESET: &str = "reset ";
 #[derive(Clone, Copy)]
 pub struct SessionStore {
     session: RwSignal<Session>,
-    data: Data,
+    data: QueryCache,
 }
 
 impl SessionStore {
     /// Begins with what the service answered to `GET /actor`.
-    pub fn new(answer: Result<User, ApiError>, data: Data) -> Self {
+    pub fn new(answer: Result<User, ApiError>, data: QueryCache) -> Self {
         let store = Self { session: RwSignal::new(Session::SignedOut(None)), data };
         CURRENT.set(Some(store));
-        store.take(answer);
+        store.set_session(answer);
         CHANNEL.with(|channel| {
             if let Some(channel) = channel {
                 browser::listen(channel, "message", move |event| {
                     let word = event.dyn_into::<MessageEvent>().ok().and_then(|event| event.data().as_string());
-                    store.hear(word.as_deref());
+                    store.on_message(word.as_deref());
                 });
             }
         });
@@ -133,7 +132,7 @@ impl SessionStore {
         }
         leptos::task::spawn_local(async move {
             let answer = api::account::actor().await;
-            self.take(answer);
+            self.set_session(answer);
         });
     }
 
@@ -145,7 +144,7 @@ impl SessionStore {
         let before = api::use_token(Some(token));
         match api::account::actor().await {
             Ok(user) => {
-                self.take(Ok(user));
+                self.set_session(Ok(user));
                 Ok(())
             }
             Err(error) => {
@@ -161,8 +160,8 @@ impl SessionStore {
     /// As `GET /actor`.
     pub async fn signed_in(self) -> Result<(), ApiError> {
         let user = api::account::actor().await?;
-        self.take(Ok(user));
-        tell(SIGNED_IN);
+        self.set_session(Ok(user));
+        broadcast(SIGNED_IN);
         Ok(())
     }
 
@@ -176,20 +175,20 @@ impl SessionStore {
         } else {
             if let Err(error) = api::login::sign_out().await {
                 // The answer was lost: whoever is not let in any more is signed out.
-                if !error.is_open_ended() || api::account::actor().await != Err(ApiError::SignedOut) {
+                if !error.outcome_unknown() || api::account::actor().await != Err(ApiError::SignedOut) {
                     return Err(error);
                 }
             }
-            tell(SIGNED_OUT);
+            broadcast(SIGNED_OUT);
         }
-        self.end(Some(Ended::Here));
+        self.end(Some(SignOutReason::Here));
         Ok(())
     }
 
     /// Takes in the account as a change of it left it, here and in every other tab.
     pub fn changed(self, user: User) {
-        self.take(Ok(user));
-        tell(CHANGED);
+        self.set_session(Ok(user));
+        broadcast(CHANGED);
     }
 
     /// Changes the account at the version on the screen, and takes in the answer. When it was changed elsewhere, or no
@@ -206,7 +205,7 @@ impl SessionStore {
                 Ok(user)
             }
             Err(error)
-                if error.is_open_ended()
+                if error.outcome_unknown()
                     || matches!(error, ApiError::Stale | ApiError::NotFound | ApiError::Forbidden(_)) =>
             {
                 let Ok(now) = api::account::actor().await else { return Err(error) };
@@ -225,33 +224,33 @@ impl SessionStore {
     /// account is read again.
     ///
     /// # Errors
-    /// [`ApiError::Unreadable`] when the answer does not say it.
+    /// [`ApiError::InvalidResponse`] when the answer does not say it.
     pub fn avatar_changed(self, answer: AvatarUrl) -> Result<(), ApiError> {
         self.check();
         let user = untrack(move || self.user()).ok_or(ApiError::SignedOut)?;
-        let avatar_url = Some(answer.avatar_url.ok_or(ApiError::Unreadable)?);
+        let avatar_url = Some(answer.avatar_url.ok_or(ApiError::InvalidResponse)?);
         self.changed(User { avatar_url, ..user });
         Ok(())
     }
 
     /// The account is no more: nothing of it stays, here or in any other tab.
     pub fn deleted(self) {
-        tell(DELETED);
+        broadcast(DELETED);
         api::use_token(None);
-        self.end(Some(Ended::Deleted));
+        self.end(Some(SignOutReason::Deleted));
     }
 
     /// Every token and session of the account has ended: nothing of it stays, here or in any other tab.
     pub fn reset(self) {
-        tell(&[RESET, &self.id()].concat());
+        broadcast(&[RESET, &self.id()].concat());
         api::use_token(None);
-        self.end(Some(Ended::Reset));
+        self.end(Some(SignOutReason::Reset));
     }
 
     /// The list of tokens changed here: what every tab shows of it, and of what was done, is read again.
     pub fn tokens_changed(self) {
-        tell(TOKENS);
-        self.data.activity.renew();
+        broadcast(TOKENS);
+        self.data.activity.invalidate();
     }
 
     /// The account's id, or nothing.
@@ -264,7 +263,7 @@ impl SessionStore {
         former(&self.id()).split(' ').any(|former| former == handle)
     }
 
-    fn take(self, answer: Result<User, ApiError>) {
+    fn set_session(self, answer: Result<User, ApiError>) {
         match (answer, self.get_untracked()) {
             // Somebody else signed in meanwhile: nothing of the page on the screen is theirs.
             (Ok(user), Session::Expired(before) | Session::SignedIn(before)) if before.id != user.id => {
@@ -290,25 +289,25 @@ impl SessionStore {
         }
     }
 
-    fn hear(self, word: Option<&str>) {
+    fn on_message(self, word: Option<&str>) {
         match word {
-            Some(SIGNED_OUT) if !api::signed_by_token() => self.end(Some(Ended::Elsewhere)),
-            Some(DELETED) if !api::signed_by_token() => self.end(Some(Ended::Deleted)),
+            Some(SIGNED_OUT) if !api::signed_by_token() => self.end(Some(SignOutReason::Elsewhere)),
+            Some(DELETED) if !api::signed_by_token() => self.end(Some(SignOutReason::Deleted)),
             Some(SIGNED_IN) if !api::signed_by_token() => self.check(),
             Some(CHANGED | DELETED) => self.check(),
             Some(TOKENS) => {
-                self.data.tokens.renew();
-                self.data.activity.renew();
+                self.data.tokens.invalidate();
+                self.data.activity.invalidate();
             }
             Some(word) if word.strip_prefix(RESET).is_some_and(|id| id == self.id()) => {
                 api::use_token(None);
-                self.end(Some(Ended::Reset));
+                self.end(Some(SignOutReason::Reset));
             }
             _ => {}
         }
     }
 
-    fn end(self, why: Option<Ended>) {
+    fn end(self, why: Option<SignOutReason>) {
         browser::store(REMEMBERED, None);
         browser::store(FORMER, None);
         browser::store(ROTATED, None);
@@ -344,7 +343,7 @@ pub fn on_signed_out() {
     }
 }
 
-fn tell(word: &str) {
+fn broadcast(word: &str) {
     CHANNEL.with(|channel| {
         if let Some(channel) = channel {
             let _ = channel.post_message(&word.into());

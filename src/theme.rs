@@ -1,7 +1,7 @@
 //! Light, dark, or as the system has it. Stored for the origin, so that it holds in every tab.
 
 use crate::browser::{self, document};
-use crate::signal::RwSignal;
+use lean::prelude::*;
 
 const KEY: &str = "theme";
 

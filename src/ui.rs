@@ -2,19 +2,16 @@
 
 pub mod badge;
 pub mod button;
+pub mod callout;
 pub mod card;
-pub mod copy;
+pub mod copy_button;
 pub mod dialog;
-pub mod error_note;
 pub mod field;
 pub mod filter;
 pub mod icon;
-pub mod later;
-pub mod load;
 pub mod menu;
-pub mod note;
-pub mod popup;
-pub mod secret;
+pub mod popover;
+pub mod secret_field;
 pub mod select;
 pub mod skeleton;
 pub mod status;

@@ -1,7 +1,7 @@
 //! What belongs to an account besides its tokens: who it is, workspaces, organizations, preferences, limits.
 
-use super::upload::Upload;
-use super::{Answer, ApiError, Request, list};
+use crate::api::upload::Upload;
+use crate::api::{Answer, ApiError, Request, list};
 use api_types::{AvatarUrl, Constraint, Handle, UpdateUser, UpdateUserPreferences, User, UserPreferences};
 use wasm_bindgen::JsValue;
 use web_sys::Blob;

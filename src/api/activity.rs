@@ -1,6 +1,6 @@
 //! `/user/{handle}/audit_log`: what was done to the account, newest first.
 
-use super::{Answer, ApiError, Request, continued};
+use crate::api::{Answer, ApiError, Request, continued};
 use api_types::{AuditRecord, List};
 use wasm_bindgen::JsValue;
 

@@ -1,6 +1,6 @@
 //! `/user/{handle}/billing`: what an account owes and how it pays.
 
-use super::{Answer, ApiError, Request, list};
+use crate::api::{Answer, ApiError, Request, list};
 use api_types::{BillingInvoice, PaymentMethod, UpdateBillingPaymentMethodRequest};
 use wasm_bindgen::JsValue;
 

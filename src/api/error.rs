@@ -1,6 +1,6 @@
 //! What can go wrong with a request, decided once, and how to say it to people.
 
-use super::json;
+use crate::api::json;
 use api_types::ErrorModel;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
@@ -11,7 +11,7 @@ pub enum ApiError {
     /// No connection, or it broke before an answer came. Whether the service acted is unknown.
     Offline,
     /// No answer within ten seconds. Whether the service acted is unknown.
-    Silent,
+    Timeout,
     /// 400: a field or the whole request was refused; nothing was done.
     Invalid(Box<ErrorModel>),
     /// 401: nobody is signed in.
@@ -32,25 +32,25 @@ pub enum ApiError {
         seconds: Option<u32>,
     },
     /// 5xx: the service failed; its id for the request when there is one. Whether it acted is unknown.
-    Broken {
+    Server {
         /// The HTTP status.
         status: u16,
         /// What to quote to support.
         instance: Option<String>,
     },
     /// A good status with an answer we cannot read.
-    Unreadable,
+    InvalidResponse,
     /// Any other status.
     Unexpected(u16),
     /// The service hides its clock from this page.
-    NoClock,
+    MissingDateHeader,
 }
 
 impl ApiError {
     /// What a failed `fetch` means: a time-out names itself, everything else is the connection.
     pub fn from_fetch(error: &JsValue) -> Self {
         let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
-        if name.as_deref() == Some("TimeoutError") { Self::Silent } else { Self::Offline }
+        if name.as_deref() == Some("TimeoutError") { Self::Timeout } else { Self::Offline }
     }
 
     /// What a refusing status means. The body may be the documented envelope, the same within `{"error": …}`, a
@@ -66,7 +66,7 @@ impl ApiError {
             409 => Self::Conflict(model.detail),
             412 => Self::Stale,
             429 => Self::TooMany { seconds: retry_after.and_then(|text| text.trim().parse().ok()) },
-            500..=599 => Self::Broken { status, instance: Some(model.instance).filter(|id| !id.is_empty()) },
+            500..=599 => Self::Server { status, instance: Some(model.instance).filter(|id| !id.is_empty()) },
             _ => Self::Unexpected(status),
         }
     }
@@ -75,7 +75,7 @@ impl ApiError {
     pub fn message(&self) -> String {
         match self {
             Self::Offline => "The connection was lost. Check that you are online.".into(),
-            Self::Silent => "The service did not answer within 10 seconds.".into(),
+            Self::Timeout => "The service did not answer within 10 seconds.".into(),
             Self::Invalid(model) => reason(model),
             Self::SignedOut => "You are signed out. Sign in again to go on.".into(),
             Self::Quota(words) if !words.is_empty() => words.clone(),
@@ -87,12 +87,12 @@ impl ApiError {
             Self::Conflict(None) => "Something else stands in the way of it.".into(),
             Self::Stale => "It was changed elsewhere since this page read it.".into(),
             Self::TooMany { .. } => "Too many requests in a short time.".into(),
-            Self::Broken { status, instance: None } => ["The service failed (", &status.to_string(), ")."].concat(),
-            Self::Broken { status, instance: Some(id) } => {
+            Self::Server { status, instance: None } => ["The service failed (", &status.to_string(), ")."].concat(),
+            Self::Server { status, instance: Some(id) } => {
                 ["The service failed (", &status.to_string(), "). Quote ", id, " if you ask for help."].concat()
             }
-            Self::Unreadable => "The service answered with something this page cannot read.".into(),
-            Self::NoClock => {
+            Self::InvalidResponse => "The service answered with something this page cannot read.".into(),
+            Self::MissingDateHeader => {
                 "The service does not tell pages of this site what time it is, and it has to be its own.".into()
             }
             Self::Unexpected(status) => ["The service answered with status ", &status.to_string(), "."].concat(),
@@ -100,13 +100,16 @@ impl ApiError {
     }
 
     /// Whether the service may have acted although we have no answer that says so.
-    pub fn is_open_ended(&self) -> bool {
-        matches!(self, Self::Offline | Self::Silent | Self::Broken { .. } | Self::Unreadable | Self::Unexpected(_))
+    pub fn outcome_unknown(&self) -> bool {
+        matches!(
+            self,
+            Self::Offline | Self::Timeout | Self::Server { .. } | Self::InvalidResponse | Self::Unexpected(_)
+        )
     }
 
     /// Whether doing the same again can help: after a 401, once the person has signed in again.
     pub fn can_retry(&self) -> bool {
-        self.is_open_ended() || matches!(self, Self::SignedOut | Self::Stale | Self::TooMany { .. })
+        self.outcome_unknown() || matches!(self, Self::SignedOut | Self::Stale | Self::TooMany { .. })
     }
 
     /// What is wrong with `field`, when that is why the request was refused.

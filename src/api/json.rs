@@ -1,7 +1,7 @@
 //! JSON by the browser's own parser, read into the wire types by serde. The reader of `serde_json` and its messages would be
 //! a tenth of what a visitor downloads; see docs/decisions/0003-json.md.
 
-use super::ApiError;
+use crate::api::ApiError;
 use core::fmt;
 use js_sys::{Array, JSON, Reflect};
 use serde::de::value::BorrowedStrDeserializer;
@@ -9,14 +9,14 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqA
 use serde::forward_to_deserialize_any;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Parses a text. Anything that is no JSON is [`ApiError::Unreadable`].
+/// Parses a text. Anything that is no JSON is [`ApiError::InvalidResponse`].
 pub fn parse(text: &str) -> Result<JsValue, ApiError> {
-    JSON::parse(text).map_err(|_| ApiError::Unreadable)
+    JSON::parse(text).map_err(|_| ApiError::InvalidResponse)
 }
 
-/// Reads a parsed value as `T`; one of another shape is [`ApiError::Unreadable`].
+/// Reads a parsed value as `T`; one of another shape is [`ApiError::InvalidResponse`].
 pub fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, ApiError> {
-    T::deserialize(Value(value)).map_err(|Unreadable| ApiError::Unreadable)
+    T::deserialize(Value(value)).map_err(|Unreadable| ApiError::InvalidResponse)
 }
 
 /// A value of another shape than asked for. What exactly was wrong nobody reads, so no words are kept for it.

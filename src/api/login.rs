@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use super::{ApiError, Request, json};
+use crate::api::{ApiError, Request, json};
 use api_types::{Email, LoginRequest, Secret, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
 
 /// Asks for a link by mail; `to` is where the person wanted to go.
@@ -42,7 +42,7 @@ pub async fn cli(id: &str) -> Result<Option<CliLogin>, ApiError> {
         (_, Some(code), Some(client_ip)) => {
             Ok(Some(CliLogin { code, client_ip, created_at: text("created_at").unwrap_or_default() }))
         }
-        _ => Err(ApiError::Unreadable),
+        _ => Err(ApiError::InvalidResponse),
     }
 }
 

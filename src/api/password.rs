@@ -1,6 +1,6 @@
 //! `/user/{handle}/password`: the one password for the databases of all workspaces.
 
-use super::{ApiError, Request};
+use crate::api::{ApiError, Request};
 use api_types::{CreateUserPassword, UserDatabasePassword};
 
 fn path(handle: &str) -> String {

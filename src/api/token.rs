@@ -1,6 +1,6 @@
 //! `/user/{handle}/token`: API tokens.
 
-use super::{Answer, ApiError, Request, list};
+use crate::api::{Answer, ApiError, Request, list};
 use api_types::{CreateToken, Token, TokenStatus, TokenTitle, UpdateToken};
 use wasm_bindgen::JsValue;
 

@@ -1,8 +1,9 @@
 //! Sending a file: the one request that tells how far it is and can be called off, which `fetch` cannot.
 
-use super::{Answer, ApiError, BASE, PATIENCE, bearer, check_silence, json, outcome};
-use crate::browser::{self, Listener};
+use crate::api::{Answer, ApiError, BASE, PATIENCE, bearer, check_silence, json, outcome};
+use crate::browser;
 use js_sys::Promise;
+use lean::listener::Listener;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};
@@ -70,7 +71,7 @@ impl Upload {
             let status = request.status().unwrap_or(0);
             if status == 0 {
                 let silent = elapsed(self.began) >= request.timeout();
-                return Err(if silent { ApiError::Silent } else { ApiError::Offline });
+                return Err(if silent { ApiError::Timeout } else { ApiError::Offline });
             }
             let body = request.response_text().ok().flatten().unwrap_or_default();
             let retry_after = request.get_response_header("Retry-After").ok().flatten();

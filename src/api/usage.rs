@@ -1,6 +1,6 @@
 //! `/user/{handle}/usage`: what workspaces have used.
 
-use super::{ApiError, Request, continued};
+use crate::api::{ApiError, Request, continued};
 use api_types::{Day, List, UsageMetric};
 
 /// The page that `next` stands for, the first without it, of the records from the day `from` up to `to`, which is left

@@ -1,17 +1,15 @@
 //! The avatar button at the right of the top bar: one's profile, the theme, signing out.
 
-use super::avatar::avatar;
 use crate::api;
-use crate::data::use_data;
-use crate::leave;
+use crate::components::avatar::avatar;
+use crate::nav_guard;
+use crate::query::use_cache;
 use crate::routes::Section;
 use crate::session::use_session;
-use crate::signal::Signal;
 use crate::theme::{Theme, ThemeChoice};
 use crate::ui::menu::{Choice, Entry, Item, Menu};
 use crate::ui::status::use_status;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
@@ -45,7 +43,7 @@ pub fn AccountMenu() -> impl IntoView {
             Entry::Line,
             Entry::Choices("Theme", choices.into()),
             Entry::Line,
-            item("Sign out", "power", Callback::new(move |()| leave::or_ask(sign_out))),
+            item("Sign out", "power", Callback::new(move |()| nav_guard::guard(sign_out))),
         ]
     };
     let trigger = view! { {move || own_avatar("avatar avatar-32")} };
@@ -60,7 +58,7 @@ pub fn own_avatar(class: &'static str) -> Option<AnyView> {
 /// Whose menu it is: image, name and, once known, address.
 fn who() -> AnyView {
     let session = use_session();
-    let emails = use_data().emails;
+    let emails = use_cache().emails;
     let name = move || session.user().map(|user| user.display_name().unwrap_or(&user.handle).to_owned());
     let address = move || emails.value().and_then(|emails| emails.into_iter().next()).map(|it| it.email);
     let by_token = api::signed_by_token().then(|| view! { <p class="quiet">"By token: a reload asks again."</p> });

@@ -1,13 +1,11 @@
 //! The frame of the account pages: skip link, bar, tabs, menu, and the page in its main landmark.
 
-use super::section_menu::SectionMenu;
-use super::tabs::Tabs;
-use super::top_bar::TopBar;
-use crate::release::NewRelease;
+use crate::layout::section_menu::SectionMenu;
+use crate::layout::tabs::Tabs;
+use crate::layout::top_bar::TopBar;
+use crate::new_version::NewRelease;
 use crate::routes::Section;
-use crate::signal::Signal;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The frame round a page.
 #[component]

@@ -1,14 +1,11 @@
 //! The left-hand menu; below 720 px a disclosure named after the current page.
 
-use crate::data::use_data;
-use crate::element::IntoChild;
-use crate::pages::more;
+use crate::components::lazy;
+use crate::query::use_cache;
 use crate::routes::Section;
 use crate::session::use_session;
-use crate::signal::{Effect, RwSignal, Signal};
 use crate::ui::icon::icon;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// "Advanced settings". `current` is the page one is on, if it is one of them.
 #[component]
@@ -17,7 +14,7 @@ pub fn SectionMenu(
     #[prop(into)]
     current: Signal<Option<Section>>,
 ) -> impl IntoView {
-    let (session, data) = (use_session(), use_data());
+    let (session, data) = (use_session(), use_cache());
     let open = RwSignal::new(false);
     // A page was chosen: the list has done its work.
     Effect::new(move || {
@@ -30,17 +27,17 @@ pub fn SectionMenu(
             let away = section == Section::Billing && session.in_tenant();
             away.then(|| view! { <span class="end quiet small">"Tenant"</span> })
         };
-        let ahead = move |_| {
-            more::ahead(section.part());
+        let prefetch = move |_| {
+            lazy::prefetch(section.chunk());
             if section != Section::Billing || !untrack(|| session.in_tenant()) {
-                data.ahead(section);
+                data.prefetch(section);
             }
         };
         view! {
             <li>
                 <a
-                    on:pointerenter=ahead
-                    on:focus=ahead
+                    on:pointerenter=prefetch
+                    on:focus=prefetch
                     href=move || section.path(&session.handle())
                     aria-current=move || (current.get() == Some(section)).then_some("page")
                 >

@@ -3,8 +3,7 @@
 use crate::config::use_config;
 use crate::routes::Section;
 use crate::session::use_session;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 const ELSEWHERE: [(&str, &str); 4] = [
     ("Workspaces", "/workspace"),

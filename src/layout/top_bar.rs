@@ -1,12 +1,11 @@
 //! The top bar: brand, account switcher, documentation, account menu.
 
-use super::account_menu::AccountMenu;
-use super::switcher::Switcher;
 use crate::config::use_config;
+use crate::layout::account_menu::AccountMenu;
+use crate::layout::account_switcher::Switcher;
 use crate::routes;
 use crate::ui::icon::icon;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The brand's mark and name, leading home.
 pub fn brand() -> AnyView {

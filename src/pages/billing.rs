@@ -5,19 +5,16 @@ pub mod invoices_card;
 pub mod plan_card;
 pub mod subscription;
 
-use crate::data::{Loaded, use_data};
-use crate::element::IntoChild;
+use crate::components::defer::Defer;
+use crate::components::load::Load;
+use crate::query::{Loaded, use_cache};
 use crate::session::use_session;
-use crate::signal::Memo;
-use crate::ui::badge::Meaning;
+use crate::ui::badge::Tone;
+use crate::ui::callout::callout;
 use crate::ui::card::Card;
-use crate::ui::later::Later;
-use crate::ui::load::Load;
-use crate::ui::note::note;
 use cards_card::CardsCard;
 use invoices_card::InvoicesCard;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use plan_card::PlanCard;
 
 /// The page, for whoever knows it by a pointer only.
@@ -34,7 +31,7 @@ pub fn BillingPage() -> impl IntoView {
 }
 
 fn of_tenant() -> AnyView {
-    let identity = use_data().identity;
+    let identity = use_cache().identity;
     let name = move || {
         identity.with(|loaded| match loaded {
             Loaded::Ready(it, _) => it.tenant.as_ref().map(|tenant| tenant.name().to_owned()),
@@ -50,7 +47,7 @@ fn of_tenant() -> AnyView {
                 view! { <p>"This account is part of a tenant, which pays for it. Ask its administrator about invoices."</p> }
             }
         };
-        note(Meaning::Info, "Billing is your tenant’s", text)
+        callout(Tone::Info, "Billing is your tenant’s", text)
     };
     view! {
         <Card title="Billing" lead=|| "Who pays for this account.">
@@ -62,7 +59,7 @@ fn of_tenant() -> AnyView {
 }
 
 fn own() -> AnyView {
-    let data = use_data();
+    let data = use_cache();
     data.plan.refresh();
     data.constraints.refresh();
     // A card is seen when those above it have their height, so that nothing moves under the pointer.
@@ -70,7 +67,7 @@ fn own() -> AnyView {
     let invoices = move || plan() || data.invoices.phase() == Loaded::Waiting;
     view! {
         <PlanCard/>
-        <Later frames=1><div class="follows" hidden=plan><InvoicesCard/></div></Later>
-        <Later frames=2><div class="follows" hidden=invoices><CardsCard/></div></Later>
+        <Defer frames=1><div class="follows" hidden=plan><InvoicesCard/></div></Defer>
+        <Defer frames=2><div class="follows" hidden=invoices><CardsCard/></div></Defer>
     }
 }

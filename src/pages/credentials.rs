@@ -1,27 +1,17 @@
 //! Credentials & Access: the keys to the account.
 
 pub mod activity_card;
-pub mod delete_token;
-pub mod edit_title;
-pub mod new_token;
-pub mod password;
-pub mod password_card;
-pub mod propagation;
+pub mod database_password;
 pub mod reset_card;
-pub mod rotate;
-pub mod token_row;
 pub mod tokens;
-pub mod tokens_card;
-pub mod wanted;
 
-use crate::data::{Loaded, use_data};
-use crate::ui::later::Later;
+use crate::components::defer::Defer;
+use crate::pages::credentials::database_password::password_card::PasswordCard;
+use crate::pages::credentials::tokens::tokens_card::TokensCard;
+use crate::query::{Loaded, use_cache};
 use activity_card::ActivityCard;
-use lean_macro::view;
-use leptos::prelude::*;
-use password_card::PasswordCard;
+use lean::prelude::*;
 use reset_card::ResetCard;
-use tokens_card::TokensCard;
 
 /// The page, for whoever has loaded it.
 pub fn page() -> AnyView {
@@ -32,14 +22,14 @@ pub fn page() -> AnyView {
 /// makes their height, so that nothing moves under the pointer.
 #[component]
 pub fn CredentialsPage() -> impl IntoView {
-    let data = use_data();
+    let data = use_cache();
     let tokens = move || data.tokens.phase() == Loaded::Waiting;
     let workspaces = move || tokens() || data.workspaces.phase() == Loaded::Waiting;
     let activity = move || workspaces() || data.activity.phase() == Loaded::Waiting;
     view! {
         <TokensCard/>
-        <Later frames=1><div class="follows" hidden=tokens><PasswordCard/></div></Later>
-        <Later frames=2><div class="follows" hidden=workspaces><ActivityCard/></div></Later>
-        <Later frames=3><div class="follows" hidden=activity><ResetCard/></div></Later>
+        <Defer frames=1><div class="follows" hidden=tokens><PasswordCard/></div></Defer>
+        <Defer frames=2><div class="follows" hidden=workspaces><ActivityCard/></div></Defer>
+        <Defer frames=3><div class="follows" hidden=activity><ResetCard/></div></Defer>
     }
 }

@@ -1,20 +1,17 @@
-//! Notifications: which mail one gets. A switch is saved as it is flipped and put back when that fails.
+//! Notifications: which mail the account gets. A switch is saved as it is flipped, and put back when that fails.
 
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::data::{Loaded, use_data};
-use crate::element::IntoChild;
-use crate::session::use_session;
-use crate::signal::{Effect, Memo, RwSignal, Signal};
-use crate::ui::badge::{Meaning, badge};
-use crate::ui::card::{Card, CardFoot};
-use crate::ui::error_note::ErrorNote;
-use crate::ui::load::Load;
-use crate::ui::status::use_status;
+use crate::components::error_note::ErrorNote;
+use crate::components::load::Load;
+use crate::query::{Loaded, Query, use_cache};
+use crate::session::{SessionStore, use_session};
+use crate::ui::badge::{Tone, badge};
+use crate::ui::card::{Card, CardFooter};
+use crate::ui::status::{Status, use_status};
 use crate::ui::switch::Switch;
-use api_types::{Preference, UpdateUserPreferences, UserPreferences};
-use lean_macro::view;
-use leptos::prelude::*;
+use api_types::{Preference, UpdateUserPreferences, UserEmail, UserPreferences};
+use lean::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// One kind of mail: where its value is kept and what it is called.
@@ -65,26 +62,9 @@ pub fn page() -> AnyView {
 /// The Notifications page.
 #[component]
 pub fn NotificationsPage() -> impl IntoView {
-    let data = use_data();
+    let data = use_cache();
     data.emails.refresh();
-    let address = move || {
-        data.emails.with(|loaded| match loaded {
-            // Mail goes to the first address that is verified; one that is not gets none until it is.
-            Loaded::Ready(emails, _) => match emails.iter().find(|it| it.is_verified()).or_else(|| emails.first()) {
-                Some(it) if it.is_verified() => {
-                    view! { "Sent to "<strong>{it.email.clone()}</strong>" "{badge(Meaning::Success, "Verified")} }
-                }
-                Some(it) => {
-                    let name = it.email.clone();
-                    let state = badge(Meaning::Warning, "Not verified");
-                    view! { "To be sent to "<strong>{name}</strong>" "{state}" once it is verified" }
-                }
-                None => "This account has no address yet.".into_child(),
-            },
-            Loaded::Waiting => "Sent to the address you sign in with.".into_child(),
-            Loaded::Failed(_) => "Sent to the address you sign in with, which could not be loaded.".into_child(),
-        })
-    };
+    let address = move || data.emails.with(recipient);
     view! {
         <Card title="Email" lead=address>
             <Load
@@ -92,11 +72,33 @@ pub fn NotificationsPage() -> impl IntoView {
                 what="Your choices"
                 safe="They are kept by the service as they were."
                 lines=4
-                foot=|| view! { <CardFoot hint="The address is the one you sign in with."/> }
+                footer=|| view! { <CardFooter hint="The address is the one you sign in with."/> }
             >
                 <Switches/>
             </Load>
         </Card>
+    }
+}
+
+/// Where the mail goes: the first address that is verified. One that is not gets none until it is.
+fn recipient(emails: Loaded<&Vec<UserEmail>>) -> AnyView {
+    let emails = match emails {
+        Loaded::Ready(emails, _) => emails,
+        Loaded::Waiting => return "Sent to the address you sign in with.".into_child(),
+        Loaded::Failed(_) => {
+            return "Sent to the address you sign in with, which could not be loaded.".into_child();
+        }
+    };
+    match emails.iter().find(|it| it.is_verified()).or_else(|| emails.first()) {
+        Some(it) if it.is_verified() => {
+            view! { "Sent to "<strong>{it.email.clone()}</strong>" "{badge(Tone::Success, "Verified")} }
+        }
+        Some(it) => {
+            let name = it.email.clone();
+            let state = badge(Tone::Warning, "Not verified");
+            view! { "To be sent to "<strong>{name}</strong>" "{state}" once it is verified" }
+        }
+        None => "This account has no address yet.".into_child(),
     }
 }
 
@@ -124,61 +126,88 @@ fn Switches() -> impl IntoView {
     }
 }
 
-/// A switch whose screen and server end equal however fast it is flipped: one request at a time, the last wish wins.
-#[component]
-fn KindSwitch(kind: Kind) -> impl IntoView {
-    let session = use_session();
-    let status = use_status();
-    let preferences = use_data().preferences;
-    // What the person wants while it is not saved yet; nothing when screen and server agree.
-    let wish = RwSignal::new(None::<bool>);
-    let failed = RwSignal::new(None::<(bool, ApiError)>);
-    let saved = Memo::new(move |_| {
-        preferences.with(|loaded| match loaded {
-            Loaded::Ready(it, _) => (kind.read)(it) == &Preference::Enabled,
+/// One switch being flipped: what the person wants until it is saved, and what went wrong last.
+#[derive(Clone, Copy)]
+struct Flip {
+    kind: Kind,
+    session: SessionStore,
+    status: Status,
+    preferences: Query<UserPreferences>,
+    /// What is wanted and not saved yet; nothing when screen and server agree.
+    wanted: RwSignal<Option<bool>>,
+    failed: RwSignal<Option<(bool, ApiError)>>,
+}
+
+impl Flip {
+    fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            session: use_session(),
+            status: use_status(),
+            preferences: use_cache().preferences,
+            wanted: RwSignal::new(None),
+            failed: RwSignal::new(None),
+        }
+    }
+
+    fn is_saved_on(self) -> bool {
+        self.preferences.with(|loaded| match loaded {
+            Loaded::Ready(it, _) => (self.kind.read)(it) == &Preference::Enabled,
             _ => false,
         })
-    });
-    let on = Signal::derive(move || wish.get().unwrap_or_else(|| saved.get()));
-    let flip = Callback::new(move |to: bool| {
-        failed.set(None);
-        let under_way = wish.get_untracked().is_some();
-        wish.set(Some(to));
-        if under_way {
-            return;
+    }
+
+    /// Saves `to`. One request at a time: while one is pending only the last wish is kept, and saved after it.
+    fn to(self, to: bool) {
+        self.failed.set(None);
+        let is_pending = self.wanted.get_untracked().is_some();
+        self.wanted.set(Some(to));
+        if !is_pending {
+            leptos::task::spawn_local(self.save());
         }
-        leptos::task::spawn_local(async move {
-            while let Some(Some(to)) = wish.try_get_untracked() {
-                let mut change = UpdateUserPreferences::default();
-                (kind.update)(&mut change, to.into());
-                match api::account::set_preferences(&session.handle_untracked(), &change).await {
-                    Ok(answer) => {
-                        // Only this switch: another one may be on its way with a value this answer does not know.
-                        let value = (kind.read)(&answer).clone();
-                        preferences.change(|it| (kind.write)(it, value));
-                        if wish.try_get_untracked().flatten() == Some(to) {
-                            wish.try_set(None);
-                            status.done([kind.label, if to { " turned on." } else { " turned off." }].concat());
-                        }
-                    }
-                    Err(error) => {
-                        wish.try_set(None);
-                        failed.try_set(Some((to, error)));
-                    }
-                }
+    }
+
+    async fn save(self) {
+        while let Some(Some(to)) = self.wanted.try_get_untracked() {
+            if let Err(error) = self.save_once(to).await {
+                self.wanted.try_set(None);
+                self.failed.try_set(Some((to, error)));
             }
-        });
-    });
-    let message = move || {
-        failed.get().map(|(to, error)| {
-            let (verb, is) = if to { ("on", "It is still off.") } else { ("off", "It is still on.") };
-            let title = [kind.label, " could not be turned ", verb].concat();
-            let retry = Callback::new(move |()| flip.run(to));
-            view! { <ErrorNote title error safe=is on_retry=retry/> }
-        })
-    };
+        }
+    }
+
+    async fn save_once(self, to: bool) -> Result<(), ApiError> {
+        let mut change = UpdateUserPreferences::default();
+        (self.kind.update)(&mut change, to.into());
+        let answer = api::account::set_preferences(&self.session.handle_untracked(), &change).await?;
+        // Only this switch: another one may have a pending request with a value that this answer does not know.
+        let value = (self.kind.read)(&answer).clone();
+        self.preferences.set_data(|it| (self.kind.write)(it, value));
+        if self.wanted.try_get_untracked().flatten() == Some(to) {
+            self.wanted.try_set(None);
+            self.status.done([self.kind.label, if to { " turned on." } else { " turned off." }].concat());
+        }
+        Ok(())
+    }
+
+    fn failure(self) -> Option<AnyView> {
+        let (to, error) = self.failed.get()?;
+        let (verb, is) = if to { ("on", "It is still off.") } else { ("off", "It is still on.") };
+        let title = [self.kind.label, " could not be turned ", verb].concat();
+        let on_retry = Callback::new(move |()| self.to(to));
+        Some(view! { <ErrorNote title error safe=is on_retry/> })
+    }
+}
+
+/// A switch whose screen and server end equal however fast it is flipped.
+#[component]
+fn KindSwitch(kind: Kind) -> impl IntoView {
+    let flip = Flip::new(kind);
+    let saved = Memo::new(move |_| flip.is_saved_on());
+    let on = Signal::derive(move || flip.wanted.get().unwrap_or_else(|| saved.get()));
+    let on_flip = Callback::new(move |to| flip.to(to));
     view! {
-        <Switch id=kind.id label=kind.label hint=kind.hint on on_flip=flip/>
-        {message}
+        <Switch id=kind.id label=kind.label hint=kind.hint on on_flip/>
+        {move || flip.failure()}
     }
 }

@@ -1,29 +1,20 @@
 //! User Profile: one's image, name and handle, and the way out.
 
-pub mod avatar_address;
-pub mod avatar_card;
-pub mod avatar_dialog;
-pub mod crop;
-pub mod crop_stage;
-pub mod delete_card;
+pub mod avatar;
+pub mod delete_account;
 pub mod display_name_card;
-pub mod dns_names;
-pub mod edit;
-pub mod handle_card;
-pub mod image_file;
-pub mod rename;
-pub mod unsaved;
+pub mod handle;
+pub mod unsaved_prompt;
 
-use crate::data::use_data;
-use crate::ui::later::Later;
-use avatar_card::AvatarCard;
-use delete_card::DeleteCard;
+use crate::components::defer::Defer;
+use crate::components::edit_form::Edits;
+use crate::pages::profile::avatar::avatar_card::AvatarCard;
+use crate::pages::profile::delete_account::DeleteCard;
+use crate::pages::profile::handle::handle_card::HandleCard;
+use crate::pages::profile::unsaved_prompt::Unsaved;
+use crate::query::use_cache;
 use display_name_card::DisplayNameCard;
-use edit::Edits;
-use handle_card::HandleCard;
-use lean_macro::view;
-use leptos::prelude::*;
-use unsaved::Unsaved;
+use lean::prelude::*;
 
 /// The page, for whoever has loaded it.
 pub fn page() -> AnyView {
@@ -33,7 +24,7 @@ pub fn page() -> AnyView {
 /// The User Profile page.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    let data = use_data();
+    let data = use_cache();
     // What a rename and a deletion would touch.
     data.workspaces.refresh();
     data.tokens.refresh();
@@ -41,8 +32,8 @@ pub fn ProfilePage() -> impl IntoView {
     view! {
         <AvatarCard/>
         <DisplayNameCard/>
-        <Later frames=1><HandleCard/></Later>
-        <Later frames=2><DeleteCard/></Later>
+        <Defer frames=1><HandleCard/></Defer>
+        <Defer frames=2><DeleteCard/></Defer>
         <Unsaved/>
     }
 }

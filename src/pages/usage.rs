@@ -4,41 +4,38 @@ pub mod axis;
 pub mod breakdown;
 pub mod chart_card;
 pub mod csv;
+pub mod date_range;
 pub mod day_card;
-pub mod feed;
 pub mod history;
-pub mod ledger;
-pub mod plot;
-pub mod prices;
-pub mod span;
+pub mod stacked_chart;
 pub mod summary_card;
 pub mod thresholds;
+pub mod usage_aggregate;
+pub mod usage_loader;
 
 use crate::browser;
-use crate::data::{Data, Loaded, use_data};
+use crate::components::defer::Defer;
 use crate::format::today;
+use crate::query::{Loaded, QueryCache, use_cache};
 use crate::routes::Section;
 use crate::session::use_session;
-use crate::signal::{Effect, Memo};
-use crate::ui::later::Later;
 use api_types::{Day, Dimension};
 use chart_card::ChartCard;
+use date_range::Span;
 use day_card::DayCard;
-use feed::Feed;
 use history::History;
-use lean_macro::view;
-use ledger::Period;
-use leptos::prelude::*;
+use lean::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use span::Span;
 use summary_card::SummaryCard;
+use usage_aggregate::Period;
+use usage_loader::Feed;
 
 /// What all cards of the page share.
 #[derive(Clone, Copy)]
 pub struct Usage {
     /// What is kept from page to page.
-    data: Data,
+    data: QueryCache,
     /// What is loaded.
     feed: Feed,
     /// Today in UTC.
@@ -90,7 +87,7 @@ impl Usage {
 }
 
 /// The id of the workspace that the address calls by its handle. One that is deleted is called by its id.
-fn only(data: Data, workspace: Memo<Option<String>>) -> Option<String> {
+fn only(data: QueryCache, workspace: Memo<Option<String>>) -> Option<String> {
     let chosen = workspace.get()?;
     let id = data.workspaces.with(|loaded| match loaded {
         Loaded::Ready(list, _) => list.iter().find(|it| it.handle == chosen).map(|it| it.id.clone()),
@@ -113,7 +110,7 @@ pub fn page() -> AnyView {
 #[component]
 pub fn UsagePage() -> impl IntoView {
     let session = use_session();
-    let data = use_data();
+    let data = use_cache();
     data.workspaces.refresh();
     data.constraints.refresh();
     let feed = Feed::new();
@@ -156,8 +153,8 @@ pub fn UsagePage() -> impl IntoView {
     });
     view! {
         <SummaryCard/>
-        <Later frames=1><DayCard/><History/></Later>
-        <Later frames=2><ChartCard dimension=Dimension::Compute/></Later>
-        <Later frames=3><ChartCard dimension=Dimension::Storage/></Later>
+        <Defer frames=1><DayCard/><History/></Defer>
+        <Defer frames=2><ChartCard dimension=Dimension::Compute/></Defer>
+        <Defer frames=3><ChartCard dimension=Dimension::Storage/></Defer>
     }
 }

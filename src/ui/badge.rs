@@ -1,11 +1,10 @@
 //! A state in a word, with a shape and a colour that say the same.
 
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// What a badge, a note or a message means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Meaning {
+pub enum Tone {
     /// Nothing in particular.
     Plain,
     /// Good.
@@ -18,8 +17,8 @@ pub enum Meaning {
     Info,
 }
 
-impl Meaning {
-    /// The value of `data-meaning`.
+impl Tone {
+    /// The value of `data-tone`.
     pub fn name(self) -> Option<&'static str> {
         match self {
             Self::Plain => None,
@@ -32,16 +31,16 @@ impl Meaning {
 }
 
 /// A state in a word.
-pub fn badge(meaning: Meaning, word: &str) -> AnyView {
+pub fn badge(tone: Tone, word: &str) -> AnyView {
     // The shapes tell states apart without colour: full, struck through, a mark, or an empty ring.
-    let (path, class) = match meaning {
-        Meaning::Success => ("M4 1a3 3 0 1 0 0 6 3 3 0 1 0 0-6", "full"),
-        Meaning::Warning => ("M4 1a3 3 0 1 0 0 6 3 3 0 1 0 0-6M2 6 6 2", ""),
-        Meaning::Danger => ("M4 .75V4.5M4 7.01V7", ""),
-        Meaning::Info | Meaning::Plain => ("M4 1a3 3 0 1 0 0 6 3 3 0 1 0 0-6", ""),
+    let (path, class) = match tone {
+        Tone::Success => ("M4 1a3 3 0 1 0 0 6 3 3 0 1 0 0-6", "full"),
+        Tone::Warning => ("M4 1a3 3 0 1 0 0 6 3 3 0 1 0 0-6M2 6 6 2", ""),
+        Tone::Danger => ("M4 .75V4.5M4 7.01V7", ""),
+        Tone::Info | Tone::Plain => ("M4 1a3 3 0 1 0 0 6 3 3 0 1 0 0-6", ""),
     };
     view! {
-        <span class="badge" data-meaning=meaning.name()>
+        <span class="badge" data-meaning=tone.name()>
             <svg viewBox="0 0 8 8" aria-hidden="true"><path class=class d=path></path></svg>
             {word.to_owned()}
         </span>

@@ -1,9 +1,7 @@
 //! Buttons. An unavailable one stays focusable and says why; a busy one cannot be pressed twice.
 
-use super::icon::icon;
-use crate::signal::Signal;
-use lean_macro::view;
-use leptos::prelude::*;
+use crate::ui::icon::icon;
+use lean::prelude::*;
 
 /// How much a button asks to be pressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

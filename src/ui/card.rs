@@ -1,11 +1,8 @@
 //! A card: a title, one sentence, content, and a grey footer with the action on the right.
 
-use super::fresh_id;
-use super::icon::icon;
-use crate::element::{Content, IntoChild};
-use crate::signal::Signal;
-use lean_macro::view;
-use leptos::prelude::*;
+use crate::ui::fresh_id;
+use crate::ui::icon::icon;
+use lean::prelude::*;
 
 /// A card of its own region, named by its title.
 #[component]
@@ -44,7 +41,7 @@ pub fn Card(
 /// A card's footer: a hint on the left, the action on the right. While the action is unavailable the reason takes the
 /// hint's place; give `reason_id` to the button's `described_by`.
 #[component]
-pub fn CardFoot(
+pub fn CardFooter(
     /// What is good to know before acting.
     #[prop(into)]
     hint: Signal<String>,

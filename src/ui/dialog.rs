@@ -1,15 +1,12 @@
 //! Dialogs: the native element, shown as a modal. The browser keeps the focus inside, closes on Esc and gives the
 //! focus back to where it was; when that is gone, the heading of the page has it.
 
-use super::button::{Button, IconButton, Variant};
-use super::fresh_id;
-use super::status::DialogStatus;
 use crate::browser::document;
-use crate::element::Content;
-use crate::layout::announcer::focus_heading;
-use crate::signal::{Effect, Signal};
-use lean_macro::view;
-use leptos::prelude::*;
+use crate::layout::route_announcer::focus_heading;
+use crate::ui::button::{Button, IconButton, Variant};
+use crate::ui::fresh_id;
+use crate::ui::status::DialogStatus;
+use lean::prelude::*;
 use wasm_bindgen::JsCast;
 
 /// Whether a dialog asks for something or warns before something ends.
@@ -88,7 +85,7 @@ pub fn Dialog(
 
 /// The footer of a dialog that warns: the way back, where the focus starts, and the deed.
 #[component]
-pub fn AlertFoot(
+pub fn AlertFooter(
     /// The way back.
     #[prop(default = "Cancel")]
     back: &'static str,

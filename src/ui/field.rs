@@ -1,11 +1,8 @@
 //! A field: label, input, hint; an error takes the hint's place and is tied to the input.
 
-use super::fresh_id;
-use super::icon::icon;
-use crate::element::{Content, nothing};
-use crate::signal::{RwSignal, Signal};
-use lean_macro::view;
-use leptos::prelude::*;
+use crate::ui::fresh_id;
+use crate::ui::icon::icon;
+use lean::prelude::*;
 
 /// A text field that is no login: password managers are kept out unless `autocomplete` says otherwise.
 #[component]

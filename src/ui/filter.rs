@@ -1,8 +1,6 @@
 //! A search field over a list that is long: what is typed narrows the list.
 
-use crate::signal::RwSignal;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The field. Its name stands in it too, while it is empty: it is as good as a label above it, and spares a line.
 #[component]

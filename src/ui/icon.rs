@@ -1,7 +1,6 @@
 //! Icons, by their name in the sprite of `index.html`. They say nothing by themselves: the text beside them does.
 
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The icon `name`, as tall as a line.
 pub fn icon(name: &'static str) -> AnyView {

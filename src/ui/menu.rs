@@ -1,12 +1,9 @@
-//! A menu behind a button, by the ARIA pattern: what [`Popup`] opens, with the roles of a menu.
+//! A menu behind a button, by the ARIA pattern: what [`Popover`] opens, with the roles of a menu.
 
-use super::fresh_id;
-use super::icon::icon;
-use super::popup::{Popup, PopupHandle};
-use crate::element::Content;
-use crate::signal::Signal;
-use lean_macro::view;
-use leptos::prelude::*;
+use crate::ui::fresh_id;
+use crate::ui::icon::icon;
+use crate::ui::popover::{Popover, PopoverHandle};
+use lean::prelude::*;
 
 /// What a menu holds.
 pub enum Entry {
@@ -63,21 +60,21 @@ pub fn Menu(
     entries: Callback<(), Vec<Entry>>,
 ) -> impl IntoView {
     let list = move || {
-        let popup = expect_context::<PopupHandle>();
-        entries.run(()).into_iter().map(|entry| shown(entry, popup)).collect::<Vec<_>>()
+        let popover = expect_context::<PopoverHandle>();
+        entries.run(()).into_iter().map(|entry| shown(entry, popover)).collect::<Vec<_>>()
     };
     view! {
-        <Popup label class is_menu=true trigger>
+        <Popover label class is_menu=true trigger>
             {head.0}
             <div role="menu" aria-label=move || label.get()>{list}</div>
-        </Popup>
+        </Popover>
     }
 }
 
-fn shown(entry: Entry, popup: PopupHandle) -> AnyView {
+fn shown(entry: Entry, popover: PopoverHandle) -> AnyView {
     match entry {
         Entry::Item(Item { label, icon: name, remark, danger, unavailable, run }) => {
-            let press = press(popup, run);
+            let press = press(popover, run);
             let press = move |event| {
                 if !unavailable {
                     press(event);
@@ -100,7 +97,7 @@ fn shown(entry: Entry, popup: PopupHandle) -> AnyView {
         Entry::Choices(label, choices) => {
             let id = fresh_id("group");
             let labelled = id.clone();
-            let choices: Vec<_> = choices.into_iter().map(|choice| radio(choice, popup)).collect();
+            let choices: Vec<_> = choices.into_iter().map(|choice| radio(choice, popover)).collect();
             view! {
                 <div role="group" aria-labelledby=labelled>
                     <p class="popup-label" id=id>{label}</p>
@@ -112,8 +109,8 @@ fn shown(entry: Entry, popup: PopupHandle) -> AnyView {
     }
 }
 
-fn radio(Choice { label, chosen, run }: Choice, popup: PopupHandle) -> AnyView {
-    let press = press(popup, run);
+fn radio(Choice { label, chosen, run }: Choice, popover: PopoverHandle) -> AnyView {
+    let press = press(popover, run);
     let mark = move || {
         if chosen.get() {
             icon("check")
@@ -131,9 +128,9 @@ fn radio(Choice { label, chosen, run }: Choice, popup: PopupHandle) -> AnyView {
 }
 
 /// Closes first: the focus is back on the button when a dialog opens, and returns there after it.
-fn press(popup: PopupHandle, run: Callback<()>) -> impl Fn(leptos::ev::MouseEvent) {
+fn press(popover: PopoverHandle, run: Callback<()>) -> impl Fn(leptos::ev::MouseEvent) {
     move |_| {
-        popup.close();
+        popover.close();
         run.run(());
     }
 }

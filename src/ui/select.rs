@@ -1,11 +1,8 @@
 //! A choice of one among several: the native element.
 
-use super::fresh_id;
-use super::icon::icon;
-use crate::element::Content;
-use crate::signal::{RwSignal, Signal};
-use lean_macro::view;
-use leptos::prelude::*;
+use crate::ui::fresh_id;
+use crate::ui::icon::icon;
+use lean::prelude::*;
 
 /// A labelled choice.
 #[component]

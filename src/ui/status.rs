@@ -1,16 +1,14 @@
 //! Messages: one `role=status` region in the page from the start, and one inside each open dialog, since a region
 //! outside a modal dialog is not heard. Nothing that matters vanishes by itself.
 
-use super::badge::Meaning;
-use super::button::IconButton;
-use super::icon::icon;
-use crate::signal::RwSignal;
-use lean_macro::view;
-use leptos::prelude::*;
+use crate::ui::badge::Tone;
+use crate::ui::button::IconButton;
+use crate::ui::icon::icon;
+use lean::prelude::*;
 
 /// What is being said, if anything.
 #[derive(Clone, Copy)]
-pub struct Status(RwSignal<Option<(Meaning, String)>>);
+pub struct Status(RwSignal<Option<(Tone, String)>>);
 
 impl Status {
     /// Nothing said.
@@ -20,12 +18,12 @@ impl Status {
 
     /// Says that something was done.
     pub fn done(self, text: impl Into<String>) {
-        self.0.try_set(Some((Meaning::Success, text.into())));
+        self.0.try_set(Some((Tone::Success, text.into())));
     }
 
     /// Says that something failed.
     pub fn failed(self, text: impl Into<String>) {
-        self.0.try_set(Some((Meaning::Danger, text.into())));
+        self.0.try_set(Some((Tone::Danger, text.into())));
     }
 
     /// Says nothing any more.
@@ -50,10 +48,10 @@ pub fn use_status() -> Status {
 pub fn StatusRegion() -> impl IntoView {
     let status = use_status();
     let message = move || {
-        status.0.get().map(|(meaning, text)| {
-            let name = if meaning == Meaning::Danger { "alert" } else { "check-circle" };
+        status.0.get().map(|(tone, text)| {
+            let name = if tone == Tone::Danger { "alert" } else { "check-circle" };
             view! {
-                <div class="status" data-meaning=meaning.name()>
+                <div class="status" data-meaning=tone.name()>
                     {icon(name)}
                     <span>{text}</span>
                     <IconButton label="Dismiss" icon_name="close" on_press=Callback::new(move |()| status.clear())/>

@@ -1,10 +1,9 @@
 //! A switch that is saved as it is flipped: a native checkbox with the role of a switch.
 
-use super::fresh_id;
-use super::icon::icon;
-use crate::signal::Signal;
-use lean_macro::view;
-use leptos::{ev, prelude::*};
+use crate::ui::fresh_id;
+use crate::ui::icon::icon;
+use lean::prelude::*;
+use leptos::ev;
 use wasm_bindgen::JsCast;
 
 /// A switch in its row, with its description.

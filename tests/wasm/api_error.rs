@@ -20,8 +20,8 @@ fn every_status_has_words_of_its_own() {
     let statuses = [400, 401, 402, 403, 404, 409, 412, 429, 500, 503, 418];
     let mut all: Vec<String> = statuses.iter().map(|s| ApiError::from_status(*s, "", None).message()).collect();
     all.push(ApiError::Offline.message());
-    all.push(ApiError::Silent.message());
-    all.push(ApiError::Unreadable.message());
+    all.push(ApiError::Timeout.message());
+    all.push(ApiError::InvalidResponse.message());
     let before = all.len();
     all.sort();
     all.dedup();
@@ -57,7 +57,7 @@ fn every_status_becomes_its_own_kind_of_error() {
     assert_eq!(kind(409), ApiError::Conflict(None));
     assert_eq!(kind(412), ApiError::Stale);
     for status in [500, 502, 503, 504, 599] {
-        assert_eq!(kind(status), ApiError::Broken { status, instance: None });
+        assert_eq!(kind(status), ApiError::Server { status, instance: None });
     }
     for status in [302, 405, 418, 600] {
         assert_eq!(kind(status), ApiError::Unexpected(status));
@@ -103,10 +103,12 @@ fn a_refused_request_is_told_in_the_services_own_words() {
 
 #[wasm_bindgen_test]
 fn whether_the_service_acted_is_open_only_where_no_answer_says_so() {
-    let open = |status| ApiError::from_status(status, "", None).is_open_ended();
+    let open = |status| ApiError::from_status(status, "", None).outcome_unknown();
     assert!([500, 503, 418].into_iter().all(open));
     assert!(![400, 401, 402, 403, 404, 409, 412, 429].into_iter().any(open));
     assert!(
-        ApiError::Offline.is_open_ended() && ApiError::Silent.is_open_ended() && ApiError::Unreadable.is_open_ended()
+        ApiError::Offline.outcome_unknown()
+            && ApiError::Timeout.outcome_unknown()
+            && ApiError::InvalidResponse.outcome_unknown()
     );
 }

@@ -1,23 +1,23 @@
 //! A state in a word.
 
 use crate::page::mount;
-use console::ui::badge::{Meaning, badge};
+use console::ui::badge::{Tone, badge};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
 fn a_badge_says_its_state_in_a_word() {
-    let page = mount(|| badge(Meaning::Warning, "Expired"));
+    let page = mount(|| badge(Tone::Warning, "Expired"));
     assert_eq!(page.text(), "Expired");
     assert_eq!(page.find(".badge").get_attribute("data-meaning").as_deref(), Some("warning"));
 }
 
 #[wasm_bindgen_test]
 fn every_meaning_has_a_shape_that_is_not_spoken_and_no_two_that_matter_share_one() {
-    let meanings = [Meaning::Success, Meaning::Warning, Meaning::Danger, Meaning::Plain];
+    let meanings = [Tone::Success, Tone::Warning, Tone::Danger, Tone::Plain];
     let mut shapes: Vec<String> = meanings
         .into_iter()
-        .map(|meaning| {
-            let page = mount(move || badge(meaning, "Word"));
+        .map(|tone| {
+            let page = mount(move || badge(tone, "Word"));
             assert_eq!(page.find("svg").get_attribute("aria-hidden").as_deref(), Some("true"));
             let path = page.find("path");
             [path.get_attribute("d").unwrap(), path.get_attribute("class").unwrap()].concat()

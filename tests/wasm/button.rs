@@ -1,9 +1,8 @@
 //! Buttons.
 
 use crate::page::{attribute, counter, mount, owner, until};
-use console::signal::{RwSignal, Signal};
 use console::ui::button::{Button, IconButton};
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -13,8 +12,7 @@ async fn an_unavailable_button_is_focusable_and_does_nothing() {
         let (pressed, on_press) = counter();
         (pressed, on_press, RwSignal::new(true))
     });
-    let page =
-        mount(move || leptos::view! { <Button label="Save" on_press unavailable=off described_by="why"/> }.into_any());
+    let page = mount(move || view! { <Button label="Save" on_press unavailable=off described_by="why"/> }.into_any());
     let button = page.find("button");
     assert_eq!(button.get_attribute("aria-disabled").as_deref(), Some("true"));
     assert_eq!(button.get_attribute("aria-describedby").as_deref(), Some("why"));
@@ -34,7 +32,7 @@ async fn an_icon_button_is_named_by_its_state() {
     let page = mount(move || {
         let label = Signal::derive(move || if shown.get() { "Hide" } else { "Show" }.to_owned());
         let on_press = Callback::new(move |()| shown.set(true));
-        leptos::view! { <IconButton label icon_name="eye" on_press/> }.into_any()
+        view! { <IconButton label icon_name="eye" on_press/> }.into_any()
     });
     let button = page.find("button");
     assert_eq!(button.get_attribute("aria-label").as_deref(), Some("Show"));
@@ -47,7 +45,7 @@ async fn an_icon_button_is_named_by_its_state() {
 fn a_button_is_named_by_its_verb_and_does_it_once_for_each_press() {
     let owner = owner();
     let (pressed, on_press) = owner.with(counter);
-    let page = mount(move || leptos::view! { <Button label="Save" icon_name="check" on_press/> }.into_any());
+    let page = mount(move || view! { <Button label="Save" icon_name="check" on_press/> }.into_any());
     let button = page.button("Save");
     assert_eq!(
         (attribute(&button, "type").as_str(), attribute(&button, "data-variant").as_str()),
@@ -65,11 +63,11 @@ async fn a_submit_button_sends_its_form_unless_it_is_unavailable() {
     let (pressed, on_press) = owner.with(counter);
     let (sent, off) = owner.with(|| (RwSignal::new(0), RwSignal::new(true)));
     let page = mount(move || {
-        let on_submit = move |event: leptos::ev::SubmitEvent| {
+        let on_submit = move |event: web_sys::Event| {
             event.prevent_default();
             sent.update(|sent| *sent += 1);
         };
-        leptos::view! { <form on:submit=on_submit><Button label="Send" submit=true on_press unavailable=off/></form> }
+        view! { <form on:submit=on_submit><Button label="Send" submit=true on_press unavailable=off/></form> }
             .into_any()
     });
     page.button("Send").click();

@@ -1,9 +1,8 @@
 //! A card and its foot.
 
 use crate::page::{attribute, focused, mount, owner, text, until};
-use console::signal::RwSignal;
-use console::ui::card::{Card, CardFoot};
-use leptos::prelude::*;
+use console::ui::card::{Card, CardFooter};
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -11,9 +10,9 @@ async fn a_card_is_a_region_named_by_its_title_and_its_foot_gives_way_to_the_rea
     let owner = owner();
     let reason = owner.with(|| RwSignal::new(None::<String>));
     let page = mount(move || {
-        leptos::view! {
+        view! {
             <Card title="Tokens" lead="What they are.">
-                {leptos::view! { <CardFoot hint="It never expires." reason reason_id="why"/> }.into_any()}
+                {view! { <CardFooter hint="It never expires." reason reason_id="why"/> }.into_any()}
             </Card>
         }
         .into_any()
@@ -28,9 +27,9 @@ async fn a_card_is_a_region_named_by_its_title_and_its_foot_gives_way_to_the_rea
 #[wasm_bindgen_test]
 fn a_cards_heading_can_take_the_focus_and_its_aside_and_actions_are_shown() {
     let page = mount(|| {
-        leptos::view! {
+        view! {
             <Card title="Tokens" lead="What they are." aside="1 of 2">
-                {leptos::view! { <CardFoot hint="It never expires.">{"Create token"}</CardFoot> }.into_any()}
+                {view! { <CardFooter hint="It never expires.">{"Create token"}</CardFooter> }.into_any()}
             </Card>
         }
         .into_any()
@@ -45,7 +44,7 @@ fn a_cards_heading_can_take_the_focus_and_its_aside_and_actions_are_shown() {
 #[wasm_bindgen_test]
 fn two_cards_of_the_same_title_have_headings_of_their_own() {
     let page = mount(|| {
-        let card = || leptos::view! { <Card title="Tokens" lead="">{""}</Card> }.into_any();
+        let card = || view! { <Card title="Tokens" lead="">{""}</Card> }.into_any();
         (card(), card()).into_any()
     });
     let sections = page.all("section");

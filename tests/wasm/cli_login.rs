@@ -4,8 +4,8 @@ use crate::page::{Page, focused, mount, settled, text, until};
 use crate::service::{answer, answer_when_released, calls, release, sent};
 use console::browser::window;
 use console::config::Config;
-use console::pages::cli_login::CliLoginPage;
-use leptos::prelude::*;
+use console::pages::auth::cli_login::CliLoginPage;
+use lean::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -18,7 +18,7 @@ fn open(query: &str) -> Page {
     window().history().unwrap().push_state_with_url(&JsValue::NULL, "", Some(&to)).unwrap();
     mount(|| {
         provide_context(Arc::new(Config::default()));
-        leptos::view! { <CliLoginPage/> }.into_any()
+        view! { <CliLoginPage/> }.into_any()
     })
 }
 

@@ -1,18 +1,15 @@
 //! The dialog: named, described, modal, and gone when it is closed.
 
 use crate::page::{focused, mount, owner, text, until};
-use console::element::{IntoChild, nothing};
-use console::signal::RwSignal;
 use console::ui::button::Button;
 use console::ui::dialog::{Dialog, DialogRole, use_dialog};
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[component]
 fn Foot() -> impl IntoView {
     let dialog = use_dialog();
-    leptos::view! { <Button label="Cancel" autofocus=true on_press=Callback::new(move |()| dialog.close())/> }
-        .into_any()
+    view! { <Button label="Cancel" autofocus=true on_press=Callback::new(move |()| dialog.close())/> }.into_any()
 }
 
 #[wasm_bindgen_test]
@@ -25,7 +22,7 @@ async fn an_alert_dialog_is_named_and_described_starts_on_cancel_and_goes_when_c
                 return nothing();
             }
             let on_close = Callback::new(move |()| open.set(false));
-            leptos::view! {
+            view! {
                 <Dialog title="Delete token?" role=DialogRole::Alert on_close text="It stops at once.">
                     <Foot/>
                 </Dialog>
@@ -60,10 +57,10 @@ async fn a_dialog_is_closed_by_its_close_button_tells_it_once_and_gives_the_focu
                     closed.update(|closed| *closed += 1);
                     open.set(false);
                 });
-                leptos::view! { <Dialog title="Edit title" on_close text="A name for you.">{""}</Dialog> }.into_any()
+                view! { <Dialog title="Edit title" on_close text="A name for you.">{""}</Dialog> }.into_any()
             })
         };
-        let opener = leptos::view! { <Button label="Edit" on_press=Callback::new(move |()| open.set(true))/> };
+        let opener = view! { <Button label="Edit" on_press=Callback::new(move |()| open.set(true))/> };
         (opener, dialog.into_child()).into_any()
     });
     let opener = page.button("Edit");

@@ -2,8 +2,8 @@
 
 use crate::page::{counter, mount, owner, text, until};
 use console::api::ApiError;
-use console::ui::error_note::ErrorNote;
-use leptos::prelude::*;
+use console::components::error_note::ErrorNote;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -11,16 +11,14 @@ async fn an_error_says_what_is_safe_and_offers_retry_where_that_helps() {
     let owner = owner();
     let (tried, on_retry) = owner.with(counter);
     let page = mount(move || {
-        leptos::view! { <ErrorNote title="Not saved" error=ApiError::Offline safe="It is as it was." on_retry/> }
-            .into_any()
+        view! { <ErrorNote title="Not saved" error=ApiError::Offline safe="It is as it was." on_retry/> }.into_any()
     });
     let alert = page.find("[role=alert]").text_content().unwrap();
     assert!(alert.contains("Not saved") && alert.contains("connection was lost") && alert.contains("It is as it was."));
     page.find("button").click();
     assert_eq!(tried.get_untracked(), 1);
-    let forbidden = mount(move || {
-        leptos::view! { <ErrorNote title="Not saved" error=ApiError::Forbidden(None) on_retry/> }.into_any()
-    });
+    let forbidden =
+        mount(move || view! { <ErrorNote title="Not saved" error=ApiError::Forbidden(None) on_retry/> }.into_any());
     assert!(forbidden.try_find("button").is_none());
 }
 
@@ -30,7 +28,7 @@ async fn after_a_named_wait_retry_counts_down_and_does_nothing_meanwhile() {
     let (tried, on_retry) = owner.with(counter);
     let page = mount(move || {
         let error = ApiError::TooMany { seconds: Some(2) };
-        leptos::view! { <ErrorNote title="Not saved" error on_retry/> }.into_any()
+        view! { <ErrorNote title="Not saved" error on_retry/> }.into_any()
     });
     let button = page.find("button");
     assert_eq!(button.text_content().as_deref(), Some("Retry in 2 s"));
@@ -46,13 +44,13 @@ fn retry_is_offered_where_trying_again_can_help_and_nowhere_else() {
     let owner = owner();
     let (_, on_retry) = owner.with(counter);
     let offers = |error: ApiError| {
-        let page = mount(move || leptos::view! { <ErrorNote title="Not saved" error on_retry/> }.into_any());
+        let page = mount(move || view! { <ErrorNote title="Not saved" error on_retry/> }.into_any());
         page.try_button("Retry").is_some()
     };
     for status in [401, 412, 429, 500, 503, 418] {
         assert!(offers(ApiError::from_status(status, "", None)), "{status}");
     }
-    for error in [ApiError::Offline, ApiError::Silent, ApiError::Unreadable] {
+    for error in [ApiError::Offline, ApiError::Timeout, ApiError::InvalidResponse] {
         assert!(offers(error));
     }
     for status in [400, 402, 403, 404, 409] {
@@ -66,7 +64,7 @@ fn the_seconds_that_pass_are_not_spoken() {
     let (_, on_retry) = owner.with(counter);
     let page = mount(move || {
         let error = ApiError::TooMany { seconds: Some(9) };
-        leptos::view! { <ErrorNote title="Not saved" error on_retry/> }.into_any()
+        view! { <ErrorNote title="Not saved" error on_retry/> }.into_any()
     });
     assert!(page.try_button("Retry in 9 s").is_some());
     assert!(!text(&page.find("[role=alert]")).contains('9'));

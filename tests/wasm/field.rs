@@ -1,16 +1,15 @@
 //! The text field.
 
 use crate::page::{attribute, fill, mount, owner, typed, until};
-use console::signal::RwSignal;
 use console::ui::field::Field;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
 async fn a_field_ties_label_hint_and_error_to_its_input() {
     let owner = owner();
     let (value, error) = owner.with(|| (RwSignal::new(String::new()), RwSignal::new(None::<String>)));
-    let page = mount(move || leptos::view! { <Field label="Title" value error hint="Up to 100."/> }.into_any());
+    let page = mount(move || view! { <Field label="Title" value error hint="Up to 100."/> }.into_any());
     let input = page.find("input");
     assert_eq!(page.find("label").get_attribute("for"), Some(input.id()));
     assert_eq!(page.tied(&input, "aria-describedby"), "Up to 100.");
@@ -28,7 +27,7 @@ fn a_field_that_is_no_login_keeps_password_managers_out_and_one_that_is_lets_the
     let owner = owner();
     let (value, error) = owner.with(|| (RwSignal::new(String::new()), RwSignal::new(None::<String>)));
     let page = mount(move || {
-        leptos::view! {
+        view! {
             <Field label="Title" value error/>
             <Field label="Email" value error kind="email" autocomplete="email"/>
         }
@@ -50,8 +49,7 @@ async fn a_field_without_hint_or_error_points_at_nothing_and_gets_its_hint_back_
     let owner = owner();
     let (value, error) = owner.with(|| (RwSignal::new(String::new()), RwSignal::new(None::<String>)));
     let page = mount(move || {
-        leptos::view! { <Field label="Title" value error hint="Up to 100."/> <Field label="Bare" value error/> }
-            .into_any()
+        view! { <Field label="Title" value error hint="Up to 100."/> <Field label="Bare" value error/> }.into_any()
     });
     let inputs = page.all("input");
     assert!(!inputs[1].has_attribute("aria-describedby"));
@@ -67,7 +65,7 @@ async fn a_field_without_hint_or_error_points_at_nothing_and_gets_its_hint_back_
 async fn what_the_program_puts_into_a_field_is_seen_in_it() {
     let owner = owner();
     let (value, error) = owner.with(|| (RwSignal::new("laptop".to_owned()), RwSignal::new(None::<String>)));
-    let page = mount(move || leptos::view! { <Field label="Title" value error/> }.into_any());
+    let page = mount(move || view! { <Field label="Title" value error/> }.into_any());
     let input = page.find("input");
     until(|| typed(&input) == "laptop").await;
     fill(&input, "desk");

@@ -20,7 +20,7 @@ fn unknown_fields_and_values_are_no_failure() {
 #[wasm_bindgen_test]
 fn what_has_another_shape_is_unreadable_and_no_panic() {
     for text in ["[]", "null", "7", r#""text""#, "{}", r#"{"communication_community_updates":1}"#, "<html>", "{", ""] {
-        assert_eq!(read::<UserPreferences>(text).unwrap_err(), ApiError::Unreadable, "{text}");
+        assert_eq!(read::<UserPreferences>(text).unwrap_err(), ApiError::InvalidResponse, "{text}");
     }
 }
 
@@ -34,8 +34,8 @@ fn whole_numbers_stay_whole_and_others_are_not_taken_for_them() {
     };
     assert_eq!(value("9007199254740991"), Ok(9_007_199_254_740_991));
     assert_eq!(value("-1"), Ok(-1));
-    assert_eq!(value("1.5"), Err(ApiError::Unreadable));
-    assert_eq!(value("1e300"), Err(ApiError::Unreadable));
+    assert_eq!(value("1.5"), Err(ApiError::InvalidResponse));
+    assert_eq!(value("1e300"), Err(ApiError::InvalidResponse));
 }
 
 #[wasm_bindgen_test]
@@ -59,9 +59,9 @@ fn lists_and_what_they_hold_are_read_in_order() {
     assert_eq!(read::<Vec<String>>(r#"["b","a",""]"#), Ok(vec!["b".into(), "a".into(), String::new()]));
     assert_eq!(read::<Vec<Option<bool>>>("[true,null,false]"), Ok(vec![Some(true), None, Some(false)]));
     assert_eq!(read::<Vec<Vec<u8>>>("[[1],[],[2,3]]"), Ok(vec![vec![1], vec![], vec![2, 3]]));
-    assert_eq!(read::<Vec<u8>>("[1,256]"), Err(ApiError::Unreadable));
-    assert_eq!(read::<Vec<u8>>("[1,-1]"), Err(ApiError::Unreadable));
-    assert_eq!(read::<Vec<u8>>(r#"{"0":1,"length":1}"#), Err(ApiError::Unreadable));
+    assert_eq!(read::<Vec<u8>>("[1,256]"), Err(ApiError::InvalidResponse));
+    assert_eq!(read::<Vec<u8>>("[1,-1]"), Err(ApiError::InvalidResponse));
+    assert_eq!(read::<Vec<u8>>(r#"{"0":1,"length":1}"#), Err(ApiError::InvalidResponse));
 }
 
 #[wasm_bindgen_test]
@@ -69,9 +69,9 @@ fn numbers_are_read_as_what_they_are_asked_for() {
     assert_eq!(read::<f64>("1.5"), Ok(1.5));
     assert_eq!(read::<f64>("2"), Ok(2.0));
     assert_eq!(read::<i64>("2.0"), Ok(2));
-    assert_eq!(read::<i64>(r#""2""#), Err(ApiError::Unreadable));
-    assert_eq!(read::<bool>("1"), Err(ApiError::Unreadable));
-    assert_eq!(read::<String>("1"), Err(ApiError::Unreadable));
+    assert_eq!(read::<i64>(r#""2""#), Err(ApiError::InvalidResponse));
+    assert_eq!(read::<bool>("1"), Err(ApiError::InvalidResponse));
+    assert_eq!(read::<String>("1"), Err(ApiError::InvalidResponse));
 }
 
 #[wasm_bindgen_test]

@@ -2,10 +2,9 @@
 
 use crate::page::{Page, attribute, mount, numbers, settled, text, until};
 use crate::service::{answer, answer_when_released, calls, release};
-use console::data::Query;
-use console::element::IntoChild;
-use console::ui::load::Load;
-use leptos::prelude::*;
+use console::components::load::Load;
+use console::query::Query;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const ONE: &str = "return Response.json({ items: [1] })";
@@ -14,11 +13,11 @@ const BROKEN: &str = "return new Response('', { status: 500 })";
 
 fn page(query: Query<Vec<u32>>) -> Page {
     mount(move || {
-        leptos::view! {
-            <Load query what="The numbers" safe="They still count." foot=|| "Foot".into_child()>
+        view! {
+            <Load query what="The numbers" safe="They still count." footer=|| "Foot".into_child()>
                 {move || {
                     let sum = move || query.value().unwrap_or_default().iter().sum::<u32>().to_string();
-                    lean_macro::view! { <output>{sum}</output> }
+                    view! { <output>{sum}</output> }
                 }}
             </Load>
         }
@@ -55,7 +54,7 @@ async fn a_first_failure_says_what_is_safe_and_retry_asks_again() {
 async fn what_was_seen_before_is_shown_at_once_and_stays_the_same_element_while_it_is_refreshed() {
     answer(ONE);
     let query = numbers();
-    query.renewed().await;
+    query.refetch().await;
     answer_when_released(TWO);
     let page = page(query);
     assert_eq!(page.text(), "1Foot");
@@ -69,7 +68,7 @@ async fn what_was_seen_before_is_shown_at_once_and_stays_the_same_element_while_
 async fn a_failed_refresh_leaves_what_is_shown_alone_and_says_that_it_is_from_before() {
     answer(ONE);
     let query = numbers();
-    query.renewed().await;
+    query.refetch().await;
     answer(BROKEN);
     let page = page(query);
     let shown = page.find("output");

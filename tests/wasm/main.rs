@@ -3,24 +3,21 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-// `view!` speaks of `crate::element`.
-use console::element;
-
 mod page;
 mod service;
 
 mod badge;
 mod button;
+mod callout;
 mod card;
 mod cli_login;
-mod copy;
+mod copy_button;
 mod dialog;
 mod error_note;
 mod field;
 mod load;
 mod menu;
-mod note;
-mod popup;
+mod popover;
 mod secret;
 mod select;
 mod sign_in_again;
@@ -30,15 +27,15 @@ mod views;
 
 mod api_error;
 mod config;
-mod feed;
 mod format;
 mod json;
-mod leave;
+mod mutation;
+mod nav_guard;
 mod query;
 mod session;
 mod signal;
-mod task;
 mod theme;
 mod transport;
+mod usage_loader;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

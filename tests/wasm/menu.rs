@@ -1,10 +1,8 @@
 //! The menu and what it stands on: opening, moving, typing ahead, choosing.
 
 use crate::page::{self, Page, mount, owner, press, text, until};
-use console::element::IntoChild;
-use console::signal::{RwSignal, Signal};
 use console::ui::menu::{Choice, Entry, Item, Menu};
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn menu(chosen: RwSignal<&'static str>) -> Page {
@@ -16,7 +14,7 @@ fn menu(chosen: RwSignal<&'static str>) -> Page {
         let entries =
             Callback::new(move |()| vec![item("Edit title"), item("Deactivate"), Entry::Line, item("Delete")]);
         let trigger = "…".into_child();
-        leptos::view! { <Menu label="Options for token laptop" trigger entries/> }.into_any()
+        view! { <Menu label="Options for token laptop" trigger entries/> }.into_any()
     })
 }
 
@@ -43,7 +41,7 @@ async fn a_menu_says_what_it_is_and_opens_on_its_first_item() {
 fn arrows_go_round_and_home_end_and_letters_go_where_they_say() {
     let owner = owner();
     let page = menu(owner.with(|| RwSignal::new("")));
-    let popup = page.find("[popover]");
+    let popover = page.find("[popover]");
     assert!(press(&page.find("button"), "ArrowUp"));
     assert_eq!(focused(), "Delete");
     for (key, name) in [
@@ -53,7 +51,7 @@ fn arrows_go_round_and_home_end_and_letters_go_where_they_say() {
         ("End", "Delete"),
         ("e", "Edit title"),
     ] {
-        press(&popup, key);
+        press(&popover, key);
         assert_eq!(focused(), name, "{key}");
     }
 }
@@ -78,27 +76,27 @@ fn tab_closes_the_menu_and_leaves_the_rest_to_the_browser() {
     let owner = owner();
     let page = menu(owner.with(|| RwSignal::new("")));
     press(&page.find("button"), "ArrowDown");
-    let popup = page.find("[popover]");
-    assert!(popup.matches(":popover-open").unwrap());
-    assert!(!press(&popup, "Tab"));
-    assert!(!popup.matches(":popover-open").unwrap());
+    let popover = page.find("[popover]");
+    assert!(popover.matches(":popover-open").unwrap());
+    assert!(!press(&popover, "Tab"));
+    assert!(!popover.matches(":popover-open").unwrap());
 }
 
 #[wasm_bindgen_test]
 fn letters_typed_fast_are_one_word_and_keys_that_are_no_letter_lead_nowhere() {
     let owner = owner();
     let page = menu(owner.with(|| RwSignal::new("")));
-    let popup = page.find("[popover]");
+    let popover = page.find("[popover]");
     press(&page.find("button"), "ArrowDown");
-    press(&popup, "d");
+    press(&popover, "d");
     assert_eq!(focused(), "Deactivate");
-    press(&popup, "e");
+    press(&popover, "e");
     // It still fits the word, so the focus stays.
     assert_eq!(focused(), "Deactivate");
-    press(&popup, "l");
+    press(&popover, "l");
     assert_eq!(focused(), "Delete");
     for key in ["Shift", "Escape", "F5"] {
-        assert!(!press(&popup, key), "{key}");
+        assert!(!press(&popover, key), "{key}");
         assert_eq!(focused(), "Delete");
     }
 }
@@ -123,7 +121,7 @@ async fn of_several_choices_the_one_chosen_is_marked() {
             Choice { label, chosen, run: Callback::new(move |()| theme.set(label)) }
         };
         let entries = Callback::new(move |()| vec![Entry::Choices("Theme", vec![choice("System"), choice("Dark")])]);
-        leptos::view! { <Menu label="Account" trigger="…".into_child() entries/> }.into_any()
+        view! { <Menu label="Account" trigger="…".into_child() entries/> }.into_any()
     });
     let group = page.find("[role=menu] > [role=group]");
     assert_eq!(page.tied(&group, "aria-labelledby"), "Theme");

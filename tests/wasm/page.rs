@@ -2,12 +2,11 @@
 
 use console::api;
 use console::browser::document;
-use console::data::{Data, Query};
+use console::query::{Query, QueryCache};
 use console::session::SessionStore;
-use console::signal::RwSignal;
 use console::ui::status::Status;
+use lean::prelude::*;
 use leptos::mount::{UnmountHandle, mount_to};
-use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
@@ -24,7 +23,7 @@ pub(crate) fn mount(view: impl FnOnce() -> AnyView + 'static) -> Page {
     document().body().unwrap().append_child(&root).unwrap();
     // In the product these live as long as the page, and so do their listeners.
     let (data, status, session) = owner().with(|| {
-        let data = Data::new();
+        let data = QueryCache::new();
         (data, Status::new(), SessionStore::new(Ok(user()), data))
     });
     let mounted = mount_to(root.clone(), move || {
@@ -39,7 +38,7 @@ pub(crate) fn mount(view: impl FnOnce() -> AnyView + 'static) -> Page {
 /// A query whose answers are numbers; somebody is signed in who can ask.
 pub(crate) fn numbers() -> Query<Vec<u32>> {
     owner().with(|| {
-        SessionStore::new(Ok(user()), Data::new());
+        SessionStore::new(Ok(user()), QueryCache::new());
         Query::new(|_| api::list("/numbers".into()))
     })
 }

@@ -3,9 +3,9 @@
 use crate::page::{numbers, owner, settled, until, user};
 use crate::service::{answer, answer_when_released, calls, release, run, sent};
 use console::api::{self, ApiError};
-use console::data::{Data, Loaded, Query};
+use console::query::{Loaded, Query, QueryCache};
 use console::session::SessionStore;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -20,16 +20,16 @@ fn phase(query: Query<Vec<u32>>) -> Loaded<()> {
 async fn an_answer_older_than_a_change_is_dropped() {
     let query = numbers();
     answer(ONE);
-    query.renewed().await;
+    query.refetch().await;
     answer_when_released(ONE);
     query.refresh();
     until(|| calls() == 1).await;
-    query.change(|items| items.push(2));
+    query.set_data(|items| items.push(2));
     release();
     settled().await;
     assert_eq!(query.value_untracked(), Some(vec![1, 2]));
     answer(ONE);
-    query.renewed().await;
+    query.refetch().await;
     assert_eq!(query.value_untracked(), Some(vec![1]));
 }
 
@@ -42,7 +42,7 @@ async fn after_something_was_done_it_is_asked_anew_whatever_is_under_way() {
     // Asked later, answered sooner.
     run("window.before = window.go");
     answer("return Response.json({ items: [2] })");
-    query.renewed().await;
+    query.refetch().await;
     assert_eq!(query.value_untracked(), Some(vec![2]));
     run("before()");
     settled().await;
@@ -53,13 +53,13 @@ async fn after_something_was_done_it_is_asked_anew_whatever_is_under_way() {
 async fn a_failed_refresh_keeps_what_there_is_and_the_next_good_one_forgets_the_failure() {
     let query = numbers();
     answer(ONE);
-    query.renewed().await;
+    query.refetch().await;
     answer("return new Response('', { status: 500 })");
-    query.renewed().await;
+    query.refetch().await;
     assert_eq!(query.value_untracked(), Some(vec![1]));
-    assert!(matches!(phase(query), Loaded::Ready((), Some(ApiError::Broken { .. }))));
+    assert!(matches!(phase(query), Loaded::Ready((), Some(ApiError::Server { .. }))));
     answer(ONE);
-    query.renewed().await;
+    query.refetch().await;
     assert_eq!(phase(query), Loaded::Ready((), None));
 }
 
@@ -69,8 +69,8 @@ async fn a_first_failure_is_a_failure_also_when_the_answer_has_another_shape() {
         let query = numbers();
         assert_eq!(phase(query), Loaded::Waiting);
         answer(body);
-        query.renewed().await;
-        assert_eq!(phase(query), Loaded::Failed(ApiError::Unreadable), "{body}");
+        query.refetch().await;
+        assert_eq!(phase(query), Loaded::Failed(ApiError::InvalidResponse), "{body}");
     }
 }
 
@@ -78,11 +78,11 @@ async fn a_first_failure_is_a_failure_also_when_the_answer_has_another_shape() {
 async fn it_is_asked_once_at_a_time_and_never_for_nobody() {
     let query = numbers();
     answer_when_released(ONE);
-    owner().with(|| SessionStore::new(Err(ApiError::SignedOut), Data::new()));
+    owner().with(|| SessionStore::new(Err(ApiError::SignedOut), QueryCache::new()));
     query.refresh();
     settled().await;
     assert_eq!(calls(), 0);
-    owner().with(|| SessionStore::new(Ok(user()), Data::new()));
+    owner().with(|| SessionStore::new(Ok(user()), QueryCache::new()));
     query.refresh();
     query.refresh();
     until(|| calls() > 0).await;
@@ -106,9 +106,9 @@ async fn what_was_under_way_when_everything_was_forgotten_does_not_come_back() {
 #[wasm_bindgen_test]
 async fn what_is_known_is_shown_before_it_is_asked_for_again_by_the_handle_of_then() {
     let query = owner().with(|| Query::<Vec<u32>>::new(|handle| api::list(["/numbers/", handle].concat())));
-    let session = owner().with(|| SessionStore::new(Ok(user()), Data::new()));
+    let session = owner().with(|| SessionStore::new(Ok(user()), QueryCache::new()));
     answer(ONE);
-    query.renewed().await;
+    query.refetch().await;
     query.refresh();
     // As much as happens before a frame.
     for _ in 0..9 {

@@ -2,11 +2,10 @@
 
 use crate::page::{mount, owner, until};
 use crate::service::run;
-use console::signal::RwSignal;
-use console::ui::copy::Prepare;
-use console::ui::secret::{CodeLine, SecretLine, guard};
+use console::ui::copy_button::BeforeCopy;
+use console::ui::secret_field::{CodeLine, SecretLine, guard};
 use console::ui::status::StatusRegion;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -15,7 +14,7 @@ async fn a_masked_secret_is_not_in_the_document() {
     let shown = owner.with(|| RwSignal::new(false));
     let page = mount(move || {
         let text = Callback::new(|()| Some("tpt_hidden".to_owned()));
-        leptos::view! {
+        view! {
             <SecretLine
                 text
                 masked="tpt_••••".to_owned()
@@ -43,8 +42,7 @@ async fn a_secret_that_was_dropped_leaves_an_empty_line() {
     let (shown, kept) = owner.with(|| (RwSignal::new(true), RwSignal::new(Some("tpt_hidden".to_owned()))));
     let page = mount(move || {
         let text = Callback::new(move |()| kept.get());
-        leptos::view! { <SecretLine text masked="••••".to_owned() shown copy_label="Copy token" what="Token"/> }
-            .into_any()
+        view! { <SecretLine text masked="••••".to_owned() shown copy_label="Copy token" what="Token"/> }.into_any()
     });
     until(|| page.text().contains("tpt_hidden")).await;
     kept.set(None);
@@ -59,7 +57,7 @@ async fn a_line_without_an_eye_follows_the_line_that_has_it() {
         let user = Callback::new(|()| Some("PGUSER=dwight".to_owned()));
         let password = Callback::new(|()| Some("PGPASSWORD=beets".to_owned()));
         let eye = ("Show password", "Hide password");
-        leptos::view! {
+        view! {
             <SecretLine text=password masked="••••".to_owned() shown eye copy_label="Copy password" what="Password"/>
             <SecretLine text=user masked="••••".to_owned() shown copy_label="Copy user" what="User"/>
         }
@@ -77,7 +75,7 @@ async fn what_has_to_be_fetched_is_fetched_before_it_is_shown_and_stays_masked_w
     let (shown, kept, there) =
         owner.with(|| (RwSignal::new(false), RwSignal::new(None::<String>), RwSignal::new(false)));
     let page = mount(move || {
-        let prepare: Prepare = Callback::new(move |()| {
+        let prepare: BeforeCopy = Callback::new(move |()| {
             Box::pin(async move {
                 kept.set(there.get_untracked().then(|| "1f2e-3d4c".to_owned()));
                 there.get_untracked()
@@ -85,7 +83,7 @@ async fn what_has_to_be_fetched_is_fetched_before_it_is_shown_and_stays_masked_w
         });
         let text = Callback::new(move |()| kept.get());
         let eye = ("Show password", "Hide password");
-        leptos::view! {
+        view! {
             <SecretLine text masked="••••" shown prepare eye copy_label="Copy password" what="Password"/>
         }
         .into_any()
@@ -107,7 +105,7 @@ async fn a_browser_that_refuses_the_clipboard_gets_it_shown_and_selected() {
     let shown = owner.with(|| RwSignal::new(false));
     let page = mount(move || {
         let text = Callback::new(|()| Some("tpt_hidden".to_owned()));
-        leptos::view! {
+        view! {
             <SecretLine text masked="••••" shown copy_label="Copy token" what="Token"/>
             <CodeLine text="psql" copy_label="Copy line" what="Line"/>
             <StatusRegion/>
@@ -129,7 +127,7 @@ async fn a_page_that_goes_away_drops_what_it_guards_until_the_guard_is_gone() {
     let page = mount(move || {
         let nothing = Callback::new(|()| {});
         guard(nothing, Callback::new(move |()| dropped.update(|count| *count += 1)));
-        leptos::view! { <p>"secret"</p> }.into_any()
+        view! { <p>"secret"</p> }.into_any()
     });
     run("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
     assert_eq!(dropped.get_untracked(), 1);

@@ -1,9 +1,8 @@
 //! A choice of one among several.
 
 use crate::page::{mount, owner, until};
-use console::signal::{RwSignal, Signal};
 use console::ui::select::Select;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, HtmlElement};
@@ -14,7 +13,7 @@ async fn it_is_labelled_and_gives_and_takes_the_choice() {
     let value = owner.with(|| RwSignal::new("b".to_owned()));
     let page = mount(move || {
         let options = ["a", "b", "c"].map(|name| (name.to_owned(), ["Word ", name].concat())).to_vec();
-        leptos::view! { <Select label="Workspace" value options=Signal::stored(options)/> }.into_any()
+        view! { <Select label="Workspace" value options=Signal::stored(options)/> }.into_any()
     });
     let select: HtmlElement = page.find("select").unchecked_into();
     let chosen = || js_sys::Reflect::get(&select, &"value".into()).unwrap().as_string().unwrap();

@@ -4,15 +4,15 @@ use crate::page::{USER, owner, user};
 use crate::service::{answer, calls, header};
 use api_types::Secret;
 use console::api::{self, ApiError, Request};
-use console::data::Data;
-use console::session::{Ended, Session, SessionStore, is_remembered};
-use leptos::prelude::*;
+use console::query::QueryCache;
+use console::session::{Session, SessionStore, SignOutReason, is_remembered};
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const REFUSED: &str = "return new Response('', { status: 401 })";
 
 fn session(answer: Result<api_types::User, ApiError>) -> SessionStore {
-    owner().with(|| SessionStore::new(answer, Data::new()))
+    owner().with(|| SessionStore::new(answer, QueryCache::new()))
 }
 
 fn actor() -> String {
@@ -64,18 +64,18 @@ async fn a_token_that_lets_nobody_in_is_not_kept() {
 
 #[wasm_bindgen_test]
 async fn signing_out_forgets_everything_and_a_failure_leaves_one_signed_in() {
-    let data = owner().with(Data::new);
+    let data = owner().with(QueryCache::new);
     let session = owner().with(|| SessionStore::new(Ok(user()), data));
     assert!(is_remembered());
     answer("return Response.json({ items: [] })");
-    data.tokens.renewed().await;
+    data.tokens.refetch().await;
     answer("return new Response('', { status: 500 })");
     assert!(session.sign_out().await.is_err());
     assert_eq!(session.get_untracked(), Session::SignedIn(user()));
     assert!(data.tokens.value_untracked().is_some());
     answer("return new Response(null, { status: 204 })");
     session.sign_out().await.unwrap();
-    assert_eq!(session.get_untracked(), Session::SignedOut(Some(Ended::Here)));
+    assert_eq!(session.get_untracked(), Session::SignedOut(Some(SignOutReason::Here)));
     assert!(data.tokens.value_untracked().is_none());
     assert!(!is_remembered());
 }

@@ -4,15 +4,15 @@ use crate::page::{USER, fill, focused, mount, settled, text, typed, until};
 use crate::service::{answer, answer_when_released, calls, header, release, sent};
 use api_types::Secret;
 use console::api::{self, Request};
-use console::pages::sign_in_again::SignInAgain;
+use console::pages::auth::sign_in_again::SignInAgain;
 use console::session::use_session;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const REFUSED: &str = "return new Response('', { status: 401 })";
 
 fn page() -> crate::page::Page {
-    mount(|| leptos::view! { <input id="field"/><SignInAgain/> }.into_any())
+    mount(|| view! { <input id="field"/><SignInAgain/> }.into_any())
 }
 
 fn actor() -> String {
@@ -64,7 +64,7 @@ async fn who_was_signed_in_by_a_token_pastes_another_one() {
     let page = mount(|| {
         provide_context(std::sync::Arc::new(console::config::Config::default()));
         let session = use_session();
-        leptos::view! {
+        view! {
             <SignInAgain/>
             <button on:click=move |_| leptos::task::spawn_local(async move { session.sign_out().await.unwrap() })>"Out"</button>
         }

@@ -1,7 +1,7 @@
 //! Our own signals do what Leptos's do under the same names.
 
 use crate::page::{owner, until};
-use console::signal::{Effect, Memo, RwSignal, Signal};
+use lean::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -1,16 +1,15 @@
 //! Messages.
 
 use crate::page::{attribute, mount, owner, text, until};
-use console::signal::RwSignal;
 use console::ui::status::{DialogStatus, Status, StatusRegion, use_status};
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
 async fn a_message_is_heard_in_the_page_and_in_a_dialog_and_stays_until_dismissed() {
     let page = mount(|| {
         use_status().done("Token copied.");
-        leptos::view! { <StatusRegion/> <DialogStatus/> }.into_any()
+        view! { <StatusRegion/> <DialogStatus/> }.into_any()
     });
     let region = page.find(".status-region[role=status]");
     until(|| region.text_content().unwrap_or_default().contains("Token copied.")).await;
@@ -25,7 +24,7 @@ async fn the_region_is_there_before_anything_is_said_and_a_later_message_takes_t
     let said = owner.with(|| RwSignal::new(None::<Status>));
     let page = mount(move || {
         said.set(Some(use_status()));
-        leptos::view! { <StatusRegion/> }.into_any()
+        view! { <StatusRegion/> }.into_any()
     });
     let (region, status) = (page.find("[role=status]"), said.get_untracked().unwrap());
     assert_eq!(text(&region), "");

@@ -1,9 +1,8 @@
 //! The switch, free and locked.
 
 use crate::page::{is_checked, mount, owner, press, text, until};
-use console::signal::RwSignal;
 use console::ui::switch::Switch;
-use leptos::prelude::*;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -12,7 +11,7 @@ async fn a_switch_asks_to_be_flipped_by_click_and_by_enter() {
     let on = owner.with(|| RwSignal::new(false));
     let page = mount(move || {
         let on_flip = Callback::new(move |to| on.set(to));
-        leptos::view! { <Switch id="tips" label="Tips" hint="Useful tips." on on_flip/> }.into_any()
+        view! { <Switch id="tips" label="Tips" hint="Useful tips." on on_flip/> }.into_any()
     });
     let input = page.find("input");
     assert_eq!(input.get_attribute("role").as_deref(), Some("switch"));
@@ -25,7 +24,7 @@ async fn a_switch_asks_to_be_flipped_by_click_and_by_enter() {
 
 #[wasm_bindgen_test]
 async fn a_locked_switch_stays_as_it_is_and_focusable() {
-    let page = mount(|| leptos::view! { <Switch id="system" label="System" hint="Always on." on=true/> }.into_any());
+    let page = mount(|| view! { <Switch id="system" label="System" hint="Always on." on=true/> }.into_any());
     let input = page.find("input");
     until(|| is_checked(&input)).await;
     assert_eq!(input.get_attribute("aria-disabled").as_deref(), Some("true"));
@@ -44,7 +43,7 @@ async fn a_switch_goes_back_to_what_holds_when_the_flip_is_refused() {
             on.set(to);
             on.set(!to);
         });
-        leptos::view! { <Switch id="tips" label="Tips" hint="Useful tips." on on_flip=refuse/> }.into_any()
+        view! { <Switch id="tips" label="Tips" hint="Useful tips." on on_flip=refuse/> }.into_any()
     });
     let input = page.find("[role=switch]");
     input.click();
@@ -57,7 +56,7 @@ fn a_switch_leaves_other_keys_to_the_browser_and_keeps_its_name() {
     let on = owner.with(|| RwSignal::new(false));
     let page = mount(move || {
         let on_flip = Callback::new(move |to| on.set(to));
-        leptos::view! { <Switch id="tips" label="Tips" hint="Useful tips." on on_flip/> }.into_any()
+        view! { <Switch id="tips" label="Tips" hint="Useful tips." on on_flip/> }.into_any()
     });
     let input = page.find("[role=switch]");
     for key in ["Tab", " ", "Escape", "a"] {

@@ -20,7 +20,7 @@ fn refusal(status: u16, detail: &str) -> String {
 #[wasm_bindgen_test]
 async fn each_way_of_failing_is_told_apart() {
     let said = |words: &str| Some(words.to_owned());
-    let broken = |status| ApiError::Broken { status, instance: None };
+    let broken = |status| ApiError::Server { status, instance: None };
     let failures = [
         ("throw new TypeError('Failed to fetch')".to_owned(), ApiError::Offline),
         (
@@ -36,9 +36,9 @@ async fn each_way_of_failing_is_told_apart() {
         (refusal(500, ""), broken(500)),
         ("return new Response('', { status: 503 })".into(), broken(503)),
         ("return new Response('<h1>Bad Gateway</h1>', { status: 502 })".into(), broken(502)),
-        ("return new Response('<h1>Hello</h1>')".into(), ApiError::Unreadable),
-        ("return new Response('{\"id\":\"u_1')".into(), ApiError::Unreadable),
-        ("return Response.json({ id: 7, handle: [] })".into(), ApiError::Unreadable),
+        ("return new Response('<h1>Hello</h1>')".into(), ApiError::InvalidResponse),
+        ("return new Response('{\"id\":\"u_1')".into(), ApiError::InvalidResponse),
+        ("return Response.json({ id: 7, handle: [] })".into(), ApiError::InvalidResponse),
         (refusal(401, ""), ApiError::SignedOut),
     ];
     for (answered, meant) in failures {
@@ -58,7 +58,7 @@ async fn ten_seconds_without_an_answer_are_enough() {
     );
     let answered = get().await;
     let waited = run("AbortSignal.timeout = patience; return waited").as_f64();
-    assert_eq!((answered, waited), (Err(ApiError::Silent), Some(10_000.0)));
+    assert_eq!((answered, waited), (Err(ApiError::Timeout), Some(10_000.0)));
 }
 
 #[wasm_bindgen_test]
@@ -87,7 +87,7 @@ async fn what_the_app_does_not_know_yet_is_no_failure() {
 #[wasm_bindgen_test]
 async fn the_page_of_a_proxy_does_not_mean_that_something_was_done() {
     answer("return new Response('\\n<!doctype html><title>Welcome</title>')");
-    assert_eq!(Request::delete("/user/a/token/t_1").done().await, Err(ApiError::Unreadable));
+    assert_eq!(Request::delete("/user/a/token/t_1").done().await, Err(ApiError::InvalidResponse));
     for body in ["''", "'{}'", "'done'"] {
         answer(&format!("return new Response({body})"));
         assert_eq!(Request::delete("/user/a/token/t_1").done().await, Ok(()), "{body}");
@@ -135,7 +135,7 @@ async fn too_much_was_asked_for_so_nothing_is_sent_for_as_long_as_the_service_sa
 async fn an_answer_of_another_shape_and_one_that_breaks_off_are_no_panic() {
     for body in ["[]", "null", "7", "\"text\"", "{}", r#"{"id":7,"handle":{}}"#] {
         answer(&format!("return new Response('{body}', {{ status: 200 }})"));
-        assert_eq!(get().await, Err(ApiError::Unreadable), "{body}");
+        assert_eq!(get().await, Err(ApiError::InvalidResponse), "{body}");
     }
     answer(
         "return new Response(new ReadableStream({ pull(it) { it.error(new TypeError('network')) } }), { status: 200 })",
@@ -186,10 +186,10 @@ async fn a_list_fails_as_a_whole_when_a_page_of_it_does() {
          return at ? new Response('', { status: 500 }) : Response.json({ items: [1], next_token: 'n' })",
     );
     let items = api::list("/numbers".into()).await;
-    assert!(matches!(items, Err(ApiError::Broken { status: 500, .. })));
+    assert!(matches!(items, Err(ApiError::Server { status: 500, .. })));
     for body in ["{ items: 7 }", "{ items: { length: 1 } }", "{ items: 'text' }"] {
         answer(&format!("return Response.json({body})"));
-        assert_eq!(api::list("/numbers".into()).await, Err(ApiError::Unreadable), "{body}");
+        assert_eq!(api::list("/numbers".into()).await, Err(ApiError::InvalidResponse), "{body}");
     }
 }
 

@@ -1,9 +1,7 @@
 //! What `view!` builds: attributes, properties, listeners and children that follow what they read.
 
 use crate::page::{attribute, mount, owner, text, until};
-use console::element::nothing;
-use console::signal::RwSignal;
-use lean_macro::view;
+use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]

@@ -1,5 +1,5 @@
 //! `view!` as Leptos writes it. Components stay Leptos's own; an element becomes data for
-//! `console::element::Slots`, where Leptos makes a type of every shape. See docs/decisions/0002-views.md.
+//! `lean::view::Slots`, where Leptos makes a type of every shape. See docs/decisions/0002-views.md.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -30,7 +30,7 @@ fn whole(nodes: &[Node]) -> TokenStream {
         [node] => part(node),
         _ => {
             let parts = nodes.iter().map(|node| part(node));
-            quote!(crate::element::all(vec![#(#parts),*]))
+            quote!(::lean::view::all(vec![#(#parts),*]))
         }
     }
 }
@@ -43,10 +43,10 @@ fn part(node: &Node) -> TokenStream {
             view.element(element);
             let View { text, slots } = view;
             if slots.is_empty() {
-                return quote!(crate::element::Slots::new().build(#text));
+                return quote!(::lean::view::Slots::new().build(#text));
             }
             quote!({
-                let mut slots = crate::element::Slots::new();
+                let mut slots = ::lean::view::Slots::new();
                 #(slots.#slots;)*
                 slots.build(#text)
             })
@@ -54,11 +54,11 @@ fn part(node: &Node) -> TokenStream {
         Node::Fragment(fragment) => whole(&fragment.children),
         Node::Text(text) => {
             let text = &text.value;
-            quote!(crate::element::IntoChild::into_child(#text))
+            quote!(::lean::view::IntoChild::into_child(#text))
         }
         Node::Block(block) => {
             let value = unbraced(block);
-            quote!(crate::element::IntoChild::into_child(#value))
+            quote!(::lean::view::IntoChild::into_child(#value))
         }
         other => quote_spanned!(other.span()=> compile_error!("text goes in quotes")),
     }
@@ -89,7 +89,7 @@ fn component(element: &NodeElement) -> TokenStream {
     ))
 }
 
-/// An element with all that stands in it: a text for `console::element::Slots::build`, and what fills the places it leaves open.
+/// An element with all that stands in it: a text for `lean::view::Slots::build`, and what fills the places it leaves open.
 #[derive(Default)]
 struct View {
     text: String,

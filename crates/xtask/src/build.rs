@@ -13,11 +13,12 @@ use std::{
 };
 
 /// What the built app depends on, besides the tools.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
+    "crates/lean",
     "crates/lean-macro",
     "crates/hosting",
     "crates/api-types",

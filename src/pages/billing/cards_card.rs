@@ -2,30 +2,27 @@
 
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::components::error_note::ErrorNote;
+use crate::components::load::Load;
 use crate::config::use_config;
-use crate::data::use_data;
-use crate::element::{IntoChild, nothing};
 use crate::format::today;
+use crate::mutation::Mutation;
+use crate::query::use_cache;
 use crate::session::use_session;
-use crate::signal::{Memo, RwSignal, Signal};
-use crate::task::Task;
-use crate::ui::badge::{Meaning, badge};
-use crate::ui::card::{Card, CardFoot};
-use crate::ui::dialog::{AlertFoot, Dialog, DialogRole, use_dialog};
-use crate::ui::error_note::ErrorNote;
+use crate::ui::badge::{Tone, badge};
+use crate::ui::card::{Card, CardFooter};
+use crate::ui::dialog::{AlertFooter, Dialog, DialogRole, use_dialog};
 use crate::ui::icon::icon;
-use crate::ui::load::Load;
 use crate::ui::menu::{Entry, Item, Menu};
 use crate::ui::status::use_status;
 use api_types::PaymentMethod;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// What the rows share: the one that is asked about, and making one the default.
 #[derive(Clone, Copy)]
 struct Cards {
     removing: RwSignal<Option<PaymentMethod>>,
-    making_default: Task,
+    making_default: Mutation,
 }
 
 /// What it is called: `Visa 4242`.
@@ -58,8 +55,8 @@ fn brand(brand: &str) -> String {
 /// The card.
 #[component]
 pub fn CardsCard() -> impl IntoView {
-    let methods = use_data().payment_methods;
-    let cards = Cards { removing: RwSignal::new(None), making_default: Task::new() };
+    let methods = use_cache().payment_methods;
+    let cards = Cards { removing: RwSignal::new(None), making_default: Mutation::new() };
     provide_context(cards);
     let list = Memo::new(move |_| methods.value().map(|list| list.items));
     let table = move || match list.get() {
@@ -80,13 +77,13 @@ pub fn CardsCard() -> impl IntoView {
     view! {
         <Card title="Cards" lead=|| "The default card pays each invoice.">
             {failure.into_child()}
-            <Load query=methods what="The cards" safe="They go on paying as before." lines=3 foot=foot>{table}</Load>
+            <Load query=methods what="The cards" safe="They go on paying as before." lines=3 footer=footer>{table}</Load>
             {dialog.into_child()}
         </Card>
     }
 }
 
-fn foot() -> AnyView {
+fn footer() -> AnyView {
     let hint = if use_config().payment.is_some() {
         "Card numbers are entered on the payment provider’s page and never reach us."
     } else {
@@ -95,7 +92,7 @@ fn foot() -> AnyView {
     let add = use_config().payment.clone().map(|address| {
         view! { <a class="button" data-variant="secondary" href=address target="_blank" rel="noopener noreferrer">"Add card"</a> }
     });
-    view! { <CardFoot hint>{add.into_child()}</CardFoot> }
+    view! { <CardFooter hint>{add.into_child()}</CardFooter> }
 }
 
 fn empty() -> AnyView {
@@ -129,7 +126,7 @@ fn table(list: &[PaymentMethod]) -> AnyView {
 
 fn row(method: &PaymentMethod) -> AnyView {
     let cards: Cards = expect_context();
-    let (session, status, methods) = (use_session(), use_status(), use_data().payment_methods);
+    let (session, status, methods) = (use_session(), use_status(), use_cache().payment_methods);
     let name = name_of(method);
     let label = ["Options for ", &name].concat();
     let kept = StoredValue::new(method.clone());
@@ -140,7 +137,7 @@ fn row(method: &PaymentMethod) -> AnyView {
             let answer = api::billing::make_default(&handle, &method.id).await;
             // While the service asks for silence they cannot be read again.
             if !matches!(answer, Err(ApiError::TooMany { .. })) {
-                methods.renewed().await;
+                methods.refetch().await;
             }
             answer?;
             status.done([&name_of(&method), " is the default card."].concat());
@@ -168,13 +165,13 @@ fn row(method: &PaymentMethod) -> AnyView {
         // Months from now to the last one it is good for.
         let (year, this_month, _) = today().parts();
         let badge = match (card.exp_year - i64::from(year)) * 12 + card.exp_month - i64::from(this_month) {
-            left if left < 0 => badge(Meaning::Danger, "Expired"),
-            0 | 1 => badge(Meaning::Warning, "Expires soon"),
+            left if left < 0 => badge(Tone::Danger, "Expired"),
+            0 | 1 => badge(Tone::Warning, "Expires soon"),
             _ => nothing(),
         };
         view! { <span>{text}{badge}</span> }
     });
-    let used = if is_default { badge(Meaning::Plain, "Default") } else { "Not used".into_child() };
+    let used = if is_default { badge(Tone::Plain, "Default") } else { "Not used".into_child() };
     view! {
         <tr id=method.id.clone()>
             <th scope="row">{name}</th>
@@ -200,15 +197,15 @@ fn Remove(method: PaymentMethod) -> impl IntoView {
 
 #[component]
 fn RemoveBody(method: PaymentMethod) -> impl IntoView {
-    let (session, status, methods, dialog) = (use_session(), use_status(), use_data().payment_methods, use_dialog());
-    let task = Task::new();
+    let (session, status, methods, dialog) = (use_session(), use_status(), use_cache().payment_methods, use_dialog());
+    let mutation = Mutation::new();
     let method = StoredValue::new(method);
     let press = Callback::new(move |()| {
         let (handle, method) = (session.handle_untracked(), method.get_value());
-        task.run(async move {
+        mutation.run(async move {
             let answer = api::billing::remove(&handle, &method.id).await;
             if !matches!(answer, Err(ApiError::TooMany { .. })) {
-                methods.renewed().await;
+                methods.refetch().await;
             }
             let list = methods.value_untracked().map(|list| list.items).unwrap_or_default();
             // Gone is gone, whoever did it and whatever became of the answer.
@@ -224,14 +221,14 @@ fn RemoveBody(method: PaymentMethod) -> impl IntoView {
         });
     });
     let failure = move || {
-        task.error().map(|error| {
+        mutation.error().map(|error| {
             let safe = "The card is still there.";
             view! { <div class="dialog-body"><ErrorNote title="The card was not removed" error safe on_retry=press/></div> }
         })
     };
-    let busy = Signal::derive(move || task.is_busy());
+    let busy = Signal::derive(move || mutation.is_busy());
     view! {
         {failure.into_child()}
-        <AlertFoot label="Remove" busy_label="Removing…" busy on_press=press/>
+        <AlertFooter label="Remove" busy_label="Removing…" busy on_press=press/>
     }
 }

@@ -2,20 +2,18 @@
 
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::data::{Loaded, use_data};
-use crate::element::{IntoChild, nothing};
+use crate::components::error_note::ErrorNote;
+use crate::components::load::Load;
 use crate::format::{day, money};
+use crate::mutation::Mutation;
+use crate::query::{Loaded, use_cache};
 use crate::session::use_session;
-use crate::task::Task;
-use crate::ui::badge::{Meaning, badge};
+use crate::ui::badge::{Tone, badge};
 use crate::ui::card::Card;
-use crate::ui::error_note::ErrorNote;
 use crate::ui::icon::icon;
-use crate::ui::load::Load;
 use crate::ui::menu::{Entry, Item, Menu};
 use api_types::{BillingInvoice, InvoiceStatus};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// What an invoice comes to, in its currency.
 pub fn amount(invoice: &BillingInvoice) -> String {
@@ -24,17 +22,17 @@ pub fn amount(invoice: &BillingInvoice) -> String {
 
 /// Where it stands.
 pub fn status_badge(invoice: &BillingInvoice) -> AnyView {
-    let (meaning, word) = match &invoice.status {
-        Some(InvoiceStatus::Paid) => (Meaning::Success, "Paid"),
-        Some(InvoiceStatus::Open) => (Meaning::Info, "Open"),
-        Some(InvoiceStatus::Draft) => (Meaning::Plain, "Draft"),
-        Some(InvoiceStatus::Void) => (Meaning::Plain, "Void"),
-        Some(InvoiceStatus::Uncollectible) => (Meaning::Danger, "Not paid"),
-        Some(InvoiceStatus::Disputed) => (Meaning::Warning, "In dispute"),
-        Some(InvoiceStatus::Other(other)) => (Meaning::Plain, other.as_str()),
+    let (tone, word) = match &invoice.status {
+        Some(InvoiceStatus::Paid) => (Tone::Success, "Paid"),
+        Some(InvoiceStatus::Open) => (Tone::Info, "Open"),
+        Some(InvoiceStatus::Draft) => (Tone::Plain, "Draft"),
+        Some(InvoiceStatus::Void) => (Tone::Plain, "Void"),
+        Some(InvoiceStatus::Uncollectible) => (Tone::Danger, "Not paid"),
+        Some(InvoiceStatus::Disputed) => (Tone::Warning, "In dispute"),
+        Some(InvoiceStatus::Other(other)) => (Tone::Plain, other.as_str()),
         None => return nothing(),
     };
-    badge(meaning, word)
+    badge(tone, word)
 }
 
 /// What it is called.
@@ -45,8 +43,8 @@ fn number(invoice: &BillingInvoice) -> String {
 /// The card.
 #[component]
 pub fn InvoicesCard() -> impl IntoView {
-    let invoices = use_data().invoices;
-    let loading = Task::new();
+    let invoices = use_cache().invoices;
+    let loading = Mutation::new();
     provide_context(loading);
     let table = move || {
         invoices.with(|loaded| match loaded {
@@ -102,7 +100,7 @@ fn table(list: &[BillingInvoice]) -> AnyView {
 fn row(invoice: &BillingInvoice) -> AnyView {
     let label = ["Options for invoice ", &number(invoice)].concat();
     let kept = StoredValue::new(invoice.clone());
-    let (session, loading) = (use_session(), expect_context::<Task>());
+    let (session, loading) = (use_session(), expect_context::<Mutation>());
     let download = Callback::new(move |()| {
         let (handle, invoice) = (session.handle_untracked(), kept.get_value());
         loading.clear();
@@ -113,7 +111,7 @@ fn row(invoice: &BillingInvoice) -> AnyView {
             };
             let name = [&number(&fresh), ".pdf"].concat();
             let address =
-                fresh.invoice_pdf.filter(|address| browser::may_lead_to(address)).ok_or(ApiError::Unreadable)?;
+                fresh.invoice_pdf.filter(|address| browser::may_lead_to(address)).ok_or(ApiError::InvalidResponse)?;
             browser::save(&address, &name);
             Ok(())
         });

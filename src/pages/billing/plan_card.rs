@@ -1,21 +1,18 @@
 //! "Plan and status": where the account stands, what the cycle costs, and the way into and out of the subscription.
 
-use super::invoices_card::{amount, status_badge};
-use super::subscription::{Cancel, Create};
 use crate::api::ApiError;
-use crate::data::{Data, Loaded, Query, use_data};
-use crate::element::{IntoChild, nothing};
+use crate::components::load::Load;
 use crate::format::{day, today, whole_day};
+use crate::pages::billing::invoices_card::{amount, status_badge};
+use crate::pages::billing::subscription::{Cancel, Create};
+use crate::query::{Loaded, Query, QueryCache, use_cache};
 use crate::session::use_session;
-use crate::signal::{Effect, Memo, RwSignal, Signal};
-use crate::ui::badge::{Meaning, badge};
+use crate::ui::badge::{Tone, badge};
 use crate::ui::button::{Button, Variant};
-use crate::ui::card::{Card, CardFoot};
-use crate::ui::load::Load;
-use crate::ui::note::note;
+use crate::ui::callout::callout;
+use crate::ui::card::{Card, CardFooter};
 use api_types::{BillingInfo, BillingInvoice, BillingStatus, BillingSubscription, Day};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 use serde::de::DeserializeOwned;
 
 /// The id of the button that begins or ends the subscription: where the focus goes when that has taken its place.
@@ -30,7 +27,7 @@ enum Open {
 }
 
 /// The subscription that goes on, if there is one.
-pub fn current(data: Data) -> Option<BillingSubscription> {
+pub fn current(data: QueryCache) -> Option<BillingSubscription> {
     data.subscriptions.value()?.items.into_iter().find(|it| !it.has_ended())
 }
 
@@ -52,11 +49,11 @@ pub fn PlanCard() -> impl IntoView {
         <Card title="Plan and status" lead aside>
             <div class="card-note">{warning.into_child()}</div>
             <Load
-                query=use_data().subscriptions
+                query=use_cache().subscriptions
                 what="The subscription"
                 safe="It goes on as it is."
                 lines=4
-                foot=|| view! { <Foot/> }
+                footer=|| view! { <Foot/> }
             >
                 <div class="card-body"><dl class="facts"><Facts/></dl></div>
             </Load>
@@ -65,14 +62,14 @@ pub fn PlanCard() -> impl IntoView {
 }
 
 fn status(billing: &BillingInfo) -> AnyView {
-    let (meaning, word) = match &billing.status {
-        BillingStatus::Preview => (Meaning::Info, "Preview"),
-        BillingStatus::Trial => (Meaning::Info, "Trial"),
-        BillingStatus::Active => (Meaning::Success, "Active"),
-        BillingStatus::PaymentFailed => (Meaning::Danger, "Payment failed"),
-        BillingStatus::Other(other) => (Meaning::Plain, other.as_str()),
+    let (tone, word) = match &billing.status {
+        BillingStatus::Preview => (Tone::Info, "Preview"),
+        BillingStatus::Trial => (Tone::Info, "Trial"),
+        BillingStatus::Active => (Tone::Success, "Active"),
+        BillingStatus::PaymentFailed => (Tone::Danger, "Payment failed"),
+        BillingStatus::Other(other) => (Tone::Plain, other.as_str()),
     };
-    badge(meaning, word)
+    badge(tone, word)
 }
 
 /// What is going to happen to the workspaces, and when.
@@ -91,19 +88,16 @@ fn warning(billing: &BillingInfo) -> Option<AnyView> {
     if sentences.is_empty() && !failed {
         return None;
     }
-    let (meaning, title) = if failed {
-        (Meaning::Danger, "The last payment failed")
-    } else {
-        (Meaning::Warning, "Your workspaces are at risk")
-    };
+    let (tone, title) =
+        if failed { (Tone::Danger, "The last payment failed") } else { (Tone::Warning, "Your workspaces are at risk") };
     let what =
         failed.then(|| view! { <p>"Make another card the default, or add one. The payment is then tried again."</p> });
-    Some(note(meaning, title, view! { <div>{what}{sentences}</div> }))
+    Some(callout(tone, title, view! { <div>{what}{sentences}</div> }))
 }
 
 #[component]
 fn Facts() -> impl IntoView {
-    let data = use_data();
+    let data = use_cache();
     let session = use_session();
     let plan = move || {
         inline(data.plan, |it| {
@@ -153,7 +147,7 @@ fn Facts() -> impl IntoView {
     let ends = move || {
         current(data).and_then(|it| it.ends_at().map(day)).map(|at| {
             let text = ["Cancelled, ends on ", &at].concat();
-            view! { <div><dt>"Subscription"</dt><dd>{badge(Meaning::Warning, &text)}</dd></div> }
+            view! { <div><dt>"Subscription"</dt><dd>{badge(Tone::Warning, &text)}</dd></div> }
         })
     };
     view! {
@@ -184,7 +178,7 @@ fn failed(error: &ApiError, on_press: Callback<()>) -> AnyView {
 
 #[component]
 fn Foot() -> impl IntoView {
-    let data = use_data();
+    let data = use_cache();
     let open = RwSignal::new(Open::Nothing);
     let goes_on = Signal::derive(move || current(data).is_some_and(|it| it.ends_at().is_none()));
     let no_card = Signal::derive(move || {
@@ -230,7 +224,7 @@ fn Foot() -> impl IntoView {
         Open::Cancel => view! { <Cancel on_close/> },
     };
     view! {
-        <CardFoot hint reason reason_id="subscription-why">{action.into_child()}</CardFoot>
+        <CardFooter hint reason reason_id="subscription-why">{action.into_child()}</CardFooter>
         {dialog.into_child()}
     }
 }

@@ -1,54 +1,57 @@
 //! Beginning and ending the subscription: both are asked about first, and shown only once the service has done them.
 
-use super::cards_card::name_of;
-use super::plan_card::{CHANGE_ID, current};
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::components::error_note::ErrorNote;
 use crate::config::use_config;
-use crate::data::{Data, use_data};
-use crate::element::IntoChild;
 use crate::format::{day, money};
-use crate::pages::usage::prices::prices;
+use crate::mutation::Mutation;
+use crate::pages::billing::cards_card::name_of;
+use crate::pages::billing::plan_card::{CHANGE_ID, current};
+use crate::pricing::prices;
+use crate::query::{QueryCache, use_cache};
 use crate::session::{SessionStore, use_session};
-use crate::signal::Signal;
-use crate::task::Task;
 use crate::ui::button::{Button, Variant};
-use crate::ui::dialog::{AlertFoot, Dialog, DialogHandle, DialogRole, use_dialog};
-use crate::ui::error_note::ErrorNote;
+use crate::ui::dialog::{AlertFooter, Dialog, DialogHandle, DialogRole, use_dialog};
 use crate::ui::status::{Status, use_status};
 use api_types::price;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// What both dialogs do their work with.
 #[derive(Clone, Copy)]
 struct Change {
-    data: Data,
+    data: QueryCache,
     session: SessionStore,
     status: Status,
     dialog: DialogHandle,
-    task: Task,
+    mutation: Mutation,
 }
 
 impl Change {
     fn new() -> Self {
-        Self { data: use_data(), session: use_session(), status: use_status(), dialog: use_dialog(), task: Task::new() }
+        Self {
+            data: use_cache(),
+            session: use_session(),
+            status: use_status(),
+            dialog: use_dialog(),
+            mutation: Mutation::new(),
+        }
     }
 
     /// Does it, and reads again what follows from it. When no answer came, what holds now decides.
     fn run(self, what: impl Future<Output = Result<(), ApiError>> + 'static, ends: bool, done: &'static str) {
-        self.task.run(async move {
+        self.mutation.run(async move {
             let answer = what.await;
             // While the service asks for silence it cannot be read again.
             if !matches!(answer, Err(ApiError::TooMany { .. })) {
-                self.data.subscriptions.renewed().await;
+                self.data.subscriptions.refetch().await;
             }
             if let Err(error) = answer
-                && !(error.is_open_ended() && self.holds(ends))
+                && !(error.outcome_unknown() && self.holds(ends))
             {
                 return Err(error);
             }
-            self.data.upcoming.renew();
+            self.data.upcoming.invalidate();
             self.session.check();
             self.status.done(done);
             self.dialog.close();
@@ -68,8 +71,8 @@ impl Change {
 
     fn failure(self, title: &'static str, on_retry: Callback<()>) -> AnyView {
         let failure = move || {
-            self.task.error().map(|error| {
-                let safe = if error.is_open_ended() {
+            self.mutation.error().map(|error| {
+                let safe = if error.outcome_unknown() {
                     "The subscription was read again: it is as before."
                 } else {
                     "The subscription is as it was."
@@ -87,7 +90,7 @@ pub fn Cancel(
     /// Takes it out of the page.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let data = use_data();
+    let data = use_cache();
     let end = untrack(move || current(data)).map(|it| day(&it.current_period_end)).unwrap_or_default();
     let text = [
         "It goes on until ",
@@ -113,10 +116,10 @@ fn CancelBody() -> impl IntoView {
             change.run(async move { api::billing::cancel(&handle, &it.id).await }, true, "Subscription cancelled.");
         }
     });
-    let busy = Signal::derive(move || change.task.is_busy());
+    let busy = Signal::derive(move || change.mutation.is_busy());
     view! {
         {change.failure("The subscription was not cancelled", press)}
-        <AlertFoot back="Keep it" label="Cancel subscription" busy_label="Cancelling…" busy on_press=press/>
+        <AlertFooter back="Keep it" label="Cancel subscription" busy_label="Cancelling…" busy on_press=press/>
     }
 }
 
@@ -126,13 +129,13 @@ pub fn Create(
     /// Takes it out of the page.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let rules = use_data().constraints.value_untracked().unwrap_or_default();
+    let rules = use_cache().constraints.value_untracked().unwrap_or_default();
     let cost = prices(&rules, &use_config()).map(|it| {
         let base = money(price::minor(it.base, price::decimals(&it.currency)), &it.currency);
         [base.as_str(), " for each billing cycle, and what you use past what the plan includes"].concat()
     });
     let cost = cost.unwrap_or_else(|| "What the plan costs".to_owned());
-    let cards = use_data().payment_methods.value_untracked().map(|list| list.items).unwrap_or_default();
+    let cards = use_cache().payment_methods.value_untracked().map(|list| list.items).unwrap_or_default();
     let card = cards.iter().find(|it| it.default).map_or_else(|| "your default card".to_owned(), name_of);
     let text =
         [&cost, ", is charged to ", &card, ". You can cancel at any time; it then goes on until the cycle ends."]
@@ -152,7 +155,7 @@ fn CreateBody() -> impl IntoView {
         change.run(async move { api::billing::subscribe(&handle).await }, false, "Subscription created.");
     });
     let label =
-        Signal::derive(move || if change.task.is_busy() { "Creating…" } else { "Create subscription" }.to_owned());
+        Signal::derive(move || if change.mutation.is_busy() { "Creating…" } else { "Create subscription" }.to_owned());
     view! {
         {change.failure("The subscription was not created", press)}
         <div class="card-foot">
@@ -161,7 +164,7 @@ fn CreateBody() -> impl IntoView {
                 <Button
                     label
                     variant=Variant::Primary
-                    unavailable=Signal::derive(move || change.task.is_busy())
+                    unavailable=Signal::derive(move || change.mutation.is_busy())
                     on_press=press
                 />
             </div>

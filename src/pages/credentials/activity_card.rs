@@ -1,19 +1,16 @@
 //! "Recent security activity": what was done to the keys of the account, from where and when.
 
 use crate::api;
-use crate::data::use_data;
-use crate::element::IntoChild;
+use crate::components::error_note::ErrorNote;
+use crate::components::load::Load;
 use crate::format::minute;
+use crate::mutation::Mutation;
+use crate::query::use_cache;
 use crate::session::use_session;
-use crate::signal::{Memo, RwSignal, Signal};
-use crate::task::Task;
 use crate::ui::button::Button;
-use crate::ui::card::{Card, CardFoot};
-use crate::ui::error_note::ErrorNote;
-use crate::ui::load::Load;
+use crate::ui::card::{Card, CardFooter};
 use api_types::{AuditRecord, List};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// How many stand there before one asks for all.
 const RECENT: usize = 10;
@@ -25,13 +22,13 @@ struct Older {
     open: RwSignal<bool>,
     /// The pages after the first, and where the next one starts.
     pages: RwSignal<Option<List<AuditRecord>>>,
-    asking: Task,
+    asking: Mutation,
 }
 
 /// Shows the last events, and all of them by pages.
 #[component]
 pub fn ActivityCard() -> impl IntoView {
-    let older = Older { open: RwSignal::new(false), pages: RwSignal::new(None), asking: Task::new() };
+    let older = Older { open: RwSignal::new(false), pages: RwSignal::new(None), asking: Mutation::new() };
     provide_context(older);
     view! {
         <Card
@@ -39,11 +36,11 @@ pub fn ActivityCard() -> impl IntoView {
             lead=|| "What was done to your keys, and from where. If something was not you, reset authentication."
         >
             <Load
-                query=use_data().activity
+                query=use_cache().activity
                 what="The activity"
                 safe="It is kept by the service."
                 lines=4
-                foot=|| view! { <Foot/> }
+                footer=|| view! { <Foot/> }
             >
                 <Events/>
             </Load>
@@ -53,7 +50,7 @@ pub fn ActivityCard() -> impl IntoView {
 
 #[component]
 fn Events() -> impl IntoView {
-    let activity = use_data().activity;
+    let activity = use_cache().activity;
     let older: Older = expect_context();
     let records = Memo::new(move |_| {
         let mut all: Vec<_> = activity.value().map(|list| list.items).unwrap_or_default();
@@ -113,7 +110,7 @@ fn words(action: &str) -> String {
 
 #[component]
 fn Foot() -> impl IntoView {
-    let activity = use_data().activity;
+    let activity = use_cache().activity;
     let handle = use_session();
     let older: Older = expect_context();
     let next = Memo::new(move |_| match older.pages.get() {
@@ -150,13 +147,13 @@ fn Foot() -> impl IntoView {
     });
     view! {
         {failure.into_child()}
-        <CardFoot hint="Newest first. Times are in UTC." reason reason_id="activity-hint">
+        <CardFooter hint="Newest first. Times are in UTC." reason reason_id="activity-hint">
             <Button
                 label
                 described_by="activity-hint"
                 unavailable=Signal::derive(move || reason.with(Option::is_some))
                 on_press=show
             />
-        </CardFoot>
+        </CardFooter>
     }
 }

@@ -1,19 +1,16 @@
 //! "Reset authentication": ends every way in at once.
 
 use crate::api::{self, ApiError};
-use crate::data::use_data;
-use crate::element::IntoChild;
+use crate::components::error_note::ErrorNote;
 use crate::format::count;
+use crate::mutation::Mutation;
+use crate::query::use_cache;
 use crate::session::{SessionStore, use_session};
-use crate::signal::{RwSignal, Signal};
-use crate::task::Task;
 use crate::ui::button::{Button, Variant};
-use crate::ui::card::{Card, CardFoot};
-use crate::ui::dialog::{AlertFoot, Dialog, DialogRole};
-use crate::ui::error_note::ErrorNote;
+use crate::ui::card::{Card, CardFooter};
+use crate::ui::dialog::{AlertFooter, Dialog, DialogRole};
 use crate::ui::icon::icon;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The card at the end of the page.
 #[component]
@@ -33,13 +30,13 @@ pub fn ResetCard() -> impl IntoView {
     view! {
         <Card title="Reset authentication" danger=true lead=|| "Ends every way in at once. Use it when a key may have leaked.">
             <div class="card-body">{what_ends()}</div>
-            <CardFoot hint="You will sign in again with your email.">
+            <CardFooter hint="You will sign in again with your email.">
                 <Button
                     label="Reset authentication"
                     variant=Variant::Danger
                     on_press=Callback::new(move |()| open.set(true))
                 />
-            </CardFoot>
+            </CardFooter>
         </Card>
         {dialog}
     }
@@ -47,11 +44,11 @@ pub fn ResetCard() -> impl IntoView {
 
 /// What ends and what stays, with what there is of it now.
 fn what_ends() -> AnyView {
-    let data = use_data();
+    let data = use_cache();
     let tokens = move || match data.tokens.value() {
         Some(list) if list.is_empty() => "Every API token: you have none".to_owned(),
         Some(list) => {
-            let names: Vec<_> = list.iter().map(super::tokens::name).collect();
+            let names: Vec<_> = list.iter().map(crate::pages::credentials::tokens::describe::name).collect();
             ["Every API token (", &list.len().to_string(), "): ", &names.join(", ")].concat()
         }
         None => "Every API token".to_owned(),
@@ -77,13 +74,13 @@ fn what_ends() -> AnyView {
 #[component]
 fn Body() -> impl IntoView {
     let session = use_session();
-    let task = Task::new();
-    let send = Callback::new(move |()| task.run(reset(session)));
+    let mutation = Mutation::new();
+    let send = Callback::new(move |()| mutation.run(reset(session)));
     let failure = move || {
-        task.error().map(|error| {
+        mutation.error().map(|error| {
             let safe = match &error {
-                ApiError::NoClock => "Nothing was done.",
-                error if error.is_open_ended() => {
+                ApiError::MissingDateHeader => "Nothing was done.",
+                error if error.outcome_unknown() => {
                     "Whether it was done is not known: if it was, you will be asked to sign in."
                 }
                 _ => "Nothing has ended.",
@@ -91,25 +88,25 @@ fn Body() -> impl IntoView {
             view! { <ErrorNote title="Authentication was not reset" error safe on_retry=send/> }
         })
     };
-    let busy = Signal::derive(move || task.is_busy());
+    let busy = Signal::derive(move || mutation.is_busy());
     view! {
         <div class="dialog-body">
             {what_ends()}
             {failure.into_child()}
         </div>
-        <AlertFoot label="Reset authentication" busy_label="Resetting…" busy on_press=send/>
+        <AlertFooter label="Reset authentication" busy_label="Resetting…" busy on_press=send/>
     }
 }
 
 async fn reset(session: SessionStore) -> Result<(), ApiError> {
-    let at = api::clock().await?.ok_or(ApiError::NoClock)?;
+    let at = api::clock().await?.ok_or(ApiError::MissingDateHeader)?;
     match api::account::reset_authentication(&session.handle_untracked(), at).await {
         Ok(()) => {}
         // The answer was lost: whoever is not let in any more has been reset.
-        Err(error) if error.is_open_ended() && api::account::actor().await != Err(ApiError::SignedOut) => {
+        Err(error) if error.outcome_unknown() && api::account::actor().await != Err(ApiError::SignedOut) => {
             return Err(error);
         }
-        Err(error) if error.is_open_ended() => {}
+        Err(error) if error.outcome_unknown() => {}
         Err(error) => return Err(error),
     }
     session.reset();

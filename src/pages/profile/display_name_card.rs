@@ -1,16 +1,14 @@
 //! Display Name: what people are called beside their handle.
 
-use super::edit::{Edit, EditFoot, kept};
+use crate::components::edit_form::{Edit, EditFooter, error_hint};
+use crate::components::error_note::ErrorNote;
 use crate::session::use_session;
-use crate::signal::{Memo, Signal};
 use crate::ui::card::Card;
-use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::status::use_status;
 use api_types::display_name::DisplayNameError;
 use api_types::{DisplayName, UpdateUser};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The card with the field and its Save.
 #[component]
@@ -23,12 +21,12 @@ pub fn DisplayNameCard() -> impl IntoView {
         Memo::new(move |_| edit.typed.with(|typed| DisplayName::parse(typed).map_err(DisplayNameError::message)));
     let send = move || {
         let Ok(name) = parsed.get_untracked() else { return };
-        if untrack(move || edit.is_dirty()) && !edit.is_overtaken() {
+        if untrack(move || edit.is_dirty()) && !edit.changed_elsewhere() {
             let sent = edit.typed.get_untracked();
-            edit.task.run(async move {
+            edit.mutation.run(async move {
                 let change = UpdateUser { display_name: Some(name), ..UpdateUser::default() };
                 let user = session.update(change).await?;
-                edit.took(&sent, user.display_name().unwrap_or_default());
+                edit.on_saved(&sent, user.display_name().unwrap_or_default());
                 status.done("Display name saved.");
                 Ok(())
             });
@@ -36,11 +34,11 @@ pub fn DisplayNameCard() -> impl IntoView {
     };
     let error = Signal::derive(move || match parsed.get() {
         Err(message) => Some(message.to_owned()),
-        Ok(_) => edit.task.error().and_then(|error| error.for_field("display_name")),
+        Ok(_) => edit.mutation.error().and_then(|error| error.for_field("display_name")),
     });
     let failure = move || {
-        edit.task.error().filter(|error| error.for_field("display_name").is_none()).map(|error| {
-            let safe = kept(&error);
+        edit.mutation.error().filter(|error| error.for_field("display_name").is_none()).map(|error| {
+            let safe = error_hint(&error);
             let on_retry = Callback::new(move |()| send());
             view! { <ErrorNote title="The display name was not saved" error safe on_retry/> }
         })
@@ -58,7 +56,7 @@ pub fn DisplayNameCard() -> impl IntoView {
                     <Field label="Display Name" id="display-name" value=edit.typed error hint="Up to 80 characters."/>
                     {failure}
                 </div>
-                <EditFoot edit/>
+                <EditFooter edit/>
             </form>
         </Card>
     }

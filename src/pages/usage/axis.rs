@@ -1,8 +1,7 @@
 //! The axis of a chart: round numbers, and how high a value stands.
 
 use crate::format::decimal;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// How high the plot is, in its own units.
 pub const HEIGHT: i64 = 2000;
@@ -52,7 +51,7 @@ impl Axis {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
-    use super::*;
+    use crate::pages::usage::*;
     use proptest::prelude::*;
 
     proptest! {

@@ -1,14 +1,11 @@
 //! What each workspace has used, beside a chart: by amount, share or trend. A click narrows the page to one.
 
-use super::ledger::Share;
-use super::use_usage;
-use crate::element::IntoChild;
 use crate::format::{amount, count, unit};
-use crate::signal::{Memo, RwSignal, Signal};
+use crate::pages::usage::usage_aggregate::Share;
+use crate::pages::usage::use_usage;
 use crate::ui::button::{Button, Variant};
 use api_types::Dimension;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// How many stand there before one asks for all.
 const FIRST: usize = 5;

@@ -1,26 +1,24 @@
 //! "Compute (mins)" and "Storage (GB)": a chart beside its breakdown, or a table of the same days, and both as a file.
 
-use super::breakdown::Breakdown;
-use super::feed::FeedState;
-use super::ledger::{Values, both, not_billable, sum};
-use super::plot::Plot;
-use super::{csv, prices, use_usage};
 use crate::browser;
 use crate::config::use_config;
-use crate::data::use_data;
-use crate::element::IntoChild;
 use crate::format::{amount, day_and_month, unit, whole_day};
-use crate::signal::{Memo, RwSignal, Signal};
+use crate::pages::usage::breakdown::Breakdown;
+use crate::pages::usage::stacked_chart::Plot;
+use crate::pages::usage::usage_aggregate::{Values, both, not_billable, sum};
+use crate::pages::usage::usage_loader::FeedState;
+use crate::pages::usage::{csv, use_usage};
+use crate::pricing;
+use crate::query::use_cache;
 use crate::ui::button::Button;
-use crate::ui::card::CardFoot;
+use crate::ui::card::CardFooter;
 use crate::ui::fresh_id;
 use api_types::{Day, Dimension};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// How many minutes or GB the plan includes, where that is known.
 pub fn included(dimension: Dimension) -> Option<i64> {
-    prices::included(&use_data().constraints.value().unwrap_or_default(), &use_config(), dimension)
+    pricing::included(&use_cache().constraints.value().unwrap_or_default(), &use_config(), dimension)
 }
 
 /// The card of one dimension.
@@ -70,7 +68,7 @@ pub fn ChartCard(
                 <div><h3 id=title_id>{title}</h3><p>{move || point.get()}</p></div>
             </div>
             {body.into_child()}
-            <CardFoot hint reason reason_id=reason_id.clone()>
+            <CardFooter hint reason reason_id=reason_id.clone()>
                 <Button label on_press=Callback::new(move |()| as_table.update(|it| *it = !*it))/>
                 <Button
                     label="Download CSV"
@@ -78,7 +76,7 @@ pub fn ChartCard(
                     unavailable=Signal::derive(move || reason.get().is_some())
                     on_press=save
                 />
-            </CardFoot>
+            </CardFooter>
         </section>
     }
 }
@@ -100,7 +98,7 @@ pub fn point(dimension: Dimension) -> String {
 
 fn empty() -> AnyView {
     let usage = use_usage();
-    let none = use_data().workspaces.value().is_some_and(|list| list.is_empty());
+    let none = use_cache().workspaces.value().is_some_and(|list| list.is_empty());
     let (title, text) = if none {
         (
             "No workspaces yet",

@@ -1,7 +1,7 @@
 //! Usage as a file for spreadsheets: a line per day, workspace and part, with the exact amount and the rounded one.
 
-use super::ledger::Ledger;
 use crate::format::decimal;
+use crate::pages::usage::usage_aggregate::Ledger;
 use api_types::{Day, Dimension};
 
 /// The records of these days, of one workspace or of all. `name_of` says what a workspace is called.
@@ -47,8 +47,8 @@ fn cell(text: &str) -> String {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
-    use super::*;
-    use crate::pages::usage::ledger::sample::record;
+    use crate::pages::usage::usage_aggregate::sample::record;
+    use crate::pages::usage::*;
 
     #[test]
     fn what_a_spreadsheet_would_run_or_split_is_defused() {

@@ -1,14 +1,12 @@
 //! "Usage for 23 Nov 2026 UTC": the last day that is over.
 
-use super::feed::FeedState;
-use super::ledger::Values;
-use super::use_usage;
-use crate::element::{IntoChild, nothing};
 use crate::format::{amount, unit, whole_day};
+use crate::pages::usage::usage_aggregate::Values;
+use crate::pages::usage::usage_loader::FeedState;
+use crate::pages::usage::use_usage;
 use crate::ui::card::Card;
 use api_types::{Dimension, Part};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// Shows compute and storage of it.
 #[component]
@@ -33,11 +31,14 @@ pub fn DayCard() -> impl IntoView {
 
 fn figure(dimension: Dimension, values: Option<&Values>, whole: bool) -> AnyView {
     let name = dimension.title();
-    let (number, foot) = match values {
+    let (number, footer) = match values {
         Some(values) if whole => {
-            let of = |part: &Part| [short(*part), " ", &amount(dimension, super::ledger::both(values, *part))].concat();
+            let of = |part: &Part| {
+                [short(*part), " ", &amount(dimension, crate::pages::usage::usage_aggregate::both(values, *part))]
+                    .concat()
+            };
             let parts: Vec<_> = dimension.parts().iter().map(of).collect();
-            (amount(dimension, super::ledger::sum(values, dimension)), parts.join(" · "))
+            (amount(dimension, crate::pages::usage::usage_aggregate::sum(values, dimension)), parts.join(" · "))
         }
         None if whole => ("–".to_owned(), "Nothing was recorded on this day.".to_owned()),
         _ => return view! { <div><dt>{name}</dt>{pending(pending_line())}</div> },
@@ -47,7 +48,7 @@ fn figure(dimension: Dimension, values: Option<&Values>, whole: bool) -> AnyView
         <div>
             <dt>{name}</dt>
             <dd class="figure">{number}" "<span class="unit">{of}</span></dd>
-            <dd class="foot">{foot}</dd>
+            <dd class="foot">{footer}</dd>
         </div>
     }
 }

@@ -1,19 +1,16 @@
 //! "History": which days and which workspace, and how the loading goes.
 
-use super::feed::FeedState;
-use super::span::{Span, check};
-use super::use_usage;
-use crate::data::Loaded;
-use crate::element::{IntoChild, nothing};
+use crate::components::error_note::ErrorNote;
 use crate::format::{count, whole_day};
-use crate::signal::{Effect, Memo, RwSignal, Signal};
+use crate::pages::usage::date_range::{Span, check};
+use crate::pages::usage::usage_loader::FeedState;
+use crate::pages::usage::use_usage;
+use crate::query::Loaded;
 use crate::ui::button::{Button, Variant};
-use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::select::Select;
 use api_types::Day;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The heading of the charts.
 #[component]

@@ -1,28 +1,25 @@
 //! What the billing cycle comes to so far: the charge, estimated, the compute, and the thresholds.
 
-use super::chart_card::included;
-use super::day_card::{is_coming, pending, pending_line};
-use super::prices::prices;
-use super::thresholds::{Thresholds, action_words};
-use super::use_usage;
+use crate::components::error_note::ErrorNote;
 use crate::config::use_config;
-use crate::data::{Loaded, use_data};
-use crate::element::{IntoChild, nothing};
 use crate::format::{amount, day_and_month, decimal, money, unit, whole_day};
+use crate::pages::usage::chart_card::included;
+use crate::pages::usage::day_card::{is_coming, pending, pending_line};
+use crate::pages::usage::thresholds::{Thresholds, action_words};
+use crate::pages::usage::use_usage;
+use crate::pricing::prices;
+use crate::query::{Loaded, use_cache};
 use crate::session::use_session;
-use crate::signal::{Memo, RwSignal, Signal};
 use crate::ui::button::Button;
-use crate::ui::card::CardFoot;
-use crate::ui::error_note::ErrorNote;
+use crate::ui::card::CardFooter;
 use api_types::{Dimension, Prices, User, price};
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The card.
 #[component]
 pub fn SummaryCard() -> impl IntoView {
     let session = use_session();
-    let constraints = use_data().constraints;
+    let constraints = use_cache().constraints;
     let open = RwSignal::new(false);
     let in_tenant = Memo::new(move |_| session.in_tenant());
     let reason =
@@ -50,13 +47,13 @@ pub fn SummaryCard() -> impl IntoView {
                     <dd class="thresholds">{thresholds}</dd>
                 </div>
             </dl>
-            <CardFoot
+            <CardFooter
                 hint="We write to you at 75, 100, 125, 200, 300, 500 and 1000 % of a threshold."
                 reason
                 reason_id="thresholds-why"
             >
                 <Button label="Manage" described_by="thresholds-why" unavailable=in_tenant on_press=Callback::new(move |()| open.set(true))/>
-            </CardFoot>
+            </CardFooter>
             {dialog.into_child()}
         </section>
     }
@@ -65,20 +62,20 @@ pub fn SummaryCard() -> impl IntoView {
 /// The charge for the cycle so far, where prices are known.
 fn charge() -> AnyView {
     let usage = use_usage();
-    let rules = use_data().constraints.value();
-    let waits = rules.is_none() && use_data().constraints.phase() == Loaded::Waiting;
+    let rules = use_cache().constraints.value();
+    let waits = rules.is_none() && use_cache().constraints.phase() == Loaded::Waiting;
     let in_tenant = use_session().in_tenant();
     let name = "Estimated charge, month to date";
     let (from, _) = usage.cycle.get();
     let Some(prices) = prices(&rules.unwrap_or_default(), &use_config()).filter(|_| !in_tenant) else {
-        let foot =
+        let footer =
             if in_tenant { "Your tenant pays for what you use." } else { "No prices are known for this account." };
-        let foot = if waits {
+        let footer = if waits {
             pending(pending_lines())
         } else {
-            view! { <dd class="foot">{foot}</dd> }
+            view! { <dd class="foot">{footer}</dd> }
         };
-        return view! { <div><dt>{name}</dt>{foot}</div> };
+        return view! { <div><dt>{name}</dt>{footer}</div> };
     };
     if !usage.is_whole(from, usage.today + 1) {
         return view! { <div><dt>{name}</dt>{pending(pending_lines())}</div> };
@@ -154,12 +151,12 @@ fn compute() -> AnyView {
     }
     let used = usage.narrowed(from, usage.today + 1).total(Dimension::Compute);
     let resets = ["resets ", &whole_day(next)].concat();
-    let (of, foot) = match included(Dimension::Compute) {
+    let (of, footer) = match included(Dimension::Compute) {
         Some(included) => {
             let part = percent(used, included.saturating_mul(Dimension::Compute.unit()));
             let words = [&part.to_string(), " % used, ", &resets].concat();
-            let foot = view! { <dd class="foot">{meter(part)}</dd><dd class="foot">{words}</dd> };
-            (["of ", &included.to_string(), " min"].concat(), foot)
+            let footer = view! { <dd class="foot">{meter(part)}</dd><dd class="foot">{words}</dd> };
+            (["of ", &included.to_string(), " min"].concat(), footer)
         }
         None => ("min".to_owned(), view! { <dd class="foot">{resets}</dd> }),
     };
@@ -167,7 +164,7 @@ fn compute() -> AnyView {
         <div>
             <dt>{name}</dt>
             <dd class="figure">{amount(Dimension::Compute, used)}" "<span class="unit">{of}</span></dd>
-            {foot}
+            {footer}
         </div>
     }
 }

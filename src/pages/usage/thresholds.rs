@@ -1,21 +1,18 @@
 //! "Manage": at which usage one is warned, and whether it stops there.
 
 use crate::api::ApiError;
-use crate::element::IntoChild;
-use crate::pages::profile::edit::kept;
+use crate::components::edit_form::error_hint;
+use crate::components::error_note::ErrorNote;
+use crate::mutation::Mutation;
 use crate::session::{SessionStore, use_session};
-use crate::signal::{RwSignal, Signal};
-use crate::task::Task;
 use crate::ui::button::{Button, Variant};
-use crate::ui::card::CardFoot;
+use crate::ui::card::CardFooter;
 use crate::ui::dialog::{Dialog, use_dialog};
-use crate::ui::error_note::ErrorNote;
 use crate::ui::field::Field;
 use crate::ui::select::Select;
 use crate::ui::status::use_status;
 use api_types::UpdateUser;
-use lean_macro::view;
-use leptos::prelude::*;
+use lean::prelude::*;
 
 /// The fields that the service may refuse, compute first.
 const FIELDS: [&str; 2] = ["usage_compute_threshold", "usage_storage_threshold"];
@@ -84,7 +81,7 @@ fn Form() -> impl IntoView {
     let session = use_session();
     let dialog = use_dialog();
     let status = use_status();
-    let task = Task::new();
+    let mutation = Mutation::new();
     let user = untrack(move || session.user());
     let base = RwSignal::new(saved(session));
     let (compute, storage) = user.map_or_else(
@@ -98,7 +95,7 @@ fn Form() -> impl IntoView {
     );
     let save = move || {
         let (Some(minutes), Some(gb)) = (compute.parse(), storage.parse()) else { return };
-        if task.is_overtaken(base, saved(session)) {
+        if mutation.changed_elsewhere(base, saved(session)) {
             return;
         }
         let change = UpdateUser {
@@ -108,7 +105,7 @@ fn Form() -> impl IntoView {
             usage_storage_action: Some(storage.action.get_untracked()),
             ..UpdateUser::default()
         };
-        task.run(async move {
+        mutation.run(async move {
             session.update(change).await?;
             status.done("Thresholds saved.");
             dialog.close();
@@ -117,14 +114,14 @@ fn Form() -> impl IntoView {
     };
     let failure = move || {
         let of_field = |error: &ApiError| FIELDS.iter().any(|field| error.for_field(field).is_some());
-        task.error().filter(|error| !of_field(error)).map(|error| {
-            let safe = kept(&error);
+        mutation.error().filter(|error| !of_field(error)).map(|error| {
+            let safe = error_hint(&error);
             let on_retry = Callback::new(move |()| save());
             view! { <ErrorNote title="The thresholds were not saved" error safe on_retry/> }
         })
     };
     let limit = |limit: Limit, name: &'static str, label: &'static str, field: &'static str| {
-        let error = Signal::derive(move || limit.wrong.get().or_else(|| task.error()?.for_field(field)));
+        let error = Signal::derive(move || limit.wrong.get().or_else(|| mutation.error()?.for_field(field)));
         let options = Signal::stored([WARN, CAP].map(|it| (it.to_owned(), action_words(Some(it)).to_owned())).to_vec());
         view! {
             <fieldset class="limit">
@@ -134,7 +131,7 @@ fn Form() -> impl IntoView {
             </fieldset>
         }
     };
-    let label = Signal::derive(move || if task.is_busy() { "Saving…" } else { "Save" }.to_owned());
+    let label = Signal::derive(move || if mutation.is_busy() { "Saving…" } else { "Save" }.to_owned());
     view! {
         <form
             novalidate
@@ -148,16 +145,16 @@ fn Form() -> impl IntoView {
                 {limit(storage, "Storage", "GB on any day", FIELDS[1])}
                 {failure.into_child()}
             </div>
-            <CardFoot hint="Mails go out at 75, 100, 125, 200, 300, 500 and 1000 %.">
+            <CardFooter hint="Mails go out at 75, 100, 125, 200, 300, 500 and 1000 %.">
                 <Button label="Cancel" on_press=Callback::new(move |()| dialog.close())/>
                 <Button
                     label
                     variant=Variant::Primary
                     submit=true
-                    unavailable=Signal::derive(move || task.is_busy())
+                    unavailable=Signal::derive(move || mutation.is_busy())
                     on_press=Callback::new(|()| {})
                 />
-            </CardFoot>
+            </CardFooter>
         </form>
     }
 }

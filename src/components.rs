@@ -1,0 +1,8 @@
+//! Components that know the app: they load, fail and navigate. What knows nothing of the API is in [`crate::ui`].
+
+pub mod avatar;
+pub mod defer;
+pub mod edit_form;
+pub mod error_note;
+pub mod lazy;
+pub mod load;

@@ -1,0 +1,136 @@
+//! A field of the account that is typed here and saved by its own button, and what all of them have in common.
+
+use crate::api::ApiError;
+use crate::browser;
+use crate::mutation::Mutation;
+use crate::ui::button::{Button, Variant};
+use crate::ui::card::CardFooter;
+use lean::prelude::*;
+
+/// One field: what is typed, what is saved, and the saving.
+#[derive(Clone, Copy)]
+pub struct Edit {
+    /// What it is called, and the id of its input.
+    pub field: (&'static str, &'static str),
+    /// What is typed.
+    pub typed: RwSignal<String>,
+    /// What the service has.
+    pub saved: Memo<String>,
+    /// What it had when the typing began.
+    base: RwSignal<String>,
+    /// Saving it.
+    pub mutation: Mutation,
+}
+
+impl Edit {
+    /// The field called `name` whose input has this id. While nothing else is typed it follows what is saved elsewhere.
+    pub fn new(name: &'static str, id: &'static str, saved: Memo<String>) -> Self {
+        let typed = RwSignal::new(saved.get_untracked());
+        let base = RwSignal::new(saved.get_untracked());
+        let mut before = saved.get_untracked();
+        Effect::new(move || {
+            let now = saved.get();
+            if typed.with_untracked(|typed| *typed == before) {
+                typed.set(now.clone());
+            }
+            if typed.with_untracked(|typed| typed.trim() == now) {
+                base.set(now.clone());
+            }
+            before = now;
+        });
+        let edit = Self { field: (name, id), typed, saved, base, mutation: Mutation::new() };
+        expect_context::<Edits>().0.update(|edits| edits.push(edit));
+        edit
+    }
+
+    /// Whether saving would change anything.
+    pub fn is_dirty(self) -> bool {
+        self.saved.with(|saved| self.typed.with(|typed| typed.trim() != saved))
+    }
+
+    /// Whether something else was saved since the typing began; then it has been said.
+    pub fn changed_elsewhere(self) -> bool {
+        self.mutation.changed_elsewhere(self.base, self.saved.get_untracked())
+    }
+
+    /// Takes in that what was `sent` is saved: that stands there, unless something else was typed meanwhile.
+    pub fn on_saved(self, sent: &str, saved: &str) {
+        self.base.try_set(saved.to_owned());
+        self.typed.try_update(|typed| {
+            if typed == sent {
+                saved.clone_into(typed);
+            }
+        });
+    }
+
+    /// Goes back to what is saved.
+    pub fn discard(self) {
+        self.mutation.clear();
+        self.base.set(self.saved.get_untracked());
+        self.typed.set(self.saved.get_untracked());
+    }
+}
+
+/// Everything on the page that can be left unsaved.
+#[derive(Clone, Copy, Default)]
+pub struct Edits(RwSignal<Vec<Edit>>);
+
+impl Edits {
+    /// The names of those that are not saved.
+    pub fn unsaved(self) -> Vec<&'static str> {
+        self.0.with(|edits| edits.iter().filter(|edit| edit.is_dirty()).map(|edit| edit.field.0).collect())
+    }
+
+    /// Goes back to what is saved, everywhere.
+    pub fn discard(self) {
+        for edit in self.0.get_untracked() {
+            edit.discard();
+        }
+    }
+}
+
+/// The footer of the card of `edit`: where it stands, Discard and Save.
+#[component]
+pub fn EditFooter(
+    /// The field.
+    edit: Edit,
+) -> impl IntoView {
+    let dirty = Memo::new(move |_| edit.is_dirty());
+    let id = [edit.field.1, "-why"].concat();
+    let reason = Signal::derive(move || (!dirty.get()).then(|| "No changes to save.".to_owned()));
+    let hint = move || match edit.mutation.error() {
+        Some(_) => "Not saved.",
+        None => "Unsaved change.",
+    };
+    let label = Signal::derive(move || if edit.mutation.is_busy() { "Saving…" } else { "Save" }.to_owned());
+    let discard = move || {
+        let on_press = Callback::new(move |()| {
+            edit.discard();
+            // The button is gone with its reason to be there.
+            browser::focus(&["#", edit.field.1].concat());
+        });
+        dirty.get().then(|| view! { <Button label="Discard" variant=Variant::Ghost on_press/> })
+    };
+    view! {
+        <CardFooter hint=Signal::derive(move || hint().to_owned()) reason reason_id=id.clone()>
+            {discard}
+            <Button
+                label
+                variant=Variant::Primary
+                submit=true
+                described_by=id
+                unavailable=Signal::derive(move || !dirty.get() || edit.mutation.is_busy())
+                on_press=Callback::new(|()| {})
+            />
+        </CardFooter>
+    }
+}
+
+/// What a failure means for what was typed.
+pub fn error_hint(error: &ApiError) -> &'static str {
+    match error {
+        ApiError::Stale => "What you typed is kept. The page has read it again: Retry saves yours.",
+        error if error.outcome_unknown() => "What you typed is kept. Whether it was saved is not known.",
+        _ => "Nothing was changed, and what you typed is kept.",
+    }
+}

@@ -1,0 +1,104 @@
+//! The parts of the program that are loaded once somebody goes there or is about to. The start script does the loading;
+//! see docs/decisions/0007-parts.md.
+
+use crate::api::ApiError;
+use crate::boot;
+use crate::components::error_note::ErrorNote;
+use crate::new_version;
+use crate::parts::Chunk;
+use crate::ui::skeleton::skeleton;
+use core::cell::RefCell;
+use lean::prelude::*;
+use wasm_bindgen::JsValue;
+
+thread_local! {
+    static LOADED: RefCell<Vec<Chunk>> = const { RefCell::new(Vec::new()) };
+}
+
+fn is_loaded(chunk: Chunk) -> bool {
+    LOADED.with_borrow(|loaded| loaded.contains(&chunk))
+}
+
+fn set_loaded(chunk: Chunk) {
+    LOADED.with_borrow_mut(|loaded| loaded.push(chunk));
+}
+
+/// Where the loading stands.
+#[derive(Clone, PartialEq)]
+enum Progress {
+    Waiting,
+    Here,
+    Failed(ApiError),
+}
+
+async fn load(chunk: Chunk) -> Result<(), JsValue> {
+    if !is_loaded(chunk) {
+        boot::load(chunk.name()).await?;
+        set_loaded(chunk);
+    }
+    Ok(())
+}
+
+/// Begins to load a part: somebody is about to go there.
+pub fn prefetch(chunk: Chunk) {
+    if !is_loaded(chunk) {
+        // Going there says what went wrong.
+        leptos::task::spawn_local(async move { drop(load(chunk).await) });
+    }
+}
+
+/// A page or dialog of a part that may have to be loaded first.
+#[component]
+pub fn Lazy(
+    /// Where it is.
+    chunk: Chunk,
+    /// The page. Only this pointer may lead there: a function that the main module calls directly is in the main module.
+    page: fn() -> AnyView,
+    /// Whether nothing keeps its place: it is a dialog.
+    #[prop(optional)]
+    quiet: bool,
+) -> impl IntoView {
+    let progress = RwSignal::new(if is_loaded(chunk) { Progress::Here } else { Progress::Waiting });
+    let ask = Callback::new(move |()| {
+        progress.set(Progress::Waiting);
+        leptos::task::spawn_local(async move {
+            progress.try_set(match load(chunk).await {
+                Ok(()) => Progress::Here,
+                Err(error) => {
+                    // A file that is gone is what a new release leaves behind.
+                    new_version::check();
+                    Progress::Failed(ApiError::from_fetch(&error))
+                }
+            });
+        });
+    });
+    if !is_loaded(chunk) {
+        ask.run(());
+    }
+    let shown = move || match progress.get() {
+        Progress::Waiting if quiet => nothing(),
+        Progress::Waiting => view! { <div class="card">{skeleton(6, true)}</div> },
+        Progress::Here => core::hint::black_box(page)(),
+        Progress::Failed(error) => {
+            let safe = "Nothing of yours was changed. If Retry does not help, reload the page.";
+            view! { <ErrorNote title="This page could not be loaded" error safe on_retry=ask/> }
+        }
+    };
+    shown.into_child()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Chunk, is_loaded, set_loaded};
+
+    #[test]
+    fn any_number_of_parts_is_told_apart() {
+        let chunks = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"].map(Chunk::new);
+        for (index, chunk) in chunks.into_iter().enumerate() {
+            set_loaded(chunk);
+            for (other, chunk) in chunks.into_iter().enumerate() {
+                assert_eq!(is_loaded(chunk), other <= index, "{chunk:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The account switcher behind the double arrow: the developer account first, then the person's organizations.
+
+use crate::components::avatar::avatar;
+use crate::config::use_config;
+use crate::layout::account_menu::own_avatar;
+use crate::query::{Loaded, use_cache};
+use crate::routes::Section;
+use crate::session::use_session;
+use crate::ui::filter::Filter;
+use crate::ui::fresh_id;
+use crate::ui::icon::icon;
+use crate::ui::popover::{Popover, PopoverHandle};
+use api_types::UserOrg;
+use lean::prelude::*;
+
+/// From this many entries on, typing narrows the list.
+const FILTER_FROM: usize = 8;
+
+/// "Switch account".
+#[component]
+pub fn Switcher() -> impl IntoView {
+    let session = use_session();
+    let orgs = use_cache().orgs;
+    let filter = RwSignal::new(String::new());
+    let on_toggle = Callback::new(move |open| {
+        if open {
+            orgs.refresh_now();
+        } else if !filter.with_untracked(String::is_empty) {
+            filter.set(String::new());
+        }
+    });
+    let trigger = view! {
+        {move || own_avatar("avatar avatar-20")}
+        <span class="switcher-handle">{move || session.handle()}</span>
+        {icon("up-down")}
+    };
+    view! {
+        <Popover label="Switch account" class="switcher" popup_class="popup wide-popup start" trigger on_toggle>
+            {filter_field(filter)}
+            {accounts(filter)}
+        </Popover>
+    }
+}
+
+fn filter_field(filter: RwSignal<String>) -> AnyView {
+    let orgs = use_cache().orgs;
+    let long = Memo::new(move |_| orgs.value().is_some_and(|orgs| orgs.len() + 1 >= FILTER_FROM));
+    (move || long.get().then(|| view! { <Filter label="Filter accounts" value=filter/> })).into_child()
+}
+
+fn accounts(filter: RwSignal<String>) -> AnyView {
+    let session = use_session();
+    let orgs = use_cache().orgs;
+    let popover = expect_context::<PopoverHandle>();
+    let wanted = move |name: &str| name.contains(filter.get().trim().to_ascii_lowercase().as_str());
+    let own = move || {
+        let handle = session.handle();
+        wanted(&handle).then(|| {
+            let href = Section::Profile.path(&handle);
+            view! {
+                <li>
+                    <a
+                        class="item"
+                        href=href
+                        aria-current="true"
+                        on:click=move |_| popover.close()
+                    >
+                        {own_avatar("avatar avatar-20")}
+                        <span>{handle}</span>
+                        <span class="end">{icon("check")}</span>
+                    </a>
+                </li>
+            }
+        })
+    };
+    let member = move || {
+        orgs.with(|loaded| match loaded {
+            Loaded::Waiting => line("Loading organizations…".into()),
+            Loaded::Failed(error) => line(["Organizations could not be loaded. ", &error.message()].concat()),
+            Loaded::Ready(orgs, _) if orgs.is_empty() => line("You are in no organization.".into()),
+            Loaded::Ready(orgs, _) => {
+                let shown: Vec<_> = orgs
+                    .iter()
+                    .filter(|it| it.org.as_ref().is_some_and(|org| wanted(&org.handle)))
+                    .map(organization)
+                    .collect();
+                if shown.is_empty() { line("No organization fits the filter.".into()) } else { shown.into_child() }
+            }
+        })
+    };
+    let (account_id, orgs_id) = (fresh_id("label"), fresh_id("label"));
+    let (account_label, orgs_label) = (account_id.clone(), orgs_id.clone());
+    view! {
+        <p class="popup-label" id=account_label>"Developer account"</p>
+        <ul aria-labelledby=account_id>{own}</ul>
+        <hr/>
+        <p class="popup-label" id=orgs_label>"Organizations"</p>
+        <ul aria-labelledby=orgs_id>{member}</ul>
+    }
+}
+
+fn line(text: String) -> AnyView {
+    view! { <li class="item-text">{text}</li> }
+}
+
+fn organization(membership: &UserOrg) -> AnyView {
+    let Some(org) = &membership.org else { return nothing() };
+    let image = avatar("avatar avatar-20", org.avatar_url.clone(), &org.handle);
+    let mut role = membership.role.clone();
+    if let Some(first) = role.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    match use_config().in_console(&["/org/", &org.handle].concat()) {
+        Some(href) => view! {
+            <li>
+                <a class="item" href=href rel="noopener noreferrer external">
+                    {image}
+                    <span>{org.handle.clone()}</span>
+                    <span class="end quiet small">{role}</span>
+                </a>
+            </li>
+        },
+        None => view! {
+            <li class="item-text with-image">
+                {image}
+                <span>
+                    {org.handle.clone()}
+                    <small>{[&role, ". Open it in the Pipes console: this site is not linked to one."].concat()}</small>
+                </span>
+            </li>
+        },
+    }
+}

@@ -1,0 +1,75 @@
+//! Where a mailed link leads: uses its secret, which the start script took out of the address, and goes on.
+
+use crate::api::{self, ApiError};
+use crate::boot;
+use crate::browser;
+use crate::components::error_note::ErrorNote;
+use crate::layout::route_announcer::announce;
+use crate::layout::top_bar::brand;
+use crate::mutation::Mutation;
+use crate::routes;
+use crate::session::use_session;
+use api_types::Secret;
+use lean::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use std::sync::Arc;
+
+/// The page, for whoever has loaded it.
+pub fn page() -> AnyView {
+    view! { <ConfirmPage/> }
+}
+
+/// Signs in by the link.
+#[component]
+pub fn ConfirmPage() -> impl IntoView {
+    announce("Signing in");
+    let session = use_session();
+    let navigate = StoredValue::new_local(use_navigate());
+    let to = browser::query("state").unwrap_or_default();
+    let to = StoredValue::new(routes::local(&to));
+    let secret = StoredValue::new(boot::link_secret().map(Arc::new));
+    let mutation = Mutation::new();
+    let begin = move || {
+        let Some(secret) = secret.get_value() else { return };
+        mutation.run(async move {
+            confirm(&secret).await?;
+            session.signed_in().await?;
+            navigate.try_with_value(|go| {
+                go(&to.get_value(), NavigateOptions { replace: true, ..Default::default() });
+            });
+            Ok(())
+        });
+    };
+    begin();
+    let body = move || match (mutation.error(), secret.with_value(Option::is_none)) {
+        (None, false) => view! { <p role="status">"Signing you in…"</p> },
+        (Some(error), _) if error.outcome_unknown() || matches!(error, ApiError::TooMany { .. }) => {
+            let on_retry = Callback::new(move |()| begin());
+            view! { <ErrorNote title="You are not signed in yet" error safe="The link may still work." on_retry/> }
+        }
+        _ => view! {
+            <div role="alert">
+                <p>"This link was used before, is older than 15 minutes, or is not complete. Nothing of yours was changed."</p>
+            </div>
+            <div class="actions start">
+                <a class="button" data-variant="primary" href=routes::sign_in()>"Get a new link"</a>
+            </div>
+        },
+    };
+    view! {
+        <div class="app">
+            <main id="main" class="signin">
+                {brand()}
+                <section class="card">
+                    <div class="card-head"><div><h1 tabindex="-1">"Sign in"</h1></div></div>
+                    <div class="card-body">{body}</div>
+                </section>
+            </main>
+        </div>
+    }
+}
+
+async fn confirm(secret: &Secret) -> Result<(), ApiError> {
+    api::login::confirm(secret).await
+}

@@ -1,0 +1,224 @@
+//! Signing in: by a link in the mail, or by an API token that stays in this tab's memory.
+
+use crate::api::{self, ApiError};
+use crate::browser;
+use crate::components::error_note::ErrorNote;
+use crate::config::use_config;
+use crate::layout::route_announcer::announce;
+use crate::layout::top_bar::brand;
+use crate::mutation::Mutation;
+use crate::routes;
+use crate::session::{Session, SignOutReason, use_session};
+use crate::ui::badge::Tone;
+use crate::ui::button::{Button, Variant};
+use crate::ui::callout::callout;
+use crate::ui::field::Field;
+use crate::ui::status::use_status;
+use api_types::{Email, Secret};
+use lean::prelude::*;
+
+/// The page, for whoever has loaded it.
+pub fn page() -> AnyView {
+    view! { <SignInPage/> }
+}
+
+/// The sign-in page. Whoever signs in goes on to `?to=`, a place within the console.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let brand_name = use_config().brand.clone();
+    announce(&["Sign in · ", &brand_name].concat());
+    let session = use_session();
+    let why = move || match session.get() {
+        Session::SignedOut(Some(ended)) => Some(why(ended)),
+        _ => None,
+    };
+    let docs = use_config().docs.clone().map(|href| {
+        view! { <p class="fine">"New here? "<a href=href rel="noopener noreferrer external">"Read the docs"</a></p> }
+    });
+    let config = use_config();
+    // A session's cookie does not get from one origin to the other.
+    let (email, token) = (config.signs_in_by("email") && !api::is_elsewhere(), config.signs_in_by("token"));
+    let lead = match (email, token) {
+        (true, _) => "We mail you a link that works once, for 15 minutes.",
+        (false, true) if api::is_elsewhere() => {
+            "This site and its API live apart: a link by mail cannot sign you in here. Paste an API token instead."
+        }
+        (false, true) => "Paste an API token. It stays in this tab.",
+        (false, false) => "This site is set up without a way of signing in. Whoever runs it can put that right.",
+    };
+    let or = (email && token).then(|| view! { <div class="or">"or"</div> });
+    let by_mail = email.then(|| view! { <ByMail/> });
+    let by_token = token.then(|| view! { <ByToken/> });
+    view! {
+        <div class="app">
+            <main id="main" class="signin">
+                {brand()}
+                {why}
+                <section class="card">
+                    <div class="card-head">
+                        <div><h1 tabindex="-1">"Sign in"</h1><p>{lead}</p></div>
+                    </div>
+                    <div class="card-body">
+                        {by_mail}
+                        {or}
+                        {by_token}
+                    </div>
+                </section>
+                {docs}
+            </main>
+        </div>
+    }
+}
+
+fn why(reason: SignOutReason) -> AnyView {
+    let (title, text) = match reason {
+        SignOutReason::Here => ("You are signed out", "In every tab of this browser."),
+        SignOutReason::Elsewhere => ("You are signed out", "You signed out in another tab."),
+        SignOutReason::Deleted => ("You are signed out", "Your developer account is deleted."),
+        SignOutReason::Reset => (
+            "Authentication was reset",
+            "Every API token, CLI login and session of yours has ended. Sign in again to make new ones.",
+        ),
+    };
+    callout(Tone::Info, title, view! { <p>{text}</p> })
+}
+
+#[component]
+fn ByMail() -> impl IntoView {
+    let email = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None::<String>);
+    let sent_to = RwSignal::new(None::<String>);
+    let mutation = Mutation::new();
+    let send = move || match Email::parse(&email.get_untracked()) {
+        Err(error) => wrong.set(Some(error.message().into())),
+        Ok(address) => {
+            wrong.set(None);
+            sent_to.set(None);
+            let to = browser::query("to").map(|to| routes::local(&to));
+            mutation.run(async move {
+                api::login::mail_link(address.clone(), to).await?;
+                sent_to.try_set(Some(address.as_str().to_owned()));
+                Ok(())
+            });
+        }
+    };
+    let error =
+        Signal::derive(move || wrong.get().or_else(|| mutation.error().and_then(|error| error.for_field("email"))));
+    let outcome = move || match (sent_to.get(), mutation.error()) {
+        (Some(address), _) => {
+            let text = ["If ", &address, " has an account, a link is on its way. Open it in this browser."].concat();
+            callout(Tone::Success, "Look at your mail", view! { <p>{text}</p> })
+        }
+        (None, Some(error)) if error.for_field("email").is_none() => {
+            let on_retry = Callback::new(move |()| send());
+            view! { <ErrorNote title="The link was not sent" error on_retry/> }
+        }
+        _ => nothing(),
+    };
+    let label = Signal::derive(move || if mutation.is_busy() { "Sending…" } else { "Email me a link" }.to_owned());
+    view! {
+        <form
+            class="stack"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                send();
+            }
+        >
+            <Field
+                label="Email"
+                value=email
+                error
+                kind="email"
+                autocomplete="email"
+                placeholder="you@example.com"
+            />
+            <Button
+                label
+                icon_name="mail"
+                variant=Variant::Primary
+                submit=true
+                unavailable=Signal::derive(move || mutation.is_busy())
+                on_press=Callback::new(|()| {})
+            />
+            <div role="status">{outcome}</div>
+        </form>
+    }
+}
+
+/// Signing in by a pasted token.
+#[component]
+pub fn ByToken(
+    /// In a dialog, over the page that goes on with it.
+    #[prop(optional)]
+    again: bool,
+) -> impl IntoView {
+    let session = use_session();
+    let status = use_status();
+    let text = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None::<String>);
+    let mutation = Mutation::new();
+    let go = move || {
+        let token = text.get_untracked().trim().to_owned();
+        if !token.starts_with("tpt_") {
+            wrong.set(Some("A token begins with tpt_. Paste the whole of it.".into()));
+            return;
+        }
+        wrong.set(None);
+        mutation.run(async move {
+            let answer = session.sign_in_with_token(Secret::new(token)).await;
+            if answer.is_ok() {
+                text.try_set(String::new());
+                let handle = session.handle_untracked();
+                let kept = " with a pasted token. Only this tab knows it: a reload asks for it again.";
+                status.done(["Signed in as ", &handle, kept].concat());
+            }
+            answer
+        });
+    };
+    let error = Signal::derive(move || {
+        wrong.get().or_else(|| match mutation.error() {
+            Some(ApiError::SignedOut) => {
+                Some("The service refused this token. It may be mistyped, inactive, expired or deleted.".into())
+            }
+            _ => None,
+        })
+    });
+    let outcome = move || match mutation.error() {
+        Some(error) if error != ApiError::SignedOut => {
+            let on_retry = Callback::new(move |()| go());
+            view! { <ErrorNote title="You are not signed in" error on_retry/> }
+        }
+        _ => nothing(),
+    };
+    let label =
+        Signal::derive(move || if mutation.is_busy() { "Signing in…" } else { "Sign in with token" }.to_owned());
+    view! {
+        <form
+            class="stack"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                go();
+            }
+        >
+            <Field
+                label="API token"
+                value=text
+                error
+                code=true
+                placeholder="tpt_…"
+                hint="Kept in this tab’s memory only, and gone when you close or reload it."
+                autofocus=again
+            />
+            <Button
+                label
+                variant=if again || api::is_elsewhere() { Variant::Primary } else { Variant::Secondary }
+                submit=true
+                unavailable=Signal::derive(move || mutation.is_busy())
+                on_press=Callback::new(|()| {})
+            />
+            {outcome}
+        </form>
+    }
+}

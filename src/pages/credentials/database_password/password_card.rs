@@ -1,0 +1,195 @@
+//! The Database Password card: the password, how to connect with it, and Rotate Password.
+
+use crate::browser::window;
+use crate::components::error_note::ErrorNote;
+use crate::components::load::Load;
+use crate::format::day;
+use crate::pages::credentials::database_password::password_state::{Password, use_password};
+use crate::pages::credentials::database_password::rotate_dialog::Rotate;
+use crate::pages::credentials::database_password::rotation_banner::Propagation;
+use crate::query::use_cache;
+use crate::session::use_session;
+use crate::ui::badge::Tone;
+use crate::ui::button::Button;
+use crate::ui::callout::callout;
+use crate::ui::card::{Card, CardFooter};
+use crate::ui::copy_button::BeforeCopy;
+use crate::ui::secret_field::{CodeLine, SecretLine, guard};
+use crate::ui::select::Select;
+use api_types::Connection;
+use lean::listener::Listener;
+use lean::prelude::*;
+
+const MASK: &str = "••••-••••-••••";
+
+/// Shows the one password for the databases of all workspaces, and replaces it.
+#[component]
+pub fn PasswordCard() -> impl IntoView {
+    let password = Password::new();
+    provide_context(password);
+    let forget = Callback::new(move |()| password.forget());
+    guard(forget, forget);
+    Listener::new(&window(), "storage", Box::new(move |_| password.check())).until_cleanup();
+    // Who hides it is done with it.
+    let shown = Memo::new(move |_| password.shown.get());
+    Effect::new(move || {
+        if !shown.get() {
+            password.discard();
+        }
+    });
+    let open = RwSignal::new(false);
+    let body = move || match password.switched_off.get() {
+        Some(error) => {
+            let text = [error.message().as_str(), " Ask them if you need to connect to a database."].concat();
+            let text = view! { <p role="alert">{text}</p> };
+            callout(Tone::Info, "The database password is switched off", text)
+        }
+        None => view! { <Body/> },
+    };
+    let footer = move || password.switched_off.with(Option::is_none).then(|| view! { <Foot open/> });
+    let dialog = move || {
+        open.get().then(|| {
+            let on_close = Callback::new(move |()| open.set(false));
+            view! { <Rotate on_close/> }
+        })
+    };
+    view! {
+        <Card title="Database Password" lead=|| "One password for the databases of all your workspaces.">
+            <Propagation/>
+            <div class="card-body">{body}</div>
+            {footer}
+        </Card>
+        {dialog}
+    }
+}
+
+fn prepare(password: Password) -> BeforeCopy {
+    Callback::new(move |()| Box::pin(password.prepare()) as _)
+}
+
+#[component]
+fn Foot(open: RwSignal<bool>) -> impl IntoView {
+    let password = use_password();
+    let hint = Signal::derive(move || {
+        let set = password.with(|it| ["Set on ", &day(&it.created_at), ". "].concat()).unwrap_or_default();
+        [&set, "A new one takes a couple of minutes to reach all workspaces."].concat()
+    });
+    view! {
+        <CardFooter hint>
+            <Button label="Rotate Password" on_press=Callback::new(move |()| open.set(true))/>
+        </CardFooter>
+    }
+}
+
+#[component]
+fn Body() -> impl IntoView {
+    let password = use_password();
+    let text = Callback::new(move |()| password.with(|it| it.password.expose().to_owned()));
+    let failure = move || {
+        password.asking.error().map(|error| {
+            let on_retry = Callback::new(move |()| {
+                leptos::task::spawn_local(async move {
+                    if password.prepare().await {
+                        password.shown.try_set(true);
+                    }
+                });
+            });
+            view! { <ErrorNote title="The password could not be read" error safe="It is as it was." on_retry/> }
+        })
+    };
+    view! {
+        <div class="stack">
+            {failure}
+            <div class="labelled">
+                <span class="label">"Database Password"</span>
+                <SecretLine
+                    text
+                    masked=MASK
+                    shown=password.shown
+                    prepare=prepare(password)
+                    eye=("Show password", "Hide password")
+                    copy_label="Copy password"
+                    what="Password"
+                    on_copied=Callback::new(move |()| password.copied())
+                />
+            </div>
+            <Load
+                query=use_cache().workspaces
+                what="The workspaces"
+                safe="The password is the same for all of them."
+                lines=13
+            >
+                <Connections/>
+            </Load>
+        </div>
+    }
+}
+
+#[component]
+fn Connections() -> impl IntoView {
+    let list = use_cache().workspaces;
+    let session = use_session();
+    let chosen = RwSignal::new(String::new());
+    let names =
+        Memo::new(move |_| list.value().unwrap_or_default().into_iter().map(|it| it.handle).collect::<Vec<_>>());
+    let connection = Memo::new(move |_| {
+        let (list, chosen) = (list.value()?, chosen.get());
+        let workspace = list.iter().find(|it| it.handle == chosen).or(list.first())?;
+        workspace.connection(&session.handle())
+    });
+    let is_there = Memo::new(move |_| connection.with(Option::is_some));
+    let options = Signal::derive(move || names.get().into_iter().map(|name| (name.clone(), name)).collect::<Vec<_>>());
+    let body = move || match (names.with(Vec::is_empty), is_there.get()) {
+        (true, _) => view! {
+            <p class="quiet">"You have no workspaces yet. Once you have one, its connection string stands here."</p>
+        },
+        (false, is_there) => {
+            let parts = if is_there {
+                parts(connection)
+            } else {
+                view! { <p class="quiet">"This workspace has no database to connect to yet."</p> }
+            };
+            view! { <div class="stack"><Select label="Workspace" value=chosen options/>{parts}</div> }
+        }
+    };
+    body.into_child()
+}
+
+/// The lines to copy for the workspace chosen.
+fn parts(connection: Memo<Option<Connection>>) -> AnyView {
+    let password = use_password();
+    let part = move |read: fn(&Connection) -> String| {
+        Signal::derive(move || connection.with(|it| it.as_ref().map(read).unwrap_or_default()))
+    };
+    let url = Callback::new(move |()| {
+        let connection = connection.get()?;
+        password.with(|it| connection.url(it.password.expose()))
+    });
+    let line = |label: &'static str, copy_label, what, read| {
+        let text = part(read);
+        view! { <div class="labelled"><span class="label">{label}</span><CodeLine text copy_label what/></div> }
+    };
+    view! {
+        <div class="stack">
+            <div class="labelled">
+                <span class="label">"Connection string"</span>
+                <SecretLine
+                    text=url
+                    masked=part(|it| it.masked("••••••••"))
+                    shown=password.shown
+                    prepare=prepare(password)
+                    copy_label="Copy connection string"
+                    what="Connection string"
+                    on_copied=Callback::new(move |()| password.copied())
+                />
+            </div>
+            {line("psql, which asks for the password", "Copy psql line", "Line for psql", Connection::psql)}
+            <div class="parts">
+                {line("Host", "Copy host", "Host", |it| it.host.clone())}
+                {line("Port", "Copy port", "Port", |_| api_types::connection::PORT.to_owned())}
+                {line("Database", "Copy database", "Database", |it| it.database.clone())}
+                {line("User", "Copy user", "User", |it| it.user.clone())}
+            </div>
+        </div>
+    }
+}

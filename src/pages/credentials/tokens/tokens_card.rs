@@ -1,0 +1,299 @@
+//! The Tokens card: the list, what went wrong with it, and New Token.
+
+use crate::browser;
+use crate::components::error_note::ErrorNote;
+use crate::components::load::Load;
+use crate::format::minute;
+use crate::pages::credentials::tokens::created_token::{NewTokenPanel, Uncopied};
+use crate::pages::credentials::tokens::delete_token::{DeactivateOwn, DeleteToken};
+use crate::pages::credentials::tokens::describe::{InactiveReason, inactive_reason, name, outcome_text};
+use crate::pages::credentials::tokens::edit_title::EditTitle;
+use crate::pages::credentials::tokens::token_form::{NewTokenFields, NewTokenForm, TOKEN_FORM_ID, use_new_token_form};
+use crate::pages::credentials::tokens::token_row::{TokenRow, row_id};
+use crate::pages::credentials::tokens::tokens_state::{
+    ActiveDialog, NEW_TOKEN_ID, Tokens, UnconfirmedCreate, use_tokens,
+};
+use crate::query::{Loaded, use_cache};
+use crate::session::use_session;
+use crate::ui::badge::Tone;
+use crate::ui::button::{Button, Variant};
+use crate::ui::callout::callout;
+use crate::ui::card::{Card, CardFooter};
+use crate::ui::icon::icon;
+use api_types::{Token, TokenStatus};
+use lean::prelude::*;
+
+const HINT: &str = "A new token never expires. You can give it a title afterwards.";
+const CHOSEN: &str = "Its title can be changed afterwards, its expiry cannot.";
+const REASON_ID: &str = "new-token-hint";
+
+/// Lists the account's API tokens and lets the owner make, pause or remove one.
+#[component]
+pub fn TokensCard() -> impl IntoView {
+    let tokens = Tokens::new();
+    provide_context(tokens);
+    provide_context(NewTokenForm::new(tokens));
+    let data = use_cache();
+    data.constraints.refresh();
+    let used = move || {
+        tokens.used().map(|(used, limit)| {
+            let text = [&used.to_string(), " of ", &limit.to_string(), " used"].concat();
+            view! { <span class="quiet num nowrap">{text}</span> }
+        })
+    };
+    view! {
+        <Card title="Tokens" lead=|| "Tokens let the CLI and your scripts act as you." aside=used>
+            <NewTokenPanel/>
+            <Failures/>
+            <AfterReset/>
+            <Load query=data.tokens what="The tokens" safe="They are unchanged and still work." footer=|| view! { <TokensFooter/> }>
+                <TokenList/>
+            </Load>
+        </Card>
+        <Dialogs/>
+    }
+}
+
+#[component]
+fn TokensFooter() -> impl IntoView {
+    let tokens = use_tokens();
+    let reset = reset();
+    let candidate = Memo::new(move |_| deletion_candidate(tokens, reset));
+    let reason = Memo::new(move |_| unavailable_reason(tokens, candidate, reset));
+    let label =
+        Signal::derive(move || if tokens.create.mutation.is_busy() { "Making it…" } else { "New Token" }.to_owned());
+    let go = move || {
+        candidate.get().map(|token| {
+            let selector = ["#", &row_id(&token.id), " button"].concat();
+            let label = ["Go to ", &name(&token)].concat();
+            view! { <Button label on_press=Callback::new(move |()| browser::focus(&selector))/> }
+        })
+    };
+    let form = use_new_token_form();
+    let open = form.open;
+    let expanded = move || if open.get() { "true" } else { "false" };
+    let hint = Signal::derive(move || if open.get() { CHOSEN } else { HINT }.to_owned());
+    view! {
+        {move || open.get().then(|| view! { <NewTokenFields/> })}
+        <CardFooter hint reason=reason reason_id=REASON_ID>
+            {go}
+            <button
+                type="button"
+                class="button"
+                data-variant="ghost"
+                aria-expanded=expanded
+                aria-controls=move || open.get().then_some(TOKEN_FORM_ID)
+                on:click=move |_| open.update(|it| *it = !*it)
+            >
+                "Title and expiry"
+                {icon("down")}
+            </button>
+            <Button
+                id=NEW_TOKEN_ID
+                label
+                variant=Variant::Primary
+                unavailable=Signal::derive(move || reason.with(Option::is_some))
+                described_by=REASON_ID
+                on_press=Callback::new(move |()| create(tokens, form))
+            />
+        </CardFooter>
+    }
+}
+
+/// At the limit, the token to delete: the one that is of least use.
+fn deletion_candidate(tokens: Tokens, reset: Memo<Option<String>>) -> Option<Token> {
+    let (used, limit) = tokens.used()?;
+    let list = sorted(use_cache().tokens.value()?, reset.get().as_deref());
+    list.into_iter().next_back().filter(|_| used >= limit)
+}
+
+/// Why no token can be made now, if so.
+fn unavailable_reason(tokens: Tokens, candidate: Memo<Option<Token>>, reset: Memo<Option<String>>) -> Option<String> {
+    if tokens.create.mutation.is_busy() {
+        return Some("The token is being made.".to_owned());
+    }
+    if !use_cache().tokens.with(|it| matches!(it, Loaded::Ready(..))) {
+        return Some("New Token comes when the list has loaded.".to_owned());
+    }
+    let (used, limit) = tokens.used().filter(|(used, limit)| used >= limit)?;
+    let candidate = candidate.get();
+    let why = match candidate.as_ref().and_then(|token| inactive_reason(token, reset.get().as_deref())) {
+        Some(InactiveReason::Expired) => " has expired.",
+        Some(InactiveReason::Reset) => " was ended by the reset.",
+        Some(InactiveReason::Inactive) => " is inactive, which counts too.",
+        None => " is the oldest.",
+    };
+    let name = candidate.as_ref().map(name).unwrap_or_default();
+    let (used, limit) = (used.to_string(), limit.to_string());
+    Some(["You hold ", &used, " of ", &limit, " tokens. Delete one to make another: ", &name, why].concat())
+}
+
+/// Makes a token as the disclosure beside the button says, unless a field of it is wrong.
+fn create(tokens: Tokens, form: NewTokenForm) {
+    if let Some(request) = form.read() {
+        tokens.create(request);
+    }
+}
+
+/// The account's `token_min_issued_at`.
+fn reset() -> Memo<Option<String>> {
+    let session = use_session();
+    Memo::new(move |_| session.user().and_then(|user| user.token_min_issued_at))
+}
+
+/// After a reset, until there is a token made since: what became of the old ones, and what to do.
+#[component]
+fn AfterReset() -> impl IntoView {
+    let list = use_cache().tokens;
+    let reset = reset();
+    let at = Memo::new(move |_| {
+        let at = reset.get()?;
+        let none_since =
+            list.value()?.iter().all(|token| inactive_reason(token, Some(&at)) == Some(InactiveReason::Reset));
+        none_since.then_some(at)
+    });
+    let words = move || {
+        at.get().map(|at| {
+            let text =
+                ["On ", &minute(&at), ". Make new tokens for your CLI and scripts, and delete the old ones."].concat();
+            callout(
+                Tone::Info,
+                "Authentication was reset: tokens from before it no longer work",
+                view! { <p>{text}</p> },
+            )
+        })
+    };
+    view! { <div class="card-note">{words}</div> }
+}
+
+/// What went wrong with making or switching a token. Editing and deleting have their own dialogs for it.
+#[component]
+fn Failures() -> impl IntoView {
+    let tokens = use_tokens();
+    let form = use_new_token_form();
+    view! {
+        <div class="card-note">{move || create_failure(tokens, form)}</div>
+        <div class="card-note">{move || switch_failure(tokens)}</div>
+    }
+}
+
+fn create_failure(tokens: Tokens, form: NewTokenForm) -> Option<AnyView> {
+    // What is wrong with the title is said at its field.
+    let error = tokens.create.mutation.error().filter(|it| !form.open.get() || it.for_field("title").is_none())?;
+    let on_retry = Callback::new(move |()| match tokens.create.replaces.get_untracked() {
+        Some(old) => tokens.replace(old),
+        None => create(tokens, form),
+    });
+    let title = "The token was not made";
+    Some(match tokens.create.unconfirmed.get() {
+        Some(UnconfirmedCreate::Made(name)) => {
+            let text =
+                [&name, " was made, but the answer with its secret was lost. Delete it and make another."].concat();
+            let text = view! { <p role="alert">{text}</p> };
+            callout(Tone::Warning, "A token exists whose secret nobody knows", text)
+        }
+        Some(UnconfirmedCreate::Unknown) => {
+            let title = "Whether the token was made is not known";
+            let safe = "Nor could the list be read again: a token may exist whose secret nobody knows. Look at the \
+                        list before you make another.";
+            view! { <ErrorNote title error safe/> }
+        }
+        Some(UnconfirmedCreate::NotMade) => {
+            let safe = "The list was read again: no new token is in it.";
+            view! { <ErrorNote title error safe on_retry/> }
+        }
+        None => view! { <ErrorNote title error safe="Your tokens are as they were." on_retry/> },
+    })
+}
+
+fn switch_failure(tokens: Tokens) -> Option<AnyView> {
+    let error = tokens.switch.mutation.error()?;
+    let (token, to) = tokens.switch.target.get()?;
+    let verb = if to == TokenStatus::Active { " could not be activated" } else { " could not be deactivated" };
+    let title = [&name(&token), verb].concat();
+    let safe = outcome_text(&error, "It is as it was.");
+    let on_retry = Callback::new(move |()| retry_switch(tokens, &token, &to));
+    Some(view! { <ErrorNote title error safe on_retry/> })
+}
+
+/// Tries again with what the list says now, which may have been read again since.
+fn retry_switch(tokens: Tokens, token: &Token, to: &TokenStatus) {
+    let current = untrack(|| tokens.current(&token.id)).unwrap_or_else(|| token.clone());
+    tokens.switch(current, to.clone());
+}
+
+#[component]
+fn TokenList() -> impl IntoView {
+    let list = use_cache().tokens;
+    let reset = reset();
+    let ids = Memo::new(move |_| {
+        let sorted = sorted(list.value().unwrap_or_default(), reset.get().as_deref());
+        sorted.into_iter().map(|token| token.id).collect::<Vec<_>>()
+    });
+    let is_empty = Memo::new(move |_| ids.with(Vec::is_empty));
+    (move || if is_empty.get() { empty() } else { table(ids) }).into_child()
+}
+
+/// Newest first, those that authenticate nothing last.
+fn sorted(list: Vec<Token>, reset: Option<&str>) -> Vec<Token> {
+    let mut sorted: Vec<Token> = Vec::new();
+    for token in list {
+        let is_inactive = inactive_reason(&token, reset).is_some();
+        // RFC 3339 in UTC compares as text. Behind its equals: the one just made stays on top within its second.
+        let stands_before = |other: &Token| match (inactive_reason(other, reset).is_some(), is_inactive) {
+            (false, true) => true,
+            (true, false) => false,
+            _ => other.created_at >= token.created_at,
+        };
+        let place = sorted.partition_point(stands_before);
+        sorted.insert(place, token);
+    }
+    sorted
+}
+
+fn empty() -> AnyView {
+    view! {
+        <div class="empty">
+            <span class="icon-tile">{icon("key")}</span>
+            <h3>"No tokens yet"</h3>
+            <p>"Make one, put it in "<code translate="no">"PIPES_TOKEN"</code>", and the CLI works as you. One click, it does not expire."</p>
+        </div>
+    }
+}
+
+fn table(ids: Memo<Vec<String>>) -> AnyView {
+    // Made anew when a token comes or goes; what changes within one, its row follows by itself.
+    let rows = move || ids.get().into_iter().map(|id| view! { <TokenRow id/> }).collect::<Vec<_>>();
+    view! {
+        <div class="table-gap"></div>
+        <table class="table stacks">
+            <caption class="hidden-text">"Tokens"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Title"</th>
+                    <th scope="col">"Token"</th>
+                    <th scope="col">"Status"</th>
+                    <th scope="col">"Created"</th>
+                    <th scope="col">"Expires"</th>
+                    <th scope="col"><span class="hidden-text">"Options"</span></th>
+                </tr>
+            </thead>
+            <tbody>
+                {rows}
+            </tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Dialogs() -> impl IntoView {
+    let tokens = use_tokens();
+    let dialog = move || match tokens.dialog.get() {
+        ActiveDialog::None => nothing(),
+        ActiveDialog::Title(token) => view! { <EditTitle token/> },
+        ActiveDialog::Delete(token) => view! { <DeleteToken token/> },
+        ActiveDialog::DeactivateOwn(token) => view! { <DeactivateOwn token/> },
+        ActiveDialog::Uncopied => view! { <Uncopied/> },
+    };
+    dialog.into_child()
+}

@@ -1,0 +1,338 @@
+//! What can be done with tokens on this page, and which requests are pending. The parts of the card share one [`Tokens`].
+
+use crate::api::{self, ApiError, account};
+use crate::browser;
+use crate::mutation::Mutation;
+use crate::nav_guard;
+use crate::pages::credentials::tokens::describe::{name, next_title};
+use crate::query::{QueryCache, use_cache};
+use crate::session::{SessionStore, use_session};
+use crate::ui::status::{Status, use_status};
+use api_types::{CreateToken, Secret, Token, TokenStatus, TokenTitle};
+use lean::prelude::*;
+
+/// The id of the button that makes a token: where the focus goes when what had it is gone.
+pub const NEW_TOKEN_ID: &str = "new-token";
+/// The id of the panel that shows a new token.
+pub const PANEL_ID: &str = "new-token-panel";
+
+/// A token just made, with the only copy of its plaintext.
+pub struct CreatedToken {
+    /// The token's id.
+    pub id: String,
+    /// The plaintext. Dropped with this value: when the panel closes, on leaving the page and before the page goes into
+    /// the back/forward cache.
+    pub secret: Secret,
+    /// Whether the person has a copy, or said that they need none.
+    pub copied: bool,
+    /// The token that it is to take the place of.
+    pub replaces: Option<Token>,
+}
+
+/// What became of a token whose answer was lost.
+#[derive(Clone, PartialEq, Eq)]
+pub enum UnconfirmedCreate {
+    /// It is in the list: a token whose secret nobody knows. What it is called.
+    Made(String),
+    /// It is not in the list.
+    NotMade,
+    /// The list could not be read either.
+    Unknown,
+}
+
+/// Which dialog is open.
+#[derive(Clone, PartialEq, Eq)]
+pub enum ActiveDialog {
+    /// None.
+    None,
+    /// "Edit title".
+    Title(Token),
+    /// "Delete token …?".
+    Delete(Token),
+    /// Deactivating the token one is signed in with signs one out.
+    DeactivateOwn(Token),
+    /// Leaving, or closing the panel, without having copied the new token.
+    Uncopied,
+}
+
+/// The tokens of the page: one mutation for each thing that can be done, and what its outcome is told by.
+#[derive(Clone, Copy)]
+pub struct Tokens {
+    session: SessionStore,
+    status: Status,
+    cache: QueryCache,
+    /// The open dialog.
+    pub dialog: RwSignal<ActiveDialog>,
+    /// The token just made, while its panel is open.
+    pub panel: CreatedPanel,
+    /// Making one.
+    pub create: Create,
+    /// Switching one on or off.
+    pub switch: Switch,
+    /// Changing a title.
+    pub rename: Mutation,
+    /// Deleting one.
+    pub delete: Mutation,
+}
+
+/// The panel of a token just made.
+#[derive(Clone, Copy)]
+pub struct CreatedPanel {
+    /// The token, while the panel is open.
+    pub created: RwSignal<Option<CreatedToken>>,
+    /// Whether its plaintext is on the screen.
+    pub shown: RwSignal<bool>,
+}
+
+/// Making a token.
+#[derive(Clone, Copy)]
+pub struct Create {
+    /// The request.
+    pub mutation: Mutation,
+    /// The token that the one being made, or made last, is to take the place of.
+    pub replaces: RwSignal<Option<Token>>,
+    /// What became of the last one, when no answer said so.
+    pub unconfirmed: RwSignal<Option<UnconfirmedCreate>>,
+}
+
+/// Switching a token on or off.
+#[derive(Clone, Copy)]
+pub struct Switch {
+    /// The request.
+    pub mutation: Mutation,
+    /// The last token that was to be switched, and to what.
+    pub target: RwSignal<Option<(Token, TokenStatus)>>,
+}
+
+impl Tokens {
+    /// The tokens of a page just opened.
+    pub fn new() -> Self {
+        Self {
+            session: use_session(),
+            status: use_status(),
+            cache: use_cache(),
+            dialog: RwSignal::new(ActiveDialog::None),
+            panel: CreatedPanel { created: RwSignal::new(None), shown: RwSignal::new(false) },
+            create: Create {
+                mutation: Mutation::new(),
+                replaces: RwSignal::new(None),
+                unconfirmed: RwSignal::new(None),
+            },
+            switch: Switch { mutation: Mutation::new(), target: RwSignal::new(None) },
+            rename: Mutation::new(),
+            delete: Mutation::new(),
+        }
+    }
+
+    /// How many there are, and how many there may be; nothing while either is unknown.
+    pub fn used(self) -> Option<(usize, usize)> {
+        let tokens = self.cache.tokens.value()?.len();
+        Some((tokens, account::token_limit(&self.cache.constraints.value()?) as usize))
+    }
+
+    /// Makes a token.
+    pub fn create(self, wanted: CreateToken) {
+        self.start_create(wanted, None);
+    }
+
+    /// Makes a token to take the place of `old`, and shows the way from there.
+    pub fn replace(self, old: Token) {
+        let title = old.title().and_then(|title| TokenTitle::parse(&next_title(title)).ok());
+        self.start_create(CreateToken { title, ..CreateToken::default() }, Some(old));
+    }
+
+    fn start_create(self, wanted: CreateToken, replaces: Option<Token>) {
+        self.create.unconfirmed.set(None);
+        self.create.replaces.set(replaces.clone());
+        let handle = self.session.handle_untracked();
+        let before = self.cache.tokens.value_untracked();
+        self.create.mutation.run(async move {
+            match api::token::create(&handle, &wanted).await {
+                Ok(token) => {
+                    self.on_created(token, replaces);
+                    Ok(())
+                }
+                Err(error) => {
+                    if error.outcome_unknown() {
+                        self.cache.tokens.refetch().await;
+                        self.create.unconfirmed.try_set(Some(self.reconcile(before)));
+                    }
+                    Err(error)
+                }
+            }
+        });
+    }
+
+    fn on_created(self, mut token: Token, replaces: Option<Token>) {
+        let secret = token.token.take();
+        let id = token.id.clone();
+        self.cache.tokens.set_data(|tokens| tokens.insert(0, token));
+        self.session.tokens_changed();
+        match secret {
+            Some(secret) => {
+                let new = CreatedToken { id, secret, copied: false, replaces };
+                // Without the page there is nothing to show it on, and nothing to ask about on leaving.
+                if self.panel.created.try_update(|created| *created = Some(new)).is_none() {
+                    self.status.failed(
+                        "A token was made after you left the page: its secret is gone. Delete it and make another.",
+                    );
+                    return;
+                }
+                self.panel.shown.try_set(false);
+                let open = self.dialog;
+                nav_guard::block(Callback::new(move |()| open.set(ActiveDialog::Uncopied)));
+                // The panel says it all, and is read out as it takes the focus.
+                request_animation_frame(|| browser::focus(&["#", PANEL_ID].concat()));
+            }
+            None => {
+                self.status.failed("The token was made, but the service did not show it. Delete it and make another.");
+            }
+        }
+    }
+
+    /// Whether the list that was just read again has a token that was not there `before`.
+    fn reconcile(self, before: Option<Vec<Token>>) -> UnconfirmedCreate {
+        match (before, self.cache.tokens.with(|it| it.ready().cloned())) {
+            (Some(before), Some(after)) => {
+                let new = after.iter().find(|token| !before.iter().any(|it| it.id == token.id));
+                new.map_or(UnconfirmedCreate::NotMade, |token| UnconfirmedCreate::Made(name(token)))
+            }
+            _ => UnconfirmedCreate::Unknown,
+        }
+    }
+
+    /// Switches `token` to `to`.
+    pub fn switch(self, token: Token, to: TokenStatus) {
+        let handle = self.session.handle_untracked();
+        self.switch.target.set(Some((token.clone(), to.clone())));
+        self.switch.mutation.run(async move {
+            let answer = api::token::set_status(&handle, &token, to.clone()).await;
+            let done = if to == TokenStatus::Active { " activated." } else { " deactivated." };
+            self.changed(&token.id, answer, [&name(&token), done].concat()).await
+        });
+    }
+
+    /// Switches `token` off; asks before, when one is signed in with it.
+    pub fn deactivate(self, token: Token) {
+        if api::is_own(&token) {
+            self.dialog.set(ActiveDialog::DeactivateOwn(token));
+        } else {
+            self.switch(token, TokenStatus::Inactive);
+        }
+    }
+
+    /// The token with this id as the list has it now.
+    pub fn current(self, id: &str) -> Option<Token> {
+        self.cache.tokens.value()?.into_iter().find(|token| token.id == id)
+    }
+
+    /// The same without subscribing.
+    pub fn current_untracked(self, id: &str) -> Option<Token> {
+        untrack(|| self.current(id))
+    }
+
+    /// Gives `token` another title, then closes the dialog by `close`.
+    pub fn rename(self, token: Token, title: TokenTitle, close: impl Fn() + 'static) {
+        let handle = self.session.handle_untracked();
+        self.rename.run(async move {
+            let answer = api::token::set_title(&handle, &token, title).await;
+            self.changed(&token.id, answer, "Title saved.".into()).await?;
+            close();
+            Ok(())
+        });
+    }
+
+    async fn changed(self, id: &str, answer: Result<Token, ApiError>, done: String) -> Result<(), ApiError> {
+        match answer {
+            Ok(token) => {
+                self.cache.tokens.set_data(|tokens| {
+                    if let Some(place) = tokens.iter_mut().find(|it| it.id == token.id) {
+                        *place = token;
+                    }
+                });
+                self.session.tokens_changed();
+                self.status.done(done);
+                Ok(())
+            }
+            Err(error) => {
+                self.refetch_after(&error).await;
+                if error == ApiError::NotFound && self.current(id).is_none() {
+                    // Nothing is wrong: what was to be changed is gone.
+                    self.status.done("That token is gone: it was deleted elsewhere.");
+                    return Ok(());
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Deletes `token`, then closes the dialog by `close`.
+    pub fn delete(self, token: Token, close: impl Fn() + 'static) {
+        let handle = self.session.handle_untracked();
+        self.delete.run(async move {
+            if let Err(error) = api::token::delete(&handle, &token).await {
+                self.refetch_after(&error).await;
+                return Err(error);
+            }
+            close();
+            if self.panel.created.try_with_untracked(|created| created.as_ref().is_some_and(|it| it.id == token.id))
+                == Some(true)
+            {
+                self.forget();
+            }
+            self.cache.tokens.set_data(|tokens| tokens.retain(|it| it.id != token.id));
+            self.session.tokens_changed();
+            self.status.done([&name(&token), " deleted."].concat());
+            request_animation_frame(|| browser::focus(&["#", NEW_TOKEN_ID].concat()));
+            if api::is_own(&token) {
+                self.session.check();
+            }
+            Ok(())
+        });
+    }
+
+    /// What is on the screen may no longer hold: asks again.
+    async fn refetch_after(self, error: &ApiError) {
+        if error.outcome_unknown() || matches!(error, ApiError::Stale | ApiError::NotFound) {
+            self.cache.tokens.refetch().await;
+        }
+    }
+
+    /// Drops the plaintext and closes its panel.
+    pub fn forget(self) {
+        nav_guard::unblock();
+        self.panel.shown.try_set(false);
+        self.panel.created.try_set(None);
+    }
+
+    /// The person has a copy now.
+    pub fn set_copied(self) {
+        nav_guard::unblock();
+        self.panel.created.try_update(|created| {
+            if let Some(created) = created {
+                created.copied = true;
+            }
+        });
+    }
+
+    /// Closes the panel, and asks first, once, when the token was not copied.
+    pub fn close_panel(self) {
+        if self.panel.created.with_untracked(|created| created.as_ref().is_some_and(|it| !it.copied)) {
+            self.dialog.set(ActiveDialog::Uncopied);
+        } else {
+            self.forget();
+            request_animation_frame(|| browser::focus(&["#", NEW_TOKEN_ID].concat()));
+        }
+    }
+}
+
+impl Default for Tokens {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The tokens of the page one is on.
+pub fn use_tokens() -> Tokens {
+    expect_context()
+}

@@ -1,0 +1,85 @@
+//! Avatar: one's image, the dialog that changes it, and Reset.
+
+use crate::api;
+use crate::browser;
+use crate::components::error_note::ErrorNote;
+use crate::components::lazy::{self, Lazy};
+use crate::layout::account_menu::own_avatar;
+use crate::mutation::Mutation;
+use crate::pages::profile::avatar::avatar_dialog::{OnClose, dialog};
+use crate::parts::AVATAR;
+use crate::session::use_session;
+use crate::ui::button::Button;
+use crate::ui::card::{Card, CardFooter};
+use crate::ui::icon::icon;
+use crate::ui::status::use_status;
+use lean::prelude::*;
+
+/// The card with the image, which is a button.
+#[component]
+pub fn AvatarCard() -> impl IntoView {
+    let session = use_session();
+    let status = use_status();
+    let open = RwSignal::new(false);
+    let mutation = Mutation::new();
+    let generated = Memo::new(move |_| session.user().is_none_or(|user| user.has_generated_avatar()));
+    let reset = Callback::new(move |()| {
+        let handle = session.handle_untracked();
+        mutation.run(async move {
+            match api::account::reset_avatar(&handle).await.and_then(|answer| session.avatar_changed(answer)) {
+                Ok(()) => {
+                    status.done("Your image is the generated one again.");
+                    request_animation_frame(|| browser::focus("#change-avatar"));
+                    Ok(())
+                }
+                Err(error) => {
+                    if error.outcome_unknown() {
+                        session.check();
+                    }
+                    Err(error)
+                }
+            }
+        });
+    });
+    let failure = move || {
+        mutation.error().map(|error| {
+            let safe =
+                if error.outcome_unknown() { "The page shows the image that holds." } else { "It is as it was." };
+            view! { <ErrorNote title="The image was not reset" error safe on_retry=reset/> }
+        })
+    };
+    let reason = Signal::derive(move || {
+        generated.get().then(|| "Nothing to reset: this is the image made from your account id.".to_owned())
+    });
+    let button = move || {
+        let label = Signal::derive(move || if mutation.is_busy() { "Resetting…" } else { "Reset" }.to_owned());
+        let unavailable = Signal::derive(move || mutation.is_busy());
+        (!generated.get()).then(|| view! { <Button label unavailable on_press=reset/> })
+    };
+    provide_context(OnClose(Callback::new(move |()| open.set(false))));
+    let dialog = move || open.get().then(|| view! { <Lazy chunk=AVATAR.chunk page=dialog quiet=true/> });
+    view! {
+        <Card title="Avatar" lead=|| "Shown beside your handle, in the top bar and to the people you work with.">
+            <div class="card-body">
+                <div class="avatar-row">
+                    <button
+                        type="button"
+                        class="avatar-edit"
+                        id="change-avatar"
+                        aria-label="Change avatar"
+                        on:pointerenter=move |_| lazy::prefetch(AVATAR.chunk)
+                        on:focus=move |_| lazy::prefetch(AVATAR.chunk)
+                        on:click=move |_| open.set(true)
+                    >
+                        {move || own_avatar("avatar")}
+                        <span class="pen">{icon("pen")}</span>
+                    </button>
+                    <p>"Upload an image or give its address. PNG, JPEG, WebP or GIF, up to 2\u{a0}MB."</p>
+                </div>
+                {failure}
+            </div>
+            <CardFooter hint="Reset brings back the image made from your account id." reason>{button}</CardFooter>
+        </Card>
+        {dialog}
+    }
+}

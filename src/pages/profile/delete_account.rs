@@ -1,0 +1,163 @@
+//! "Delete developer account": what goes, and the handle to type before it does.
+
+use crate::api;
+use crate::components::error_note::ErrorNote;
+use crate::format::count;
+use crate::mutation::Mutation;
+use crate::query::use_cache;
+use crate::session::use_session;
+use crate::ui::button::{Button, Variant};
+use crate::ui::card::{Card, CardFooter};
+use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
+use crate::ui::field::Field;
+use crate::ui::fresh_id;
+use crate::ui::icon::icon;
+use api_types::{BillingStatus, User};
+use lean::prelude::*;
+
+/// The card at the end of the page.
+#[component]
+pub fn DeleteCard() -> impl IntoView {
+    let open = RwSignal::new(false);
+    let dialog = move || {
+        open.get().then(|| {
+            let on_close = Callback::new(move |()| open.set(false));
+            let text = move || {
+                let handle = use_session().handle();
+                view! { "This removes "<strong>{handle}</strong>" for good. It is not reversible." }
+            };
+            view! {
+                <Dialog title="Delete developer account" role=DialogRole::Alert on_close text>
+                    <Body/>
+                </Dialog>
+            }
+        })
+    };
+    let lead = move || match (workspaces(), tokens()) {
+        (Some(workspaces), Some(tokens)) => {
+            ["Removes the account with its ", &workspaces, ", ", &tokens, " and its subscription."].concat()
+        }
+        _ => "Removes the account with its workspaces, tokens and subscription.".to_owned(),
+    };
+    view! {
+        <Card title="Delete developer account" danger=true lead>
+            <div class="card-body">
+                <p class="quiet">
+                    "Workspaces, tokens and the subscription end with it. Download your invoices first if you need them."
+                </p>
+            </div>
+            <CardFooter hint="This cannot be undone.">
+                <Button
+                    label="Delete developer account"
+                    variant=Variant::Danger
+                    on_press=Callback::new(move |()| open.set(true))
+                />
+            </CardFooter>
+        </Card>
+        {dialog}
+    }
+}
+
+fn workspaces() -> Option<String> {
+    use_cache().workspaces.value().map(|list| count(list.len(), "workspace", "workspaces"))
+}
+
+fn tokens() -> Option<String> {
+    use_cache().tokens.value().map(|list| count(list.len(), "token", "tokens"))
+}
+
+/// What becomes of the payments.
+fn subscription(user: &User) -> &'static str {
+    match user.billing.as_ref().map(|billing| &billing.status) {
+        _ if user.in_tenant() => "No subscription of yours: your tenant pays",
+        Some(BillingStatus::Active | BillingStatus::PaymentFailed) => {
+            "The subscription, with a last invoice for what is not billed yet"
+        }
+        Some(BillingStatus::Trial) => "The trial subscription",
+        _ => "No subscription: there is none",
+    }
+}
+
+#[component]
+fn Body() -> impl IntoView {
+    let session = use_session();
+    let dialog = use_dialog();
+    let typed = RwSignal::new(String::new());
+    let mutation = Mutation::new();
+    // To the letter: no case is folded and no space dropped.
+    let matches = Memo::new(move |_| typed.with(|typed| !typed.is_empty() && *typed == session.handle()));
+    let send = move || {
+        let handle = session.handle_untracked();
+        if matches.get_untracked() {
+            mutation.run(async move {
+                let answer = api::account::delete(&handle).await;
+                match answer {
+                    Ok(()) => session.deleted(),
+                    // It may be gone: asking who is signed in tells.
+                    Err(ref error) if error.outcome_unknown() => session.check(),
+                    Err(_) => {}
+                }
+                answer
+            });
+        }
+    };
+    let failure = move || {
+        mutation.error().map(|error| {
+            let safe = if error.outcome_unknown() {
+                "Whether the account is deleted is not known. If you are asked to sign in and cannot, it is."
+            } else {
+                "Everything is as it was."
+            };
+            let on_retry = Callback::new(move |()| send());
+            view! { <ErrorNote title="The account was not deleted" error safe on_retry/> }
+        })
+    };
+    let id = fresh_id("reason");
+    let reason = Signal::derive(move || {
+        let text =
+            if typed.with(String::is_empty) { "Type the handle to go on." } else { "The handle does not match yet." };
+        (!matches.get()).then(|| text.to_owned())
+    });
+    let busy = Signal::derive(move || mutation.is_busy());
+    let label = Signal::derive(move || if busy.get() { "Deleting…" } else { "Delete" }.to_owned());
+    let line = |name, text: AnyView| view! { <li>{icon(name)}<span>{text}</span></li> };
+    let counted = |number: Option<String>, what: &str, ends: &str| {
+        [number.unwrap_or_else(|| ["All ", what].concat()).as_str(), ends].concat()
+    };
+    view! {
+        <form
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                send();
+            }
+        >
+            <div class="dialog-body">
+                <ul class="goes">
+                    {line("stack", (move || counted(workspaces(), "workspaces", ", with data and DNS names")).into_child())}
+                    {line("key", (move || counted(tokens(), "tokens", "; whatever signs in by token stops")).into_child())}
+                    {line("card", (move || session.user().map(|user| subscription(&user))).into_child())}
+                </ul>
+                <Field
+                    label=view! { "Type "<code translate="no">{move || session.handle()}</code>" to confirm" }
+                    value=typed
+                    error=Signal::stored(None::<String>)
+                    code=true
+                    autofocus=true
+                />
+                {failure}
+            </div>
+            <CardFooter hint="" reason reason_id=id.clone()>
+                <Button label="Cancel" on_press=Callback::new(move |()| dialog.close())/>
+                <Button
+                    label
+                    variant=Variant::Danger
+                    submit=true
+                    described_by=id
+                    unavailable=Signal::derive(move || !matches.get() || busy.get())
+                    on_press=Callback::new(|()| {})
+                />
+            </CardFooter>
+        </form>
+    }
+}

@@ -1,0 +1,106 @@
+//! "Change handle to …?": what a rename does, before anything is sent.
+
+use crate::browser;
+use crate::components::edit_form::{Edit, error_hint};
+use crate::components::error_note::ErrorNote;
+use crate::pages::profile::handle::dns_names::DnsNames;
+use crate::pages::profile::handle::handle_card::refusal;
+use crate::session::use_session;
+use crate::ui::button::{Button, Variant};
+use crate::ui::card::CardFooter;
+use crate::ui::dialog::{Dialog, use_dialog};
+use crate::ui::fresh_id;
+use crate::ui::status::use_status;
+use api_types::{Handle, UpdateUser};
+use lean::prelude::*;
+
+/// The dialog that asks before the handle becomes `new`.
+#[component]
+pub fn Rename(
+    /// The field it was typed in, whose task sends it.
+    edit: Edit,
+    /// The handle to be.
+    new: Handle,
+    /// Takes the dialog out of the page.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    edit.mutation.clear();
+    let title = ["Change handle to ", new.as_str(), "?"].concat();
+    let text = "The addresses of your pages and the DNS names of all your workspaces change with it. \
+                Update connection strings, scripts and bookmarks.";
+    view! {
+        <Dialog title wide=true on_close text>
+            <Body edit new/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Body(edit: Edit, new: Handle) -> impl IntoView {
+    let session = use_session();
+    let status = use_status();
+    let dialog = use_dialog();
+    let understood = RwSignal::new(false);
+    let (old, name) = (edit.saved.get_untracked(), new.as_str().to_owned());
+    let send = move || {
+        if edit.changed_elsewhere() {
+            return;
+        }
+        let (new, sent) = (new.clone(), edit.typed.get_untracked());
+        edit.mutation.run(async move {
+            let change = UpdateUser { handle: Some(new), ..UpdateUser::default() };
+            match session.update(change).await {
+                Ok(user) => {
+                    edit.on_saved(&sent, &user.handle);
+                    dialog.close();
+                    status.done(["Your handle is ", &user.handle, " now."].concat());
+                    Ok(())
+                }
+                Err(error) => {
+                    // What is wrong with the handle is said where it was typed.
+                    if refusal(&error).is_some() {
+                        dialog.close();
+                        request_animation_frame(|| browser::focus("#handle"));
+                    }
+                    Err(error)
+                }
+            }
+        });
+    };
+    let send = Callback::new(move |()| send());
+    let failure = move || {
+        edit.mutation.error().filter(|error| refusal(error).is_none()).map(|error| {
+            let safe = error_hint(&error);
+            view! { <ErrorNote title="The handle was not changed" error safe on_retry=send/> }
+        })
+    };
+    let id = fresh_id("reason");
+    let reason = Signal::derive(move || (!understood.get()).then(|| "Tick the box to go on.".to_owned()));
+    let label =
+        Signal::derive(move || if edit.mutation.is_busy() { "Changing it…" } else { "Change handle" }.to_owned());
+    let (old, name) = (Memo::new(move |_| old.clone()), Memo::new(move |_| name.clone()));
+    view! {
+        <div class="dialog-body">
+            <DnsNames old new=name/>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || understood.get()
+                    on:change=move |event| understood.set(event_target_checked(&event))
+                />
+                <span>"I understand that the old names stop working"</span>
+            </label>
+            {failure}
+        </div>
+        <CardFooter hint="" reason reason_id=id.clone()>
+            <Button label="Cancel" on_press=Callback::new(move |()| dialog.close())/>
+            <Button
+                label
+                variant=Variant::Primary
+                described_by=id
+                unavailable=Signal::derive(move || !understood.get() || edit.mutation.is_busy())
+                on_press=send
+            />
+        </CardFooter>
+    }
+}

@@ -1,0 +1,183 @@
+//! What opens under a button. The popover API brings the top layer, light dismissal, Esc, one open at a time and the
+//! focus back on the button; the arrow keys, Home, End and typing ahead are here, for menus and for lists of links.
+
+use crate::browser;
+use crate::ui::fresh_id;
+use lean::prelude::*;
+use leptos::ev;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// The way to close the popup one stands in.
+#[derive(Clone, Copy)]
+pub struct PopoverHandle(StoredValue<String>);
+
+impl PopoverHandle {
+    /// Closes it; the focus goes back to its button.
+    pub fn close(self) {
+        if let Some(popover) = self.element() {
+            hide(&popover);
+        }
+    }
+
+    fn is_open(self) -> bool {
+        self.element().is_some_and(|popover| popover.matches(":popover-open").unwrap_or(false))
+    }
+
+    fn element(self) -> Option<HtmlElement> {
+        browser::document().get_element_by_id(&self.0.try_get_value()?)?.dyn_into().ok()
+    }
+}
+
+/// A button and what opens under it.
+#[component]
+pub fn Popover(
+    /// The name of the button.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The button's class.
+    class: &'static str,
+    /// The popup's class.
+    #[prop(default = "popup")]
+    popup_class: &'static str,
+    /// Whether a menu opens; else a list of links.
+    #[prop(optional)]
+    is_menu: bool,
+    /// What the button shows.
+    trigger: AnyView,
+    /// Told when it opens and closes.
+    #[prop(optional)]
+    on_toggle: Option<Callback<bool>>,
+    /// What opens.
+    children: Children,
+) -> impl IntoView {
+    let id = fresh_id("popup");
+    let open = RwSignal::new(false);
+    let handle = PopoverHandle(StoredValue::new(id.clone()));
+    let typed = StoredValue::new((String::new(), 0.0));
+    provide_context(handle);
+
+    let toggled = move |_: web_sys::Event| {
+        let now = handle.is_open();
+        open.set(now);
+        if let Some(on_toggle) = on_toggle {
+            on_toggle.run(now);
+        }
+    };
+    // At once, not when the browser gets round to telling that it is open: the next key may be on its way already.
+    let show = move |event: &web_sys::Event, at_end: bool| {
+        event.prevent_default();
+        if let (Some(popover), Some(button)) = (handle.element(), event.current_target()) {
+            let source = browser::object(&[("source", button.into())]);
+            let _ = browser::call(&popover, "showPopover", &source);
+            let entries = focusable(&popover);
+            if let Some(entry) = if at_end { entries.last() } else { entries.first() } {
+                let _ = entry.focus();
+            }
+        }
+    };
+    let on_press = move |event: ev::MouseEvent| {
+        if handle.is_open() {
+            event.prevent_default();
+            handle.close();
+        } else {
+            show(&event, false);
+        }
+    };
+    let on_button_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
+        "ArrowDown" => show(&event, false),
+        "ArrowUp" => show(&event, true),
+        _ => {}
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        if let Some(popover) = handle.element() {
+            move_focus(&event, &popover, typed);
+        }
+    };
+    view! {
+        <div class="menu-anchor">
+            <button
+                type="button"
+                class=class
+                aria-label=move || label.get()
+                aria-haspopup=is_menu.then_some("menu")
+                aria-expanded=move || if open.get() { "true" } else { "false" }
+                aria-controls=id.clone()
+                popovertarget=id.clone()
+                on:click=on_press
+                on:keydown=on_button_key
+            >
+                {trigger}
+            </button>
+            <div class=popup_class id=id popover="auto" on:toggle=toggled on:keydown=on_key>
+                {children()}
+            </div>
+        </div>
+    }
+}
+
+fn move_focus(event: &ev::KeyboardEvent, popover: &HtmlElement, typed: StoredValue<(String, f64)>) {
+    let entries = focusable(popover);
+    let Some(last) = entries.len().checked_sub(1) else { return };
+    let active = browser::document().active_element();
+    let here = entries.iter().position(|entry| active.as_ref().is_some_and(|active| entry.is_same_node(Some(active))));
+    let typing = active.as_ref().is_some_and(|active| active.tag_name() == "INPUT");
+    let key = event.key();
+    let to = match key.as_str() {
+        "ArrowDown" => here.map_or(0, |at| if at == last { 0 } else { at + 1 }),
+        "ArrowUp" => here.map_or(last, |at| if at == 0 { last } else { at - 1 }),
+        "Home" if !typing => 0,
+        "End" if !typing => last,
+        // It closes, the focus returns to the button, and the browser's own Tab goes on from there.
+        "Tab" => return hide(popover),
+        // An entry of a menu is no native button, so nothing else acts on these. Links act on Enter by themselves.
+        "Enter" | " " => {
+            if let Some(entry) = here.map(|at| &entries[at]).filter(|entry| entry.has_attribute("role")) {
+                event.prevent_default();
+                entry.click();
+            }
+            return;
+        }
+        _ if typing => return,
+        _ => match type_ahead(event, typed, &entries, here) {
+            Some(to) => to,
+            None => return,
+        },
+    };
+    event.prevent_default();
+    let _ = entries[to].focus();
+}
+
+fn hide(popover: &HtmlElement) {
+    let _ = popover.hide_popover();
+}
+
+fn focusable(popover: &HtmlElement) -> Vec<HtmlElement> {
+    let Ok(found) = popover.query_selector_all("[tabindex], a[href], input") else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
+}
+
+/// The entry after `here` whose name starts with what was typed within the last half second.
+fn type_ahead(
+    event: &web_sys::KeyboardEvent,
+    typed: StoredValue<(String, f64)>,
+    entries: &[HtmlElement],
+    here: Option<usize>,
+) -> Option<usize> {
+    let key = event.key();
+    if key.chars().count() != 1 || event.ctrl_key() || event.alt_key() || event.meta_key() {
+        return None;
+    }
+    let now = browser::now();
+    let (mut word, at) = typed.get_value();
+    if now - at > 500.0 {
+        word.clear();
+    }
+    word.push_str(&key.to_ascii_lowercase());
+    typed.set_value((word.clone(), now));
+    let start = here.map_or(0, |at| if word.len() == 1 { at + 1 } else { at });
+    (0..entries.len()).map(|step| (start + step) % entries.len()).find(|at| {
+        let name = entries[*at].text_content().unwrap_or_default().to_ascii_lowercase();
+        name.trim_start().starts_with(&word)
+    })
+}

@@ -1,0 +1,109 @@
+//! Loading usage: every record once, whatever the service makes of the question.
+
+use crate::page::{owner, settled, until, user};
+use crate::service::{answer, answer_when_released, calls, release};
+use api_types::{Day, Dimension};
+use console::pages::usage::usage_loader::{Feed, FeedState};
+use console::query::QueryCache;
+use console::session::SessionStore;
+use lean::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// Twenty days, three workspaces, 1 ms each, in pages of four. The script may change `rows` before they are paged.
+fn service(change: &str) -> String {
+    format!(
+        "const query = new URL(request.url).searchParams;
+         const [from, to] = query.get('where').match(/\\d{{4}}-\\d\\d-\\d\\d/g);
+         let rows = [];
+         for (let ago = 0; ago < 20; ago += 1)
+           for (const workspace_id of ['w_1', 'w_2', 'w_3'])
+             rows.push({{ usage_date: new Date(Date.UTC(2026, 8, 30 - ago)).toISOString(), workspace_id, value: 1,
+               metric: 'db_execution_ms', billing_mode: 'billable' }});
+         const all = rows;
+         rows = rows.filter((it) => it.usage_date >= from && it.usage_date < to);
+         {change};
+         const at = Number(query.get('next_token') ?? 0);
+         const next_token = at + 4 < rows.length ? String(at + 4) : undefined;
+         return Response.json({{ items: rows.slice(at, at + 4), next_token }});"
+    )
+}
+
+fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+/// The twenty days.
+fn days() -> (Day, Day) {
+    (day("2026-09-11"), day("2026-10-01"))
+}
+
+fn feed() -> Feed {
+    owner().with(|| {
+        provide_context(SessionStore::new(Ok(user()), QueryCache::new()));
+        Feed::new()
+    })
+}
+
+fn total(feed: Feed) -> i64 {
+    let (from, to) = days();
+    untrack(|| feed.with(|ledger| ledger.period(from, to, None).total(Dimension::Compute)))
+}
+
+fn progress(feed: Feed) -> (usize, usize) {
+    untrack(|| feed.progress())
+}
+
+async fn loaded(feed: Feed) {
+    feed.ask([Some(days()), None]);
+    until(|| feed.state.get_untracked() == FeedState::Done && progress(feed) == (20, 20)).await;
+}
+
+#[wasm_bindgen_test]
+async fn every_record_counts_once_whatever_the_order_and_the_filter() {
+    for change in ["", "rows.reverse()", "rows = all", "rows = all.toReversed()"] {
+        let feed = feed();
+        answer(&service(change));
+        loaded(feed).await;
+        assert_eq!(total(feed), 60, "{change}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_loaded_is_not_asked_for_again() {
+    let feed = feed();
+    answer(&service(""));
+    loaded(feed).await;
+    let before = calls();
+    feed.ask([Some((day("2026-09-20"), day("2026-09-25"))), None]);
+    settled().await;
+    assert_eq!((calls(), progress(feed)), (before, (5, 5)));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_stopped_takes_in_no_more_and_goes_on_without_doubling_anything() {
+    let feed = feed();
+    answer_when_released(&service(""));
+    feed.ask([Some(days()), None]);
+    until(|| calls() > 0).await;
+    feed.stop();
+    release();
+    settled().await;
+    assert_eq!((feed.state.get_untracked(), total(feed)), (FeedState::Stopped, 0));
+    answer(&service(""));
+    feed.go_on();
+    until(|| feed.state.get_untracked() == FeedState::Done).await;
+    assert_eq!((total(feed), progress(feed)), (60, (20, 20)));
+}
+
+#[wasm_bindgen_test]
+async fn a_failure_keeps_what_there_is_and_the_rest_is_loaded_by_going_on() {
+    let feed = feed();
+    answer("return new Response('', { status: 500 })");
+    feed.ask([Some(days()), None]);
+    until(|| matches!(feed.state.get_untracked(), FeedState::Failed(_))).await;
+    assert_eq!(progress(feed), (0, 20));
+    answer(&service(""));
+    feed.go_on();
+    until(|| feed.state.get_untracked() == FeedState::Done).await;
+    assert_eq!(total(feed), 60);
+}
