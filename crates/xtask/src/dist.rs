@@ -21,7 +21,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
         fs::copy(entry.path(), app.join(entry.file_name()))?;
     }
 
-    let mut html = postbuild::below(&fs::read_to_string(built.join("index.html"))?, &options.base);
+    let mut html = postbuild::below(&fs::read_to_string(built.join("index.html"))?, &options.base)?;
     if let Some(json) = configuration(&html, &options)? {
         html = hosting::with_config(&html, &json).context("the page has no configuration")?;
     }

@@ -4,6 +4,9 @@
 #[path = "../../../src/parts.rs"]
 mod table;
 
+#[cfg(test)]
+mod recipe;
+
 pub(crate) use table::{FIRST_LOAD_BUDGET, PARTS, Part};
 
 use crate::project::{root, target};

@@ -9,7 +9,7 @@ use std::{fs, path::Path};
 
 /// Fills in what the start script needs to know of the build. `files` are the files of the parts, by the part's name: none
 /// where the program is in one piece.
-pub(super) fn fill(boot: &str, script: &str, wasm: &str, files: &[(&str, String)], parts: &[Part]) -> Result<String> {
+pub(crate) fn fill(boot: &str, script: &str, wasm: &str, files: &[(&str, String)], parts: &[Part]) -> Result<String> {
     let build = wasm.rsplit_once('-').map_or(wasm, |(_, hash)| hash.trim_end_matches("_bg.wasm"));
     let files = files.iter().map(|(name, file)| format!("'{name}': '{file}'"));
     let requests = parts.iter().filter(|part| !part.first_requests.is_empty()).map(|part| {
