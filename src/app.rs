@@ -11,7 +11,7 @@ use crate::layout::route_announcer::announce;
 use crate::nav_guard;
 use crate::new_version;
 use crate::pages;
-use crate::pages::account::load_error::FailedPage;
+use crate::pages::account::load_error::LoadErrorPage;
 use crate::pages::account::not_found::{NotFoundPage, WrongHandlePage};
 use crate::pages::auth::account_deleted;
 use crate::pages::auth::cli_login;
@@ -170,7 +170,7 @@ fn Root() -> impl IntoView {
         RootView::Confirm => view! { <Lazy chunk=LOGIN.chunk page=login_callback::page/> },
         RootView::Farewell => view! { <Lazy chunk=LOGIN.chunk page=account_deleted::page/> },
         RootView::CliLogin => view! { <Lazy chunk=LOGIN.chunk page=cli_login::page/> },
-        RootView::Failed(error) => view! { <FailedPage error/> },
+        RootView::Failed(error) => view! { <LoadErrorPage error/> },
         RootView::Account => view! { <Account address/> },
         RootView::Go(_) => nothing(),
     };

@@ -139,7 +139,7 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
-    use crate::*;
+    use super::*;
 
     #[test]
     fn amounts_are_rounded_once_half_away_from_zero() {

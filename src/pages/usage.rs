@@ -21,7 +21,7 @@ use crate::routes::Section;
 use crate::session::use_session;
 use api_types::{Day, Dimension};
 use chart_card::ChartCard;
-use date_range::Span;
+use date_range::DateRange;
 use day_card::DayCard;
 use history::History;
 use lean::prelude::*;
@@ -29,7 +29,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use summary_card::SummaryCard;
 use usage_aggregate::Period;
-use usage_loader::Feed;
+use usage_loader::UsageLoader;
 
 /// What all cards of the page share.
 #[derive(Clone, Copy)]
@@ -37,13 +37,13 @@ pub struct Usage {
     /// What is kept from page to page.
     data: QueryCache,
     /// What is loaded.
-    feed: Feed,
+    loader: UsageLoader,
     /// Today in UTC.
     today: Day,
     /// The billing cycle: its first day and that of the next.
     cycle: Memo<(Day, Day)>,
     /// Which days the history shows.
-    span: Memo<Span>,
+    range: Memo<DateRange>,
     /// The first of them and the one after the last.
     days: Memo<(Day, Day)>,
     /// The workspace that everything is narrowed to, as the address calls it.
@@ -51,24 +51,24 @@ pub struct Usage {
     /// The days of the history, narrowed.
     period: Memo<Period>,
     /// Shows other days, or another workspace.
-    go: Callback<(Span, Option<String>)>,
+    go: Callback<(DateRange, Option<String>)>,
 }
 
 impl Usage {
     /// Some days, narrowed to the chosen workspace.
     fn narrowed(self, from: Day, to: Day) -> Period {
         let only = self.only();
-        self.feed.with(|ledger| ledger.period(from, to, only.as_deref()))
+        self.loader.with(|aggregate| aggregate.period(from, to, only.as_deref()))
     }
 
     /// The billing cycle up to today, of the whole account.
     fn this_cycle(self) -> Period {
-        self.feed.with(|ledger| ledger.period(self.cycle.get().0, self.today + 1, None))
+        self.loader.with(|aggregate| aggregate.period(self.cycle.get().0, self.today + 1, None))
     }
 
     /// Whether all records of these days are here.
     fn is_whole(self, from: Day, to: Day) -> bool {
-        self.feed.with(|ledger| (0..to - from).all(|ahead| ledger.is_whole(from + ahead)))
+        self.loader.with(|aggregate| (0..to - from).all(|ahead| aggregate.is_whole(from + ahead)))
     }
 
     /// The id of the chosen workspace.
@@ -113,7 +113,7 @@ pub fn UsagePage() -> impl IntoView {
     let data = use_cache();
     data.workspaces.refresh();
     data.constraints.refresh();
-    let feed = Feed::new();
+    let loader = UsageLoader::new();
     let today = today();
     let cycle = Memo::new(move |_| {
         let anchor = session.user().and_then(|user| user.billing?.cycle_anchor);
@@ -126,30 +126,30 @@ pub fn UsagePage() -> impl IntoView {
         let _ = location.search.get();
         browser::query(name).unwrap_or_default()
     };
-    let span = Memo::new(move |_| Span::parse(&asked("range"), &asked("from"), &asked("to"), today));
+    let range = Memo::new(move |_| DateRange::parse(&asked("range"), &asked("from"), &asked("to"), today));
     let workspace = Memo::new(move |_| Some(asked("workspace")).filter(|it| !it.is_empty()));
     let navigate = use_navigate();
-    let go = Callback::new(move |(span, workspace): (Span, Option<String>)| {
+    let go = Callback::new(move |(range, workspace): (DateRange, Option<String>)| {
         let mut to = Section::Usage.path(&session.handle_untracked());
         let workspace = workspace.map(|it| ["workspace=", &String::from(js_sys::encode_uri_component(&it))].concat());
         let mut sign = "?";
-        for part in [span.query(), workspace.unwrap_or_default()].iter().filter(|part| !part.is_empty()) {
+        for part in [range.query(), workspace.unwrap_or_default()].iter().filter(|part| !part.is_empty()) {
             to.push_str(sign);
             to.push_str(part);
             sign = "&";
         }
         navigate(&to, NavigateOptions { replace: true, scroll: false, ..Default::default() });
     });
-    let days = Memo::new(move |_| span.get().days(today, cycle.get().0));
+    let days = Memo::new(move |_| range.get().days(today, cycle.get().0));
     let period = Memo::new(move |_| {
         let ((from, to), only) = (days.get(), only(data, workspace));
-        feed.with(|ledger| ledger.period(from, to, only.as_deref()))
+        loader.with(|aggregate| aggregate.period(from, to, only.as_deref()))
     });
-    provide_context(Usage { data, feed, today, cycle, span, days, workspace, period, go });
+    provide_context(Usage { data, loader, today, cycle, range, days, workspace, period, go });
     Effect::new(move || {
         // Yesterday may be in the cycle before.
         let from = cycle.get().0;
-        feed.ask([Some(days.get()), Some((from.min(today + -1), today + 1))]);
+        loader.ask([Some(days.get()), Some((from.min(today + -1), today + 1))]);
     });
     view! {
         <SummaryCard/>

@@ -3,7 +3,7 @@
 use crate::page::{owner, settled, until, user};
 use crate::service::{answer, answer_when_released, calls, release};
 use api_types::{Day, Dimension};
-use console::pages::usage::usage_loader::{Feed, FeedState};
+use console::pages::usage::usage_loader::{LoaderStatus, UsageLoader};
 use console::query::QueryCache;
 use console::session::SessionStore;
 use lean::prelude::*;
@@ -37,73 +37,73 @@ fn days() -> (Day, Day) {
     (day("2026-09-11"), day("2026-10-01"))
 }
 
-fn feed() -> Feed {
+fn loader() -> UsageLoader {
     owner().with(|| {
         provide_context(SessionStore::new(Ok(user()), QueryCache::new()));
-        Feed::new()
+        UsageLoader::new()
     })
 }
 
-fn total(feed: Feed) -> i64 {
+fn total(loader: UsageLoader) -> i64 {
     let (from, to) = days();
-    untrack(|| feed.with(|ledger| ledger.period(from, to, None).total(Dimension::Compute)))
+    untrack(|| loader.with(|aggregate| aggregate.period(from, to, None).total(Dimension::Compute)))
 }
 
-fn progress(feed: Feed) -> (usize, usize) {
-    untrack(|| feed.progress())
+fn progress(loader: UsageLoader) -> (usize, usize) {
+    untrack(|| loader.progress())
 }
 
-async fn loaded(feed: Feed) {
-    feed.ask([Some(days()), None]);
-    until(|| feed.state.get_untracked() == FeedState::Done && progress(feed) == (20, 20)).await;
+async fn loaded(loader: UsageLoader) {
+    loader.ask([Some(days()), None]);
+    until(|| loader.status.get_untracked() == LoaderStatus::Done && progress(loader) == (20, 20)).await;
 }
 
 #[wasm_bindgen_test]
 async fn every_record_counts_once_whatever_the_order_and_the_filter() {
     for change in ["", "rows.reverse()", "rows = all", "rows = all.toReversed()"] {
-        let feed = feed();
+        let loader = loader();
         answer(&service(change));
-        loaded(feed).await;
-        assert_eq!(total(feed), 60, "{change}");
+        loaded(loader).await;
+        assert_eq!(total(loader), 60, "{change}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn what_is_loaded_is_not_asked_for_again() {
-    let feed = feed();
+    let loader = loader();
     answer(&service(""));
-    loaded(feed).await;
+    loaded(loader).await;
     let before = calls();
-    feed.ask([Some((day("2026-09-20"), day("2026-09-25"))), None]);
+    loader.ask([Some((day("2026-09-20"), day("2026-09-25"))), None]);
     settled().await;
-    assert_eq!((calls(), progress(feed)), (before, (5, 5)));
+    assert_eq!((calls(), progress(loader)), (before, (5, 5)));
 }
 
 #[wasm_bindgen_test]
 async fn what_is_stopped_takes_in_no_more_and_goes_on_without_doubling_anything() {
-    let feed = feed();
+    let loader = loader();
     answer_when_released(&service(""));
-    feed.ask([Some(days()), None]);
+    loader.ask([Some(days()), None]);
     until(|| calls() > 0).await;
-    feed.stop();
+    loader.stop();
     release();
     settled().await;
-    assert_eq!((feed.state.get_untracked(), total(feed)), (FeedState::Stopped, 0));
+    assert_eq!((loader.status.get_untracked(), total(loader)), (LoaderStatus::Stopped, 0));
     answer(&service(""));
-    feed.go_on();
-    until(|| feed.state.get_untracked() == FeedState::Done).await;
-    assert_eq!((total(feed), progress(feed)), (60, (20, 20)));
+    loader.resume();
+    until(|| loader.status.get_untracked() == LoaderStatus::Done).await;
+    assert_eq!((total(loader), progress(loader)), (60, (20, 20)));
 }
 
 #[wasm_bindgen_test]
 async fn a_failure_keeps_what_there_is_and_the_rest_is_loaded_by_going_on() {
-    let feed = feed();
+    let loader = loader();
     answer("return new Response('', { status: 500 })");
-    feed.ask([Some(days()), None]);
-    until(|| matches!(feed.state.get_untracked(), FeedState::Failed(_))).await;
-    assert_eq!(progress(feed), (0, 20));
+    loader.ask([Some(days()), None]);
+    until(|| matches!(loader.status.get_untracked(), LoaderStatus::Failed(_))).await;
+    assert_eq!(progress(loader), (0, 20));
     answer(&service(""));
-    feed.go_on();
-    until(|| feed.state.get_untracked() == FeedState::Done).await;
-    assert_eq!(total(feed), 60);
+    loader.resume();
+    until(|| loader.status.get_untracked() == LoaderStatus::Done).await;
+    assert_eq!(total(loader), 60);
 }

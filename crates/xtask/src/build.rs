@@ -13,7 +13,7 @@ use std::{
 };
 
 /// What the built app depends on, besides the tools.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 15] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
@@ -22,6 +22,8 @@ const SOURCES: [&str; 13] = [
     "crates/lean-macro",
     "crates/hosting",
     "crates/api-types",
+    "crates/api-types-macro",
+    "crates/serde-js",
     "crates/xtask",
     "index.html",
     "public",

@@ -114,7 +114,7 @@ impl Stage {
                 cargo("deny check bans licenses sources")
             }
             Self::Unit => cargo(
-                "test --no-fail-fast --package console --package lean-macro --package api-types --package hosting --package xtask --lib --bins",
+                "test --no-fail-fast --package console --package lean-macro --package api-types --package api-types-macro --package hosting --package serde-js --package xtask --lib --bins",
             ),
             Self::Wasm => {
                 setup::target()?;

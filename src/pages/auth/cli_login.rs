@@ -6,8 +6,8 @@ use crate::browser;
 use crate::components::error_note::ErrorNote;
 use crate::config::use_config;
 use crate::format::minute;
+use crate::layout::bare_page::{bare_card, bare_page};
 use crate::layout::route_announcer::announce;
-use crate::layout::top_bar::brand;
 use crate::mutation::Mutation;
 use crate::session::{Session, use_session};
 use crate::ui::badge::Tone;
@@ -58,8 +58,8 @@ impl Login {
     }
 
     fn end(self, good: bool, words: &str) {
-        self.good.try_set(good);
-        self.over.try_set(Some(words.to_owned()));
+        self.good.set(good);
+        self.over.set(Some(words.to_owned()));
     }
 
     fn read(self) {
@@ -67,7 +67,7 @@ impl Login {
         self.reading.run(async move {
             match api::login::cli(&id).await {
                 Ok(Some(asked)) => {
-                    self.asked.try_set(Some(asked));
+                    self.asked.set(Some(asked));
                 }
                 Ok(None) => self.end(true, ALREADY),
                 Err(ApiError::NotFound) => self.end(false, ENDED),
@@ -129,22 +129,13 @@ pub fn CliLoginPage() -> impl IntoView {
         let tone = if login.good.get() { Tone::Success } else { Tone::Info };
         login.over.get().map(|words| callout(tone, "", view! { <p>{words}</p> }))
     };
-    view! {
-        <div class="app">
-            <main id="main" class="signin">
-                {brand()}
-                <section class="card">
-                    <div class="card-head"><div><h1 tabindex="-1">"Command-line login"</h1></div></div>
-                    <div class="card-body">
-                        <div class="stack">
-                            {body}
-                            <div role="status">{outcome}</div>
-                        </div>
-                    </div>
-                </section>
-            </main>
+    let content = view! {
+        <div class="stack">
+            {body}
+            <div role="status">{outcome}</div>
         </div>
-    }
+    };
+    bare_page(bare_card("Command-line login", "", content))
 }
 
 /// What the terminal must show too, and the two answers.

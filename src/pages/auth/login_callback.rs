@@ -4,8 +4,8 @@ use crate::api::{self, ApiError};
 use crate::boot;
 use crate::browser;
 use crate::components::error_note::ErrorNote;
+use crate::layout::bare_page::{bare_card, bare_page};
 use crate::layout::route_announcer::announce;
-use crate::layout::top_bar::brand;
 use crate::mutation::Mutation;
 use crate::routes;
 use crate::session::use_session;
@@ -17,12 +17,12 @@ use std::sync::Arc;
 
 /// The page, for whoever has loaded it.
 pub fn page() -> AnyView {
-    view! { <ConfirmPage/> }
+    view! { <LoginCallbackPage/> }
 }
 
 /// Signs in by the link.
 #[component]
-pub fn ConfirmPage() -> impl IntoView {
+pub fn LoginCallbackPage() -> impl IntoView {
     announce("Signing in");
     let session = use_session();
     let navigate = StoredValue::new_local(use_navigate());
@@ -57,17 +57,7 @@ pub fn ConfirmPage() -> impl IntoView {
             </div>
         },
     };
-    view! {
-        <div class="app">
-            <main id="main" class="signin">
-                {brand()}
-                <section class="card">
-                    <div class="card-head"><div><h1 tabindex="-1">"Sign in"</h1></div></div>
-                    <div class="card-body">{body}</div>
-                </section>
-            </main>
-        </div>
-    }
+    bare_page(bare_card("Sign in", "", body.into_child()))
 }
 
 async fn confirm(secret: &Secret) -> Result<(), ApiError> {

@@ -4,8 +4,8 @@ use crate::api::{self, ApiError};
 use crate::browser;
 use crate::components::error_note::ErrorNote;
 use crate::config::use_config;
+use crate::layout::bare_page::{bare_card, bare_page};
 use crate::layout::route_announcer::announce;
-use crate::layout::top_bar::brand;
 use crate::mutation::Mutation;
 use crate::routes;
 use crate::session::{Session, SignOutReason, use_session};
@@ -49,25 +49,8 @@ pub fn SignInPage() -> impl IntoView {
     let or = (email && token).then(|| view! { <div class="or">"or"</div> });
     let by_mail = email.then(|| view! { <ByMail/> });
     let by_token = token.then(|| view! { <ByToken/> });
-    view! {
-        <div class="app">
-            <main id="main" class="signin">
-                {brand()}
-                {why}
-                <section class="card">
-                    <div class="card-head">
-                        <div><h1 tabindex="-1">"Sign in"</h1><p>{lead}</p></div>
-                    </div>
-                    <div class="card-body">
-                        {by_mail}
-                        {or}
-                        {by_token}
-                    </div>
-                </section>
-                {docs}
-            </main>
-        </div>
-    }
+    let card = bare_card("Sign in", lead, view! { {by_mail}{or}{by_token} });
+    bare_page(view! { {why}{card}{docs} })
 }
 
 fn why(reason: SignOutReason) -> AnyView {
@@ -97,7 +80,7 @@ fn ByMail() -> impl IntoView {
             let to = browser::query("to").map(|to| routes::local(&to));
             mutation.run(async move {
                 api::login::mail_link(address.clone(), to).await?;
-                sent_to.try_set(Some(address.as_str().to_owned()));
+                sent_to.set(Some(address.as_str().to_owned()));
                 Ok(())
             });
         }
@@ -168,7 +151,7 @@ pub fn ByToken(
         mutation.run(async move {
             let answer = session.sign_in_with_token(Secret::new(token)).await;
             if answer.is_ok() {
-                text.try_set(String::new());
+                text.set(String::new());
                 let handle = session.handle_untracked();
                 let kept = " with a pasted token. Only this tab knows it: a reload asks for it again.";
                 status.done(["Signed in as ", &handle, kept].concat());

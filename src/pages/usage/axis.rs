@@ -51,7 +51,7 @@ impl Axis {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
-    use crate::pages::usage::*;
+    use super::*;
     use proptest::prelude::*;
 
     proptest! {

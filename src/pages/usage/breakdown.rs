@@ -1,7 +1,7 @@
 //! What each workspace has used, beside a chart: by amount, share or trend. A click narrows the page to one.
 
 use crate::format::{amount, count, unit};
-use crate::pages::usage::usage_aggregate::Share;
+use crate::pages::usage::usage_aggregate::WorkspaceUsage;
 use crate::pages::usage::use_usage;
 use crate::ui::button::{Button, Variant};
 use api_types::Dimension;
@@ -29,7 +29,7 @@ pub fn Breakdown(
     let open = RwSignal::new(false);
     let shares = Memo::new(move |_| {
         let (from, to) = usage.days.get();
-        let mut shares = usage.feed.with(|ledger| ledger.by_workspace(dimension, from, to));
+        let mut shares = usage.loader.with(|aggregate| aggregate.by_workspace(dimension, from, to));
         for share in &mut shares {
             share.workspace = usage.name_of(&share.workspace);
         }
@@ -95,14 +95,14 @@ pub fn Breakdown(
     }
 }
 
-fn row(dimension: Dimension, share: Share, total: i64) -> AnyView {
+fn row(dimension: Dimension, share: WorkspaceUsage, total: i64) -> AnyView {
     let usage = use_usage();
     let name = share.workspace.clone();
     let chosen = name.clone();
     let press = move |_: leptos::ev::MouseEvent| {
         let now = usage.workspace.get_untracked();
         let next = if now.as_ref() == Some(&name) { None } else { Some(name.clone()) };
-        (usage.go).run((usage.span.get_untracked(), next));
+        (usage.go).run((usage.range.get_untracked(), next));
     };
     let pressed = move || if usage.workspace.get().as_ref() == Some(&chosen) { "true" } else { "false" };
     let trend = match trend(&share) {
@@ -122,7 +122,7 @@ fn row(dimension: Dimension, share: Share, total: i64) -> AnyView {
 }
 
 /// How much more it was in the second half of the days, in percent; nothing when there was none in the first.
-fn trend(share: &Share) -> Option<i64> {
+fn trend(share: &WorkspaceUsage) -> Option<i64> {
     (share.before > 0).then(|| share.after.saturating_sub(share.before).saturating_mul(100) / share.before)
 }
 

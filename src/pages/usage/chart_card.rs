@@ -4,9 +4,9 @@ use crate::browser;
 use crate::config::use_config;
 use crate::format::{amount, day_and_month, unit, whole_day};
 use crate::pages::usage::breakdown::Breakdown;
-use crate::pages::usage::stacked_chart::Plot;
+use crate::pages::usage::stacked_chart::StackedChart;
 use crate::pages::usage::usage_aggregate::{Values, both, not_billable, sum};
-use crate::pages::usage::usage_loader::FeedState;
+use crate::pages::usage::usage_loader::LoaderStatus;
 use crate::pages::usage::{csv, use_usage};
 use crate::pricing;
 use crate::query::use_cache;
@@ -33,7 +33,7 @@ pub fn ChartCard(
     let as_table = RwSignal::new(false);
     let point = Memo::new(move |_| point(dimension));
     let is_empty = Memo::new(move |_| {
-        usage.feed.state.get() == FeedState::Done && usage.period.with(|it| it.sums(dimension).next().is_none())
+        usage.loader.status.get() == LoaderStatus::Done && usage.period.with(|it| it.sums(dimension).next().is_none())
     });
     let body = move || {
         if is_empty.get() {
@@ -41,7 +41,7 @@ pub fn ChartCard(
         } else if as_table.get() {
             table(dimension, title)
         } else {
-            view! { <div class="chart-layout"><Plot dimension/><Breakdown dimension/></div> }
+            view! { <div class="chart-layout"><StackedChart dimension/><Breakdown dimension/></div> }
         }
     };
     let reason = Signal::derive(move || {
@@ -51,8 +51,9 @@ pub fn ChartCard(
     let save = Callback::new(move |()| {
         let ((from, to), text) = untrack(move || {
             let (days, only) = (usage.days.get(), usage.only());
-            let write = |ledger: &_| csv::write(ledger, dimension, days, only.as_deref(), &|id| usage.name_of(id));
-            (days, usage.feed.with(write))
+            let write =
+                |aggregate: &_| csv::write(aggregate, dimension, days, only.as_deref(), &|id| usage.name_of(id));
+            (days, usage.loader.with(write))
         });
         let kind = if is_compute { "compute" } else { "storage" };
         browser::save_text(&text, &["usage-", kind, "-", &from.text(), "-", &(to + -1).text(), ".csv"].concat());
@@ -115,7 +116,7 @@ fn empty() -> AnyView {
 fn table(dimension: Dimension, title: &'static str) -> AnyView {
     let usage = use_usage();
     let heads: Vec<_> =
-        dimension.parts().iter().map(|part| view! { <th scope="col" class="end">{part.title()}</th> }).collect();
+        dimension.metrics().iter().map(|part| view! { <th scope="col" class="end">{part.title()}</th> }).collect();
     let rows = move || {
         let period = usage.period.get();
         let row = |(ahead, values): (i32, &Option<Values>)| row(dimension, period.from + ahead, values.as_ref());
@@ -146,13 +147,13 @@ fn row(dimension: Dimension, day: Day, values: Option<&Values>) -> AnyView {
     let name = if day == usage.today { [&whole_day(day), " (so far)"].concat() } else { whole_day(day) };
     let Some(values) = values else {
         let text = if usage.is_whole(day, day + 1) { "No records" } else { "Not loaded" };
-        let span = (dimension.parts().len() + 2).to_string();
-        return view! { <tr><th scope="row">{name}</th><td colspan=span class="quiet">{text}</td></tr> };
+        let range = (dimension.metrics().len() + 2).to_string();
+        return view! { <tr><th scope="row">{name}</th><td colspan=range class="quiet">{text}</td></tr> };
     };
     let cell = |label: &'static str, value: i64| {
         view! { <td class="end" data-label=label>{amount(dimension, value)}</td> }
     };
-    let parts: Vec<_> = dimension.parts().iter().map(|part| cell(part.title(), both(values, *part))).collect();
+    let parts: Vec<_> = dimension.metrics().iter().map(|part| cell(part.title(), both(values, *part))).collect();
     view! {
         <tr>
             <th scope="row">{name}</th>

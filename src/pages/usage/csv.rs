@@ -1,12 +1,12 @@
 //! Usage as a file for spreadsheets: a line per day, workspace and part, with the exact amount and the rounded one.
 
 use crate::format::decimal;
-use crate::pages::usage::usage_aggregate::Ledger;
+use crate::pages::usage::usage_aggregate::UsageAggregate;
 use api_types::{Day, Dimension};
 
 /// The records of these days, of one workspace or of all. `name_of` says what a workspace is called.
 pub fn write(
-    ledger: &Ledger,
+    aggregate: &UsageAggregate,
     dimension: Dimension,
     (from, to): (Day, Day),
     only: Option<&str>,
@@ -17,8 +17,8 @@ pub fn write(
         Dimension::Storage => ("bytes", "gb", 9),
     };
     let mut text = ["day_utc,workspace,type,billing_mode,", exact, ",", rounded, "\r\n"].concat();
-    for (day, workspace, values) in ledger.rows(from, to).filter(|row| only.is_none_or(|only| only == row.1)) {
-        for part in dimension.parts() {
+    for (day, workspace, values) in aggregate.rows(from, to).filter(|row| only.is_none_or(|only| only == row.1)) {
+        for part in dimension.metrics() {
             for (value, mode) in values[*part as usize].into_iter().zip(["billable", "non_billable"]) {
                 if value != 0 {
                     let amount = decimal(value, dimension.unit(), places);
@@ -47,8 +47,8 @@ fn cell(text: &str) -> String {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
+    use super::*;
     use crate::pages::usage::usage_aggregate::sample::record;
-    use crate::pages::usage::*;
 
     #[test]
     fn what_a_spreadsheet_would_run_or_split_is_defused() {
@@ -58,12 +58,12 @@ mod tests {
 
     #[test]
     fn a_line_has_the_exact_amount_and_the_rounded_one() {
-        let mut ledger = Ledger::default();
+        let mut aggregate = UsageAggregate::default();
         let day = Day::parse("2026-10-01").unwrap();
         for (mode, value) in [("billable", 90_000), ("non_billable", 1)] {
-            ledger.add(&record("2026-10-01T00:00:00Z", "w_1", "db_execution_ms", mode, value));
+            aggregate.add(&record("2026-10-01T00:00:00Z", "w_1", "db_execution_ms", mode, value));
         }
-        let text = write(&ledger, Dimension::Compute, (day, day + 1), None, &|_| "prod".into());
+        let text = write(&aggregate, Dimension::Compute, (day, day + 1), None, &|_| "prod".into());
         assert_eq!(
             text,
             "day_utc,workspace,type,billing_mode,milliseconds,minutes\r\n\
@@ -71,7 +71,7 @@ mod tests {
              2026-10-01,prod,Database Compute,non_billable,1,0.000\r\n"
         );
         assert_eq!(
-            write(&ledger, Dimension::Compute, (day, day + 1), Some("w_2"), &|_| String::new()).lines().count(),
+            write(&aggregate, Dimension::Compute, (day, day + 1), Some("w_2"), &|_| String::new()).lines().count(),
             1
         );
     }

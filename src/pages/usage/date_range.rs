@@ -7,7 +7,7 @@ pub const MOST: i32 = 366;
 
 /// Which days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Span {
+pub enum DateRange {
     /// The last so many days, today included: 30 unless told.
     Last(i32),
     /// The current billing cycle up to today.
@@ -16,7 +16,7 @@ pub enum Span {
     Custom(Day, Day),
 }
 
-impl Span {
+impl DateRange {
     /// What there is to choose from, with its value in the address.
     pub const CHOICES: [(&str, &str); 5] = [
         ("30", "Last 30 days"),
@@ -94,9 +94,14 @@ mod tests {
     #[test]
     fn every_range_is_read_back_from_its_address() {
         let today = day("2026-11-24");
-        for span in [Span::Last(7), Span::Last(30), Span::Last(90), Span::Cycle, Span::Custom(day("2026-02-01"), today)]
-        {
-            let query = span.query();
+        for range in [
+            DateRange::Last(7),
+            DateRange::Last(30),
+            DateRange::Last(90),
+            DateRange::Cycle,
+            DateRange::Custom(day("2026-02-01"), today),
+        ] {
+            let query = range.query();
             let value = |name: &str| {
                 query
                     .split('&')
@@ -104,7 +109,7 @@ mod tests {
                     .find(|pair| pair.0 == name)
                     .map_or("", |it| it.1)
             };
-            assert_eq!(Span::parse(value("range"), value("from"), value("to"), today), span);
+            assert_eq!(DateRange::parse(value("range"), value("from"), value("to"), today), range);
         }
     }
 
@@ -119,9 +124,9 @@ mod tests {
             ("custom", "2025-11-23", "2026-11-24"),
             ("custom", "x", "2026-11-01"),
         ] {
-            assert_eq!(Span::parse(range, from, to, today), Span::Last(30), "{range} {from} {to}");
+            assert_eq!(DateRange::parse(range, from, to, today), DateRange::Last(30), "{range} {from} {to}");
         }
-        assert_eq!(Span::Last(30).days(today, today), (day("2026-10-26"), day("2026-11-25")));
-        assert_eq!(Span::Custom(today, today).days(today, today), (today, today + 1));
+        assert_eq!(DateRange::Last(30).days(today, today), (day("2026-10-26"), day("2026-11-25")));
+        assert_eq!(DateRange::Custom(today, today).days(today, today), (today, today + 1));
     }
 }

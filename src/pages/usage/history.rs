@@ -2,8 +2,8 @@
 
 use crate::components::error_note::ErrorNote;
 use crate::format::{count, whole_day};
-use crate::pages::usage::date_range::{Span, check};
-use crate::pages::usage::usage_loader::FeedState;
+use crate::pages::usage::date_range::{DateRange, check};
+use crate::pages::usage::usage_loader::LoaderStatus;
 use crate::pages::usage::use_usage;
 use crate::query::Loaded;
 use crate::ui::button::{Button, Variant};
@@ -16,7 +16,7 @@ use lean::prelude::*;
 #[component]
 pub fn History() -> impl IntoView {
     let usage = use_usage();
-    let choice = RwSignal::new(usage.span.get_untracked().choice().to_owned());
+    let choice = RwSignal::new(usage.range.get_untracked().choice().to_owned());
     let (first, last) = usage.days.get_untracked();
     let from = RwSignal::new(first.text());
     let to = RwSignal::new((last + -1).text());
@@ -24,7 +24,7 @@ pub fn History() -> impl IntoView {
     // The address follows the choice, and the choice the address.
     let mut shown = choice.get_untracked();
     Effect::new(move || {
-        let now = usage.span.get().choice();
+        let now = usage.range.get().choice();
         // Only when the address changes: a choice may have been made before this runs for the first time.
         if now != shown {
             now.clone_into(&mut shown);
@@ -34,8 +34,8 @@ pub fn History() -> impl IntoView {
     let mut before = choice.get_untracked();
     Effect::new(move || {
         let now = choice.get();
-        if now != before && now != "custom" && now != usage.span.get_untracked().choice() {
-            (usage.go).run((Span::parse(&now, "", "", usage.today), usage.workspace.get_untracked()));
+        if now != before && now != "custom" && now != usage.range.get_untracked().choice() {
+            (usage.go).run((DateRange::parse(&now, "", "", usage.today), usage.workspace.get_untracked()));
         }
         before = now;
     });
@@ -46,7 +46,7 @@ pub fn History() -> impl IntoView {
             (Some(from), Some(to)) => match check(from, to, usage.today) {
                 Ok(()) => {
                     wrong.set(None);
-                    return (usage.go).run((Span::Custom(from, to), usage.workspace.get_untracked()));
+                    return (usage.go).run((DateRange::Custom(from, to), usage.workspace.get_untracked()));
                 }
                 Err(error) => error,
             },
@@ -80,7 +80,7 @@ pub fn History() -> impl IntoView {
     };
     let chosen = move || {
         usage.workspace.get().map(|name| {
-            let all = Callback::new(move |()| (usage.go).run((usage.span.get_untracked(), None)));
+            let all = Callback::new(move |()| (usage.go).run((usage.range.get_untracked(), None)));
             view! {
                 <p class="chosen">
                     <span>"Only "<strong>{name}</strong></span>
@@ -98,17 +98,18 @@ pub fn History() -> impl IntoView {
         }
         _ => nothing(),
     };
-    let options = Signal::stored(Span::CHOICES.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec());
+    let options =
+        Signal::stored(DateRange::CHOICES.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec());
     view! {
         <div class="section-head">
             <div>
                 <h2 tabindex="-1">"History"</h2>
                 <p>{words}</p>
-                <p><Words/></p>
+                <p><LoaderText/></p>
             </div>
-            <div class="range"><Action/><Select label="Range" value=choice options/></div>
+            <div class="range"><LoaderAction/><Select label="Range" value=choice options/></div>
         </div>
-        <Bar/>
+        <LoaderBar/>
         {names_failed.into_child()}
         {fields.into_child()}
         {chosen.into_child()}
@@ -117,18 +118,18 @@ pub fn History() -> impl IntoView {
 
 /// How far the loading is, in words.
 #[component]
-fn Words() -> impl IntoView {
-    let feed = use_usage().feed;
+fn LoaderText() -> impl IntoView {
+    let loader = use_usage().loader;
     let words = move || {
-        let (done, asked) = feed.progress();
+        let (done, asked) = loader.progress();
         let of = [&done.to_string(), " of ", &count(asked, "day", "days")].concat();
-        match feed.state.get() {
-            FeedState::Done => [&count(asked, "day", "days"), " loaded"].concat(),
-            FeedState::Loading(None) => [&of, " loaded"].concat(),
-            FeedState::Loading(Some(seconds)) => {
+        match loader.status.get() {
+            LoaderStatus::Done => [&count(asked, "day", "days"), " loaded"].concat(),
+            LoaderStatus::Loading(None) => [&of, " loaded"].concat(),
+            LoaderStatus::Loading(Some(seconds)) => {
                 [&of, " loaded. The service asks for a pause of ", &seconds.to_string(), " s."].concat()
             }
-            FeedState::Stopped | FeedState::Failed(_) => [&of, " are shown"].concat(),
+            LoaderStatus::Stopped | LoaderStatus::Failed(_) => [&of, " are shown"].concat(),
         }
     };
     words.into_child()
@@ -136,12 +137,12 @@ fn Words() -> impl IntoView {
 
 /// Stops the loading, or goes on with it.
 #[component]
-fn Action() -> impl IntoView {
-    let feed = use_usage().feed;
-    let action = move || match feed.state.get() {
-        FeedState::Loading(_) => view! { <Button label="Cancel" on_press=Callback::new(move |()| feed.stop())/> },
-        FeedState::Stopped => {
-            view! { <Button label="Load the rest" icon_name="retry" on_press=Callback::new(move |()| feed.go_on())/> }
+fn LoaderAction() -> impl IntoView {
+    let loader = use_usage().loader;
+    let action = move || match loader.status.get() {
+        LoaderStatus::Loading(_) => view! { <Button label="Cancel" on_press=Callback::new(move |()| loader.stop())/> },
+        LoaderStatus::Stopped => {
+            view! { <Button label="Load the rest" icon_name="retry" on_press=Callback::new(move |()| loader.resume())/> }
         }
         _ => nothing(),
     };
@@ -150,12 +151,12 @@ fn Action() -> impl IntoView {
 
 /// The same as a bar, and why it did not go on.
 #[component]
-fn Bar() -> impl IntoView {
-    let feed = use_usage().feed;
-    let progress = Memo::new(move |_| feed.progress());
-    let failure = move || match feed.state.get() {
-        FeedState::Failed(error) => {
-            let on_retry = Callback::new(move |()| feed.go_on());
+fn LoaderBar() -> impl IntoView {
+    let loader = use_usage().loader;
+    let progress = Memo::new(move |_| loader.progress());
+    let failure = move || match loader.status.get() {
+        LoaderStatus::Failed(error) => {
+            let on_retry = Callback::new(move |()| loader.resume());
             let safe = "What has come before is shown; it is kept by the service in full.";
             view! { <ErrorNote title="Not all of the usage could be loaded" error safe on_retry/> }
         }
@@ -164,7 +165,7 @@ fn Bar() -> impl IntoView {
     view! {
         <progress
             aria-label="Days loaded"
-            class:idle=move || !matches!(feed.state.get(), FeedState::Loading(_))
+            class:idle=move || !matches!(loader.status.get(), LoaderStatus::Loading(_))
             max=move || progress.get().1.max(1).to_string()
             value=move || progress.get().0.to_string()
         ></progress>

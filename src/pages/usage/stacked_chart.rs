@@ -4,11 +4,11 @@
 use crate::format::{amount, day_and_month, decimal, unit, whole_day};
 use crate::pages::usage::axis::{Axis, HEIGHT, PIXELS};
 use crate::pages::usage::chart_card::{included, point};
-use crate::pages::usage::usage_aggregate::{Period, both};
+use crate::pages::usage::usage_aggregate::{Period, both, not_billable, sum};
 use crate::pages::usage::use_usage;
 use api_types::{Day, Dimension};
 use lean::prelude::*;
-use leptos::ev::{Event, KeyboardEvent, PointerEvent};
+use leptos::ev::{KeyboardEvent, PointerEvent};
 use wasm_bindgen::JsCast;
 
 /// How wide a day is, how wide its bar, and what is free before it.
@@ -18,19 +18,19 @@ const FREE: i64 = 15;
 
 /// What is drawn, whatever the day that is pointed at.
 #[derive(Clone, PartialEq)]
-struct Drawn {
+struct ChartModel {
     period: Period,
     included: Option<i64>,
     today: Day,
     cycle: Day,
     left: Axis,
     /// Compute has a second axis, for the sum as it grows.
-    growing: Option<Growing>,
+    cumulative: Option<CumulativeSeries>,
 }
 
 /// The sum as it grows, of the current cycle where the days reach into it, else of all of them.
 #[derive(Clone, PartialEq)]
-struct Growing {
+struct CumulativeSeries {
     /// How many days come before it.
     skip: i32,
     /// A value a day.
@@ -38,23 +38,19 @@ struct Growing {
     axis: Axis,
 }
 
-impl Growing {
+impl CumulativeSeries {
     fn new(period: &Period, cycle: Day, included: i64) -> Self {
         let before = (cycle - period.from).max(0);
         let skip = if before < period.len() { before } else { 0 };
-        let mut sum = 0_i64;
+        let mut total = 0_i64;
         let days = (0..).zip(&period.days).filter(|(ahead, _)| *ahead >= skip);
         let sums: Vec<i64> = days
             .map(|(_, values)| {
-                sum = sum.saturating_add(
-                    values
-                        .as_ref()
-                        .map_or(0, |values| crate::pages::usage::usage_aggregate::sum(values, Dimension::Compute)),
-                );
-                sum
+                total = total.saturating_add(values.as_ref().map_or(0, |values| sum(values, Dimension::Compute)));
+                total
             })
             .collect();
-        Self { skip, sums, axis: Axis::new(sum.max(with_room(included)), Dimension::Compute.unit()) }
+        Self { skip, sums, axis: Axis::new(total.max(with_room(included)), Dimension::Compute.unit()) }
     }
 
     fn total(&self) -> i64 {
@@ -67,34 +63,34 @@ fn with_room(included: i64) -> i64 {
     included.saturating_add(included / 10)
 }
 
-impl Drawn {
+impl ChartModel {
     fn new(dimension: Dimension, period: Period, included: Option<i64>, today: Day, cycle: Day) -> Self {
         let most = period.largest(dimension).map_or(0, |(_, most)| most);
         let limit = included.unwrap_or_default().saturating_mul(dimension.unit());
-        let (left, growing) = match dimension {
-            Dimension::Compute => (most, Some(Growing::new(&period, cycle, limit))),
+        let (left, cumulative) = match dimension {
+            Dimension::Compute => (most, Some(CumulativeSeries::new(&period, cycle, limit))),
             Dimension::Storage => (most.max(with_room(limit)), None),
         };
-        Self { left: Axis::new(left, dimension.unit()), period, included, today, cycle, growing }
+        Self { left: Axis::new(left, dimension.unit()), period, included, today, cycle, cumulative }
     }
 }
 
 /// The chart of one dimension.
 #[component]
-pub fn Plot(
+pub fn StackedChart(
     /// What it shows.
     dimension: Dimension,
 ) -> impl IntoView {
     let usage = use_usage();
-    let drawn = Memo::new(move |_| {
-        Drawn::new(dimension, usage.period.get(), included(dimension), usage.today, usage.cycle.get().0)
+    let model = Memo::new(move |_| {
+        ChartModel::new(dimension, usage.period.get(), included(dimension), usage.today, usage.cycle.get().0)
     });
-    let count = Memo::new(move |_| drawn.with(|it| it.period.len().max(1)));
+    let count = Memo::new(move |_| model.with(|it| it.period.len().max(1)));
     // The day that is pointed at, counted from the first one.
     let at = RwSignal::new(None::<i32>);
     let here = Memo::new(move |_| at.get().unwrap_or(i32::MAX).min(count.get() - 1).max(0));
     let words = Memo::new(move |_| {
-        drawn.with(|it| {
+        model.with(|it| {
             in_words(
                 dimension,
                 it,
@@ -117,8 +113,7 @@ pub fn Plot(
         event.prevent_default();
         at.set(Some(to.clamp(0, last)));
     };
-    let on_point = move |event: Event| {
-        let event = event.unchecked_into::<PointerEvent>();
+    let on_point = move |event: PointerEvent| {
         if let Some(area) = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok()) {
             let width = area.client_width().max(1);
             at.set(Some((event.offset_x() * count.get_untracked() / width).clamp(0, count.get_untracked() - 1)));
@@ -137,15 +132,16 @@ pub fn Plot(
     };
     let name = if dimension == Dimension::Compute { "Compute minutes by day" } else { "Storage in GB by day" };
     let box_of = move || ["0 0 ", &(i64::from(count.get()) * SLOT).to_string(), " ", &HEIGHT.to_string()].concat();
-    let bars = move || drawn.with(|it| bars(dimension, it));
-    let over = move || drawn.with(|it| over(dimension, it));
-    let left = move || drawn.with(|it| it.left.labels("end", "100%"));
-    let right = move || drawn.with(|it| it.growing.as_ref().map(|it| it.axis.labels("start", "0")).unwrap_or_default());
-    let days = move || drawn.with(day_labels);
+    let bars = move || model.with(|it| bars(dimension, it));
+    let over = move || model.with(|it| over(dimension, it));
+    let left = move || model.with(|it| it.left.labels("end", "100%"));
+    let right =
+        move || model.with(|it| it.cumulative.as_ref().map(|it| it.axis.labels("start", "0")).unwrap_or_default());
+    let days = move || model.with(day_labels);
     view! {
         <figure class="chart">
             <figcaption class="hidden-text">{move || point(dimension)}</figcaption>
-            <ul class="legend">{move || drawn.with(|it| legend(dimension, it))}</ul>
+            <ul class="legend">{move || model.with(|it| legend(dimension, it))}</ul>
             <div
                 class="plot"
                 role="slider"
@@ -179,20 +175,20 @@ pub fn Plot(
 }
 
 /// The bars of all days that are over, the lines behind them, and the sum as it grows.
-fn bars(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
-    let axis = drawn.left;
-    let mut paths = vec![String::new(); dimension.parts().len()];
-    for (place, values) in (0..).zip(&drawn.period.days) {
-        let Some(values) = values.as_ref().filter(|_| drawn.period.from + place != drawn.today) else { continue };
+fn bars(dimension: Dimension, model: &ChartModel) -> Vec<AnyView> {
+    let axis = model.left;
+    let mut paths = vec![String::new(); dimension.metrics().len()];
+    for (place, values) in (0..).zip(&model.period.days) {
+        let Some(values) = values.as_ref().filter(|_| model.period.from + place != model.today) else { continue };
         let mut below = 0;
-        for (part, path) in dimension.parts().iter().zip(&mut paths) {
+        for (part, path) in dimension.metrics().iter().zip(&mut paths) {
             let top = below + both(values, *part);
             let (low, high) = (axis.height(below), axis.height(top));
             bar(path, i64::from(place) * SLOT + FREE, HEIGHT - low, low - high);
             below = top;
         }
     }
-    let wide = (i64::from(drawn.period.len()) * SLOT).to_string();
+    let wide = (i64::from(model.period.len()) * SLOT).to_string();
     let mut grid = String::new();
     for line in 0..=axis.lines {
         let y = (HEIGHT - HEIGHT * line / axis.lines).to_string();
@@ -201,15 +197,15 @@ fn bars(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
     let mut views = vec![view! { <path class="grid-line" d=grid></path> }];
     let classes = ["s1", "s2", "s3"];
     views.extend(paths.into_iter().zip(classes).map(|(path, class)| view! { <path class=class d=path></path> }));
-    if let Some(growing) = &drawn.growing {
+    if let Some(cumulative) = &model.cumulative {
         let mut line = String::new();
         for (place, sum) in
-            (growing.skip..).zip(&growing.sums).filter(|(place, _)| drawn.period.from + *place <= drawn.today)
+            (cumulative.skip..).zip(&cumulative.sums).filter(|(place, _)| model.period.from + *place <= model.today)
         {
-            line.push(if place == growing.skip { 'M' } else { 'L' });
+            line.push(if place == cumulative.skip { 'M' } else { 'L' });
             line.push_str(&(i64::from(place) * SLOT + SLOT / 2).to_string());
             line.push(' ');
-            line.push_str(&(HEIGHT - growing.axis.height(*sum)).to_string());
+            line.push_str(&(HEIGHT - cumulative.axis.height(*sum)).to_string());
         }
         views.push(view! { <path class="total-halo" d=line.clone()></path> });
         views.push(view! { <path class="total-line" d=line></path> });
@@ -223,15 +219,15 @@ fn bar(path: &mut String, x: i64, y: i64, height: i64) {
 }
 
 /// What keeps its shape however wide the plot is: today's hatched bar, and the line of what is included.
-fn over(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
-    let axis = drawn.left;
-    let days = i64::from(drawn.period.len()).max(1);
+fn over(dimension: Dimension, model: &ChartModel) -> Vec<AnyView> {
+    let axis = model.left;
+    let days = i64::from(model.period.len()).max(1);
     let percent = |units: i64| decimal(units, days, 2) + "%";
     let mut views = Vec::new();
-    let today = drawn.today - drawn.period.from;
-    let values = usize::try_from(today).ok().and_then(|place| drawn.period.days.get(place)?.as_ref());
+    let today = model.today - model.period.from;
+    let values = usize::try_from(today).ok().and_then(|place| model.period.days.get(place)?.as_ref());
     let mut below = 0;
-    for (part, number) in dimension.parts().iter().zip(["1", "2", "3"]) {
+    for (part, number) in dimension.metrics().iter().zip(["1", "2", "3"]) {
         let Some(values) = values else { break };
         let top = below + both(values, *part);
         let (low, high) = (axis.height(below), axis.height(top));
@@ -241,8 +237,8 @@ fn over(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
         views.push(view! { <rect class=class fill=fill x=x y=y width=width height=height></rect> });
         below = top;
     }
-    if let Some(included) = drawn.included {
-        let axis = drawn.growing.as_ref().map_or(axis, |it| it.axis);
+    if let Some(included) = model.included {
+        let axis = model.cumulative.as_ref().map_or(axis, |it| it.axis);
         let height = axis.height(included.saturating_mul(dimension.unit()));
         let y = decimal((HEIGHT - height) * PIXELS, HEIGHT, 1);
         let above = decimal((HEIGHT - height) * PIXELS - 6 * HEIGHT, HEIGHT, 1);
@@ -253,14 +249,14 @@ fn over(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
     views
 }
 
-fn day_labels(drawn: &Drawn) -> Vec<AnyView> {
-    let days = i64::from(drawn.period.len());
+fn day_labels(model: &ChartModel) -> Vec<AnyView> {
+    let days = i64::from(model.period.len());
     let last = (days - 1).max(0);
     let mut places = vec![0, last / 4, last / 2, last * 3 / 4, last];
     places.dedup();
     let label = |(number, place): (usize, i64)| {
-        let day = drawn.period.from + i32::try_from(place).unwrap_or_default();
-        let words = if day == drawn.today { "Today".to_owned() } else { day_and_month(day) };
+        let day = model.period.from + i32::try_from(place).unwrap_or_default();
+        let words = if day == model.today { "Today".to_owned() } else { day_and_month(day) };
         let x = decimal(place * 100 + 50, days.max(1), 2) + "%";
         let class = (number % 2 == 1).then_some("minor");
         let anchor = if place == 0 && last > 6 {
@@ -275,13 +271,13 @@ fn day_labels(drawn: &Drawn) -> Vec<AnyView> {
     places.into_iter().enumerate().map(label).collect()
 }
 
-fn legend(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
+fn legend(dimension: Dimension, model: &ChartModel) -> Vec<AnyView> {
     let mut views: Vec<AnyView> = dimension
-        .parts()
+        .metrics()
         .iter()
         .zip(["s1", "s2", "s3"])
         .map(|(part, class)| {
-            let total = amount(dimension, drawn.period.part(*part, dimension));
+            let total = amount(dimension, model.period.part(*part, dimension));
             view! {
                 <li>
                     <svg viewBox="0 0 12 12" aria-hidden="true"><rect class=class width="12" height="12" rx="2"></rect></svg>
@@ -290,14 +286,14 @@ fn legend(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
             }
         })
         .collect();
-    if let Some(growing) = &drawn.growing {
-        let from = drawn.period.from + growing.skip;
-        let words = if from == drawn.cycle {
+    if let Some(cumulative) = &model.cumulative {
+        let from = model.period.from + cumulative.skip;
+        let words = if from == model.cycle {
             "Cumulative, this cycle".to_owned()
         } else {
             ["Cumulative, from ", &day_and_month(from)].concat()
         };
-        let total = amount(dimension, growing.total());
+        let total = amount(dimension, cumulative.total());
         views.push(view! {
             <li>
                 <svg viewBox="0 0 12 12" aria-hidden="true"><path class="total-line" d="M1 9.5 11 2.5"></path></svg>
@@ -305,7 +301,7 @@ fn legend(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
             </li>
         });
     }
-    if drawn.included.is_some() {
+    if model.included.is_some() {
         views.push(view! {
             <li>
                 <svg viewBox="0 0 12 12" aria-hidden="true"><path class="limit-line" d="M0 6h12"></path></svg>
@@ -313,7 +309,7 @@ fn legend(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
             </li>
         });
     }
-    if drawn.today < drawn.period.from + drawn.period.len() {
+    if model.today < model.period.from + model.period.len() {
         views.push(view! {
             <li>
                 <svg viewBox="0 0 12 12" aria-hidden="true">
@@ -327,20 +323,20 @@ fn legend(dimension: Dimension, drawn: &Drawn) -> Vec<AnyView> {
 }
 
 /// One day as a sentence.
-fn in_words(dimension: Dimension, drawn: &Drawn, place: i32, whole: bool) -> String {
-    let day = drawn.period.from + place;
-    let name = if day == drawn.today { [&whole_day(day), " so far: "].concat() } else { whole_day(day) + ": " };
-    let values = usize::try_from(place).ok().and_then(|place| drawn.period.days.get(place)?.as_ref());
+fn in_words(dimension: Dimension, model: &ChartModel, place: i32, whole: bool) -> String {
+    let day = model.period.from + place;
+    let name = if day == model.today { [&whole_day(day), " so far: "].concat() } else { whole_day(day) + ": " };
+    let values = usize::try_from(place).ok().and_then(|place| model.period.days.get(place)?.as_ref());
     let Some(values) = values else {
         return name + if whole { "no records." } else { "not loaded." };
     };
     let mut text = name;
-    for part in dimension.parts() {
+    for part in dimension.metrics() {
         text.push_str(&[part.title(), " ", &amount(dimension, both(values, *part)), ", "].concat());
     }
-    let together = amount(dimension, crate::pages::usage::usage_aggregate::sum(values, dimension));
+    let together = amount(dimension, sum(values, dimension));
     text.push_str(&["together ", &together, " ", unit(dimension)].concat());
-    let free = crate::pages::usage::usage_aggregate::not_billable(values, dimension);
+    let free = not_billable(values, dimension);
     if free > 0 {
         text.push_str(&[", of which ", &amount(dimension, free), " not billable"].concat());
     }

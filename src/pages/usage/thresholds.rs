@@ -44,13 +44,13 @@ pub fn Thresholds(
 
 /// One threshold as it is typed.
 #[derive(Clone, Copy)]
-struct Limit {
+struct ThresholdField {
     typed: RwSignal<String>,
     action: RwSignal<String>,
     wrong: RwSignal<Option<String>>,
 }
 
-impl Limit {
+impl ThresholdField {
     fn new(most: Option<i64>, action: Option<String>) -> Self {
         Self {
             typed: RwSignal::new(most.map(|most| most.to_string()).unwrap_or_default()),
@@ -85,11 +85,11 @@ fn Form() -> impl IntoView {
     let user = untrack(move || session.user());
     let base = RwSignal::new(saved(session));
     let (compute, storage) = user.map_or_else(
-        || (Limit::new(None, None), Limit::new(None, None)),
+        || (ThresholdField::new(None, None), ThresholdField::new(None, None)),
         |user| {
             (
-                Limit::new(user.usage_compute_threshold, user.usage_compute_action),
-                Limit::new(user.usage_storage_threshold, user.usage_storage_action),
+                ThresholdField::new(user.usage_compute_threshold, user.usage_compute_action),
+                ThresholdField::new(user.usage_storage_threshold, user.usage_storage_action),
             )
         },
     );
@@ -120,7 +120,7 @@ fn Form() -> impl IntoView {
             view! { <ErrorNote title="The thresholds were not saved" error safe on_retry/> }
         })
     };
-    let limit = |limit: Limit, name: &'static str, label: &'static str, field: &'static str| {
+    let limit = |limit: ThresholdField, name: &'static str, label: &'static str, field: &'static str| {
         let error = Signal::derive(move || limit.wrong.get().or_else(|| mutation.error()?.for_field(field)));
         let options = Signal::stored([WARN, CAP].map(|it| (it.to_owned(), action_words(Some(it)).to_owned())).to_vec());
         view! {

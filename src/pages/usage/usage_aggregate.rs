@@ -1,14 +1,14 @@
 //! Usage added up: by day, workspace, part, and whether it is billable. Whole milliseconds and bytes; what people read
 //! is rounded once, where it is shown.
 
-use api_types::{Day, Dimension, Part, UsageBillingModeType, UsageMetric};
+use api_types::{Day, Dimension, Metric, UsageBillingModeType, UsageMetric};
 
 /// What was used, by part; of each first what is billable, then what is not.
-pub type Values = [[i64; 2]; Part::ALL.len()];
+pub type Values = [[i64; 2]; Metric::ALL.len()];
 
 /// Everything that has been loaded.
 #[derive(Debug, Default)]
-pub struct Ledger {
+pub struct UsageAggregate {
     /// Oldest first.
     days: Vec<Entry>,
     workspaces: Vec<String>,
@@ -26,10 +26,10 @@ struct Entry {
     rows: Vec<(usize, Values)>,
 }
 
-impl Ledger {
+impl UsageAggregate {
     /// Adds a record. What is never added in, or is of no day, is left out.
     pub fn add(&mut self, record: &UsageMetric) {
-        let (Some(day), Some(part)) = (Day::parse(&record.usage_date), record.metric.part()) else { return };
+        let (Some(day), Some(part)) = (Day::parse(&record.usage_date), Metric::of_type(&record.metric)) else { return };
         let workspace = self.place_of(record.workspace_id.as_deref().unwrap_or_default());
         let free = usize::from(record.billing_mode != UsageBillingModeType::Billable);
         let add = |values: &mut Values| {
@@ -107,14 +107,14 @@ impl Ledger {
     }
 
     /// What each workspace has used of it in these days, in no order.
-    pub fn by_workspace(&self, dimension: Dimension, from: Day, to: Day) -> Vec<Share> {
+    pub fn by_workspace(&self, dimension: Dimension, from: Day, to: Day) -> Vec<WorkspaceUsage> {
         let largest = self.period(from, to, None).largest(dimension).map(|(day, _)| day);
         let middle = from + (to - from) / 2;
-        let mut shares: Vec<Share> = Vec::new();
+        let mut shares: Vec<WorkspaceUsage> = Vec::new();
         for entry in self.days.iter().filter(|entry| entry.day >= from && entry.day < to) {
             for (place, values) in &entry.rows {
                 if shares.len() <= *place {
-                    shares.resize(*place + 1, Share::default());
+                    shares.resize(*place + 1, WorkspaceUsage::default());
                 }
                 let used = sum(values, dimension);
                 let share = &mut shares[*place];
@@ -145,7 +145,7 @@ impl Ledger {
 
 /// What one workspace has used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Share {
+pub struct WorkspaceUsage {
     /// Its id.
     pub workspace: String,
     /// Compute of the whole period, storage on its largest day.
@@ -200,7 +200,7 @@ impl Period {
     }
 
     /// The same of one part; of storage what it had on the largest day, so that parts add up to the total.
-    pub fn part(&self, part: Part, dimension: Dimension) -> i64 {
+    pub fn part(&self, part: Metric, dimension: Dimension) -> i64 {
         let day = self.largest(dimension).map(|(day, _)| day - self.from);
         (0..).zip(&self.days).fold(0, |sum, (ahead, values)| match values {
             Some(values) if dimension == Dimension::Compute || day == Some(ahead) => {
@@ -222,16 +222,16 @@ impl Period {
 
 /// What is used of it, billable or not.
 pub fn sum(values: &Values, dimension: Dimension) -> i64 {
-    dimension.parts().iter().fold(0, |sum, part| sum.saturating_add(both(values, *part)))
+    dimension.metrics().iter().fold(0, |sum, part| sum.saturating_add(both(values, *part)))
 }
 
 /// What of it is not billable.
 pub fn not_billable(values: &Values, dimension: Dimension) -> i64 {
-    dimension.parts().iter().fold(0, |sum, part| sum.saturating_add(values[*part as usize][1]))
+    dimension.metrics().iter().fold(0, |sum, part| sum.saturating_add(values[*part as usize][1]))
 }
 
 /// What is used of one part, billable or not.
-pub fn both(values: &Values, part: Part) -> i64 {
+pub fn both(values: &Values, part: Metric) -> i64 {
     let [billable, free] = values[part as usize];
     billable.saturating_add(free)
 }
@@ -258,7 +258,7 @@ pub mod sample {
 #[cfg(test)]
 #[cfg(not(target_arch = "wasm32"))]
 mod tests {
-    use crate::pages::usage::*;
+    use super::*;
     use proptest::prelude::*;
     use std::collections::{BTreeMap, BTreeSet};
 
@@ -317,37 +317,37 @@ mod tests {
         fn totals_parts_and_shares_are_what_the_records_say(
             records in prop::collection::vec(record(), 0..120), from in 0..6_i32, length in 1..8_i32, one in 0..5,
         ) {
-            let mut ledger = Ledger::default();
+            let mut aggregate = UsageAggregate::default();
             for record in &records {
-                ledger.add(record);
+                aggregate.add(record);
             }
             let (first, end, to) = (day(from), day(from + length), from + length);
             let one = format!("w_{one}");
             for it in [Dimension::Compute, Dimension::Storage] {
-                let all = ledger.period(first, end, None);
+                let all = aggregate.period(first, end, None);
                 prop_assert_eq!(all.total(it), naive(&records, it, from, to, None));
-                prop_assert_eq!(ledger.period(first, end, Some(&one)).total(it), naive(&records, it, from, to, Some(&one)));
-                let parts: i64 = it.parts().iter().map(|part| all.part(*part, it)).sum();
+                prop_assert_eq!(aggregate.period(first, end, Some(&one)).total(it), naive(&records, it, from, to, Some(&one)));
+                let parts: i64 = it.metrics().iter().map(|part| all.part(*part, it)).sum();
                 prop_assert_eq!(parts, all.total(it));
-                let shares = ledger.by_workspace(it, first, end);
+                let shares = aggregate.by_workspace(it, first, end);
                 prop_assert_eq!(shares.iter().map(|share| share.amount).sum::<i64>(), all.total(it));
                 let halves: i64 = shares.iter().map(|share| share.before + share.after).sum();
                 prop_assert_eq!(halves, all.sums(it).map(|(_, used)| used).sum::<i64>());
                 let billable: Vec<_> = records.iter().filter(|it| it.billing_mode == UsageBillingModeType::Billable).cloned().collect();
                 prop_assert_eq!(all.clone().billable().total(it), naive(&billable, it, from, to, None));
-                let rows: i64 = ledger.rows(first, end).map(|(_, _, values)| sum(values, it)).sum();
+                let rows: i64 = aggregate.rows(first, end).map(|(_, _, values)| sum(values, it)).sum();
                 prop_assert_eq!(rows, all.sums(it).map(|(_, used)| used).sum::<i64>());
             }
             let recorded: BTreeSet<_> = records.iter().filter(|it| dimension(it).is_some()).map(|it| it.usage_date.clone()).collect();
             for ahead in 0..12 {
-                let there = ledger.period(day(ahead), day(ahead + 1), None).days[0].is_some();
+                let there = aggregate.period(day(ahead), day(ahead + 1), None).days[0].is_some();
                 prop_assert_eq!(there, recorded.contains(&(day(ahead).text() + "T00:00:00Z")), "a gap is no zero");
             }
         }
 
         #[test]
         fn the_order_of_records_makes_no_difference(records in prop::collection::vec(record(), 0..60)) {
-            let (mut one, mut other) = (Ledger::default(), Ledger::default());
+            let (mut one, mut other) = (UsageAggregate::default(), UsageAggregate::default());
             for (record, last) in records.iter().zip(records.iter().rev()) {
                 one.add(record);
                 other.add(last);
@@ -358,13 +358,13 @@ mod tests {
 
     #[test]
     fn a_part_of_a_day_is_forgotten_and_a_whole_one_kept() {
-        let mut ledger = Ledger::default();
+        let mut aggregate = UsageAggregate::default();
         for ahead in [0, 1] {
-            ledger.add(&sample::record(&day(ahead).text(), "w_1", "db_execution_ms", "billable", 5));
+            aggregate.add(&sample::record(&day(ahead).text(), "w_1", "db_execution_ms", "billable", 5));
         }
-        ledger.complete(day(1), day(3));
-        ledger.clear_parts(day(0), day(3));
-        assert_eq!(ledger.period(day(0), day(3), None).total(Dimension::Compute), 5);
-        assert_eq!([0, 1, 2, 3].map(|ahead| ledger.is_whole(day(ahead))), [false, true, true, false]);
+        aggregate.complete(day(1), day(3));
+        aggregate.clear_parts(day(0), day(3));
+        assert_eq!(aggregate.period(day(0), day(3), None).total(Dimension::Compute), 5);
+        assert_eq!([0, 1, 2, 3].map(|ahead| aggregate.is_whole(day(ahead))), [false, true, true, false]);
     }
 }

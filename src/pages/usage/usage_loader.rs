@@ -3,7 +3,7 @@
 
 use crate::api::{self, ApiError};
 use crate::browser::{self, sleep};
-use crate::pages::usage::usage_aggregate::Ledger;
+use crate::pages::usage::usage_aggregate::UsageAggregate;
 use crate::session::{SessionStore, use_session};
 use api_types::{Day, UsageMetric};
 use lean::prelude::*;
@@ -12,18 +12,18 @@ use std::time::Duration;
 /// How many days one request asks for, page after page.
 const WINDOW: i32 = 7;
 /// How many requests are under way at once.
-const LANES: usize = 4;
+const MAX_REQUESTS: usize = 4;
 /// How often, at most, what has come is drawn anew, in milliseconds.
-const BEAT: u64 = 150;
+const REDRAW_INTERVAL: u64 = 150;
 /// How long to wait when the service asks for a pause without saying how long, in seconds.
-const PAUSE: u32 = 5;
+const DEFAULT_RETRY_AFTER: u32 = 5;
 
 /// From a day up to another, which is left out.
 type Days = (Day, Day);
 
 /// Where the loading stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FeedState {
+pub enum LoaderStatus {
     /// Everything asked for is here.
     Done,
     /// Under way; after a 429 with the seconds it waits.
@@ -36,17 +36,17 @@ pub enum FeedState {
 
 /// What is loaded, and the loading. Belongs to the page: it is given back when the page is left.
 #[derive(Clone, Copy)]
-pub struct Feed {
+pub struct UsageLoader {
     session: SessionStore,
-    kept: StoredValue<Kept>,
+    state: StoredValue<LoaderState>,
     beat: RwSignal<u32>,
     /// Where the loading stands.
-    pub state: RwSignal<FeedState>,
+    pub status: RwSignal<LoaderStatus>,
 }
 
 #[derive(Default)]
-struct Kept {
-    ledger: Ledger,
+struct LoaderState {
+    aggregate: UsageAggregate,
     /// What was asked for last.
     asked: [Option<Days>; 2],
     /// Still to be loaded, newest last.
@@ -59,7 +59,7 @@ struct Kept {
     beating: bool,
 }
 
-impl Kept {
+impl LoaderState {
     /// Each day asked for, once.
     fn days(&self) -> Vec<Day> {
         let mut days: Vec<Day> =
@@ -72,7 +72,7 @@ impl Kept {
     /// The days that are not here, in spans, newest last.
     fn missing(&self) -> Vec<Days> {
         let mut spans: Vec<Days> = Vec::new();
-        for day in self.days().into_iter().filter(|day| !self.ledger.is_whole(*day)) {
+        for day in self.days().into_iter().filter(|day| !self.aggregate.is_whole(*day)) {
             match spans.last_mut() {
                 Some((from, to)) if *to == day && day - *from < WINDOW => *to = day + 1,
                 _ => spans.push((day, day + 1)),
@@ -87,50 +87,50 @@ impl Kept {
     }
 }
 
-impl Default for Feed {
+impl Default for UsageLoader {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Feed {
+impl UsageLoader {
     /// Nothing loaded yet.
     pub fn new() -> Self {
         Self {
             session: use_session(),
-            kept: StoredValue::new(Kept::default()),
+            state: StoredValue::new(LoaderState::default()),
             beat: RwSignal::new(0),
-            state: RwSignal::new(FeedState::Loading(None)),
+            status: RwSignal::new(LoaderStatus::Loading(None)),
         }
     }
 
     /// Reads what is here, and again when more has come.
-    pub fn with<R>(self, read: impl FnOnce(&Ledger) -> R) -> R {
+    pub fn with<R>(self, read: impl FnOnce(&UsageAggregate) -> R) -> R {
         self.beat.track();
-        self.kept.with_value(|kept| read(&kept.ledger))
+        self.state.with_value(|kept| read(&kept.aggregate))
     }
 
     /// How many of the days asked for are here, and how many were asked for.
     pub fn progress(self) -> (usize, usize) {
         self.beat.track();
-        self.kept.with_value(|kept| {
+        self.state.with_value(|kept| {
             let days = kept.days();
-            (days.iter().filter(|day| kept.ledger.is_whole(**day)).count(), days.len())
+            (days.iter().filter(|day| kept.aggregate.is_whole(**day)).count(), days.len())
         })
     }
 
     /// Asks for these days. What is here is not loaded again, and what is on its way goes on.
     pub fn ask(self, asked: [Option<Days>; 2]) {
-        self.kept.update_value(|kept| kept.asked = asked);
-        self.go_on();
+        self.state.update_value(|kept| kept.asked = asked);
+        self.resume();
     }
 
     /// Loads what is missing of what was asked for.
-    pub fn go_on(self) {
-        let started = self.kept.try_update_value(|kept| {
+    pub fn resume(self) {
+        let started = self.state.try_update_value(|kept| {
             let missing = kept.missing();
             if missing.is_empty() {
-                self.state.set(FeedState::Done);
+                self.status.set(LoaderStatus::Done);
                 return None;
             }
             if missing.iter().all(|days| kept.is_coming(*days)) {
@@ -139,11 +139,11 @@ impl Feed {
             kept.run += 1;
             kept.under_way.clear();
             kept.queue = missing;
-            Some((kept.run, kept.queue.len().min(LANES)))
+            Some((kept.run, kept.queue.len().min(MAX_REQUESTS)))
         });
         self.touch();
         let Some(Some((run, lanes))) = started else { return };
-        self.state.set(FeedState::Loading(None));
+        self.status.set(LoaderStatus::Loading(None));
         for _ in 0..lanes {
             leptos::task::spawn_local(self.work(run));
         }
@@ -151,16 +151,16 @@ impl Feed {
 
     /// Stops; what is here stays.
     pub fn stop(self) {
-        self.end(FeedState::Stopped);
+        self.end(LoaderStatus::Stopped);
     }
 
-    fn end(self, state: FeedState) {
-        self.kept.try_update_value(|kept| {
+    fn end(self, state: LoaderStatus) {
+        self.state.try_update_value(|kept| {
             kept.run += 1;
             kept.queue.clear();
             kept.under_way.clear();
         });
-        self.state.try_set(state);
+        self.status.set(state);
         self.touch();
     }
 
@@ -189,56 +189,56 @@ impl Feed {
                         place = next;
                     }
                     Err(ApiError::TooMany { seconds }) => {
-                        let seconds = seconds.unwrap_or(PAUSE).max(1);
-                        self.state.try_set(FeedState::Loading(Some(seconds)));
+                        let seconds = seconds.unwrap_or(DEFAULT_RETRY_AFTER).max(1);
+                        self.status.set(LoaderStatus::Loading(Some(seconds)));
                         sleep(i32::try_from(seconds).unwrap_or(i32::MAX / 1000).saturating_mul(1000)).await;
                         if !self.is_current(run) {
                             return;
                         }
-                        self.state.try_set(FeedState::Loading(None));
+                        self.status.set(LoaderStatus::Loading(None));
                     }
-                    Err(error) => return self.end(FeedState::Failed(error)),
+                    Err(error) => return self.end(LoaderStatus::Failed(error)),
                 }
             }
-            let done = self.kept.try_update_value(|kept| {
+            let done = self.state.try_update_value(|kept| {
                 kept.under_way.retain(|it| *it != days);
                 kept.under_way.is_empty() && kept.queue.is_empty()
             });
             if done == Some(true) {
-                self.state.try_set(FeedState::Done);
+                self.status.set(LoaderStatus::Done);
             }
         }
     }
 
     /// The newest span that nobody loads yet.
     fn next(self, run: u32) -> Option<Days> {
-        self.kept.try_update_value(|kept| {
+        self.state.try_update_value(|kept| {
             let days = if kept.run == run { kept.queue.pop()? } else { return None };
-            kept.ledger.clear_parts(days.0, days.1);
+            kept.aggregate.clear_parts(days.0, days.1);
             kept.under_way.push(days);
             Some(days)
         })?
     }
 
     fn is_current(self, run: u32) -> bool {
-        self.kept.try_with_value(|kept| kept.run) == Some(run)
+        self.state.try_with_value(|kept| kept.run) == Some(run)
     }
 
     /// Takes in a page of these days. `newest` is the newest day that was seen of them so far.
     fn take(self, records: &[UsageMetric], (from, to): Days, newest: &mut Option<Day>, last: bool) {
-        self.kept.try_update_value(|kept| {
+        self.state.try_update_value(|kept| {
             let mut oldest = None;
             // A service that pays no heed to the filter would have the same record counted in every span.
             let of_span = records.iter().filter_map(|it| Day::parse(&it.usage_date).map(|day| (day, it)));
             for (day, record) in of_span.filter(|(day, _)| (from..to).contains(day)) {
-                kept.ledger.add(record);
+                kept.aggregate.add(record);
                 oldest = Some(day);
                 *newest = (*newest).max(oldest);
             }
             // Newest first: of the days that were seen, those before the last record's are whole. Oldest first, none is.
             match (oldest, *newest) {
-                _ if last => kept.ledger.complete(from, to),
-                (Some(oldest), Some(newest)) => kept.ledger.complete(oldest + 1, newest + 1),
+                _ if last => kept.aggregate.complete(from, to),
+                (Some(oldest), Some(newest)) => kept.aggregate.complete(oldest + 1, newest + 1),
                 _ => {}
             }
         });
@@ -247,16 +247,16 @@ impl Feed {
 
     /// Draws anew in a moment, the first time at once.
     fn touch(self) {
-        let waits = self.kept.try_update_value(|kept| core::mem::replace(&mut kept.beating, true));
+        let waits = self.state.try_update_value(|kept| core::mem::replace(&mut kept.beating, true));
         match waits {
             Some(false) if self.beat.try_get_untracked() == Some(0) => self.draw(),
-            Some(false) => set_timeout(move || self.draw(), Duration::from_millis(BEAT)),
+            Some(false) => set_timeout(move || self.draw(), Duration::from_millis(REDRAW_INTERVAL)),
             _ => {}
         }
     }
 
     fn draw(self) {
-        self.kept.try_update_value(|kept| kept.beating = false);
+        self.state.try_update_value(|kept| kept.beating = false);
         self.beat.try_update(|beat| *beat += 1);
     }
 }
