@@ -9,7 +9,7 @@ pub mod profile;
 pub mod usage;
 
 use crate::routes::Section;
-use leptos::prelude::AnyView;
+use lean::prelude::AnyView;
 
 /// The page of a section. Only this pointer leads there, so that a page can be in a part of its own.
 pub fn page(section: Section) -> fn() -> AnyView {

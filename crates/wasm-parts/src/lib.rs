@@ -7,6 +7,8 @@
 mod emit;
 mod error;
 mod plan;
+#[cfg(test)]
+mod tests;
 
 pub use error::{Error, Result};
 

@@ -102,7 +102,7 @@ impl Copy {
             // The stand-in of a page is its name.
             fs::write(
                 dir.join(file),
-                text.replace("use leptos::prelude::AnyView;", "pub struct AnyView(pub &'static str);"),
+                text.replace("use lean::prelude::AnyView;", "pub struct AnyView(pub &'static str);"),
             )
             .unwrap();
         }

@@ -1,11 +1,9 @@
 //! What is in which module after a split, and that the modules together do what the program did before.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-use wasm_parts::{Error, MAIN_MODULE, Part, Split, SplitModule, split};
+use crate::{Error, MAIN_MODULE, Part, Split, SplitModule, split};
 use wasmi::{Engine, Instance, Linker, Module, Store};
 
-const APP: &str = include_str!("fixtures/app.wat");
+const APP: &str = include_str!("../tests/fixtures/app.wat");
 const USAGE: Part<'_> = Part { name: "usage", paths: &["app::pages::usage"] };
 const BILLING: Part<'_> = Part { name: "billing", paths: &["app::pages::billing"] };
 
