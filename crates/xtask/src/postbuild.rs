@@ -1,4 +1,4 @@
-//! What Trunk runs after each build, in the folder of its fresh output.
+//! `cargo xtask postbuild`: what Trunk runs after each build, in the folder of its fresh output.
 //!
 //! It joins the style sheets, puts the start script in the place of Trunk's inline one, names every file after its
 //! final content, writes integrity attributes, and compresses a release beforehand.

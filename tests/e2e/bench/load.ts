@@ -125,7 +125,7 @@ async function fresh(browser: Browser, cookies: Parameters<BrowserContext['addCo
 
 test('loads and navigation, beside a hand-written page and a bare Leptos page', async ({ backend, browser, handle }) => {
   const root = path.resolve(import.meta.dirname, '../../..');
-  const folders = { hand: path.join(root, 'tests/bench/hand'), bare: path.resolve(process.env.PIPES_BARE!), app: path.resolve(process.env.PIPES_SITE!) };
+  const folders = { hand: path.join(root, 'tests/bench/static-baseline'), bare: path.resolve(process.env.PIPES_LEPTOS_BASELINE!), app: path.resolve(process.env.PIPES_SITE!) };
   POLICY.set(folders.app, (await fetch(`${backend.origin}/`)).headers.get('content-security-policy') ?? '');
   const { cookies } = await backend.signIn();
   const names = ['hand', 'bare', 'app'] as const;

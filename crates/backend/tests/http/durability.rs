@@ -1,7 +1,7 @@
 //! The program is killed in the middle of a thousand changes: those it has acknowledged are there, and none by half.
 //!
-//! `PIPES_KILLS` says how often, three times unless told, and `PIPES_SEED` repeats the choices of an earlier run:
-//! `PIPES_KILLS=20 cargo test --profile server --package backend durability -- --nocapture`
+//! `KILL_COUNT` says how often, three times unless told, and `PIPES_SEED` repeats the choices of an earlier run:
+//! `KILL_COUNT=20 cargo test --profile dev-server --package backend durability -- --nocapture`
 
 use crate::support::Server;
 use crate::support::process::{Browser, Process};
@@ -35,10 +35,10 @@ const FLAGS: [&str; 5] = ["--demo", "--demo-empty", "--limit-login=0", "--limit-
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_acknowledged_is_there_after_a_kill_and_nothing_is_there_by_half() {
     let setting = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let kills = usize::try_from(setting("PIPES_KILLS").unwrap_or(3)).unwrap();
+    let kills = usize::try_from(setting("KILL_COUNT").unwrap_or(3)).unwrap();
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let seed = setting("PIPES_SEED").unwrap_or(clock);
-    eprintln!("PIPES_SEED={seed} PIPES_KILLS={kills}");
+    eprintln!("PIPES_SEED={seed} KILL_COUNT={kills}");
     let mut chance = Chance(seed);
 
     let folder = tempfile::tempdir().unwrap();

@@ -1,6 +1,6 @@
-//! `cargo xtask headers`: what `trunk serve` sends, kept equal to what every other host of the app sends.
+//! `cargo xtask sync-headers`: keeps the headers of `trunk serve` equal to those of every other host.
 //!
-//! Trunk takes headers from its configuration only, so they stand there a second time.
+//! Trunk reads headers only from its configuration, so they are written there a second time.
 
 use crate::project::root;
 use anyhow::{Context, Result};
@@ -29,12 +29,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn trunk_sends_what_every_host_sends() {
+    fn trunk_sends_the_headers_of_every_host() {
         let read = |name| fs::read_to_string(root().join(name)).unwrap_or_default();
         let config = read("Trunk.toml");
         assert!(
             with_headers(&config, &read("index.html")).is_ok_and(|fresh| fresh == config),
-            "run `cargo xtask headers`"
+            "run `cargo xtask sync-headers`"
         );
     }
 }

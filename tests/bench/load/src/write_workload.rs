@@ -2,7 +2,7 @@
 
 use crate::account::Account;
 use crate::connection::Connection;
-use crate::tally::{Operation, Tally, lock};
+use crate::histogram::{Histograms, Operation, lock};
 use anyhow::{Result, ensure};
 use backend::db::Db;
 use fastrand::Rng;
@@ -69,15 +69,15 @@ impl Changes {
         accounts: &[Account],
         random: &mut Rng,
         until: Instant,
-        tally: &Mutex<Tally>,
+        histograms: &Mutex<Histograms>,
     ) {
         while Instant::now() < until {
             let Some(kept) = random.choice(self.kept.iter_mut()) else { return };
             let account = &accounts[kept.place];
             match random.u8(..3) {
-                0 => kept.change_name(connection, account, tally).await,
-                1 => kept.change_preferences(connection, account, tally).await,
-                _ => kept.change_tokens(connection, account, tally).await,
+                0 => kept.change_name(connection, account, histograms).await,
+                1 => kept.change_preferences(connection, account, histograms).await,
+                _ => kept.change_tokens(connection, account, histograms).await,
             };
         }
     }
@@ -88,7 +88,7 @@ impl Kept {
         &mut self,
         connection: &mut Connection,
         account: &Account,
-        tally: &Mutex<Tally>,
+        histograms: &Mutex<Histograms>,
     ) -> Option<()> {
         let name = format!("Name {}", self.version);
         let change = Change {
@@ -99,7 +99,7 @@ impl Kept {
             body: json!({ "display_name": name }).to_string(),
             expected: StatusCode::OK,
         };
-        let answer = change.send(connection, account, tally).await?;
+        let answer = change.send(connection, account, histograms).await?;
         self.version = answer["version_id"].as_i64()?;
         self.name = Some(name);
         self.records += 1;
@@ -110,7 +110,7 @@ impl Kept {
         &mut self,
         connection: &mut Connection,
         account: &Account,
-        tally: &Mutex<Tally>,
+        histograms: &Mutex<Histograms>,
     ) -> Option<()> {
         let tips = if self.tips == "enabled" { "disabled" } else { "enabled" };
         let change = Change {
@@ -121,7 +121,7 @@ impl Kept {
             body: json!({ "communication_tips_and_tricks": tips }).to_string(),
             expected: StatusCode::OK,
         };
-        let answer = change.send(connection, account, tally).await?;
+        let answer = change.send(connection, account, histograms).await?;
         self.preferences_version = answer["version_id"].as_i64()?;
         self.tips = tips;
         self.records += 1;
@@ -132,7 +132,7 @@ impl Kept {
         &mut self,
         connection: &mut Connection,
         account: &Account,
-        tally: &Mutex<Tally>,
+        histograms: &Mutex<Histograms>,
     ) -> Option<()> {
         if let Some(id) = &self.token {
             let change = Change {
@@ -143,7 +143,7 @@ impl Kept {
                 body: String::new(),
                 expected: StatusCode::OK,
             };
-            change.send(connection, account, tally).await?;
+            change.send(connection, account, histograms).await?;
             self.token = None;
         } else {
             let change = Change {
@@ -154,7 +154,7 @@ impl Kept {
                 body: json!({ "title": "load" }).to_string(),
                 expected: StatusCode::CREATED,
             };
-            let answer = change.send(connection, account, tally).await?;
+            let answer = change.send(connection, account, histograms).await?;
             self.token = Some(answer["id"].as_str()?.to_owned());
         }
         self.records += 1;
@@ -174,13 +174,18 @@ struct Change {
 
 impl Change {
     /// The answer, once it is counted.
-    async fn send(self, connection: &mut Connection, account: &Account, tally: &Mutex<Tally>) -> Option<Value> {
+    async fn send(
+        self,
+        connection: &mut Connection,
+        account: &Account,
+        histograms: &Mutex<Histograms>,
+    ) -> Option<Value> {
         let path = format!("/user/{}{}", account.handle, self.rest);
         let answer = match account.request(self.method, &path, self.version, self.body) {
             Ok(request) => connection.send(request, self.expected).await,
             Err(error) => Err(error.into()),
         };
-        let answer = lock(tally).add(self.operation, answer)?;
+        let answer = lock(histograms).add(self.operation, answer)?;
         serde_json::from_slice(&answer).ok()
     }
 }

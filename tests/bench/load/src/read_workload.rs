@@ -2,7 +2,7 @@
 
 use crate::account::Account;
 use crate::connection::Connection;
-use crate::tally::{Operation, Tally, lock};
+use crate::histogram::{Histograms, Operation, lock};
 use api_types::{Day, List};
 use backend::clock::Clock;
 use fastrand::Rng;
@@ -34,7 +34,7 @@ pub(crate) async fn all(
     accounts: &[Account],
     random: &mut Rng,
     until: Instant,
-    tally: &Mutex<Tally>,
+    histograms: &Mutex<Histograms>,
 ) {
     let days = days();
     while Instant::now() < until {
@@ -42,11 +42,11 @@ pub(crate) async fn all(
         let page = PAGES[random.usize(..PAGES.len())];
         for operation in [Operation::Actor].iter().chain(page).chain(&[Operation::Avatar]) {
             let path = path(*operation, &account.handle, &days);
-            let mut answer = read(connection, account, *operation, &path, tally).await;
+            let mut answer = read(connection, account, *operation, &path, histograms).await;
             // Usage is read to its last page.
             while let Some(next) = answer.as_deref().and_then(next_token).filter(|_| *operation == Operation::Usage) {
                 let path = format!("{path}&next_token={next}");
-                answer = read(connection, account, *operation, &path, tally).await;
+                answer = read(connection, account, *operation, &path, histograms).await;
             }
         }
     }
@@ -57,13 +57,13 @@ async fn read(
     account: &Account,
     operation: Operation,
     path: &str,
-    tally: &Mutex<Tally>,
+    histograms: &Mutex<Histograms>,
 ) -> Option<Bytes> {
     let answer = match account.request(Method::GET, path, None, String::new()) {
         Ok(request) => connection.send(request, StatusCode::OK).await,
         Err(error) => Err(error.into()),
     };
-    lock(tally).add(operation, answer)
+    lock(histograms).add(operation, answer)
 }
 
 /// The last thirty days, as the page about usage asks for them.

@@ -1,4 +1,4 @@
-//! What is counted while a load is on.
+//! Response times and errors, counted during a load.
 
 use anyhow::Result;
 use hdrhistogram::Histogram;
@@ -11,7 +11,7 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Load {
     /// Visits to the server that does nothing but answer.
-    Hello,
+    Baseline,
     /// Visits to pages of the app.
     Reads,
     /// Changes of accounts.
@@ -21,11 +21,11 @@ pub(crate) enum Load {
 }
 
 impl Load {
-    pub(crate) const ALL: [Self; 4] = [Self::Hello, Self::Reads, Self::Changes, Self::Both];
+    pub(crate) const ALL: [Self; 4] = [Self::Baseline, Self::Reads, Self::Changes, Self::Both];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Hello => "visits, a bare axum",
+            Self::Baseline => "visits, a bare axum",
             Self::Reads => "visits",
             Self::Changes => "changes",
             Self::Both => "visits and changes",
@@ -35,7 +35,7 @@ impl Load {
     /// Whether the connection with this number changes something.
     pub(crate) fn changes(self, number: usize) -> bool {
         match self {
-            Self::Hello | Self::Reads => false,
+            Self::Baseline | Self::Reads => false,
             Self::Changes => true,
             Self::Both => number.is_multiple_of(4),
         }
@@ -96,18 +96,18 @@ impl Operation {
 
 /// Microseconds of each operation and of all of them, and what went wrong.
 #[derive(Default)]
-pub(crate) struct Tally {
+pub(crate) struct Histograms {
     pub(crate) times: BTreeMap<Option<Operation>, Histogram<u64>>,
     pub(crate) errors: Vec<String>,
 }
 
 /// One time that a load was on.
 pub(crate) struct Round {
-    pub(crate) tally: Tally,
+    pub(crate) histograms: Histograms,
     pub(crate) seconds: f64,
 }
 
-impl Tally {
+impl Histograms {
     /// Counts an answer, or why there is none.
     pub(crate) fn add<T>(&mut self, operation: Operation, answer: Result<(T, Duration)>) -> Option<T> {
         let counted = answer.and_then(|(answer, time)| {
@@ -124,7 +124,7 @@ impl Tally {
     }
 }
 
-/// The tally behind a lock that nobody else holds: all connections are of one thread.
-pub(crate) fn lock(tally: &Mutex<Tally>) -> MutexGuard<'_, Tally> {
-    tally.lock().unwrap_or_else(PoisonError::into_inner)
+/// Takes the lock, which is always free: all connections run on one thread.
+pub(crate) fn lock(histograms: &Mutex<Histograms>) -> MutexGuard<'_, Histograms> {
+    histograms.lock().unwrap_or_else(PoisonError::into_inner)
 }
