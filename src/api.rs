@@ -6,7 +6,6 @@ pub mod account;
 pub mod activity;
 pub mod billing;
 pub mod error;
-pub mod json;
 pub mod login;
 pub mod password;
 pub mod token;
@@ -123,12 +122,12 @@ impl Request {
 
     /// Sends it and reads the answer as `T`.
     pub async fn read<T: DeserializeOwned>(self) -> Result<T, ApiError> {
-        json::read(self.value().await?)
+        Ok(serde_js::from_value(self.value().await?)?)
     }
 
     /// Sends it and gives the answer's JSON.
     pub fn value(self) -> Answer<JsValue> {
-        Box::pin(async move { json::parse(&self.send().await?) })
+        Box::pin(async move { Ok(serde_js::parse(&self.send().await?)?) })
     }
 
     /// Sends it; what the answer says does not matter, as long as it is the service's: the page of a proxy, whatever its
@@ -186,7 +185,7 @@ pub async fn clock() -> Result<Option<String>, ApiError> {
     let response = Request::get("/actor").dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
     let date = response.headers().get("Date");
     // The clock of a proxy, whose page this may be, is not the service's.
-    json::parse(&decide(response).await?)?;
+    serde_js::parse(&decide(response).await?)?;
     let date = date.map(|text| js_sys::Date::new(&text.into())).filter(|date| !date.get_time().is_nan());
     Ok(date.map(|date| date.to_iso_string().into()))
 }
@@ -249,7 +248,7 @@ pub fn list(path: String) -> Answer<JsValue> {
         let mut next: Option<String> = None;
         loop {
             let page = Request::get(continued(&first, next.as_deref())).value().await?;
-            match json::field(&page, "items") {
+            match serde_js::field(&page, "items") {
                 // A service that has nothing may leave the list out.
                 items if items.is_null() || items.is_undefined() => {}
                 items if js_sys::Array::is_array(&items) => {
@@ -259,7 +258,7 @@ pub fn list(path: String) -> Answer<JsValue> {
                 }
                 _ => return Err(ApiError::InvalidResponse),
             }
-            let following = json::field(&page, "next_token").as_string().filter(|token| !token.is_empty());
+            let following = serde_js::field(&page, "next_token").as_string().filter(|token| !token.is_empty());
             // A service that hands out the same place twice would keep us here for ever.
             if following.is_none() || following == next {
                 return Ok(all.into());

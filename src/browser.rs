@@ -1,6 +1,6 @@
 //! What the browser is asked for directly: elements, storage, other tabs, the clipboard.
 
-use lean::listener::Listener;
+use lean::Listener;
 use lean::prelude::*;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use std::time::Duration;

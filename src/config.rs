@@ -1,6 +1,6 @@
 //! What an operator sets in the page without a rebuild: the JSON block `#config` of `index.html`.
 
-use crate::api::{ApiError, json};
+use crate::api::ApiError;
 use serde::Deserialize;
 
 /// The runtime configuration. Every field has a default that fits a backend on the page's own origin.
@@ -60,7 +60,7 @@ impl Config {
     /// # Errors
     /// [`ApiError::InvalidResponse`] when it is no JSON, or a field has another type.
     pub fn parse(text: &str) -> Result<Self, ApiError> {
-        let mut config: Self = json::parse(text).and_then(json::read)?;
+        let mut config: Self = serde_js::parse(text).and_then(serde_js::from_value)?;
         config.api.truncate(config.api.trim_end_matches('/').len());
         config.console = config.console.filter(|url| leads_out_safely(url));
         config.docs = config.docs.filter(|url| leads_out_safely(url));

@@ -8,6 +8,7 @@
 //! - [`ui`] are the primitives, which know nothing of the API; [`browser`] what the browser is asked for directly.
 //! - [`boot`] is what the start script hands over, [`release`] the news of a newer one.
 //! - [`config`] is what an operator sets without a rebuild; [`element`] and [`signal`] keep the program small.
+#![cfg_attr(test, allow(clippy::disallowed_macros, reason = "tests are not downloaded: they may use `format!`"))]
 
 pub mod api;
 pub mod app;

@@ -42,7 +42,7 @@ impl Mutation {
                 Ok(()) => MutationState::Idle,
                 Err(error) => MutationState::Failed(error),
             };
-            self.0.try_set(state);
+            self.0.set(state);
         });
     }
 
@@ -84,13 +84,13 @@ impl Mutation {
 
     /// Takes in a failure of something that was not begun by [`Mutation::run`].
     pub fn fail(self, error: ApiError) {
-        self.0.try_set(MutationState::Failed(error));
+        self.0.set(MutationState::Failed(error));
     }
 
     /// Forgets a failure.
     pub fn clear(self) {
         if !self.is_busy_untracked() {
-            self.0.try_set(MutationState::Idle);
+            self.0.set(MutationState::Idle);
         }
     }
 }

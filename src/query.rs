@@ -1,6 +1,6 @@
 //! What was fetched: shown at once on the next visit, refreshed behind, never overwritten by an older answer.
 
-use crate::api::{self, Answer, ApiError, json};
+use crate::api::{self, Answer, ApiError};
 use crate::browser;
 use crate::routes::Section;
 use crate::session;
@@ -74,7 +74,9 @@ impl<T> Copy for Query<T> {}
 impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
     /// A query that has not been asked, by the function that asks for it.
     pub fn new(fetch: fn(&str) -> Answer<JsValue>) -> Self {
-        let decode = |value| json::read::<T>(value).map(|value| Arc::new(value) as ErasedValue);
+        let decode = |value| {
+            serde_js::from_value::<T>(value).map(|value| Arc::new(value) as ErasedValue).map_err(ApiError::from)
+        };
         let (loaded, in_flight) = (RwSignal::new(Loaded::Waiting), StoredValue::new(InFlight::default()));
         Self { core: Core { loaded, in_flight, fetch, decode }, kind: PhantomData }
     }

@@ -80,7 +80,7 @@ impl ThemeChoice {
 
     fn apply(self, theme: Theme) {
         theme.show();
-        self.0.try_set(theme);
+        self.0.set(theme);
     }
 }
 

@@ -1,6 +1,5 @@
 //! What can go wrong with a request, decided once, and how to say it to people.
 
-use crate::api::json;
 use api_types::ErrorModel;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
@@ -44,6 +43,12 @@ pub enum ApiError {
     Unexpected(u16),
     /// The service hides its clock from this page.
     MissingDateHeader,
+}
+
+impl From<serde_js::Error> for ApiError {
+    fn from(_: serde_js::Error) -> Self {
+        Self::InvalidResponse
+    }
 }
 
 impl ApiError {
@@ -133,7 +138,7 @@ fn reason(model: &ErrorModel) -> String {
 
 /// The envelope in a body, bare or nested; empty where there is none.
 fn envelope(body: &str) -> ErrorModel {
-    let value = json::parse(body).unwrap_or_default();
-    let nested = if value.is_object() { json::field(&value, "error") } else { JsValue::UNDEFINED };
-    json::read(if nested.is_object() { nested } else { value }).unwrap_or_default()
+    let value = serde_js::parse(body).unwrap_or_default();
+    let nested = if value.is_object() { serde_js::field(&value, "error") } else { JsValue::UNDEFINED };
+    serde_js::from_value(if nested.is_object() { nested } else { value }).unwrap_or_default()
 }

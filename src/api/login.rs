@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use crate::api::{ApiError, Request, json};
+use crate::api::{ApiError, Request};
 use api_types::{Email, LoginRequest, Secret, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
 
 /// Asks for a link by mail; `to` is where the person wanted to go.
@@ -36,7 +36,7 @@ pub struct CliLogin {
 /// What a command line that asks to be signed in shows, or nothing once it is confirmed.
 pub async fn cli(id: &str) -> Result<Option<CliLogin>, ApiError> {
     let asked = Request::get(cli_path(id)).value().await?;
-    let text = |name| json::field(&asked, name).as_string();
+    let text = |name| serde_js::field(&asked, name).as_string();
     match (text("state"), text("code"), text("client_ip")) {
         (Some(state), ..) if state == TemporaryTokenRequestState::Confirmed.as_str() => Ok(None),
         (_, Some(code), Some(client_ip)) => {

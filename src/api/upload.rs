@@ -1,9 +1,9 @@
 //! Sending a file: the one request that tells how far it is and can be called off, which `fetch` cannot.
 
-use crate::api::{Answer, ApiError, BASE, PATIENCE, bearer, check_silence, json, outcome};
+use crate::api::{Answer, ApiError, BASE, PATIENCE, bearer, check_silence, outcome};
 use crate::browser;
 use js_sys::Promise;
-use lean::listener::Listener;
+use lean::Listener;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};
@@ -75,7 +75,7 @@ impl Upload {
             }
             let body = request.response_text().ok().flatten().unwrap_or_default();
             let retry_after = request.get_response_header("Retry-After").ok().flatten();
-            json::parse(&outcome(status, body, retry_after.as_deref())?)
+            Ok(serde_js::parse(&outcome(status, body, retry_after.as_deref())?)?)
         })
     }
 }

@@ -34,7 +34,7 @@ pub fn Defer(
 fn after(frames: u8, ready: RwSignal<bool>) {
     // A tab that nobody sees paints no frames.
     if frames == 0 || BACK.get() || browser::document().hidden() {
-        ready.try_set(true);
+        ready.set(true);
     } else {
         request_animation_frame(move || {
             set_timeout(move || after(frames - 1, ready), Duration::ZERO);

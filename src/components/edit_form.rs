@@ -55,7 +55,7 @@ impl Edit {
 
     /// Takes in that what was `sent` is saved: that stands there, unless something else was typed meanwhile.
     pub fn on_saved(self, sent: &str, saved: &str) {
-        self.base.try_set(saved.to_owned());
+        self.base.set(saved.to_owned());
         self.typed.try_update(|typed| {
             if typed == sent {
                 saved.clone_into(typed);

@@ -92,7 +92,7 @@ pub fn Lazy(
     let ask = Callback::new(move |()| {
         progress.set(Progress::Waiting);
         leptos::task::spawn_local(async move {
-            progress.try_set(match load(chunk).await {
+            progress.set(match load(chunk).await {
                 Ok(()) => Progress::Here,
                 Err(error) => {
                     // A file that is gone is what a new release leaves behind.

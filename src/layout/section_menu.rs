@@ -27,7 +27,7 @@ pub fn SectionMenu(
             let away = section == Section::Billing && session.in_tenant();
             away.then(|| view! { <span class="end quiet small">"Tenant"</span> })
         };
-        let prefetch = move |_| {
+        let prefetch = move || {
             lazy::prefetch(section.chunk());
             if section != Section::Billing || !untrack(|| session.in_tenant()) {
                 data.prefetch(section);
@@ -36,8 +36,8 @@ pub fn SectionMenu(
         view! {
             <li>
                 <a
-                    on:pointerenter=prefetch
-                    on:focus=prefetch
+                    on:pointerenter=move |_| prefetch()
+                    on:focus=move |_| prefetch()
                     href=move || section.path(&session.handle())
                     aria-current=move || (current.get() == Some(section)).then_some("page")
                 >

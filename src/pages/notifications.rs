@@ -170,8 +170,8 @@ impl Flip {
     async fn save(self) {
         while let Some(Some(to)) = self.wanted.try_get_untracked() {
             if let Err(error) = self.save_once(to).await {
-                self.wanted.try_set(None);
-                self.failed.try_set(Some((to, error)));
+                self.wanted.set(None);
+                self.failed.set(Some((to, error)));
             }
         }
     }
@@ -184,7 +184,7 @@ impl Flip {
         let value = (self.kind.read)(&answer).clone();
         self.preferences.set_data(|it| (self.kind.write)(it, value));
         if self.wanted.try_get_untracked().flatten() == Some(to) {
-            self.wanted.try_set(None);
+            self.wanted.set(None);
             self.status.done([self.kind.label, if to { " turned on." } else { " turned off." }].concat());
         }
         Ok(())

@@ -40,7 +40,7 @@ pub fn CopyButton(
             }
             let Some(text) = text.try_run(()) else { return };
             if browser::copy(&text).await {
-                copied.try_set(true);
+                copied.set(true);
                 status.done([what, " copied."].concat());
                 if let Some(on_copied) = on_copied {
                     on_copied.try_run(());

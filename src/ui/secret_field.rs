@@ -4,7 +4,7 @@ use crate::browser::{self, document, window};
 use crate::ui::button::IconButton;
 use crate::ui::copy_button::{BeforeCopy, CopyButton};
 use crate::ui::fresh_id;
-use lean::listener::Listener;
+use lean::Listener;
 use lean::prelude::*;
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ pub fn SecretLine(
         let on_press = Callback::new(move |()| match prepare {
             Some(prepare) if !shown.get_untracked() => leptos::task::spawn_local(async move {
                 if prepare.run(()).await {
-                    shown.try_set(true);
+                    shown.set(true);
                 }
             }),
             _ => shown.update(|it| *it = !*it),
@@ -56,7 +56,7 @@ pub fn SecretLine(
     });
     let copy = Callback::new(move |()| text.run(()).unwrap_or_default());
     let on_refused = Callback::new(move |()| {
-        shown.try_set(true);
+        shown.set(true);
         request_animation_frame(move || browser::select(&selector.try_get_value().unwrap_or_default()));
     });
     let on_copied = on_copied.unwrap_or(Callback::new(|()| {}));

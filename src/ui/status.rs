@@ -18,17 +18,17 @@ impl Status {
 
     /// Says that something was done.
     pub fn done(self, text: impl Into<String>) {
-        self.0.try_set(Some((Tone::Success, text.into())));
+        self.0.set(Some((Tone::Success, text.into())));
     }
 
     /// Says that something failed.
     pub fn failed(self, text: impl Into<String>) {
-        self.0.try_set(Some((Tone::Danger, text.into())));
+        self.0.set(Some((Tone::Danger, text.into())));
     }
 
     /// Says nothing any more.
     pub fn clear(self) {
-        self.0.try_set(None);
+        self.0.set(None);
     }
 }
 

@@ -2,6 +2,7 @@
 //! by itself on a key (Tab, Esc, Space) is tested end to end, not here.
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::disallowed_macros, reason = "tests are not downloaded: they may use `format!`")]
 
 mod page;
 mod service;
@@ -37,5 +38,10 @@ mod signal;
 mod theme;
 mod transport;
 mod usage_loader;
+
+/// Tests of a crate of its own, which run here so that the browser is started once.
+#[path = "../../crates/serde-js/tests/browser.rs"]
+mod serde_js_browser;
+mod walls;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,4 +1,4 @@
-//! Our own signals do what Leptos's do under the same names.
+//! The signals of `lean`.
 
 use crate::page::{owner, until};
 use lean::prelude::*;
@@ -43,15 +43,88 @@ fn a_memo_is_given_the_value_before() {
 }
 
 #[wasm_bindgen_test]
-fn a_value_is_changed_in_place_also_one_that_cannot_be_cloned() {
+fn a_value_is_changed_in_place() {
+    /// Counts how often it is cloned.
+    struct Counted(Vec<u8>, Arc<AtomicU32>);
+    impl Clone for Counted {
+        fn clone(&self) -> Self {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            Self(self.0.clone(), self.1.clone())
+        }
+    }
+    let (owner, clones) = (owner(), Arc::new(AtomicU32::new(0)));
+    owner.with(|| {
+        let signal = RwSignal::new(Counted(vec![1], clones.clone()));
+        signal.update(|counted| counted.0.push(2));
+        assert_eq!(signal.try_update(|counted| counted.0.len()), Some(2));
+        signal.with(|counted| assert_eq!(counted.0, [1, 2]));
+    });
+    assert_eq!(clones.load(Ordering::Relaxed), 0);
+}
+
+#[wasm_bindgen_test]
+fn a_value_that_cannot_be_cloned_is_set_and_read_by_reference() {
     struct Whole(Vec<u8>);
     let owner = owner();
     owner.with(|| {
         let signal = RwSignal::new(Whole(vec![1]));
-        signal.update(|whole| whole.0.push(2));
-        assert_eq!(signal.try_update(|whole| whole.0.len()), Some(2));
+        signal.set(Whole(vec![1, 2]));
         signal.with(|whole| assert_eq!(whole.0, [1, 2]));
     });
+}
+
+#[wasm_bindgen_test]
+fn a_value_can_be_set_and_updated_while_it_is_read() {
+    let owner = owner();
+    owner.with(|| {
+        let signal = RwSignal::new(vec![1]);
+        signal.with(|before| {
+            signal.update(|value| value.push(2));
+            assert_eq!(signal.try_update(|value| value.len()), Some(2));
+            assert_eq!((before.as_slice(), signal.get_untracked()), ([1].as_slice(), vec![1, 2]));
+            signal.set(vec![3]);
+            assert_eq!((before.as_slice(), signal.get_untracked()), ([1].as_slice(), vec![3]));
+        });
+        assert_eq!(signal.get_untracked(), [3]);
+    });
+}
+
+#[wasm_bindgen_test]
+async fn an_effect_may_set_what_it_reads_and_settles() {
+    let owner = owner();
+    let number = owner.with(|| {
+        let number = RwSignal::new(0);
+        Effect::new(move || {
+            if number.get() < 3 {
+                number.set(number.get_untracked() + 1);
+            }
+        });
+        number
+    });
+    until(|| number.get_untracked() == 3).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_effect_is_unsubscribed_when_its_owner_is_cleaned_up() {
+    let (app, component) = (owner(), owner());
+    let (ran, number) = (Arc::new(AtomicU32::new(0)), app.with(|| RwSignal::new(0)));
+    component.with(|| {
+        let ran = ran.clone();
+        Effect::new(move || {
+            let _ = number.get();
+            ran.fetch_add(1, Ordering::Relaxed);
+        });
+    });
+    until(|| ran.load(Ordering::Relaxed) == 1).await;
+    component.cleanup();
+    number.set(1);
+    let seen = Arc::new(AtomicU32::new(0));
+    app.with(|| {
+        let seen = seen.clone();
+        Effect::new(move || seen.store(number.get() + 1, Ordering::Relaxed));
+    });
+    until(|| seen.load(Ordering::Relaxed) == 2).await;
+    assert_eq!(ran.load(Ordering::Relaxed), 1);
 }
 
 #[wasm_bindgen_test]
@@ -77,6 +150,6 @@ fn once_its_component_is_gone_a_signal_says_nothing_and_takes_nothing() {
     });
     owner.cleanup();
     assert_eq!((signal.try_get_untracked(), memo.try_get_untracked()), (None, None));
-    signal.try_set(2);
+    signal.set(2);
     assert_eq!(signal.try_update(|it| *it += 1), None);
 }

@@ -3,7 +3,7 @@
 use crate::page::{USER, until};
 use crate::service::{answer, calls, header, run, sent};
 use api_types::{Token, TokenStatus};
-use console::api::{self, ApiError, Request, json};
+use console::api::{self, ApiError, Request};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 async fn get() -> Result<api_types::User, ApiError> {
@@ -110,10 +110,10 @@ async fn a_list_is_read_to_its_end_and_never_for_ever() {
         "const at = new URL(request.url).searchParams.get('next_token');
          return Response.json(at ? { items: [3], next_token: '' } : { items: [1, 2], next_token: 'n' })",
     );
-    let items = json::read::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
+    let items = serde_js::from_value::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
     assert_eq!((items, calls()), (Ok(vec![1, 2, 3]), 2));
     answer("return Response.json({ items: null, next_token: 'same' })");
-    let items = json::read::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
+    let items = serde_js::from_value::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
     assert_eq!((items, calls()), (Ok(vec![]), 2));
 }
 
@@ -167,8 +167,8 @@ async fn a_pasted_token_signs_alone_without_the_cookie() {
 
 #[wasm_bindgen_test]
 async fn what_was_changed_elsewhere_is_stale_and_what_is_gone_counts_as_deleted() {
-    let token = json::parse(r#"{"id":"t_1","status":"active","created_at":"","version_id":4}"#).unwrap();
-    let token: Token = json::read(token).unwrap_or_else(|_| panic!("not read"));
+    let token = serde_js::parse(r#"{"id":"t_1","status":"active","created_at":"","version_id":4}"#).unwrap();
+    let token: Token = serde_js::from_value(token).unwrap_or_else(|_| panic!("not read"));
     answer("return new Response('', { status: 412 })");
     let changed = api::token::set_status("a", &token, TokenStatus::Inactive).await;
     assert!(matches!(changed, Err(ApiError::Stale)));
@@ -197,14 +197,14 @@ async fn a_list_fails_as_a_whole_when_a_page_of_it_does() {
 async fn a_list_may_be_empty_absent_or_null_and_its_place_is_any_text() {
     for body in ["{ items: [] }", "{}", "{ items: null, next_token: null }"] {
         answer(&format!("return Response.json({body})"));
-        let items = json::read::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
+        let items = serde_js::from_value::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
         assert_eq!((items, calls()), (Ok(vec![]), 1), "{body}");
     }
     answer(
         "const at = new URL(request.url).searchParams.get('next_token');
          return Response.json(at === 'a&b=c/+' ? { items: [2] } : { items: [1], next_token: 'a&b=c/+' })",
     );
-    assert_eq!(json::read::<Vec<u32>>(api::list("/numbers".into()).await.unwrap()), Ok(vec![1, 2]));
+    assert_eq!(serde_js::from_value::<Vec<u32>>(api::list("/numbers".into()).await.unwrap()), Ok(vec![1, 2]));
 }
 
 #[wasm_bindgen_test]

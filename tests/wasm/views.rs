@@ -1,7 +1,10 @@
 //! What `view!` builds: attributes, properties, listeners and children that follow what they read.
 
-use crate::page::{attribute, mount, owner, text, until};
+use crate::page::{Page, attribute, mount, owner, text, until};
+use lean::Listener;
 use lean::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -94,4 +97,141 @@ fn fixed_parts_and_open_ones_come_out_where_they_were_written() {
     assert!(section.has_attribute("data-empty") && !section.has_attribute("hidden"));
     assert_eq!(page.text(), "before deep after");
     assert_eq!(page.find("svg").namespace_uri().as_deref(), Some("http://www.w3.org/2000/svg"));
+}
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+const HTML: &str = "http://www.w3.org/1999/xhtml";
+
+#[wasm_bindgen_test]
+fn everything_inside_svg_is_svg_and_a_foreign_object_holds_html() {
+    let page = mount(|| {
+        view! {
+            <div>
+                <svg>
+                    <title>"t"</title>
+                    <a id="link"><ellipse/><polygon/></a>
+                    <foreignObject><a id="html">"x"</a></foreignObject>
+                </svg>
+                <a id="after">"y"</a>
+            </div>
+        }
+    });
+    for selector in ["svg", "svg > title", "#link", "ellipse", "polygon", "foreignObject"] {
+        assert_eq!(page.find(selector).namespace_uri().as_deref(), Some(SVG), "{selector}");
+    }
+    for selector in ["div", "#html", "#after"] {
+        assert_eq!(page.find(selector).namespace_uri().as_deref(), Some(HTML), "{selector}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_part_of_a_drawing_can_be_a_view_of_its_own() {
+    let page = mount(|| {
+        let dots = vec![view! { <ellipse/> }, view! { <g><title>"t"</title></g> }, view! { <svg:a><rect/></svg:a> }];
+        view! { <svg>{dots}</svg> }
+    });
+    for selector in ["ellipse", "g", "title", "a", "rect"] {
+        assert_eq!(page.find(selector).namespace_uri().as_deref(), Some(SVG), "{selector}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_listener_is_given_the_type_of_its_event() {
+    let pressed = Rc::new(RefCell::new(Vec::new()));
+    let seen = pressed.clone();
+    let page = mount(move || {
+        let (first, second) = (seen.clone(), seen.clone());
+        view! {
+            <button
+                type="button"
+                on:pointerdown=move |event| first.borrow_mut().push(event.pointer_type())
+                on:x-ready=move |event| second.borrow_mut().push(event.type_())
+            >"Press"</button>
+        }
+    });
+    let button = page.button("Press");
+    let init = web_sys::PointerEventInit::new();
+    init.set_pointer_type("pen");
+    button.dispatch_event(&web_sys::PointerEvent::new_with_event_init_dict("pointerdown", &init).unwrap()).unwrap();
+    button.dispatch_event(&web_sys::Event::new("x-ready").unwrap()).unwrap();
+    assert_eq!(*pressed.borrow(), ["pen", "x-ready"]);
+}
+
+#[wasm_bindgen_test]
+fn a_listener_may_be_dropped_by_its_own_handler() {
+    let target = web_sys::EventTarget::new().unwrap();
+    let (listener, heard) = (Rc::new(RefCell::new(None)), Rc::new(Cell::new(0)));
+    let (own, count) = (listener.clone(), heard.clone());
+    let handler = move |_: web_sys::Event| {
+        drop(own.borrow_mut().take());
+        // What the handler holds is there until it returns.
+        count.set(count.get() + 1);
+    };
+    *listener.borrow_mut() = Some(Listener::new(&target, "x", Box::new(handler)));
+    for _ in 0..2 {
+        target.dispatch_event(&web_sys::Event::new("x").unwrap()).unwrap();
+    }
+    assert_eq!((heard.get(), Rc::strong_count(&heard)), (1, 1));
+}
+
+#[wasm_bindgen_test]
+async fn an_element_may_remove_itself_on_its_own_event() {
+    let owner = owner();
+    let (shown, heard) = owner.with(|| (RwSignal::new(true), RwSignal::new(0)));
+    let page = mount(move || {
+        let button = move || {
+            shown.get().then(|| {
+                let press = move |_| {
+                    shown.set(false);
+                    heard.update(|heard| *heard += 1);
+                };
+                view! { <button type="button" on:click=press>"Press"</button> }
+            })
+        };
+        view! { <p>{button}</p> }
+    });
+    let button = page.button("Press");
+    button.click();
+    until(|| page.all("button").is_empty()).await;
+    button.click();
+    assert_eq!(heard.get_untracked(), 1);
+}
+
+/// The same source as a view of Leptos and as one of `lean`.
+macro_rules! both {
+    ($($view:tt)*) => {{
+        #[expect(clippy::disallowed_macros, reason = "to compare with")]
+        fn of_leptos() -> AnyView {
+            leptos::prelude::view! { $($view)* }.into_any()
+        }
+        fn of_lean() -> AnyView {
+            lean::view! { $($view)* }
+        }
+        (mount(of_leptos), mount(of_lean))
+    }};
+}
+
+/// The namespaces of all elements inside `page`, in order.
+fn namespaces(page: &Page) -> Vec<Option<String>> {
+    page.all("*").iter().map(|element| element.namespace_uri()).collect()
+}
+
+#[wasm_bindgen_test]
+fn leptos_builds_the_same_of_the_same_view() {
+    let pages = [
+        both! { <p class="a b" hidden=true title="t" data-x="1" aria-label="l">"text & <more>" <b>"bold"</b> " end"</p> },
+        both! { <ul><li>"a"</li><li>{"b"}</li><li>{"c".to_owned()}</li>{vec!["d", "e"]}</ul> },
+        both! { <p>{Some("there")}{None::<&'static str>}</p> },
+        both! { <p>{move || "dynamic"}<i>{move || Some("x".to_owned())}</i></p> },
+        both! { <input type="text" value="v" disabled=false required=true maxlength="3"/> },
+        both! { <p title=move || "t" hidden=move || true lang=move || None::<String> class:on=move || true class:off=move || false>"x"</p> },
+        both! { <button type="button" on:click=|_| ()>"Press"</button> },
+        both! { <div><svg viewBox="0 0 4 4"><g><ellipse cx="1" cy="1" rx="1" ry="1"/></g><path d="M0 0"/></svg></div> },
+        both! { <table><caption>"c"</caption><tbody><tr><th scope="row">"h"</th><td>"d"</td></tr></tbody></table> },
+        both! { <p>"one"</p> <p>"two"</p> },
+    ];
+    for (leptos, lean) in &pages {
+        assert_eq!(lean.html(), leptos.html());
+        assert_eq!(namespaces(lean), namespaces(leptos));
+    }
 }

@@ -1,69 +1,70 @@
-//! The trail of what was done to an account.
+//! The audit log of an account.
 
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 /// `GET /user/{handle}/audit_log`: one thing that was done. Never holds a secret.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct AuditRecord {
     /// The record's own id.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub id: String,
     /// What was done, such as `token.create`.
     pub action_type: String,
     /// Who did it: their image.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub actor_avatar_url: String,
     /// Who did it: their name.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub actor_display_name: String,
     /// Who did it.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub actor_handle: String,
     /// Who did it.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub actor_id: String,
     /// From which address.
     pub actor_ip: String,
     /// RFC 3339, UTC.
     pub created_at: String,
     /// More about it, as the kind of action has it.
-    #[cfg(feature = "server")]
-    #[cfg_attr(feature = "server", schema(value_type = Object))]
+    #[server_only]
+    #[schema(value_type = Object)]
     pub data: serde_json::Value,
     /// What it was done to.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_id: Option<String>,
     /// What it was done to: its handle.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_handle: Option<String>,
     /// The process that did it.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub process_id: Option<String>,
     /// Whose account it happened in.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity_id: Option<String>,
     /// Whose account it happened in.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity_handle: Option<String>,
     /// The tenant it happened in.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub tenant_id: String,
 }
 
 impl AuditRecord {
-    /// The kind of record that a rotation of the database password leaves.
+    /// The action type of a rotation of the database password.
     pub const PASSWORD_ROTATE: &str = "user.password.rotate";
 
-    /// What the kinds of record begin with that are not about the keys to the account: mail, image and payment.
+    /// Prefixes of the action types that do not concern access to the account: email, image and payment.
     const OTHER: [&str; 4] = ["user.preferences.", "user.avatar.", "user.subscription.", "user.payment_method."];
 
-    /// Whether it is about the keys to the account. A kind that is not known counts, so that nothing is hidden.
+    /// Whether it concerns access to the account. An unknown action type does, so that nothing is hidden.
     pub fn is_security(&self) -> bool {
         self.action_type != "user.update" && !Self::OTHER.iter().any(|other| self.action_type.starts_with(other))
     }

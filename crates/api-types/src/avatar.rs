@@ -1,46 +1,45 @@
-//! An account's image: uploaded, or shown from an address.
+//! An account's image: uploaded, or loaded from a web address.
 
-use crate::parsed::parsed;
-#[cfg(feature = "server")]
-use crate::parsed::{CONTROL, SPACE, described};
+use crate::{newtype::newtype, schema::string_schema};
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 /// What `POST` and `DELETE /user/{handle}/avatar` answer.
+#[api_type]
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct AvatarUrl {
     /// Where the image is now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar_url: Option<String>,
 }
 
-/// The address of an image on the web: https only, without a name or password in it, at most 2048 characters. Nobody but
-/// the browsers that show it ever fetches it.
+/// The address of an image on the web: https only, without user name and password, at most 2048 characters. Only the
+/// browsers that show the image request it; the backend never does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct AvatarAddress(String);
 
-/// Why a text is no such address.
+/// Why a text is not an image address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AvatarAddressError {
     /// It does not begin with `https://`.
     NotHttps,
-    /// There is no host in it, or something that no address has.
+    /// It has no host, or a character that is not allowed.
     Malformed,
-    /// A user name or password stands before the host.
+    /// It has a user name or password before the host.
     Credentials,
     /// More than [`AvatarAddress::MAX`] characters.
     TooLong,
 }
 
 impl AvatarAddress {
-    /// The most characters it may have.
+    /// The maximum length, in characters.
     pub const MAX: usize = 2048;
 
-    /// Reads an address; spaces round it are dropped.
+    /// Parses an address; white space around it is dropped.
     ///
     /// # Errors
-    /// [`AvatarAddressError`] says why it is none.
+    /// The first rule that the text breaks.
     pub fn parse(text: &str) -> Result<Self, AvatarAddressError> {
         let text = text.trim();
         if text.chars().nth(Self::MAX).is_some() {
@@ -50,8 +49,8 @@ impl AvatarAddress {
         if !scheme.eq_ignore_ascii_case("https://") {
             return Err(AvatarAddressError::NotHttps);
         }
-        // A browser reads a backslash as a slash and skips tabs and line breaks: none of them, and no other white space,
-        // has a place here.
+        // Browsers read a backslash as a slash and skip tabs and line breaks, so these and all other white space are
+        // refused.
         if text.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '\\' | '"' | '<' | '>')) {
             return Err(AvatarAddressError::Malformed);
         }
@@ -78,25 +77,25 @@ impl AvatarAddressError {
     }
 }
 
-parsed!(AvatarAddress);
+newtype!(AvatarAddress);
 
-#[cfg(feature = "server")]
-described!(AvatarAddress, format!("^{}$", pattern()), (None, Some(AvatarAddress::MAX)));
+string_schema!(
+    AvatarAddress,
+    format!("^{}$", crate::schema::pattern::https_address()),
+    min: None,
+    max: Some(AvatarAddress::MAX)
+);
 
-/// The address of a web page, of which the same is asked; empty is none.
-#[cfg(feature = "server")]
+/// The schema of a web page's address: the same rules as for an [`AvatarAddress`], or empty for none.
 #[derive(Clone, Copy, Debug)]
 pub struct WebAddress;
 
-#[cfg(feature = "server")]
-described!(WebAddress, format!("^(?:{})?$", pattern()), (None, Some(AvatarAddress::MAX)));
-
-/// What [`AvatarAddress::parse`] takes.
-#[cfg(feature = "server")]
-fn pattern() -> String {
-    let never = [CONTROL, SPACE, r#"\\"<>"#].concat();
-    format!("[Hh][Tt][Tt][Pp][Ss]://[^:.@/?#{never}][^@/?#{never}]*(?:[/?#][^{never}]*)?")
-}
+string_schema!(
+    WebAddress,
+    format!("^(?:{})?$", crate::schema::pattern::https_address()),
+    min: None,
+    max: Some(AvatarAddress::MAX)
+);
 
 #[cfg(test)]
 mod tests {

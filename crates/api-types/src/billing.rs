@@ -1,123 +1,122 @@
-//! `/user/{handle}/billing`: plan, subscription, invoices and what pays them. Money is in minor units of its currency.
+//! `/user/{handle}/billing`: plan, subscription, invoices and payment methods. Amounts are in minor units of their currency.
 
-#[cfg(feature = "server")]
-use crate::User;
 use crate::open_enum::open_enum;
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 /// A plan that accounts can have.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Plan {
     /// `p_` and an xid.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[schema(pattern = "^[a-z]_[0-9a-v]{20}$")]
     pub id: String,
     /// Its short name, such as `developer`.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub plan: String,
     /// Its name for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// A sentence about it.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required))]
+    #[schema(required)]
     pub description: String,
     /// RFC 3339, UTC.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub created_at: String,
     /// RFC 3339, UTC; absent before the first change.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Counts the changes.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub version_id: i64,
 }
 
 /// `GET …/plan`: the plan an account has.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct IdentityPlan {
     /// Whose it is.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub identity_id: String,
     /// The plan itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Plan>,
     /// Its id.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[schema(pattern = "^[a-z]_[0-9a-v]{20}$")]
     pub plan_id: String,
     /// RFC 3339, UTC.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub created_at: String,
     /// Who chose it.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[schema(pattern = "^u_[0-9a-v]{20}$")]
     pub created_by_id: String,
     /// The same, in full.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub created_by: Option<Box<User>>,
+    pub created_by: Option<Box<crate::User>>,
     /// RFC 3339, UTC; absent before the first change.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Who changed it last.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[schema(pattern = "^u_[0-9a-v]{20}$")]
     pub updated_by_id: String,
     /// The same, in full.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub updated_by: Option<Box<User>>,
+    pub updated_by: Option<Box<crate::User>>,
     /// When it ends; absent while that is open.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<String>,
     /// Counts the changes.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub version_id: i64,
 }
 
 /// A subscription. A time that there is none of is an empty text.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct BillingSubscription {
     /// `sub_` and an xid.
-    #[cfg_attr(feature = "server", schema(pattern = "^sub_[0-9a-v]{20}$"))]
+    #[schema(pattern = "^sub_[0-9a-v]{20}$")]
     pub id: String,
     /// When it ends, once it is cancelled.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required))]
+    #[schema(required)]
     pub cancel_at: String,
     /// The same, when that is the end of the period.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub cancel_at_period_end: String,
     /// When it was cancelled.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required))]
+    #[schema(required)]
     pub canceled_at: String,
     /// RFC 3339, UTC.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub created_at: String,
     /// ISO 4217, in lower case.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub currency: String,
     /// When the period that is paid for ends.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required))]
+    #[schema(required)]
     pub current_period_end: String,
     /// When it began.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub current_period_start: String,
     /// What pays it.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_payment_method_id: Option<String>,
     /// What it consists of.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default)]
     pub items: Vec<BillingSubscriptionItem>,
     /// `active`, `canceled` and more.
@@ -126,12 +125,12 @@ pub struct BillingSubscription {
 }
 
 impl BillingSubscription {
-    /// Whether it has come to its end.
+    /// Whether it has ended.
     pub fn has_ended(&self) -> bool {
         matches!(self.status.as_deref(), Some("canceled" | "incomplete_expired"))
     }
 
-    /// When it ends, if it is cancelled and goes on until then.
+    /// When it ends; `None` unless it is cancelled.
     pub fn ends_at(&self) -> Option<&str> {
         if !self.cancel_at.is_empty() {
             Some(&self.cancel_at)
@@ -144,8 +143,8 @@ impl BillingSubscription {
 }
 
 /// One thing that a subscription charges for.
-#[cfg(feature = "server")]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[api_type]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BillingSubscriptionItem {
     /// `si_` and an xid.
     #[schema(pattern = "^si_[0-9a-v]{20}$")]
@@ -162,7 +161,7 @@ pub struct BillingSubscriptionItem {
 }
 
 open_enum! {
-    /// Where an invoice stands.
+    /// The status of an invoice.
     InvoiceStatus {
         /// Not sent yet.
         Draft = "draft",
@@ -170,37 +169,37 @@ open_enum! {
         Open = "open",
         /// Paid.
         Paid = "paid",
-        /// Given up.
+        /// Payment is no longer expected.
         Uncollectible = "uncollectible",
-        /// Taken back.
+        /// Withdrawn.
         Void = "void",
-        /// The bank has been asked to take the payment back.
+        /// The payer has asked the bank to reverse the payment.
         Disputed = "disputed",
     }
 }
 
 /// An invoice, also the upcoming one, which has no `id` yet.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct BillingInvoice {
     /// `in_` and an xid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// How often a payment was tried.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt_count: Option<i64>,
     /// Whether one was.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempted: Option<bool>,
     /// Why it was made, such as `subscription_cycle`.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing_reason: Option<String>,
     /// RFC 3339, UTC.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required))]
+    #[schema(required)]
     pub created_at: String,
     /// ISO 4217, in lower case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -213,15 +212,15 @@ pub struct BillingInvoice {
     pub invoice_pdf: Option<String>,
     /// When payment is tried next; empty when it is not.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required))]
+    #[schema(required)]
     pub next_payment_attempt: String,
     /// The end of what it is for.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required))]
+    #[schema(required)]
     pub period_end: String,
     /// The beginning of what it is for.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required))]
+    #[schema(required)]
     pub period_start: String,
     /// Its number for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -234,26 +233,25 @@ pub struct BillingInvoice {
     pub total: i64,
 }
 
-#[cfg(feature = "server")]
 open_enum! {
-    /// What pays invoices.
+    /// The kind of a payment method.
     PaymentMethodType {
         /// A card.
         Card = "card",
-        /// An account at a bank in the United States.
+        /// A bank account in the United States.
         UsBankAccount = "us_bank_account",
     }
 }
 
 /// Something that pays invoices.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct PaymentMethod {
     /// `pm_` and an xid.
     #[serde(default)]
     pub id: String,
     /// Which of the two it is.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(rename = "type")]
     pub kind: PaymentMethodType,
     /// Whether it pays each invoice.
@@ -268,14 +266,14 @@ pub struct PaymentMethod {
 }
 
 /// What is known of a card. Its number is not.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Card {
     /// Such as `visa`.
     #[serde(default)]
     pub brand: String,
     /// Two letters.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
     /// The last month it is good for, from 1.
@@ -285,7 +283,7 @@ pub struct Card {
     #[serde(default)]
     pub exp_year: i64,
     /// `credit`, `debit` and more.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub funding: Option<String>,
     /// The last four digits.
@@ -294,12 +292,12 @@ pub struct Card {
 }
 
 /// What is known of a bank account.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "server", schema(as = USBankAccount))]
+#[schema(as = USBankAccount)]
 pub struct UsBankAccount {
     /// `individual` or `company`.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_holder_type: Option<String>,
     /// The last four digits.
@@ -308,8 +306,8 @@ pub struct UsBankAccount {
 }
 
 /// `PATCH …/payment_method/{id}`.
+#[api_type]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct UpdateBillingPaymentMethodRequest {
     /// Only `true` means something: another one takes over.
     #[serde(default, skip_serializing_if = "Option::is_none")]

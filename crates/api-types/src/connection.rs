@@ -1,9 +1,9 @@
-//! How a workspace's database is reached: its parts, and the connection string of them.
+//! How to connect to a workspace's database: the parameters, and the connection strings made of them.
 
-/// Where every workspace's database listens.
+/// The port of every workspace's database.
 pub const PORT: &str = "9193";
 
-/// The parts of a connection, all but the password.
+/// The parameters of a connection, without the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connection {
     /// Who connects: the account's handle.
@@ -20,12 +20,12 @@ impl Connection {
         self.join(&encoded(password))
     }
 
-    /// The same with `mask` in the password's place, as it is.
+    /// The same with `mask`, which is not encoded, in the place of the password.
     pub fn masked(&self, mask: &str) -> String {
         self.join(mask)
     }
 
-    /// A `psql` line. It asks for the password, so that none stays in the shell's history.
+    /// A `psql` command. It prompts for the password, so that the shell's history does not contain it.
     pub fn psql(&self) -> String {
         ["psql --host=", &self.host, " --port=", PORT, " --username=", &self.user, " ", &self.database].concat()
     }
@@ -97,7 +97,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn so_does_any_text(password in "\\PC{0,40}") {
+        fn any_text_survives_as_a_password(password in "\\PC{0,40}") {
             prop_assert_eq!(password_in(&connection().url(&password)), password);
         }
     }

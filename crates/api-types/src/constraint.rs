@@ -1,25 +1,24 @@
-//! What an account may have: quotas and switches of its plan.
+//! Constraints: quotas, settings and prices of an account's plan.
 
-#[cfg(feature = "server")]
-use crate::open_enum::open_enum;
+use crate::{open_enum::open_enum, schema::schema};
+use api_types_macro::api_type;
 use core::fmt;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
-#[cfg(feature = "server")]
 open_enum! {
-    /// Who may know of a rule.
+    /// Who can see a constraint.
     ConstraintVisibility {
-        /// Everybody it holds for.
+        /// Everyone it applies to.
         Public = "public",
-        /// Whoever runs the service.
+        /// Operators of the service.
         Private = "private",
     }
 }
 
 /// `GET /user/{handle}/constraint`: one rule.
+#[api_type]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Constraint {
     /// What it is about, such as `user_token`.
     pub name: String,
@@ -27,68 +26,68 @@ pub struct Constraint {
     #[serde(rename = "type")]
     pub kind: String,
     /// What it holds for, such as `user`.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub target: String,
     /// A whole number for a quota or a price.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required))]
+    #[schema(required)]
     pub value: ConstraintValue,
     /// Where the value comes from, such as `plan`.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub value_from: String,
     /// Who may know of it.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub visibility: ConstraintVisibility,
     /// A sentence about it.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The plan it comes from.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan_id: Option<String>,
     /// The account it holds for.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
     /// The tenant it holds in.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// The organization it holds for.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub org_id: Option<String>,
     /// The workspace it holds for.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workspace_id: Option<String>,
     /// The pipeline it holds for.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pipeline_id: Option<String>,
     /// The datatank it holds for.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub datatank_id: Option<String>,
     /// The table of a datatank it holds for.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub datatank_table_id: Option<String>,
     /// Whether somebody has to agree.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<String>,
     /// A further value, of a rule that has one.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<serde_json::Value>,
     /// A further value, of a rule that has one.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub setting: Option<serde_json::Value>,
     /// How much of it is used.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statistics: Option<serde_json::Value>,
 }
@@ -100,16 +99,16 @@ impl Constraint {
     pub const COMPUTE_MINUTES: &str = "user_compute_minutes";
     /// The GB of storage that a billing cycle includes.
     pub const STORAGE_GB: &str = "user_storage_gb";
-    /// The currency of the prices: a setting, ISO 4217 in lower case.
+    /// The currency of the prices, ISO 4217 in lower case; a setting.
     pub const CURRENCY: &str = "user_price_currency";
-    /// What a billing cycle costs whatever is used; as all prices, in millionths of the currency's major unit.
+    /// The base price of a billing cycle. All prices are in millionths of the currency's major unit.
     pub const BASE_PRICE: &str = "user_price_base";
-    /// What a minute of compute past the included ones costs.
+    /// The price of a minute of compute beyond the included ones.
     pub const COMPUTE_MINUTE_PRICE: &str = "user_price_compute_minute";
-    /// What a GB of storage past the included ones costs.
+    /// The price of a GB of storage beyond the included ones.
     pub const STORAGE_GB_PRICE: &str = "user_price_storage_gb";
 
-    /// The most of something the account may have, when this is such a rule.
+    /// The value of a quota; `None` for another kind of constraint.
     pub fn quota(&self) -> Option<u32> {
         match self.value {
             ConstraintValue::Whole(value) if self.kind == "quota" => u32::try_from(value).ok(),
@@ -118,7 +117,7 @@ impl Constraint {
     }
 }
 
-/// The value of a rule. The contract allows any JSON here.
+/// The value of a constraint. The contract allows any JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ConstraintValue {
     /// A whole number.
@@ -146,15 +145,7 @@ impl<'de> Deserialize<'de> for ConstraintValue {
     }
 }
 
-#[cfg(feature = "server")]
-impl utoipa::PartialSchema for ConstraintValue {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        utoipa::openapi::schema::Object::with_type(utoipa::openapi::schema::SchemaType::AnyValue).into()
-    }
-}
-
-#[cfg(feature = "server")]
-impl utoipa::ToSchema for ConstraintValue {}
+schema!(ConstraintValue, utoipa::openapi::Object::with_type(utoipa::openapi::schema::SchemaType::AnyValue));
 
 struct AnyValue;
 

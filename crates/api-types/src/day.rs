@@ -1,4 +1,4 @@
-//! Days as the service counts them: by UTC, whatever the zone of the person who looks.
+//! Days as the service counts them: in UTC, whatever the time zone of the browser.
 
 use core::ops::{Add, Sub};
 
@@ -7,7 +7,7 @@ use core::ops::{Add, Sub};
 pub struct Day(i32);
 
 impl Day {
-    /// The first day that has four digits for its year, and the last one.
+    /// The days from 0001-01-01 to 9999-12-31.
     const RANGE: core::ops::RangeInclusive<i32> = -719_162..=2_932_896;
 
     /// The day of a moment in milliseconds since 1970.
@@ -16,7 +16,7 @@ impl Day {
         Self(day.clamp(*Self::RANGE.start(), *Self::RANGE.end()))
     }
 
-    /// Reads `2026-10-01`, also at the beginning of an RFC 3339 time in UTC. Nothing when there is no such day.
+    /// Parses `2026-10-01`, also at the beginning of an RFC 3339 time in UTC. `None` when there is no such day.
     pub fn parse(text: &str) -> Option<Self> {
         let mut numbers = [0_i32; 3];
         let bytes = text.as_bytes();
@@ -39,9 +39,9 @@ impl Day {
         is_day.then(|| Self::of(year, month, day))
     }
 
-    /// The day of a year, a month from 1 and a day of the month from 1; past the month's end, its last day.
+    /// The day of a year, a month from 1 and a day of the month from 1; beyond the month's end, its last day.
     fn of(year: i32, month: i32, day: i32) -> Self {
-        // Years are counted from March: then the day that not every year has is a year's last.
+        // Years are counted from March, so that a leap day is the last day of a year.
         let day = day.min(days_in(year, month));
         let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
         let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
@@ -79,13 +79,13 @@ impl Day {
         text.map(|byte| if byte == 0 { '-' } else { char::from(byte) }).iter().collect()
     }
 
-    /// How many days it is since 1970; fewer than none before.
+    /// The number of days since 1 January 1970; negative before.
     pub fn number(self) -> i32 {
         self.0
     }
 
     /// The billing cycle that this day is in, of an account whose cycles count from `anchor`: its first day and the first
-    /// day of the next. A month that is too short for the anchor's day begins its cycle on its last one.
+    /// day of the next. In a month that is too short for the anchor's day, the cycle begins on the last day.
     pub fn cycle(self, anchor: Self) -> (Self, Self) {
         let (year, month, _) = self.parts();
         let begins = |months: i32| {

@@ -1,8 +1,8 @@
 //! Display names: what people are called, beside their handle.
 
-use crate::parsed::line;
+use crate::newtype::single_line;
 
-line! {
+single_line! {
     /// What people are called: up to 80 characters.
     DisplayName,
     DisplayNameError,

@@ -1,20 +1,16 @@
 //! Email addresses.
 
-use crate::parsed::parsed;
-#[cfg(feature = "server")]
-use crate::{
-    open_enum::open_enum,
-    parsed::{CONTROL, SPACE, described},
-};
+use crate::{newtype::newtype, open_enum::open_enum, schema::string_schema};
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
-/// An address a message can be handed to: one `@`, something on both sides, no spaces or control characters, at most
-/// 254 characters. Whether somebody reads it only a message can tell.
+/// An email address: one `@`, something on both sides, no white space or control characters, at most 254 characters.
+/// Whether it exists only a message can tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Email(String);
 
-/// A text that is no email address.
+/// The text is not an email address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmailError;
 
@@ -26,13 +22,13 @@ impl EmailError {
 }
 
 impl Email {
-    /// The most characters it may have.
+    /// The maximum length, in characters.
     pub const MAX: usize = 254;
 
-    /// Reads an address; spaces round it are dropped.
+    /// Parses an address; white space around it is dropped.
     ///
     /// # Errors
-    /// [`EmailError`] when it cannot be one.
+    /// [`EmailError`] when it is not an address.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         let text = text.trim();
         let (local, domain) = text.split_once('@').ok_or(EmailError)?;
@@ -43,14 +39,20 @@ impl Email {
     }
 }
 
-parsed!(Email);
+newtype!(Email);
 
-#[cfg(feature = "server")]
-described!(Email, format!("^[^@{0}]+@[^@.{0}][^@{0}]*$", [CONTROL, SPACE, "<>,;"].concat()), (None, Some(Email::MAX)));
+string_schema!(
+    Email,
+    {
+        use crate::schema::pattern::{CONTROL, SPACE};
+        format!("^[^@{0}]+@[^@.{0}][^@{0}]*$", [CONTROL, SPACE, "<>,;"].concat())
+    },
+    min: None,
+    max: Some(Email::MAX)
+);
 
-#[cfg(feature = "server")]
 open_enum! {
-    /// Whether an address is known to be its owner's.
+    /// Whether the owner has confirmed an address.
     EmailStatus {
         /// Not yet.
         Pending = "pending",
@@ -60,11 +62,11 @@ open_enum! {
 }
 
 /// `GET /user/{handle}/email`: an address of the account.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct UserEmail {
     /// `up_` and an xid.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^up_[0-9a-v]{20}$")]
     pub id: Option<String>,
@@ -72,26 +74,26 @@ pub struct UserEmail {
     pub email: String,
     /// `pending` or `verified`.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required, value_type = EmailStatus))]
+    #[schema(required, value_type = EmailStatus)]
     pub status: String,
     /// RFC 3339, UTC.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub created_at: String,
     /// RFC 3339, UTC.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// The tenant the account is part of.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// Counts the changes.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub version_id: i64,
 }
 
 impl UserEmail {
-    /// Whether somebody has shown that they read it.
+    /// Whether the owner has confirmed it.
     pub fn is_verified(&self) -> bool {
         self.status == "verified"
     }

@@ -1,26 +1,27 @@
-//! The error envelope that every refused request answers with.
+//! The error envelope: the body of every answer that refuses a request.
 
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 /// An error answer. `type`, `title`, `status` and `instance` are always there on our backend; a reader takes what comes.
+#[api_type]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct ErrorModel {
     /// One of the documented error types, such as `error_not_found`.
     #[serde(default, rename = "type")]
-    #[cfg_attr(feature = "server", schema(required))]
+    #[schema(required)]
     pub kind: String,
     /// A short name for people.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required))]
+    #[schema(required)]
     pub title: String,
     /// The HTTP status again.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required))]
+    #[schema(required)]
     pub status: u16,
     /// The id of the request, `sperr_` and an xid, to find it in the server's log.
     #[serde(default)]
-    #[cfg_attr(feature = "server", schema(required))]
+    #[schema(required)]
     pub instance: String,
     /// What exactly is wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,8 +32,9 @@ pub struct ErrorModel {
 }
 
 /// What is wrong with one field of a request.
+#[api_type]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = ErrorDetailModel))]
+#[schema(as = ErrorDetailModel)]
 pub struct ValidationError {
     /// The field, bare (`title`) or as `body.title`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,15 +1,13 @@
 //! Handles: the short unique names of accounts, part of every address and of every workspace's DNS name.
 
-#[cfg(feature = "server")]
-use crate::parsed::described;
-use crate::parsed::parsed;
+use crate::{newtype::newtype, schema::string_schema};
 use core::fmt;
 use serde::Serialize;
 
 /// A handle that an account can have: 2 to 39 characters of `a-z`, `0-9` and single inner hyphens.
 ///
 /// The published pattern for a rename is `^[a-z0-9]{1,2}(?:[a-z0-9]{1,2}|-[a-z0-9]){0,18}[a-z0-9]?$`; in addresses a
-/// handle has at least two characters. [`Handle::parse`] takes what both allow.
+/// handle has at least two characters. [`Handle::parse`] accepts what both allow.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Handle(String);
@@ -28,7 +26,7 @@ pub enum HandleError {
 }
 
 impl Handle {
-    /// Reads a handle, or says why the text is none.
+    /// Parses a handle.
     ///
     /// # Errors
     /// The first [`HandleError`] in reading order.
@@ -88,10 +86,14 @@ impl fmt::Display for Handle {
     }
 }
 
-parsed!(Handle);
+newtype!(Handle);
 
-#[cfg(feature = "server")]
-described!(Handle, r"^[a-z0-9]{1,2}(?:[a-z0-9]{1,2}|-[a-z0-9]){0,18}[a-z0-9]?$", (Some(2), None));
+string_schema!(
+    Handle,
+    r"^[a-z0-9]{1,2}(?:[a-z0-9]{1,2}|-[a-z0-9]){0,18}[a-z0-9]?$",
+    min: Some(2),
+    max: None
+);
 
 #[cfg(test)]
 mod tests {

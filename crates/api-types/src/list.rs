@@ -1,10 +1,11 @@
 //! Pages of a list.
 
+use api_types_macro::api_type;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// One page: up to `limit` items, and where the next page starts.
+#[api_type]
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(bound(deserialize = "T: Deserialize<'de>"))]
 pub struct List<T> {
     /// The items of this page. A service that has none may leave the field out or send null.

@@ -1,13 +1,13 @@
-//! Signing in: by a mailed link, and a CLI by its owner's word in a browser.
+//! Signing in: by an emailed link, and for a CLI by a confirmation in the browser.
 
-#[cfg(feature = "server")]
-use crate::Secret;
 use crate::{Email, open_enum::open_enum};
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 /// `POST /login`: mails a one-time link to the address, if it has an account. The answer never tells which.
+#[api_type]
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = UserLoginRequest))]
+#[schema(as = UserLoginRequest)]
 pub struct LoginRequest {
     /// Where the link goes.
     pub email: Email,
@@ -17,9 +17,9 @@ pub struct LoginRequest {
 }
 
 open_enum! {
-    /// Where a CLI login stands.
+    /// The state of a CLI login.
     TemporaryTokenRequestState {
-        /// Waiting for its owner's word.
+        /// Waiting for the owner's confirmation.
         Pending = "pending",
         /// Confirmed in a browser.
         Confirmed = "confirmed",
@@ -27,8 +27,8 @@ open_enum! {
 }
 
 /// A CLI that asks to be signed in: `POST /login/token` and `GET /login/token/{id}`.
+#[api_type]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct TemporaryTokenRequest {
     /// `spttr_`, an xid, `_` and 26 characters `[0-9a-z]`.
     pub id: String,
@@ -41,18 +41,18 @@ pub struct TemporaryTokenRequest {
     /// RFC 3339, UTC.
     pub created_at: String,
     /// RFC 3339, UTC; absent before the first change.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// What the CLI signs its calls with: in the one answer that hands it out.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token: Option<Secret>,
+    pub token: Option<crate::Secret>,
 }
 
 /// `PATCH /login/token/{id}`: the owner's word.
+#[api_type]
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct UpdateTemporaryTokenRequest {
     /// `confirmed`.
     pub state: TemporaryTokenRequestState,

@@ -1,18 +1,18 @@
-//! Enums of strings that stay readable when a newer service sends a value we do not know.
+//! Enums of strings that also hold values they do not know, so that a newer service can send some.
 
-/// Declares an enum whose known variants are strings on the wire and whose `Other` keeps any further one as it came.
+/// Declares an enum that is a string in JSON. `Other` holds every value that is not one of the variants, unchanged.
 macro_rules! open_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum $name {
             $($(#[$vmeta])* $variant,)+
-            /// A value this version does not know, as it came.
+            /// A value that this version does not know, unchanged.
             Other(String),
         }
 
         impl $name {
-            /// The value as it stands on the wire.
+            /// The string in JSON.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
@@ -48,18 +48,12 @@ macro_rules! open_enum {
             }
         }
 
-        #[cfg(feature = "server")]
-        impl utoipa::PartialSchema for $name {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-                utoipa::openapi::ObjectBuilder::new()
-                    .schema_type(utoipa::openapi::schema::Type::String)
-                    .enum_values(Some([$($text),+]))
-                    .into()
-            }
-        }
-
-        #[cfg(feature = "server")]
-        impl utoipa::ToSchema for $name {}
+        $crate::schema::schema!(
+            $name,
+            utoipa::openapi::ObjectBuilder::new()
+                .schema_type(utoipa::openapi::Type::String)
+                .enum_values(Some([$($text),+]))
+        );
     };
 }
 

@@ -1,18 +1,19 @@
-//! The database password: one for the databases of all workspaces.
+//! The database password: the same for the databases of all workspaces.
 
 use crate::Secret;
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 /// `GET` and `POST /user/{handle}/password`: the password in clear.
+#[api_type]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct UserDatabasePassword {
     /// A letter, `_` and an xid.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[schema(pattern = "^[a-z]_[0-9a-v]{20}$")]
     pub id: String,
     /// Whose it is.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^[a-z]_[0-9a-v]{20}$")]
     pub user_id: Option<String>,
@@ -27,11 +28,12 @@ pub struct UserDatabasePassword {
 }
 
 /// `POST /user/{handle}/password`: makes a new one.
+#[api_type]
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = CreateUserPasswordRequest))]
+#[schema(as = CreateUserPasswordRequest)]
 pub struct CreateUserPassword {
     /// Minutes from now until it expires, at least 1; absent means never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", schema(minimum = 1, maximum = 52_704_000))]
+    #[schema(minimum = 1, maximum = 52_704_000)]
     pub expires_in_minutes: Option<i64>,
 }

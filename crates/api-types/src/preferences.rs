@@ -1,10 +1,11 @@
-//! Which mail an account gets. Important account notices have no field: they are always sent.
+//! Which email an account receives. Important account notices have no field, since they are always sent.
 
 use crate::open_enum::open_enum;
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 open_enum! {
-    /// Whether one kind of mail is sent.
+    /// Whether a kind of email is sent.
     Preference {
         /// Sent.
         Enabled = "enabled",
@@ -20,11 +21,11 @@ impl From<bool> for Preference {
 }
 
 /// `GET /user/{handle}/preferences`.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct UserPreferences {
     /// `up_` and an xid.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(pattern = "^up_[0-9a-v]{20}$")]
     pub id: Option<String>,
@@ -35,20 +36,21 @@ pub struct UserPreferences {
     /// Useful tips.
     pub communication_tips_and_tricks: Preference,
     /// RFC 3339, UTC.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub created_at: String,
     /// RFC 3339, UTC; absent before the first change.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Counts the changes; what `If-Match` is compared with.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub version_id: i64,
 }
 
 /// `PATCH /user/{handle}/preferences`; fields left out stay as they are.
+#[api_type]
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = UpdateUserPreferencesRequest))]
+#[schema(as = UpdateUserPreferencesRequest)]
 pub struct UpdateUserPreferences {
     /// Community information and events.
     #[serde(default, skip_serializing_if = "Option::is_none")]

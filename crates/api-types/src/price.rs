@@ -1,5 +1,5 @@
-//! What usage costs. Integers all the way: amounts in milliseconds and bytes, prices in millionths of the currency's
-//! major unit, and one rounding at the end.
+//! What usage costs. All arithmetic is on integers: amounts in milliseconds and bytes, prices in millionths of the
+//! currency's major unit, rounded once at the end.
 
 use crate::usage::Dimension;
 
@@ -9,16 +9,16 @@ use crate::usage::Dimension;
 pub struct Prices {
     /// ISO 4217, in lower case.
     pub currency: String,
-    /// For the cycle, whatever is used.
+    /// The base price of a cycle.
     pub base: i64,
-    /// For each minute of compute past the included ones.
+    /// For each minute of compute beyond the included ones.
     pub compute_minute: i64,
-    /// For each GB of storage past the included ones, by the cycle's largest day.
+    /// For each GB of storage beyond the included ones, on the cycle's largest day.
     pub storage_gb: i64,
 }
 
 impl Dimension {
-    /// How many milliseconds or bytes one minute or GB is.
+    /// How many milliseconds are a minute, or bytes a GB.
     pub fn unit(self) -> i64 {
         match self {
             Self::Compute => 60_000,
@@ -26,13 +26,13 @@ impl Dimension {
         }
     }
 
-    /// How many of the `used` milliseconds or bytes are past the `included` minutes or GB.
+    /// How many of the `used` milliseconds or bytes exceed the `included` minutes or GB.
     pub fn past(self, used: i64, included: i64) -> i64 {
         used.saturating_sub(included.saturating_mul(self.unit())).max(0)
     }
 
-    /// What `used` milliseconds or bytes cost past the `included` minutes or GB, at `price` each; whole millionths, what is
-    /// less is left out.
+    /// The price of the `used` milliseconds or bytes that exceed the `included` minutes or GB, at `price` each, in
+    /// millionths rounded down.
     fn charge(self, used: i64, included: i64, price: i64) -> i64 {
         let over = self.past(used, included);
         let whole = (over / self.unit()).saturating_mul(price);
@@ -41,8 +41,8 @@ impl Dimension {
 }
 
 impl Prices {
-    /// The charge for a cycle in millionths: `compute` milliseconds in all and `storage` bytes on its largest day, both
-    /// billable, with the included minutes and GB.
+    /// The charge for a cycle in millionths: for `compute` milliseconds in total and `storage` bytes on the largest day,
+    /// both billable, with the `included` minutes and GB.
     pub fn charge(&self, compute: i64, storage: i64, included: (i64, i64)) -> i64 {
         self.base
             .saturating_add(Dimension::Compute.charge(compute, included.0, self.compute_minute))
@@ -50,17 +50,16 @@ impl Prices {
     }
 }
 
-/// Millionths of a major unit as minor units of a currency with so many decimals, rounded half away from zero.
+/// Converts millionths of a major unit to minor units of a currency with `decimals` decimals; rounds half away from zero.
 pub fn minor(millionths: i64, decimals: u32) -> i64 {
     let unit = 10_i64.pow(6 - decimals.min(6));
     let half = if millionths < 0 { -unit / 2 } else { unit / 2 };
     millionths.saturating_add(half) / unit
 }
 
-/// How many decimals the minor unit of a currency has, by ISO 4217 as payment providers count it; two where nothing else
-/// is known.
+/// How many decimals a currency has: ISO 4217 as payment providers apply it, and two for an unknown currency.
 pub fn decimals(currency: &str) -> u32 {
-    // Letters of three in a row, so that the list is one text.
+    // Codes without a separator, so that a list is a single string.
     let is_in = |list: &str| {
         currency.len() == 3 && list.as_bytes().chunks(3).any(|it| it.eq_ignore_ascii_case(currency.as_bytes()))
     };

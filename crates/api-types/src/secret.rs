@@ -1,20 +1,21 @@
-//! Text that must not be printed.
+//! Text that must not be printed or logged.
 
+use crate::schema::schema;
 use serde::{Deserialize, Serialize};
 
 /// A token or password in clear. It has no `Debug` and no `Display`, so it cannot end up in a log or a message by
-/// accident; whoever needs the text says so with [`Secret::expose`]. Its memory is overwritten when it is dropped.
+/// accident; code that needs the text calls [`Secret::expose`]. Its memory is overwritten when it is dropped.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Wraps a text that is secret from here on.
+    /// Wraps a secret text.
     pub fn new(text: String) -> Self {
         Self(text)
     }
 
-    /// The text in clear. Every call is a place to look at in review.
+    /// The plaintext. Review every call.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -28,19 +29,11 @@ impl Drop for Secret {
     }
 }
 
-/// A secret is written where the API says so: in the answer that shows it once, and in the request that uses it.
+/// Serialized where the API contains a secret: in the answer that shows it once, and in the request that uses it.
 impl Serialize for Secret {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.expose())
     }
 }
 
-#[cfg(feature = "server")]
-impl utoipa::PartialSchema for Secret {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        String::schema()
-    }
-}
-
-#[cfg(feature = "server")]
-impl utoipa::ToSchema for Secret {}
+schema!(Secret, utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String));

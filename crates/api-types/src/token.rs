@@ -1,12 +1,11 @@
 //! API tokens.
 
-#[cfg(feature = "server")]
-use crate::User;
-use crate::{Secret, open_enum::open_enum, parsed::line};
+use crate::{Secret, newtype::single_line, open_enum::open_enum};
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 open_enum! {
-    /// Whether a token lets anybody in.
+    /// Whether a token authenticates.
     TokenStatus {
         /// It authenticates.
         Active = "active",
@@ -16,14 +15,14 @@ open_enum! {
 }
 
 /// An API token, without its secret but in the one answer that makes it.
+#[api_type]
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Token {
     /// `t_` and an xid; the xid stands in the plaintext too.
-    #[cfg_attr(feature = "server", schema(pattern = "^[a-z]_[0-9a-v]{20}$"))]
+    #[schema(pattern = "^[a-z]_[0-9a-v]{20}$")]
     pub id: String,
     /// Its owner.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[schema(pattern = "^[a-z]_[0-9a-v]{20}$")]
     pub user_id: String,
     /// Whether it authenticates.
@@ -32,11 +31,11 @@ pub struct Token {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// A longer note.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// What kind of token it is.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_type: Option<String>,
     /// The last four characters of the plaintext.
@@ -48,25 +47,25 @@ pub struct Token {
     /// RFC 3339, UTC.
     pub created_at: String,
     /// Who made it.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[schema(pattern = "^u_[0-9a-v]{20}$")]
     pub created_by_id: String,
     /// The same, in full.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub created_by: Option<Box<User>>,
+    pub created_by: Option<Box<crate::User>>,
     /// RFC 3339, UTC; absent before the first change.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Who changed it last.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[schema(pattern = "^u_[0-9a-v]{20}$")]
     pub updated_by_id: String,
     /// The same, in full.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub updated_by: Option<Box<User>>,
+    pub updated_by: Option<Box<crate::User>>,
     /// Counts the changes; what `If-Match` is compared with.
     pub version_id: i64,
     /// The plaintext: in the answer to `POST /user/{handle}/token` and never again.
@@ -75,12 +74,12 @@ pub struct Token {
 }
 
 impl Token {
-    /// The title, if it has one that can be read.
+    /// The trimmed title, unless it is empty.
     pub fn title(&self) -> Option<&str> {
         self.title.as_deref().map(str::trim).filter(|title| !title.is_empty())
     }
 
-    /// Whether `plaintext` is this token: the xid of a token's id stands between the two underscores of its plaintext.
+    /// Whether `plaintext` is this token: a plaintext contains the xid of the token's id between two underscores.
     pub fn is(&self, plaintext: &Secret) -> bool {
         let body = plaintext.expose().strip_prefix("tpt_").and_then(|rest| rest.split_once('_')).map(|(body, _)| body);
         body.is_some() && body == crate::id::body(&self.id)
@@ -88,25 +87,26 @@ impl Token {
 }
 
 /// `POST /user/{handle}/token`; every field and the body itself may be left out.
+#[api_type]
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct CreateToken {
     /// What to call it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<TokenTitle>,
     /// A longer note, at most 1000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", schema(max_length = 1000, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$"))]
+    #[schema(max_length = 1000, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
     pub description: Option<String>,
     /// Seconds from now until it expires, at least 1; absent means never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", schema(minimum = 1, maximum = 3_162_240_000_i64))]
+    #[schema(minimum = 1, maximum = 3_162_240_000_i64)]
     pub expiration: Option<i64>,
 }
 
 /// `PATCH /user/{handle}/token/{id}`; fields left out stay as they are.
+#[api_type]
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = UpdateTokenRequest))]
+#[schema(as = UpdateTokenRequest)]
 pub struct UpdateToken {
     /// Required by the contract, also when only the title changes.
     pub status: TokenStatus,
@@ -115,11 +115,11 @@ pub struct UpdateToken {
     pub title: Option<TokenTitle>,
     /// The new note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", schema(max_length = 1000, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$"))]
+    #[schema(max_length = 1000, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
     pub description: Option<String>,
 }
 
-line! {
+single_line! {
     /// What a token is called: up to 100 characters.
     TokenTitle,
     TokenTitleError,

@@ -1,20 +1,21 @@
-//! What workspaces use: one record per day, metric and workspace. See `Amount` for how records become what people read.
+//! What workspaces use: one record per day, metric and workspace. `docs/usage.md` says how the records are added up.
 
 use crate::open_enum::open_enum;
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 open_enum! {
     /// What is measured.
     UsageMetricType {
-        /// How many people; never added in.
+        /// Number of people; not part of any total.
         UserCount = "user_count",
         /// Queries in the database, in milliseconds.
         DbExecutionMs = "db_execution_ms",
-        /// The size of the volume, in bytes; never added in.
+        /// The size of the volume, in bytes; not part of any total.
         DbVolumeBytes = "db_volume_bytes",
-        /// What of the volume is used, in bytes.
+        /// The used part of the volume, in bytes.
         DbVolumeUsedBytes = "db_volume_used_bytes",
-        /// Pipelines and snapshots at work, in milliseconds.
+        /// Run time of pipelines and snapshots, in milliseconds.
         ProcessExecutionMs = "process_execution_ms",
         /// Their logs, in bytes.
         ProcessLogBytes = "process_log_bytes",
@@ -24,16 +25,15 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether something used is charged for.
+    /// Whether usage is charged for.
     UsageBillingModeType {
-        /// It is.
+        /// Charged for.
         Billable = "billable",
-        /// It is not.
+        /// Not charged for.
         NonBillable = "non_billable",
     }
 }
 
-#[cfg(feature = "server")]
 open_enum! {
     /// What a metric is charged by.
     UsageDimensionType {
@@ -46,7 +46,6 @@ open_enum! {
     }
 }
 
-#[cfg(feature = "server")]
 open_enum! {
     /// What the values of a metric count.
     UsageUnitType {
@@ -62,15 +61,15 @@ open_enum! {
 /// What workspaces are charged by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dimension {
-    /// Milliseconds; read as minutes.
+    /// Milliseconds; shown as minutes.
     Compute,
-    /// Bytes; read as GB of 10^9.
+    /// Bytes; shown as GB of 10^9 bytes.
     Storage,
 }
 
-/// One metric that is added in, in the order in which charts stack them.
+/// A metric that is part of a total, in the order in which charts stack them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Metric {
     /// `db_execution_ms`.
     DatabaseCompute,
     /// `process_execution_ms`.
@@ -83,10 +82,22 @@ pub enum Part {
     SnapshotStorage,
 }
 
-impl Part {
+impl Metric {
     /// All of them, in order.
     pub const ALL: [Self; 5] =
         [Self::DatabaseCompute, Self::ProcessCompute, Self::DatabaseStorage, Self::ProcessLogs, Self::SnapshotStorage];
+
+    /// The metric of a record's type; `None` for a type that is not part of any total.
+    pub fn of_type(metric: &UsageMetricType) -> Option<Self> {
+        match metric {
+            UsageMetricType::DbExecutionMs => Some(Self::DatabaseCompute),
+            UsageMetricType::ProcessExecutionMs => Some(Self::ProcessCompute),
+            UsageMetricType::DbVolumeUsedBytes => Some(Self::DatabaseStorage),
+            UsageMetricType::ProcessLogBytes => Some(Self::ProcessLogs),
+            UsageMetricType::SnapshotStorageBytes => Some(Self::SnapshotStorage),
+            _ => None,
+        }
+    }
 
     /// Its name for people.
     pub fn title(self) -> &'static str {
@@ -109,58 +120,44 @@ impl Dimension {
         }
     }
 
-    /// What is added up in it.
-    pub fn parts(self) -> &'static [Part] {
+    /// The metrics that are added up in it.
+    pub fn metrics(self) -> &'static [Metric] {
         match self {
-            Self::Compute => &[Part::DatabaseCompute, Part::ProcessCompute],
-            Self::Storage => &[Part::DatabaseStorage, Part::ProcessLogs, Part::SnapshotStorage],
-        }
-    }
-}
-
-impl UsageMetricType {
-    /// The part that this metric is, if it is added in at all.
-    pub fn part(&self) -> Option<Part> {
-        match self {
-            Self::DbExecutionMs => Some(Part::DatabaseCompute),
-            Self::ProcessExecutionMs => Some(Part::ProcessCompute),
-            Self::DbVolumeUsedBytes => Some(Part::DatabaseStorage),
-            Self::ProcessLogBytes => Some(Part::ProcessLogs),
-            Self::SnapshotStorageBytes => Some(Part::SnapshotStorage),
-            _ => None,
+            Self::Compute => &[Metric::DatabaseCompute, Metric::ProcessCompute],
+            Self::Storage => &[Metric::DatabaseStorage, Metric::ProcessLogs, Metric::SnapshotStorage],
         }
     }
 }
 
 /// `GET /user/{handle}/usage`: one record.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct UsageMetric {
     /// Whether it is charged for.
     pub billing_mode: UsageBillingModeType,
     /// What it is charged by.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub dimension: UsageDimensionType,
     /// Whose it is.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity_id: Option<String>,
     /// The size class of the workspace on that day.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_type: Option<String>,
     /// What was measured.
     pub metric: UsageMetricType,
     /// The pipeline that has used it.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pipe: Option<String>,
     /// The tenant it happened in.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// What the value counts.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub unit: UsageUnitType,
     /// The day, RFC 3339, UTC.
     pub usage_date: String,
@@ -168,11 +165,11 @@ pub struct UsageMetric {
     #[serde(default)]
     pub value: i64,
     /// The value, rounded as it is charged.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value_rounded: Option<i64>,
     /// The value, weighted by the size of the workspace.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value_weighted: Option<i64>,
     /// Which workspace; absent for what belongs to none.

@@ -1,16 +1,15 @@
 //! Developer accounts.
 
-#[cfg(feature = "server")]
-use crate::avatar::WebAddress;
 use crate::{AvatarAddress, DisplayName, Handle, id::GLOBAL_TENANT, open_enum::open_enum};
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 /// A developer account.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct User {
     /// `u_` and an xid.
-    #[cfg_attr(feature = "server", schema(pattern = "^u_[0-9a-v]{20}$"))]
+    #[schema(pattern = "^u_[0-9a-v]{20}$")]
     pub id: String,
     /// The account's handle, as text: what another service accepts is its own business.
     pub handle: String,
@@ -21,20 +20,20 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar_url: Option<String>,
     /// A web page of the person's.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The state of the account, `accepted` for one in use.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub status: String,
     /// The tenant it is part of; see [`User::in_tenant`].
-    #[cfg_attr(feature = "server", schema(pattern = "^t_[0-9a-v]{20}$"))]
+    #[schema(pattern = "^t_[0-9a-v]{20}$")]
     pub tenant_id: String,
     /// What it owes and when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing: Option<BillingInfo>,
     /// Whether previews are switched on for it.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview_access_mode: Option<String>,
     /// What was issued at or before this second authenticates nothing. RFC 3339, UTC.
@@ -42,14 +41,14 @@ pub struct User {
     pub token_min_issued_at: Option<String>,
     /// What happens at the compute threshold: `warn` or `cap_and_warn`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<IdentityUsageThresholdAction>))]
+    #[schema(value_type = Option<IdentityUsageThresholdAction>)]
     pub usage_compute_action: Option<String>,
     /// Compute minutes in a billing cycle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage_compute_threshold: Option<i64>,
     /// What happens at the storage threshold: `warn` or `cap_and_warn`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<IdentityUsageThresholdAction>))]
+    #[schema(value_type = Option<IdentityUsageThresholdAction>)]
     pub usage_storage_action: Option<String>,
     /// Storage in GB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,7 +56,7 @@ pub struct User {
     /// RFC 3339, UTC.
     pub created_at: String,
     /// RFC 3339, UTC; absent before the first change.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Counts the changes; what `If-Match` is compared with.
@@ -70,21 +69,22 @@ impl User {
         self.tenant_id != GLOBAL_TENANT
     }
 
-    /// Whether its image is the one that the service makes: when in doubt it is not.
+    /// Whether its image is the one that the service generates. An account without `avatar_url` has that one.
     pub fn has_generated_avatar(&self) -> bool {
         let generated = ["/identity/", &self.handle, "/avatar"].concat();
         self.avatar_url.as_ref().is_none_or(|url| url.ends_with(&generated))
     }
 
-    /// The display name, if it has one that can be read.
+    /// The trimmed display name, unless it is empty.
     pub fn display_name(&self) -> Option<&str> {
         self.display_name.as_deref().map(str::trim).filter(|name| !name.is_empty())
     }
 }
 
 /// `PATCH /user/{handle}`; fields left out stay as they are.
+#[api_type]
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = UpdateUserRequest))]
+#[schema(as = UpdateUserRequest)]
 pub struct UpdateUser {
     /// The new name; empty is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -96,34 +96,34 @@ pub struct UpdateUser {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar_url: Option<AvatarAddress>,
     /// A web page of the person's; empty is none.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<WebAddress>)]
+    #[schema(value_type = Option<crate::avatar::WebAddress>)]
     pub url: Option<String>,
     /// Ends what was issued at or before this second. RFC 3339, not later than the service's clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", schema(format = DateTime))]
+    #[schema(format = DateTime)]
     pub token_min_issued_at: Option<String>,
     /// What happens at the compute threshold: `warn` or `cap_and_warn`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<IdentityUsageThresholdAction>))]
+    #[schema(value_type = Option<IdentityUsageThresholdAction>)]
     pub usage_compute_action: Option<String>,
     /// Compute minutes in a billing cycle.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64))]
+    #[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
     pub usage_compute_threshold: Option<i64>,
     /// What happens at the storage threshold: `warn` or `cap_and_warn`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<IdentityUsageThresholdAction>))]
+    #[schema(value_type = Option<IdentityUsageThresholdAction>)]
     pub usage_storage_action: Option<String>,
     /// Storage in GB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64))]
+    #[schema(minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
     pub usage_storage_threshold: Option<i64>,
 }
 
 impl UpdateUser {
-    /// Whether `user` is what this change would make of it: its name, handle, image and thresholds.
+    /// Whether `user` already has the values of this change: name, handle, image and thresholds.
     pub fn holds_in(&self, user: &User) -> bool {
         let same = |wanted: Option<&str>, now: Option<&str>| wanted.is_none_or(|it| it == now.unwrap_or_default());
         same(self.display_name.as_ref().map(DisplayName::as_str), user.display_name())
@@ -136,19 +136,18 @@ impl UpdateUser {
     }
 }
 
-#[cfg(feature = "server")]
 open_enum! {
     /// What happens at a threshold of usage.
     IdentityUsageThresholdAction {
-        /// A mail goes out.
+        /// An email is sent.
         Warn = "warn",
-        /// The same, and nothing more is used.
+        /// An email is sent and usage is stopped.
         CapAndWarn = "cap_and_warn",
     }
 }
 
 open_enum! {
-    /// Where an account stands with its payments.
+    /// The billing status of an account.
     BillingStatus {
         /// Free of charge, before billing begins.
         Preview = "preview",
@@ -162,8 +161,8 @@ open_enum! {
 }
 
 /// `User.billing`: status and dates, all RFC 3339, UTC.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct BillingInfo {
     /// Where the account stands.
     pub status: BillingStatus,

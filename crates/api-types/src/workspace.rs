@@ -1,98 +1,95 @@
-//! Workspaces: the databases an account's queries run in.
+//! Workspaces: the databases that an account's queries run in.
 
-#[cfg(feature = "server")]
-use crate::User;
 use crate::{Connection, Identity, open_enum::open_enum};
+use api_types_macro::api_type;
 use serde::{Deserialize, Serialize};
 
 open_enum! {
-    /// What a workspace is doing.
+    /// The state of a workspace.
     WorkspaceState {
-        /// Waiting to be made.
+        /// Waiting to be created.
         Pending = "pending",
-        /// Up.
+        /// Running.
         Running = "running",
-        /// Going down for good.
+        /// Being terminated.
         ShuttingDown = "shutting-down",
-        /// Gone.
+        /// Terminated.
         Terminated = "terminated",
-        /// Going down.
+        /// Being stopped.
         Stopping = "stopping",
-        /// Down.
+        /// Stopped.
         Stopped = "stopped",
-        /// Being made.
+        /// Being created.
         Creating = "creating",
-        /// Being switched on.
+        /// Being enabled.
         Enabling = "enabling",
-        /// Switched on.
+        /// Enabled.
         Enabled = "enabled",
-        /// Going to rest.
+        /// Being paused.
         Pausing = "pausing",
-        /// Resting.
+        /// Paused.
         Paused = "paused",
-        /// Being switched off.
+        /// Being disabled.
         Disabling = "disabling",
-        /// Switched off.
+        /// Disabled.
         Disabled = "disabled",
     }
 }
 
-#[cfg(feature = "server")]
 open_enum! {
-    /// What a workspace should be doing.
+    /// The state that was asked for.
     DesiredState {
-        /// Be up.
+        /// Enabled.
         Enabled = "enabled",
-        /// Be off.
+        /// Disabled.
         Disabled = "disabled",
-        /// Rest.
+        /// Paused.
         Paused = "paused",
     }
 }
 
-#[cfg(feature = "server")]
 open_enum! {
-    /// How large a workspace is.
+    /// The size class of a workspace.
     WorkspaceInstanceType {
-        /// A part of a machine.
+        /// Shares a machine.
         Shared = "db1.shared",
-        /// A small one.
+        /// Small.
         Small = "db1.small",
-        /// A larger one.
+        /// Medium.
         Medium = "db1.medium",
     }
 }
 
 /// A workspace.
+#[api_type]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Workspace {
     /// `w_` and an xid.
-    #[cfg_attr(feature = "server", schema(pattern = "^[a-z]_[0-9a-v]{20}$"))]
+    #[schema(pattern = "^[a-z]_[0-9a-v]{20}$")]
     pub id: String,
     /// Its name within the account, `[a-z0-9]{1,23}`.
-    #[cfg_attr(feature = "server", schema(pattern = "^[a-z0-9]{1,23}$"))]
+    #[schema(pattern = "^[a-z0-9]{1,23}$")]
     pub handle: String,
     /// The account or organization it belongs to.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[schema(pattern = "^[a-z]_[0-9a-v]{20}$")]
     pub identity_id: String,
     /// What it is doing.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<WorkspaceState>,
     /// Why, where there is something to say.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_reason: Option<String>,
     /// What it should be doing.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub desired_state: DesiredState,
     /// Its size class.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub instance_type: WorkspaceInstanceType,
     /// The size of its volume in bytes.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub db_volume_size_bytes: i64,
     /// The name of its database, six characters `[a-z0-9]`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -101,76 +98,76 @@ pub struct Workspace {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
     /// The part of the service it runs in.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hive: Option<String>,
     /// The version of the API that it speaks.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_version: Option<String>,
     /// The version of Steampipe in it.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cli_version: Option<String>,
     /// The version of Powerpipe in it.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub powerpipe_version: Option<String>,
     /// What its owner should know of it.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub notices: Option<serde_json::Value>,
     /// The key by which it is known to others.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_key: Option<String>,
     /// The schemas that queries look in.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search_path: Option<Vec<String>>,
     /// The schemas that queries look in first.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search_path_prefix: Option<Vec<String>>,
     /// RFC 3339, UTC.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub created_at: String,
     /// Who made it.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[schema(pattern = "^u_[0-9a-v]{20}$")]
     pub created_by_id: String,
     /// The same, in full.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub created_by: Option<Box<User>>,
+    pub created_by: Option<Box<crate::User>>,
     /// RFC 3339, UTC; absent before the first change.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Who changed it last.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[schema(pattern = "^u_[0-9a-v]{20}$")]
     pub updated_by_id: String,
     /// The same, in full.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub updated_by: Option<Box<User>>,
+    pub updated_by: Option<Box<crate::User>>,
     /// RFC 3339, UTC; absent while it is not deleted.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<String>,
     /// Empty while it is not deleted.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default)]
     #[schema(required, pattern = "^(u_[0-9a-v]{20})?$")]
     pub deleted_by_id: String,
     /// Who deleted it, in full.
-    #[cfg(feature = "server")]
+    #[server_only]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deleted_by: Option<Box<User>>,
+    pub deleted_by: Option<Box<crate::User>>,
     /// Counts the changes.
-    #[cfg(feature = "server")]
+    #[server_only]
     pub version_id: i64,
 }
 
@@ -180,7 +177,7 @@ impl Workspace {
         [handle, "-", &self.dns_rest()].concat()
     }
 
-    /// What follows the account's handle and a hyphen in its DNS name: a rename leaves it as it is.
+    /// The part of its DNS name after the account's handle and a hyphen, which a rename of the account does not change.
     pub fn dns_rest(&self) -> String {
         match &self.host {
             Some(host) => [&self.handle, ".", host.as_str()].concat(),
@@ -188,7 +185,7 @@ impl Workspace {
         }
     }
 
-    /// How its database is reached by the account called `handle`; nothing while it has no host or database yet.
+    /// How the account called `handle` connects to its database; `None` while it has no host or database yet.
     pub fn connection(&self, handle: &str) -> Option<Connection> {
         self.host.as_ref()?;
         Some(Connection { user: handle.to_owned(), host: self.dns_name(handle), database: self.database_name.clone()? })
@@ -196,8 +193,8 @@ impl Workspace {
 }
 
 /// `GET /actor/workspace`: a workspace the person can reach, by their own account or by an organization.
+#[api_type]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct ActorWorkspace {
     /// The row's own id.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,15 +1,20 @@
-//! Leptos views and signals whose machinery is in the program once.
+//! Leptos views and signals whose machinery is compiled once instead of once per type. See README.md.
 //!
-//! `use lean::prelude::*;` in the place of `use leptos::prelude::*;`.
+//! Write `use lean::prelude::*;` in the place of `use leptos::prelude::*;`.
 
-pub mod listener;
-pub mod signal;
-pub mod view;
+mod listener;
+#[path = "../../lean-macro/src/protocol.rs"]
+mod protocol;
+mod signal;
+mod view;
 
-/// What a component needs: Leptos's prelude with this crate's `view!` and signals in the place of its own.
+pub use lean_macro::view;
+pub use listener::Listener;
+pub use signal::{Effect, Memo, RwSignal, Signal};
+pub use view::{Attr, AttrText, Bindings, Content, IntoAttr, IntoAttrText, IntoChild, all, nothing};
+
+/// What a component needs: Leptos's prelude, with this crate's `view!` and signals in the place of Leptos's.
 pub mod prelude {
-    pub use crate::signal::{Effect, Memo, RwSignal, Signal};
-    pub use crate::view::{Content, IntoChild, nothing};
-    pub use lean_macro::view;
+    pub use crate::{Content, Effect, IntoChild, Memo, RwSignal, Signal, nothing, view};
     pub use leptos::prelude::*;
 }

@@ -1,6 +1,6 @@
-//! Signals whose machinery is in the program once. Leptos's own is compiled anew for every type that a signal holds and
-//! for every closure that one is derived from; here all of them hold the same type, and what is particular to a type is
-//! two or three lines. Each name means what it means in Leptos. See docs/decisions/0006-signals.md.
+//! Signals that are compiled once. Leptos's own are compiled again for every type that a signal holds and for every closure
+//! that one is derived from; here all of them hold one type, and two or three lines are left for each type. Built on
+//! Leptos's, under the same names; README.md lists what differs. See docs/decisions/0006-signals.md.
 
 use core::any::Any;
 use core::marker::PhantomData;
@@ -9,38 +9,44 @@ use leptos::prelude::{Get, GetUntracked, GetValue, Set, Track, Update};
 use leptos::reactive::graph::{Observer, Subscriber};
 use std::sync::Arc;
 
-/// What can be held.
-pub trait Held: Send + Sync + 'static {}
-
-impl<T: Send + Sync + 'static> Held for T {}
-
-/// A value of whatever type, and how to compare it with another of the same.
+/// A value of any type, and how to compare it with another of the same type.
 #[derive(Clone)]
-struct Kept {
+struct Erased {
     value: Arc<dyn Any + Send + Sync>,
-    same: fn(&dyn Any, &dyn Any) -> bool,
+    is_same: fn(&dyn Any, &dyn Any) -> bool,
 }
 
-impl Kept {
-    fn new<T: Held>(value: T) -> Self {
-        Self { value: Arc::new(value), same: |_, _| false }
+impl Erased {
+    fn new<T: Send + Sync + 'static>(value: T) -> Self {
+        Self { value: Arc::new(value), is_same: |_, _| false }
     }
 
-    fn comparable<T: Held + PartialEq>(value: T) -> Self {
-        Self { value: Arc::new(value), same: |a, b| a.downcast_ref::<T>() == b.downcast_ref::<T>() }
+    fn comparable<T: PartialEq + Send + Sync + 'static>(value: T) -> Self {
+        Self { value: Arc::new(value), is_same: |a, b| a.downcast_ref::<T>() == b.downcast_ref::<T>() }
     }
 
-    fn value<T: Held>(&self) -> &T {
+    fn value<T: 'static>(&self) -> &T {
         match self.value.downcast_ref() {
             Some(value) => value,
-            None => unreachable!("a signal only ever holds what its type says"),
+            None => unreachable!("a signal holds the type that it is declared with"),
+        }
+    }
+
+    /// The value for changing it. If it is being read, the reader keeps what it reads and the change is made to a copy.
+    fn value_mut<T: Clone + Send + Sync + 'static>(&mut self) -> &mut T {
+        if Arc::get_mut(&mut self.value).is_none() {
+            self.value = Arc::new(self.value::<T>().clone());
+        }
+        match Arc::get_mut(&mut self.value).and_then(|value| value.downcast_mut()) {
+            Some(value) => value,
+            None => unreachable!("a signal holds the type that it is declared with"),
         }
     }
 }
 
-impl PartialEq for Kept {
+impl PartialEq for Erased {
     fn eq(&self, other: &Self) -> bool {
-        (self.same)(&*self.value, &*other.value)
+        (self.is_same)(&*self.value, &*other.value)
     }
 }
 
@@ -51,27 +57,27 @@ pub struct RwSignal<T> {
 }
 
 #[derive(Clone, Copy)]
-struct Cell(reactive::RwSignal<Kept>);
+struct Cell(reactive::RwSignal<Erased>);
 
 impl Cell {
-    fn get(self) -> Kept {
+    fn get(self) -> Erased {
         self.0.get()
     }
 
-    fn try_get_untracked(self) -> Option<Kept> {
+    fn try_get_untracked(self) -> Option<Erased> {
         self.0.try_get_untracked()
     }
 
-    fn try_set(self, value: Kept) -> bool {
-        self.0.try_set(value).is_none()
+    fn set(self, value: Erased) {
+        self.0.set(value);
     }
 
-    fn try_update(self, change: &mut dyn FnMut(&mut Kept)) -> bool {
-        self.0.try_update(|kept| change(kept)).is_some()
+    fn update(self, change: &mut dyn FnMut(&mut Erased)) {
+        self.0.update(|erased| change(erased));
     }
 }
 
-impl<T: Held + Default> Default for RwSignal<T> {
+impl<T: Default + Send + Sync + 'static> Default for RwSignal<T> {
     fn default() -> Self {
         Self::new(T::default())
     }
@@ -85,89 +91,87 @@ impl<T> Clone for RwSignal<T> {
 
 impl<T> Copy for RwSignal<T> {}
 
-impl<T: Held> RwSignal<T> {
-    /// Holds `value`.
+impl<T: Send + Sync + 'static> RwSignal<T> {
+    /// A signal that holds `value`. It belongs to the owner of the current scope, usually the component, and is disposed of
+    /// with it.
     pub fn new(value: T) -> Self {
-        Self { cell: Cell(reactive::RwSignal::new(Kept::new(value))), kind: PhantomData }
+        Self { cell: Cell(reactive::RwSignal::new(Erased::new(value))), kind: PhantomData }
     }
 
-    /// Reads it by reference, and runs again when it changes.
+    /// Reads the value by reference and subscribes the current effect, memo or view to it. `read` may set or update the
+    /// same signal, and goes on with the value as it was.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
         read(self.cell.get().value())
     }
 
-    /// Reads it by reference.
+    /// Reads the value by reference without subscribing.
     pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
         read(self.cell.0.get_untracked().value())
     }
 
-    /// The same, or nothing when its component is gone.
+    /// Reads the value by reference without subscribing. `None` if the signal is disposed of.
     pub fn try_with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> Option<R> {
-        self.cell.try_get_untracked().map(|kept| read(kept.value()))
+        self.cell.try_get_untracked().map(|erased| read(erased.value()))
     }
 
-    /// Runs again when it changes.
+    /// Subscribes without reading.
     pub fn track(self) {
         self.cell.0.track();
     }
 
-    /// Sets it.
+    /// Sets the value. Does nothing if the signal is disposed of, as in Leptos.
     pub fn set(self, value: T) {
-        self.cell.try_set(Kept::new(value));
-    }
-
-    /// Sets it, unless its component is gone.
-    pub fn try_set(self, value: T) {
-        self.cell.try_set(Kept::new(value));
-    }
-
-    /// Changes it in place.
-    pub fn update(self, change: impl FnOnce(&mut T)) {
-        self.try_update(change);
-    }
-
-    /// Changes it in place, unless its component is gone.
-    pub fn try_update<R>(self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let (mut change, mut result) = (Some(change), None);
-        self.cell.try_update(&mut |kept| {
-            // Nobody else holds it: readers have theirs only while they read.
-            let value = Arc::get_mut(&mut kept.value).and_then(|value| value.downcast_mut());
-            result = value.zip(change.take()).map(|(value, change)| change(value));
-        });
-        result
+        self.cell.set(Erased::new(value));
     }
 }
 
-impl<T: Held + Clone> RwSignal<T> {
-    /// The value; runs again when it changes.
+impl<T: Clone + Send + Sync + 'static> RwSignal<T> {
+    /// The value; subscribes the current effect, memo or view to it.
     pub fn get(self) -> T {
         self.with(T::clone)
     }
 
-    /// The value.
+    /// The value, without subscribing.
     pub fn get_untracked(self) -> T {
         self.with_untracked(T::clone)
     }
 
-    /// The value, or nothing when its component is gone.
+    /// The value, without subscribing. `None` if the signal is disposed of.
     pub fn try_get_untracked(self) -> Option<T> {
         self.try_with_untracked(T::clone)
     }
+
+    /// Changes the value in place: a clone of it if [`with`](Self::with) is reading it. Does nothing if the signal is
+    /// disposed of. `change` must not read or set the same signal.
+    pub fn update(self, change: impl FnOnce(&mut T)) {
+        self.try_update(change);
+    }
+
+    /// Like [`update`](Self::update), with what `change` returns: `None` if the signal is disposed of.
+    pub fn try_update<R>(self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let (mut change, mut result) = (Some(change), None);
+        self.cell.update(&mut |erased| result = change.take().map(|change| change(erased.value_mut())));
+        result
+    }
 }
 
-/// A value that follows what it is computed from. Its readers run again only when it differs.
+/// A value that is computed from others. Its readers run again only when it is not equal to the one before.
 pub struct Memo<T> {
-    memo: reactive::Memo<Kept>,
+    memo: reactive::Memo<Erased>,
     kind: PhantomData<fn() -> T>,
 }
 
-type Compute = Box<dyn Fn(Option<&Kept>) -> Kept + Send + Sync>;
+type Compute = Box<dyn Fn(Option<&Erased>) -> Erased + Send + Sync>;
 
-fn memo(compute: Compute) -> reactive::Memo<Kept> {
+fn memo(compute: Compute) -> reactive::Memo<Erased> {
     reactive::Memo::new(move |before| {
-        sign_off();
+        untrack_on_cleanup();
         compute(before)
     })
+}
+
+fn get(memo: reactive::Memo<Erased>) -> Erased {
+    memo.get()
 }
 
 impl<T> Clone for Memo<T> {
@@ -178,48 +182,44 @@ impl<T> Clone for Memo<T> {
 
 impl<T> Copy for Memo<T> {}
 
-impl<T: Held + PartialEq> Memo<T> {
-    /// Follows `compute`, which is given the value before.
+impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
+    /// Computed by `compute`, which is given the value before, when it is read after something it reads has changed.
     pub fn new(compute: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Self {
-        let memo = memo(Box::new(move |before| Kept::comparable(compute(before.map(Kept::value)))));
+        let memo = memo(Box::new(move |before| Erased::comparable(compute(before.map(Erased::value)))));
         Self { memo, kind: PhantomData }
     }
 
-    /// Reads it by reference, and runs again when it changes.
+    /// Reads the value by reference and subscribes the current effect, memo or view to it.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
         read(get(self.memo).value())
     }
 
-    /// Reads it by reference.
+    /// Reads the value by reference without subscribing.
     pub fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
         read(reactive::untrack(|| get(self.memo)).value())
     }
 }
 
-impl<T: Held + PartialEq + Clone> Memo<T> {
-    /// The value; runs again when it changes.
+impl<T: PartialEq + Clone + Send + Sync + 'static> Memo<T> {
+    /// The value; subscribes the current effect, memo or view to it.
     pub fn get(self) -> T {
         self.with(T::clone)
     }
 
-    /// The value.
+    /// The value, without subscribing.
     pub fn get_untracked(self) -> T {
         self.with_untracked(T::clone)
     }
 
-    /// The value, or nothing when its component is gone.
+    /// The value, without subscribing. `None` if the memo is disposed of.
     pub fn try_get_untracked(self) -> Option<T> {
-        self.memo.try_get_untracked().map(|kept| kept.value::<T>().clone())
+        self.memo.try_get_untracked().map(|erased| erased.value::<T>().clone())
     }
 }
 
-fn get(memo: reactive::Memo<Kept>) -> Kept {
-    memo.get()
-}
-
-/// A value that is read and never set: fixed, or computed each time it is read. What components are given.
+/// A value that is only read: fixed, or computed each time it is read. The type of a component's properties.
 pub struct Signal<T> {
-    source: reactive::StoredValue<Kept>,
+    source: reactive::StoredValue<Erased>,
     kind: PhantomData<fn() -> T>,
 }
 
@@ -237,26 +237,26 @@ impl<T: 'static> Signal<T> {
     /// Computed by `source` each time it is read.
     pub fn derive(source: impl Fn() -> T + Send + Sync + 'static) -> Self {
         let source: Source<T> = Box::new(source);
-        Self { source: reactive::StoredValue::new(Kept::new(source)), kind: PhantomData }
+        Self { source: reactive::StoredValue::new(Erased::new(source)), kind: PhantomData }
     }
 
-    /// The value; runs again when what it is computed from changes.
+    /// The value; subscribes the current effect, memo or view to what it is computed from.
     pub fn get(self) -> T {
         self.source.get_value().value::<Source<T>>()()
     }
 
-    /// The value.
+    /// The value, without subscribing.
     pub fn get_untracked(self) -> T {
         reactive::untrack(|| self.get())
     }
 
-    /// Reads it by reference.
+    /// Computes the value and reads it by reference.
     pub fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
         read(&self.get())
     }
 }
 
-impl<T: Held + Clone> Signal<T> {
+impl<T: Clone + Send + Sync + 'static> Signal<T> {
     /// Always `value`.
     pub fn stored(value: T) -> Self {
         Self::derive(move || value.clone())
@@ -269,19 +269,19 @@ impl<T: Default + 'static> Default for Signal<T> {
     }
 }
 
-impl<T: Held + Clone> From<RwSignal<T>> for Signal<T> {
+impl<T: Clone + Send + Sync + 'static> From<RwSignal<T>> for Signal<T> {
     fn from(signal: RwSignal<T>) -> Self {
         Self::derive(move || signal.get())
     }
 }
 
-impl<T: Held + PartialEq + Clone> From<Memo<T>> for Signal<T> {
+impl<T: PartialEq + Clone + Send + Sync + 'static> From<Memo<T>> for Signal<T> {
     fn from(memo: Memo<T>) -> Self {
         Self::derive(move || memo.get())
     }
 }
 
-impl<T: Held + Clone> From<T> for Signal<T> {
+impl<T: Clone + Send + Sync + 'static> From<T> for Signal<T> {
     fn from(value: T) -> Self {
         Self::stored(value)
     }
@@ -297,7 +297,7 @@ impl From<&'static str> for Signal<String> {
 pub struct Effect;
 
 impl Effect {
-    /// Does it once the view is there, and again and again, until the component is gone.
+    /// Runs `act` in a task after this one, and again whenever what it reads changes, until its owner is cleaned up.
     #[expect(clippy::new_ret_no_self, reason = "as in Leptos; nobody needs to hold it")]
     pub fn new(act: impl FnMut() + 'static) {
         effect(Box::new(act));
@@ -306,15 +306,16 @@ impl Effect {
 
 fn effect(mut act: Box<dyn FnMut()>) {
     reactive::Effect::new(move |_: Option<()>| {
-        sign_off();
+        untrack_on_cleanup();
         act();
     });
 }
 
-/// Sees to it that whoever reads here is forgotten by what it has read, once it is gone. Leptos keeps a reader's name in the
-/// list of each signal for as long as the signal lives: what the whole app has would grow with every page that is left.
-pub fn sign_off() {
-    if let Some(reader) = Observer::get() {
-        reactive::on_cleanup(move || reader.clear_sources(&reader));
+/// Unsubscribes the current effect, memo or view from everything it reads when its owner is cleaned up. Leptos keeps each
+/// subscriber in the list of a signal for as long as the signal lives: the lists of signals that live as long as the app
+/// would grow with every page that is left.
+pub(crate) fn untrack_on_cleanup() {
+    if let Some(subscriber) = Observer::get() {
+        reactive::on_cleanup(move || subscriber.clear_sources(&subscriber));
     }
 }

@@ -58,8 +58,8 @@ impl Login {
     }
 
     fn end(self, good: bool, words: &str) {
-        self.good.try_set(good);
-        self.over.try_set(Some(words.to_owned()));
+        self.good.set(good);
+        self.over.set(Some(words.to_owned()));
     }
 
     fn read(self) {
@@ -67,7 +67,7 @@ impl Login {
         self.reading.run(async move {
             match api::login::cli(&id).await {
                 Ok(Some(asked)) => {
-                    self.asked.try_set(Some(asked));
+                    self.asked.set(Some(asked));
                 }
                 Ok(None) => self.end(true, ALREADY),
                 Err(ApiError::NotFound) => self.end(false, ENDED),

@@ -80,7 +80,7 @@ fn ByMail() -> impl IntoView {
             let to = browser::query("to").map(|to| routes::local(&to));
             mutation.run(async move {
                 api::login::mail_link(address.clone(), to).await?;
-                sent_to.try_set(Some(address.as_str().to_owned()));
+                sent_to.set(Some(address.as_str().to_owned()));
                 Ok(())
             });
         }
@@ -151,7 +151,7 @@ pub fn ByToken(
         mutation.run(async move {
             let answer = session.sign_in_with_token(Secret::new(token)).await;
             if answer.is_ok() {
-                text.try_set(String::new());
+                text.set(String::new());
                 let handle = session.handle_untracked();
                 let kept = " with a pasted token. Only this tab knows it: a reload asks for it again.";
                 status.done(["Signed in as ", &handle, kept].concat());

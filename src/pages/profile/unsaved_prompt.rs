@@ -24,7 +24,7 @@ pub fn Unsaved() -> impl IntoView {
             let on_close = Callback::new(move |()| {
                 // Whoever leaves has left before the browser tells that the dialog is closed.
                 nav_guard::cancel();
-                asking.try_set(false);
+                asking.set(false);
             });
             let text = [&edits.unsaved().join(" and "), " would go back to what was saved last."].concat();
             view! {

@@ -116,7 +116,7 @@ fn empty() -> AnyView {
 fn table(dimension: Dimension, title: &'static str) -> AnyView {
     let usage = use_usage();
     let heads: Vec<_> =
-        dimension.parts().iter().map(|part| view! { <th scope="col" class="end">{part.title()}</th> }).collect();
+        dimension.metrics().iter().map(|part| view! { <th scope="col" class="end">{part.title()}</th> }).collect();
     let rows = move || {
         let period = usage.period.get();
         let row = |(ahead, values): (i32, &Option<Values>)| row(dimension, period.from + ahead, values.as_ref());
@@ -147,13 +147,13 @@ fn row(dimension: Dimension, day: Day, values: Option<&Values>) -> AnyView {
     let name = if day == usage.today { [&whole_day(day), " (so far)"].concat() } else { whole_day(day) };
     let Some(values) = values else {
         let text = if usage.is_whole(day, day + 1) { "No records" } else { "Not loaded" };
-        let range = (dimension.parts().len() + 2).to_string();
+        let range = (dimension.metrics().len() + 2).to_string();
         return view! { <tr><th scope="row">{name}</th><td colspan=range class="quiet">{text}</td></tr> };
     };
     let cell = |label: &'static str, value: i64| {
         view! { <td class="end" data-label=label>{amount(dimension, value)}</td> }
     };
-    let parts: Vec<_> = dimension.parts().iter().map(|part| cell(part.title(), both(values, *part))).collect();
+    let parts: Vec<_> = dimension.metrics().iter().map(|part| cell(part.title(), both(values, *part))).collect();
     view! {
         <tr>
             <th scope="row">{name}</th>

@@ -18,7 +18,7 @@ pub fn write(
     };
     let mut text = ["day_utc,workspace,type,billing_mode,", exact, ",", rounded, "\r\n"].concat();
     for (day, workspace, values) in aggregate.rows(from, to).filter(|row| only.is_none_or(|only| only == row.1)) {
-        for part in dimension.parts() {
+        for part in dimension.metrics() {
             for (value, mode) in values[*part as usize].into_iter().zip(["billable", "non_billable"]) {
                 if value != 0 {
                     let amount = decimal(value, dimension.unit(), places);

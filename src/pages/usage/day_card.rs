@@ -5,7 +5,7 @@ use crate::pages::usage::usage_aggregate::{Values, both, sum};
 use crate::pages::usage::usage_loader::LoaderStatus;
 use crate::pages::usage::use_usage;
 use crate::ui::card::Card;
-use api_types::{Dimension, Part};
+use api_types::{Dimension, Metric};
 use lean::prelude::*;
 
 /// Shows compute and storage of it.
@@ -33,8 +33,8 @@ fn figure(dimension: Dimension, values: Option<&Values>, whole: bool) -> AnyView
     let name = dimension.title();
     let (number, footer) = match values {
         Some(values) if whole => {
-            let of = |part: &Part| [short(*part), " ", &amount(dimension, both(values, *part))].concat();
-            let parts: Vec<_> = dimension.parts().iter().map(of).collect();
+            let of = |part: &Metric| [short(*part), " ", &amount(dimension, both(values, *part))].concat();
+            let parts: Vec<_> = dimension.metrics().iter().map(of).collect();
             (amount(dimension, sum(values, dimension)), parts.join(" · "))
         }
         None if whole => ("–".to_owned(), "Nothing was recorded on this day.".to_owned()),
@@ -68,11 +68,11 @@ pub fn pending_line() -> AnyView {
     view! { <dd class="foot skeleton" aria-hidden="true"><span class="bone w3"></span></dd> }
 }
 
-fn short(part: Part) -> &'static str {
+fn short(part: Metric) -> &'static str {
     match part {
-        Part::DatabaseCompute | Part::DatabaseStorage => "Database",
-        Part::ProcessCompute => "Process",
-        Part::ProcessLogs => "Logs",
-        Part::SnapshotStorage => "Snapshots",
+        Metric::DatabaseCompute | Metric::DatabaseStorage => "Database",
+        Metric::ProcessCompute => "Process",
+        Metric::ProcessLogs => "Logs",
+        Metric::SnapshotStorage => "Snapshots",
     }
 }

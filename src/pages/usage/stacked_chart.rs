@@ -8,7 +8,7 @@ use crate::pages::usage::usage_aggregate::{Period, both, not_billable, sum};
 use crate::pages::usage::use_usage;
 use api_types::{Day, Dimension};
 use lean::prelude::*;
-use leptos::ev::{Event, KeyboardEvent, PointerEvent};
+use leptos::ev::{KeyboardEvent, PointerEvent};
 use wasm_bindgen::JsCast;
 
 /// How wide a day is, how wide its bar, and what is free before it.
@@ -113,8 +113,7 @@ pub fn StackedChart(
         event.prevent_default();
         at.set(Some(to.clamp(0, last)));
     };
-    let on_point = move |event: Event| {
-        let event = event.unchecked_into::<PointerEvent>();
+    let on_point = move |event: PointerEvent| {
         if let Some(area) = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok()) {
             let width = area.client_width().max(1);
             at.set(Some((event.offset_x() * count.get_untracked() / width).clamp(0, count.get_untracked() - 1)));
@@ -178,11 +177,11 @@ pub fn StackedChart(
 /// The bars of all days that are over, the lines behind them, and the sum as it grows.
 fn bars(dimension: Dimension, model: &ChartModel) -> Vec<AnyView> {
     let axis = model.left;
-    let mut paths = vec![String::new(); dimension.parts().len()];
+    let mut paths = vec![String::new(); dimension.metrics().len()];
     for (place, values) in (0..).zip(&model.period.days) {
         let Some(values) = values.as_ref().filter(|_| model.period.from + place != model.today) else { continue };
         let mut below = 0;
-        for (part, path) in dimension.parts().iter().zip(&mut paths) {
+        for (part, path) in dimension.metrics().iter().zip(&mut paths) {
             let top = below + both(values, *part);
             let (low, high) = (axis.height(below), axis.height(top));
             bar(path, i64::from(place) * SLOT + FREE, HEIGHT - low, low - high);
@@ -228,7 +227,7 @@ fn over(dimension: Dimension, model: &ChartModel) -> Vec<AnyView> {
     let today = model.today - model.period.from;
     let values = usize::try_from(today).ok().and_then(|place| model.period.days.get(place)?.as_ref());
     let mut below = 0;
-    for (part, number) in dimension.parts().iter().zip(["1", "2", "3"]) {
+    for (part, number) in dimension.metrics().iter().zip(["1", "2", "3"]) {
         let Some(values) = values else { break };
         let top = below + both(values, *part);
         let (low, high) = (axis.height(below), axis.height(top));
@@ -274,7 +273,7 @@ fn day_labels(model: &ChartModel) -> Vec<AnyView> {
 
 fn legend(dimension: Dimension, model: &ChartModel) -> Vec<AnyView> {
     let mut views: Vec<AnyView> = dimension
-        .parts()
+        .metrics()
         .iter()
         .zip(["s1", "s2", "s3"])
         .map(|(part, class)| {
@@ -332,7 +331,7 @@ fn in_words(dimension: Dimension, model: &ChartModel, place: i32, whole: bool) -
         return name + if whole { "no records." } else { "not loaded." };
     };
     let mut text = name;
-    for part in dimension.parts() {
+    for part in dimension.metrics() {
         text.push_str(&[part.title(), " ", &amount(dimension, both(values, *part)), ", "].concat());
     }
     let together = amount(dimension, sum(values, dimension));

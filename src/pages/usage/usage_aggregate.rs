@@ -1,10 +1,10 @@
 //! Usage added up: by day, workspace, part, and whether it is billable. Whole milliseconds and bytes; what people read
 //! is rounded once, where it is shown.
 
-use api_types::{Day, Dimension, Part, UsageBillingModeType, UsageMetric};
+use api_types::{Day, Dimension, Metric, UsageBillingModeType, UsageMetric};
 
 /// What was used, by part; of each first what is billable, then what is not.
-pub type Values = [[i64; 2]; Part::ALL.len()];
+pub type Values = [[i64; 2]; Metric::ALL.len()];
 
 /// Everything that has been loaded.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ struct Entry {
 impl UsageAggregate {
     /// Adds a record. What is never added in, or is of no day, is left out.
     pub fn add(&mut self, record: &UsageMetric) {
-        let (Some(day), Some(part)) = (Day::parse(&record.usage_date), record.metric.part()) else { return };
+        let (Some(day), Some(part)) = (Day::parse(&record.usage_date), Metric::of_type(&record.metric)) else { return };
         let workspace = self.place_of(record.workspace_id.as_deref().unwrap_or_default());
         let free = usize::from(record.billing_mode != UsageBillingModeType::Billable);
         let add = |values: &mut Values| {
@@ -200,7 +200,7 @@ impl Period {
     }
 
     /// The same of one part; of storage what it had on the largest day, so that parts add up to the total.
-    pub fn part(&self, part: Part, dimension: Dimension) -> i64 {
+    pub fn part(&self, part: Metric, dimension: Dimension) -> i64 {
         let day = self.largest(dimension).map(|(day, _)| day - self.from);
         (0..).zip(&self.days).fold(0, |sum, (ahead, values)| match values {
             Some(values) if dimension == Dimension::Compute || day == Some(ahead) => {
@@ -222,16 +222,16 @@ impl Period {
 
 /// What is used of it, billable or not.
 pub fn sum(values: &Values, dimension: Dimension) -> i64 {
-    dimension.parts().iter().fold(0, |sum, part| sum.saturating_add(both(values, *part)))
+    dimension.metrics().iter().fold(0, |sum, part| sum.saturating_add(both(values, *part)))
 }
 
 /// What of it is not billable.
 pub fn not_billable(values: &Values, dimension: Dimension) -> i64 {
-    dimension.parts().iter().fold(0, |sum, part| sum.saturating_add(values[*part as usize][1]))
+    dimension.metrics().iter().fold(0, |sum, part| sum.saturating_add(values[*part as usize][1]))
 }
 
 /// What is used of one part, billable or not.
-pub fn both(values: &Values, part: Part) -> i64 {
+pub fn both(values: &Values, part: Metric) -> i64 {
     let [billable, free] = values[part as usize];
     billable.saturating_add(free)
 }
@@ -327,7 +327,7 @@ mod tests {
                 let all = aggregate.period(first, end, None);
                 prop_assert_eq!(all.total(it), naive(&records, it, from, to, None));
                 prop_assert_eq!(aggregate.period(first, end, Some(&one)).total(it), naive(&records, it, from, to, Some(&one)));
-                let parts: i64 = it.parts().iter().map(|part| all.part(*part, it)).sum();
+                let parts: i64 = it.metrics().iter().map(|part| all.part(*part, it)).sum();
                 prop_assert_eq!(parts, all.total(it));
                 let shares = aggregate.by_workspace(it, first, end);
                 prop_assert_eq!(shares.iter().map(|share| share.amount).sum::<i64>(), all.total(it));

@@ -160,7 +160,7 @@ impl UsageLoader {
             kept.queue.clear();
             kept.under_way.clear();
         });
-        self.status.try_set(state);
+        self.status.set(state);
         self.touch();
     }
 
@@ -190,12 +190,12 @@ impl UsageLoader {
                     }
                     Err(ApiError::TooMany { seconds }) => {
                         let seconds = seconds.unwrap_or(DEFAULT_RETRY_AFTER).max(1);
-                        self.status.try_set(LoaderStatus::Loading(Some(seconds)));
+                        self.status.set(LoaderStatus::Loading(Some(seconds)));
                         sleep(i32::try_from(seconds).unwrap_or(i32::MAX / 1000).saturating_mul(1000)).await;
                         if !self.is_current(run) {
                             return;
                         }
-                        self.status.try_set(LoaderStatus::Loading(None));
+                        self.status.set(LoaderStatus::Loading(None));
                     }
                     Err(error) => return self.end(LoaderStatus::Failed(error)),
                 }
@@ -205,7 +205,7 @@ impl UsageLoader {
                 kept.under_way.is_empty() && kept.queue.is_empty()
             });
             if done == Some(true) {
-                self.status.try_set(LoaderStatus::Done);
+                self.status.set(LoaderStatus::Done);
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::ui::copy_button::BeforeCopy;
 use crate::ui::secret_field::{CodeLine, SecretLine, guard};
 use crate::ui::select::Select;
 use api_types::Connection;
-use lean::listener::Listener;
+use lean::Listener;
 use lean::prelude::*;
 
 const MASK: &str = "••••-••••-••••";
@@ -90,7 +90,7 @@ fn Body() -> impl IntoView {
             let on_retry = Callback::new(move |()| {
                 leptos::task::spawn_local(async move {
                     if password.prepare().await {
-                        password.shown.try_set(true);
+                        password.shown.set(true);
                     }
                 });
             });

@@ -62,7 +62,7 @@ impl Password {
         self.asking.clear();
         match api::password::read(&self.session.handle_untracked()).await {
             Ok(password) => {
-                self.kept.try_set(Some(password));
+                self.kept.set(Some(password));
                 true
             }
             Err(error) => {
@@ -76,7 +76,7 @@ impl Password {
     fn failed(self, error: ApiError, mutation: Mutation) {
         if matches!(error, ApiError::Forbidden(_)) {
             self.forget();
-            self.switched_off.try_set(Some(error));
+            self.switched_off.set(Some(error));
         } else {
             mutation.fail(error);
         }
@@ -91,12 +91,12 @@ impl Password {
 
     /// Drops it.
     pub fn discard(self) {
-        self.kept.try_set(None);
+        self.kept.set(None);
     }
 
     /// Masks and drops it.
     pub fn forget(self) {
-        self.shown.try_set(false);
+        self.shown.set(false);
         self.discard();
     }
 
@@ -113,7 +113,7 @@ impl Password {
                     self.data.activity.refetch().await;
                     let now = self.last_rotation();
                     if now.is_none() || now == before {
-                        self.not_rotated.try_set(now.is_some());
+                        self.not_rotated.set(now.is_some());
                         return Err(error);
                     }
                 }
@@ -128,7 +128,7 @@ impl Password {
             self.forget();
             let at = browser::now();
             browser::store(ROTATED, Some(&[&self.session.id(), " ", &whole(at)].concat()));
-            self.rotated.try_set(Some(at));
+            self.rotated.set(Some(at));
             self.data.activity.invalidate();
             self.status.done("Password rotated.");
             request_animation_frame(|| browser::focus("#propagation"));
@@ -150,7 +150,7 @@ impl Password {
         let now = rotated(self.session);
         if self.rotated.try_get_untracked() != Some(now) {
             self.forget();
-            self.rotated.try_set(now);
+            self.rotated.set(now);
         }
     }
 

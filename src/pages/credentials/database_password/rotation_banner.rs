@@ -19,7 +19,7 @@ pub fn Propagation() -> impl IntoView {
     // Ticks while it matters; one ticker at a time.
     let elapsed = RwSignal::new(0);
     let ticking = StoredValue::new(false);
-    lean::signal::Effect::new(move || {
+    lean::Effect::new(move || {
         if password.rotated.get().is_some() && !ticking.get_value() {
             ticking.set_value(true);
             tick(password, elapsed, ticking);
@@ -66,7 +66,7 @@ fn arrived(password: Password) -> AnyView {
 fn tick(password: Password, elapsed: RwSignal<u32>, ticking: StoredValue<bool>) {
     let since = password.rotated.try_get_untracked().flatten();
     let seconds = since.map(|since| ((now() - since) / 1000.0) as u32);
-    elapsed.try_set(seconds.unwrap_or(0));
+    elapsed.set(seconds.unwrap_or(0));
     if seconds.is_some_and(|seconds| seconds < TYPICAL) {
         set_timeout(move || tick(password, elapsed, ticking), Duration::from_secs(1));
     } else {

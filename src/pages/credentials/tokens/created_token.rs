@@ -16,7 +16,7 @@ use lean::prelude::*;
 #[component]
 pub fn NewTokenPanel() -> impl IntoView {
     let tokens = use_tokens();
-    let mask = Callback::new(move |()| tokens.panel.shown.try_set(false));
+    let mask = Callback::new(move |()| tokens.panel.shown.set(false));
     guard(mask, Callback::new(move |()| tokens.forget()));
     on_cleanup(nav_guard::unblock);
     let id = Memo::new(move |_| tokens.panel.created.with(|created| created.as_ref().map(|it| it.id.clone())));

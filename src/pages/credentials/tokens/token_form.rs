@@ -82,9 +82,9 @@ impl NewTokenForm {
     }
 
     fn clear(self) {
-        self.open.try_set(false);
+        self.open.set(false);
         for field in [self.title, self.expiry, self.day] {
-            field.try_set(String::new());
+            field.set(String::new());
         }
     }
 }

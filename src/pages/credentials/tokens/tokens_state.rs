@@ -17,6 +17,7 @@ pub const NEW_TOKEN_ID: &str = "new-token";
 pub const PANEL_ID: &str = "new-token-panel";
 
 /// A token just made, with the only copy of its plaintext.
+#[derive(Clone)]
 pub struct CreatedToken {
     /// The token's id.
     pub id: String,
@@ -155,7 +156,7 @@ impl Tokens {
                 Err(error) => {
                     if error.outcome_unknown() {
                         self.cache.tokens.refetch().await;
-                        self.create.unconfirmed.try_set(Some(self.reconcile(before)));
+                        self.create.unconfirmed.set(Some(self.reconcile(before)));
                     }
                     Err(error)
                 }
@@ -178,7 +179,7 @@ impl Tokens {
                     );
                     return;
                 }
-                self.panel.shown.try_set(false);
+                self.panel.shown.set(false);
                 let open = self.dialog;
                 nav_guard::block(Callback::new(move |()| open.set(ActiveDialog::Uncopied)));
                 // The panel says it all, and is read out as it takes the focus.
@@ -301,8 +302,8 @@ impl Tokens {
     /// Drops the plaintext and closes its panel.
     pub fn forget(self) {
         nav_guard::unblock();
-        self.panel.shown.try_set(false);
-        self.panel.created.try_set(None);
+        self.panel.shown.set(false);
+        self.panel.created.set(None);
     }
 
     /// The person has a copy now.

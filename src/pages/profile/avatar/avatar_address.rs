@@ -23,7 +23,7 @@ pub fn AddressField(
         // Nothing is shown of what was typed before.
         settled.set(String::new());
         debounce.then(Box::new(move || {
-            settled.try_set(typed);
+            settled.set(typed);
         }));
     });
     let parsed = Memo::new(move |_| {

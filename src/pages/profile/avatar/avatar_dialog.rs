@@ -1,6 +1,6 @@
 //! "Change avatar": a file, cut to a square and made small before it is sent, or the address of an image on the web.
 
-use crate::api::{self, ApiError, json};
+use crate::api::{self, ApiError};
 use crate::browser::{self, document};
 use crate::components::error_note::ErrorNote;
 use crate::mutation::Mutation;
@@ -17,12 +17,12 @@ use crate::ui::icon::icon;
 use crate::ui::status::use_status;
 use api_types::{AvatarAddress, UpdateUser};
 use js_sys::Uint8Array;
-use lean::listener::Listener;
+use lean::Listener;
 use lean::prelude::*;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, File, HtmlInputElement, ImageBitmap};
+use web_sys::{ClipboardEvent, DataTransfer, Event, File, HtmlInputElement, ImageBitmap};
 
 const FILE_ID: &str = "avatar-file";
 
@@ -79,13 +79,13 @@ impl Choice {
         leptos::task::spawn_local(async move {
             match open(&file).await {
                 Ok(bitmap) => {
-                    self.crop.try_set(Crop::new(bitmap.width(), bitmap.height()));
-                    self.picture.try_set(Some(Picture(SendWrapper::new(bitmap))));
+                    self.crop.set(Crop::new(bitmap.width(), bitmap.height()));
+                    self.picture.set(Some(Picture(SendWrapper::new(bitmap))));
                     request_animation_frame(|| browser::focus("#crop"));
                 }
                 Err(reason) => {
-                    self.picture.try_set(None);
-                    self.refused.try_set(Some(reason));
+                    self.picture.set(None);
+                    self.refused.set(Some(reason));
                 }
             }
         });
@@ -165,20 +165,20 @@ fn Body() -> impl IntoView {
         let (handle, crop) = (session.handle_untracked(), crop.get_untracked());
         mutation.run(async move {
             let Some(image) = square(&bitmap, crop).await else {
-                picture.try_set(None);
-                refused.try_set(Some("The browser has no memory left to cut this image. Choose a smaller one.".into()));
+                picture.set(None);
+                refused.set(Some("The browser has no memory left to cut this image. Choose a smaller one.".into()));
                 return Ok(());
             };
-            sent.try_set(Some(0.0));
+            sent.set(Some(0.0));
             let answer = async {
                 let upload = api::account::upload_avatar(&handle, &image, move |part| {
-                    sent.try_set(Some(part));
+                    sent.set(Some(part));
                 })?;
                 calling_off.try_set_value(Some(Box::new(upload.cancel())));
-                json::read(upload.answer().await?)
+                Ok(serde_js::from_value(upload.answer().await?)?)
             }
             .await;
-            sent.try_set(None);
+            sent.set(None);
             let called_off = calling_off.try_update_value(Option::take).flatten().is_none();
             match answer.and_then(|answer| session.avatar_changed(answer)) {
                 Ok(()) => {
@@ -262,7 +262,7 @@ fn Body() -> impl IntoView {
             on:dragover=|event| event.prevent_default()
             on:drop=move |event| {
                 event.prevent_default();
-                choice.take_from(event.unchecked_ref::<DragEvent>().data_transfer());
+                choice.take_from(event.data_transfer());
             }
         >
             {stage}

@@ -8,7 +8,7 @@ use lean::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CanvasRenderingContext2d, Event, HtmlCanvasElement, HtmlInputElement, ImageBitmap};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlInputElement, ImageBitmap};
 use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
 
 /// How many pixels the image has in the end, across and down.
@@ -30,27 +30,23 @@ pub fn CropStage(
         }
     });
     let last = StoredValue::new(None::<(f64, f64)>);
-    let at = |event: &Event| {
-        let event: &PointerEvent = event.unchecked_ref();
-        (f64::from(event.client_x()), f64::from(event.client_y()))
-    };
-    let down = move |event: Event| {
-        let pointer: &PointerEvent = event.unchecked_ref();
+    let at = |event: &PointerEvent| (f64::from(event.client_x()), f64::from(event.client_y()));
+    let down = move |event: PointerEvent| {
         if let Some(canvas) = canvas() {
-            let _ = canvas.set_pointer_capture(pointer.pointer_id());
+            let _ = canvas.set_pointer_capture(event.pointer_id());
         }
         last.set_value(Some(at(&event)));
     };
-    let drag = move |event: Event| {
+    let drag = move |event: PointerEvent| {
         if let (Some(from), Some(canvas)) = (last.get_value(), canvas()) {
             let (to, width) = (at(&event), f64::from(canvas.client_width().max(1)));
             last.set_value(Some(to));
             crop.update(|crop| *crop = crop.moved((from.0 - to.0) / width, (from.1 - to.1) / width));
         }
     };
-    let wheel = move |event: Event| {
+    let wheel = move |event: WheelEvent| {
         event.prevent_default();
-        let factor = if event.unchecked_ref::<WheelEvent>().delta_y() < 0.0 { 1.1 } else { 1.0 / 1.1 };
+        let factor = if event.delta_y() < 0.0 { 1.1 } else { 1.0 / 1.1 };
         crop.update(|crop| *crop = crop.zoomed(crop.zoom() * factor));
     };
     let key = move |event: KeyboardEvent| {

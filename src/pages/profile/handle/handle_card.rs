@@ -128,7 +128,7 @@ fn availability(wanted: Memo<Option<Handle>>) -> RwSignal<Availability> {
             leptos::task::spawn_local(async move {
                 let answer = api::account::is_free(&handle).await;
                 if wanted.try_get_untracked().flatten() == Some(handle) {
-                    known.try_set(match answer {
+                    known.set(match answer {
                         Ok(true) => Availability::Free,
                         Ok(false) => Availability::Taken,
                         Err(_) => Availability::Unknown,

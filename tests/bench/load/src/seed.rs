@@ -3,7 +3,7 @@
 use crate::account::Account;
 use anyhow::{Result, anyhow};
 use api_types::Email;
-use backend::account::{NewUser, create};
+use backend::store::account::{NewUser, create};
 use backend::clock::{Clock, DAY, SECOND};
 use backend::db::{Db, Write};
 use backend::id;

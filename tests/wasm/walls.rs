@@ -1,0 +1,43 @@
+//! What the app must not use of Leptos and std is an error of `cargo clippy`, by clippy.toml. Each item here breaks one rule
+//! and expects clippy's complaint, so a rule that is lost fails the lint stage of `cargo xtask test`. Nothing runs.
+#![allow(dead_code, reason = "only linted")]
+
+use leptos::prelude::*;
+
+#[expect(clippy::disallowed_macros, reason = "Leptos's `view!`")]
+fn leptos_view() -> impl IntoView {
+    view! { <p>"text"</p> }
+}
+
+#[expect(clippy::disallowed_types, reason = "Leptos's `RwSignal`")]
+fn leptos_rw_signal() {
+    let _ = RwSignal::new(0);
+}
+
+#[expect(clippy::disallowed_types, reason = "Leptos's `Memo`")]
+fn leptos_memo() {
+    let _ = Memo::new(|_| 0);
+}
+
+#[expect(clippy::disallowed_types, reason = "Leptos's `Signal`")]
+fn leptos_signal(_: Signal<u32>) {}
+
+#[expect(clippy::disallowed_types, reason = "Leptos's `Effect`")]
+fn leptos_effect() {
+    Effect::new(|_: Option<()>| ());
+}
+
+#[expect(clippy::disallowed_methods, reason = "Leptos's `signal`")]
+fn leptos_signal_pair() {
+    let _ = signal(0);
+}
+
+#[expect(clippy::disallowed_types, reason = "the type by its own path, where it is defined")]
+fn by_another_path() {
+    let _ = leptos::reactive::signal::RwSignal::new(0);
+}
+
+#[expect(clippy::disallowed_macros, reason = "`format!`")]
+fn std_format(number: u32) -> String {
+    format!("{number}")
+}
