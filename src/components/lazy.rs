@@ -1,4 +1,4 @@
-//! The parts of the program that are loaded once somebody goes there or is about to. The start script does the loading;
+//! Parts of the program that are loaded when a page of theirs is opened, or is about to be. The start script loads them;
 //! see docs/decisions/0007-parts.md.
 
 use crate::api::ApiError;
@@ -13,7 +13,7 @@ use wasm_bindgen::JsValue;
 /// A part of the program besides the first; what belongs to it is decided in `crates/xtask/src/hook/split.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chunk {
-    /// Changing one's image.
+    /// The avatar dialog.
     Avatar,
     /// User Profile.
     Profile,
@@ -30,7 +30,7 @@ pub enum Chunk {
 }
 
 impl Chunk {
-    /// What the start script calls it.
+    /// Its name in the start script.
     fn name(self) -> &'static str {
         match self {
             Self::Avatar => "avatar",
@@ -44,7 +44,7 @@ impl Chunk {
     }
 }
 
-/// What has been loaded: few enough that a list is the smallest set.
+/// The parts that were loaded. A list, which is the smallest set in the program for a few items.
 struct LoadedSet<T>(Vec<T>);
 
 impl<T: Copy + PartialEq> LoadedSet<T> {
@@ -71,7 +71,7 @@ fn is_loaded(chunk: Chunk) -> bool {
     LOADED.with_borrow(|loaded| loaded.contains(chunk))
 }
 
-/// Where the loading stands.
+/// The state of the loading.
 #[derive(Clone, PartialEq)]
 enum Progress {
     Waiting,
@@ -87,10 +87,10 @@ async fn load(chunk: Chunk) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Begins to load a part: somebody is about to go there.
+/// Loads a part in the background: the person is about to open a page of it.
 pub fn prefetch(chunk: Chunk) {
     if !is_loaded(chunk) {
-        // Going there says what went wrong.
+        // The page shows the error when it is opened.
         leptos::task::spawn_local(async move { drop(load(chunk).await) });
     }
 }
@@ -98,11 +98,11 @@ pub fn prefetch(chunk: Chunk) {
 /// A page or dialog of a part that may have to be loaded first.
 #[component]
 pub fn Lazy(
-    /// Where it is.
+    /// The part that holds it.
     chunk: Chunk,
-    /// The page. Nothing but this pointer may lead there: what the first part calls is in the first part.
+    /// The page. Only this pointer may refer to it: functions that the first part calls are in the first part.
     page: fn() -> AnyView,
-    /// Whether nothing keeps its place: it is a dialog.
+    /// Whether no skeleton is shown while it loads: it is a dialog.
     #[prop(optional)]
     quiet: bool,
 ) -> impl IntoView {
@@ -113,7 +113,7 @@ pub fn Lazy(
             progress.set(match load(chunk).await {
                 Ok(()) => Progress::Here,
                 Err(error) => {
-                    // A file that is gone is what a new release leaves behind.
+                    // The file may be missing because a newer version is out.
                     new_version::check();
                     Progress::Failed(ApiError::from_fetch(&error))
                 }
