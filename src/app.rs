@@ -5,12 +5,13 @@ use crate::boot;
 use crate::browser::dom::{document, window};
 use crate::browser::location::query_parameter;
 use crate::components::defer;
-use crate::components::lazy::{Chunk, Lazy};
+use crate::components::lazy::Lazy;
 use crate::config::Config;
 use crate::layout::frame::{Frame, page_head};
 use crate::layout::route_announcer::announce;
 use crate::nav_guard;
 use crate::new_version;
+use crate::pages;
 use crate::pages::account::load_error::LoadErrorPage;
 use crate::pages::account::not_found::{NotFoundPage, WrongHandlePage};
 use crate::pages::auth::account_deleted;
@@ -18,11 +19,7 @@ use crate::pages::auth::cli_login;
 use crate::pages::auth::login_callback;
 use crate::pages::auth::sign_in;
 use crate::pages::auth::sign_in_again::SignInAgain;
-use crate::pages::billing;
-use crate::pages::credentials;
-use crate::pages::notifications;
-use crate::pages::profile;
-use crate::pages::usage;
+use crate::parts::LOGIN;
 use crate::query::QueryCache;
 use crate::routes::{self, Address, Section};
 use crate::session::{self, Session, SessionStore, SignOutReason, use_session};
@@ -115,10 +112,10 @@ fn Root() -> impl IntoView {
     complete_navigations();
     follow_redirects(view);
     let page = move || match view.get() {
-        RootView::SignIn => view! { <Lazy chunk=Chunk::Login page=sign_in::page/> },
-        RootView::LoginCallback => view! { <Lazy chunk=Chunk::Login page=login_callback::page/> },
-        RootView::AccountDeleted => view! { <Lazy chunk=Chunk::Login page=account_deleted::page/> },
-        RootView::CliLogin => view! { <Lazy chunk=Chunk::Login page=cli_login::page/> },
+        RootView::SignIn => view! { <Lazy chunk=LOGIN.chunk page=sign_in::page/> },
+        RootView::LoginCallback => view! { <Lazy chunk=LOGIN.chunk page=login_callback::page/> },
+        RootView::AccountDeleted => view! { <Lazy chunk=LOGIN.chunk page=account_deleted::page/> },
+        RootView::CliLogin => view! { <Lazy chunk=LOGIN.chunk page=cli_login::page/> },
         RootView::LoadError(error) => view! { <LoadErrorPage error/> },
         RootView::Account => view! { <Account address/> },
         RootView::Redirect(_) => nothing(),
@@ -286,12 +283,5 @@ fn title(section: Section, handle: &str) -> String {
 
 fn section_page(section: Section, handle: &str) -> AnyView {
     announce(&title(section, handle));
-    let page = match section {
-        Section::Profile => profile::page,
-        Section::Usage => usage::page,
-        Section::Billing => billing::page,
-        Section::Credentials => credentials::page,
-        Section::Notifications => notifications::page,
-    };
-    view! { {page_head(section.title(), section.lead())}<Lazy chunk=section.chunk() page/> }
+    view! { {page_head(section.title(), section.lead())}<Lazy chunk=section.chunk() page=pages::page(section)/> }
 }

@@ -25,6 +25,7 @@ pub mod mutation;
 pub mod nav_guard;
 pub mod new_version;
 pub mod pages;
+pub mod parts;
 pub mod pricing;
 pub mod query;
 pub mod routes;

@@ -1,6 +1,6 @@
 //! Every address of the console, with its title and menu entry.
 
-use crate::components::lazy::Chunk;
+use crate::parts::{self, Chunk};
 use core::cell::RefCell;
 
 /// The pages of the Advanced tab, in the order of the left-hand menu.
@@ -69,11 +69,11 @@ impl Section {
     /// The part of the program that holds its page.
     pub fn chunk(self) -> Chunk {
         match self {
-            Self::Profile => Chunk::Profile,
-            Self::Usage => Chunk::Usage,
-            Self::Billing => Chunk::Billing,
-            Self::Credentials => Chunk::Credentials,
-            Self::Notifications => Chunk::Notifications,
+            Self::Profile => parts::PROFILE.chunk,
+            Self::Usage => parts::USAGE.chunk,
+            Self::Billing => parts::BILLING.chunk,
+            Self::Credentials => parts::CREDENTIALS.chunk,
+            Self::Notifications => parts::NOTIFICATIONS.chunk,
         }
     }
 

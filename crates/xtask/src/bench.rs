@@ -1,11 +1,11 @@
-//! `cargo xtask bench`: how quick the app and the backend are, and how the app bears what takes too long for a test.
+//! `cargo xtask bench`: how quick the app and the backend are, and whether the app leaks memory.
 
 mod backend;
 mod pages;
 
 use anyhow::{Result, bail};
 
-/// Measures what `words` name, or everything; fails where a limit does not hold.
+/// Measures what `words` name, or everything; fails where a limit is exceeded.
 pub(crate) fn run(words: &[String]) -> Result<()> {
     match words.split_first() {
         None => {

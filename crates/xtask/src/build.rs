@@ -1,7 +1,7 @@
-//! The two things that are built: the app, into a folder that any host can serve, and the backend.
+//! Builds the app, into a folder that any host can serve, and the backend.
 
 use crate::{
-    process::{command, run},
+    process::{Job, command, output, run},
     project::{root, target},
     setup,
 };
@@ -10,41 +10,41 @@ use sha2::{Digest, Sha256};
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
-/// What the built app depends on, besides the tools.
-const SOURCES: [&str; 15] = [
+/// What the built app depends on, besides the compiler. The versions of the other tools are in `crates/xtask`.
+const SOURCES: [&str; 12] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
-    "crates/lean",
-    "crates/lean-macro",
-    "crates/hosting",
-    "crates/api-types",
-    "crates/api-types-macro",
-    "crates/serde-js",
-    "crates/xtask",
+    "crates",
     "index.html",
     "public",
+    "rust-toolchain.toml",
     "src",
     "style",
+    "tools/package-lock.json",
+    "tools/wasm-bindgen/Cargo.lock",
 ];
 
-/// Flags for the app alone: the hook that Trunk runs in between is compiled for this machine, and would be anew.
+/// The crate in `crates` that the app does not depend on.
+const BACKEND: &str = "crates/backend";
+
+/// Flags for the app alone. `cargo xtask postbuild`, which Trunk runs, would be compiled again with other flags.
 const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
-/// The standard library is compiled with the app, so that a panic is a trap and nothing more: the start script speaks for
-/// an app that has trapped. See docs/decisions/0005-panics.md.
+/// The standard library is compiled with the app, so that a panic is only a trap: docs/decisions/0005-panics.md.
 const STANDARD_LIBRARY: [(&str, &str); 3] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
 ];
 
-/// Builds the app for release, unless what is there was built from the same sources. Returns its folder.
+/// Builds the release app, unless the last build has the same sources and tools. Returns its folder.
 pub(crate) fn app() -> Result<PathBuf> {
-    setup::build()?;
+    setup::build_tools()?;
     let dist = target().join("site");
     let stamp = target().join("site.stamp");
     if fs::read_to_string(&stamp).is_ok_and(|text| state(&dist).is_ok_and(|now| text == now)) {
@@ -56,14 +56,13 @@ pub(crate) fn app() -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// The program of the last release build, with the names of its functions.
+/// The WebAssembly of the last release build, with function names.
 pub(crate) fn program() -> PathBuf {
     target().join("wasm32-unknown-unknown/release/console.wasm")
 }
 
-/// What the compiler is told besides the profile: to inline nothing that would grow, to say nothing of where and why it
-/// panics, and to call the sources of
-/// dependencies by short names, since the paths of this machine are nobody's business and every visitor would load them.
+/// Disables inlining that adds code, strips panic locations and messages, and shortens the paths of dependencies, which
+/// every visitor would load.
 fn release_flags() -> String {
     let mut flags = [
         "-Cllvm-args=-inline-threshold=0",
@@ -71,7 +70,7 @@ fn release_flags() -> String {
         "-Cpanic=immediate-abort",
         "-Zlocation-detail=none",
         "-Zfmt-debug=none",
-        // A function keeps a name of its own, by which the hook knows what it belongs to; wasm-opt merges them afterwards.
+        // Each function keeps its own name, by which the splitter assigns it to a part; wasm-opt merges equal ones later.
         "-Zmerge-functions=disabled",
     ]
     .map(str::to_owned)
@@ -81,7 +80,7 @@ fn release_flags() -> String {
     if let Some(sources) = home.map(|home| home.join("registry/src")) {
         let registries = fs::read_dir(sources).into_iter().flatten().flatten();
         let paths = registries.map(|registry| registry.path().join("").display().to_string());
-        // The variable parts its words by spaces; a path that has one keeps its name.
+        // The variable separates flags by spaces, so a path with a space cannot be remapped.
         flags.extend(paths.filter(|path| !path.contains(' ')).map(|path| format!("--remap-path-prefix={path}=")));
     }
     flags.join(" ")
@@ -89,20 +88,40 @@ fn release_flags() -> String {
 
 /// Builds the backend and returns the program.
 pub(crate) fn backend() -> Result<PathBuf> {
-    run(command("cargo").args(["build", "--profile", "server", "--package", "backend"]))?;
-    Ok(target().join("server").join(format!("backend{}", std::env::consts::EXE_SUFFIX)))
+    run(&mut backend_build())?;
+    Ok(backend_program())
 }
 
-/// Trunk, without its look for a newer version of itself.
-pub(crate) fn trunk(subcommand: &str) -> std::process::Command {
+/// Builds both at the same time, since much of what the app needs keeps only one core busy: its tools' last steps and its
+/// optimizer. Returns the app's folder and the backend's program.
+pub(crate) fn app_and_backend() -> Result<(PathBuf, PathBuf)> {
+    let backend = Job::start(&mut backend_build())?;
+    let app = app()?;
+    backend.finish()?;
+    Ok((app, backend_program()))
+}
+
+fn backend_build() -> Command {
+    let mut build = command("cargo");
+    build.args(["build", "--profile", "dev-server", "--package", "backend"]);
+    build
+}
+
+fn backend_program() -> PathBuf {
+    target().join("dev-server").join(format!("backend{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Trunk, without its check for updates.
+pub(crate) fn trunk(subcommand: &str) -> Command {
     let mut trunk = command("trunk");
     trunk.arg(subcommand).env("TRUNK_SKIP_VERSION_CHECK", "true").env("RUST_LOG", "warn").env("RUST_BACKTRACE", "0");
     trunk
 }
 
-/// A hash over all sources and over the page made from them, which in turn names every file by its content.
+/// A hash over the compiler, all sources, and the page made from them, which in turn names every file by its content.
 fn state(dist: &Path) -> Result<String> {
     let mut hash = Sha256::new();
+    hash.update(output("rustc", &["-vV"]).context("rustc does not say its version")?);
     for name in SOURCES {
         add(&mut hash, &root().join(name)).with_context(|| format!("cannot read {name}"))?;
     }
@@ -111,7 +130,9 @@ fn state(dist: &Path) -> Result<String> {
 }
 
 fn add(hash: &mut Sha256, path: &Path) -> std::io::Result<()> {
-    if path.is_dir() {
+    if path == root().join(BACKEND) {
+        Ok(())
+    } else if path.is_dir() {
         let mut paths: Vec<_> =
             fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
         paths.sort();

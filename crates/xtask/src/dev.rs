@@ -1,8 +1,9 @@
-//! `cargo xtask dev`: a quick build, rebuilt and reloaded on change, under the same content policy as a release.
+//! `cargo xtask dev`: a development build that is rebuilt and reloaded on change, under the content security policy of a release.
 
 use crate::{
-    build, hook,
+    build,
     options::Options,
+    postbuild,
     process::{Background, catch_stop, stopped},
     project::{root, target},
     serve::{Data, backend},
@@ -19,14 +20,14 @@ use std::{
 /// Watches and serves until Ctrl-C.
 pub(crate) fn run(words: &[String]) -> Result<()> {
     let options = Options::parse(words, root().join(".data"))?;
-    setup::build()?;
+    setup::build_tools()?;
     let data = Data::open(&options)?;
     let site = target().join("dev-site");
     fs::create_dir_all(&site)?;
     catch_stop()?;
 
-    let mut trunk = Background::start(build::trunk("watch").arg("--dist").arg(&site).env(hook::RELOAD, "1"))?;
-    // It serves whatever build lies there, with the policy of that page, so it only restarts for its own sources.
+    let mut trunk = Background::start(build::trunk("watch").arg("--dist").arg(&site).env(postbuild::RELOAD, "1"))?;
+    // The backend reads the built app for each request, so it restarts only when its own sources change.
     let mut running: Option<Background> = None;
     let mut built = None;
     while !stopped() {
@@ -41,7 +42,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
                     drop(running.take());
                     running = Some(Background::start(&mut backend(&program, &site, data.path(), &options))?);
                 }
-                // The compiler has said why; the old one goes on until that is mended.
+                // The compiler has printed the reason; the old backend runs until that is fixed.
                 Err(error) => eprintln!("xtask: {error:#}"),
             }
         }
@@ -51,7 +52,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// When the last of the backend's sources changed.
+/// The time of the last change to the backend's sources.
 fn newest_source() -> Option<SystemTime> {
     ["crates/backend", "crates/hosting", "crates/api-types"]
         .into_iter()

@@ -1,38 +1,47 @@
 //! `cargo xtask dist`: what an operator puts on a host: the files in `dist/`, and beside it in `hosting/` how to serve them.
 
-use crate::{build, hook, options::Dist, project::root, size};
+use crate::{
+    build,
+    options::Dist,
+    output_dir::{self, Files, Source},
+    postbuild,
+    project::root,
+    size,
+};
 use anyhow::{Context, Result, ensure};
-use std::{fs, path::Path};
+use std::{fs, path};
 
-/// Builds, settles where it is to live and what it asks, and prints the first load.
+/// Where the files for hosts go, beside the site.
+const HOSTING: &str = "hosting";
+
+/// Builds the app, sets its base path and configuration, writes both folders and prints the size of the first load.
 pub(crate) fn run(words: &[String]) -> Result<()> {
     let options = Dist::parse(words)?;
-    let built = build::app()?;
     let dist = options.to.clone().unwrap_or_else(|| root().join("dist"));
-    if dist.exists() {
-        // Nothing but what this command writes is ever removed.
-        ensure!(is_ours(&dist, &options.base), "{} holds something else: remove it first", dist.display());
-        fs::remove_dir_all(&dist)?;
-    }
-    let app = dist.join(&options.base[1..]);
-    fs::create_dir_all(&app)?;
-    for entry in fs::read_dir(&built)? {
-        let entry = entry?;
-        fs::copy(entry.path(), app.join(entry.file_name()))?;
-    }
+    let dist = path::absolute(dist)?;
+    let hosting = dist.with_file_name(HOSTING);
+    ensure!(dist.file_name().is_some_and(|name| name != HOSTING), "--to is a folder's path, not named {HOSTING}");
+    // Before the build, which takes minutes.
+    output_dir::check(&dist)?;
+    output_dir::check(&hosting)?;
+    let built = build::app()?;
 
-    let mut html = hook::below(&fs::read_to_string(built.join("index.html"))?, &options.base);
+    let mut html = postbuild::below(&fs::read_to_string(built.join("index.html"))?, &options.base)?;
     if let Some(json) = configuration(&html, &options)? {
         html = hosting::with_config(&html, &json).context("the page has no configuration")?;
     }
-    fs::write(app.join("index.html"), &html)?;
-    host(&html, &dist, &app, &options)?;
-    size::print(&app)
-}
-
-fn is_ours(dist: &Path, base: &str) -> bool {
-    let empty = fs::read_dir(dist).is_ok_and(|mut entries| entries.next().is_none());
-    empty || dist.join("_redirects").exists() || dist.join(&base[1..]).join("index.html").exists()
+    let base = &options.base[1..];
+    let names = fs::read_dir(&built)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut names: Vec<String> = names.collect::<Result<_>>()?;
+    names.sort();
+    let mut site: Files = names.iter().map(|name| (format!("{base}{name}"), Source::Copy(built.join(name)))).collect();
+    site.insert(format!("{base}index.html"), Source::Text(html.clone()));
+    let proxy = hosting::api_origin(&html).is_none().then_some(options.proxy.as_str());
+    let host = hosting::Host { index_html: &html, base: &options.base, proxy };
+    site.extend(root_files(&host, &names));
+    output_dir::replace(&dist, &site)?;
+    output_dir::replace(&hosting, &host_files(&host))?;
+    size::print(&dist.join(base))
 }
 
 /// The page's configuration as `--config` and `--api` want it; nothing when they say nothing.
@@ -55,24 +64,22 @@ fn configuration(html: &str, options: &Dist) -> Result<Option<String>> {
     Ok(Some(text.trim().to_owned()))
 }
 
-/// Writes the files that hosts read, each from the page that they serve.
-fn host(html: &str, dist: &Path, app: &Path, options: &Dist) -> Result<()> {
-    let proxy = hosting::api_origin(html).is_none().then_some(options.proxy.as_str());
-    let host = hosting::Host { index_html: html, base: &options.base, proxy };
-    let names = fs::read_dir(app)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
-    let mut names: Vec<String> = names.collect::<Result<_>>()?;
-    names.sort();
-    fs::write(dist.join("_headers"), host.headers_file(&names))?;
-    fs::write(dist.join("_redirects"), host.redirects_file())?;
-    // Without it Cloudflare Pages answers whatever is missing with the page.
-    fs::write(
-        dist.join("404.html"),
-        "<!doctype html><title>Not found</title><p>There is nothing at this address.</p>\n",
-    )?;
-    let hosting = dist.with_file_name("hosting");
-    fs::create_dir_all(&hosting)?;
-    fs::write(hosting.join("nginx.conf"), host.nginx())?;
-    fs::write(hosting.join("Caddyfile"), host.caddy())?;
-    fs::write(hosting.join("headers.txt"), host.header_list())?;
-    Ok(())
+/// The files at the root of the site that Netlify and Cloudflare Pages read; `names` are those of the app.
+fn root_files(host: &hosting::Host, names: &[String]) -> Files {
+    // Without a 404.html Cloudflare Pages answers whatever is missing with the page.
+    let not_found = "<!doctype html><title>Not found</title><p>There is nothing at this address.</p>\n";
+    texts([
+        ("_headers", host.headers_file(names)),
+        ("_redirects", host.redirects_file()),
+        ("404.html", not_found.to_owned()),
+    ])
+}
+
+/// The files for the other hosts, which are not part of the site.
+fn host_files(host: &hosting::Host) -> Files {
+    texts([("nginx.conf", host.nginx()), ("Caddyfile", host.caddy()), ("headers.txt", host.header_list())])
+}
+
+fn texts<const N: usize>(files: [(&str, String); N]) -> Files {
+    files.into_iter().map(|(name, text)| (name.to_owned(), Source::Text(text))).collect()
 }

@@ -1,20 +1,28 @@
-//! The project's commands: `cargo xtask serve | dev | dist | test`.
+//! The project's commands, `cargo xtask …`: see [`USAGE`].
 //!
-//! Each installs what it needs and finds missing, so that a fresh clone needs rustup and Node and nothing else.
+//! Each installs the tools that it needs and that are missing, so a fresh clone needs only rustup and Node.
 #![expect(clippy::print_stdout, reason = "a command talks to the person who runs it")]
 
+#[cfg(test)]
+mod architecture;
 mod bench;
 mod build;
 mod dev;
 mod dist;
-mod headers;
-mod hook;
+#[cfg(test)]
+mod docs;
 mod options;
+mod output_dir;
+mod parts;
+mod pictures;
+mod playwright;
+mod postbuild;
 mod process;
 mod project;
 mod serve;
 mod setup;
 mod size;
+mod sync_headers;
 mod test;
 
 use anyhow::{Result, bail};
@@ -22,19 +30,22 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask serve [--port N] [--data DIR | --memory] [--workspaces N] [--empty]
-    builds the app and its backend, and serves both on this machine
+    builds the app and the backend, and serves both on this machine
 cargo xtask dev [--port N]
-    the same from a quick build, rebuilt and reloaded on change
-cargo xtask test [unit | wasm | backend | contract | e2e]
-    runs all tests, or one kind of them
+    the same from a quick build, which is rebuilt and reloaded on change
+cargo xtask test [STAGE]...
+    runs all checks and tests, or the named stages: format, lint, lint-wasm, doc, typescript, deny, unit, wasm, backend,
+    contract, e2e; and soak, a long random walk through the app, which runs only when it is named
 cargo xtask dist [--base /path/] [--api ADDRESS] [--proxy ORIGIN] [--config FILE] [--to DIR]
     builds a deployable dist/, and beside it in hosting/ what nginx, Caddy and others need to serve it
 cargo xtask size
-    says what a first visit loads and what the program is made of; fails over the budget
-cargo xtask bench [load | lighthouse | leaks | monkey | backend]
-    measures loads and navigation in a real browser, beside a hand-written page and a bare Leptos page
-cargo xtask headers
-    brings Trunk.toml up to date after a change to what index.html carries inline";
+    prints what a first visit loads and what the program consists of; fails over the budget
+cargo xtask bench [load | lighthouse | leaks | backend]
+    measures speed, memory leaks and the backend's response times; fails over a limit
+cargo xtask pictures [DIR]
+    takes screenshots of every page, into target/pictures or another folder
+cargo xtask sync-headers
+    updates Trunk.toml after a change to the inline style or script of index.html";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -53,9 +64,10 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         ("dist", words) => dist::run(words)?,
         ("size", []) => size::run()?,
         ("bench", words) => bench::run(words)?,
-        ("headers", []) => headers::run()?,
+        ("pictures", words) => pictures::run(words)?,
+        ("sync-headers", []) => sync_headers::run()?,
         // For Trunk alone: see Trunk.toml.
-        ("hook", []) => hook::run()?,
+        ("postbuild", []) => postbuild::run()?,
         ("help" | "--help" | "-h", _) => println!("{USAGE}"),
         _ => bail!("no such command: {}\n{USAGE}", arguments.join(" ")),
     }

@@ -1,26 +1,26 @@
-//! Words of the command line.
+//! Options on the command line.
 
 use anyhow::{Context, Result, bail};
 use std::{path::PathBuf, str::FromStr};
 
-/// Where the usual port of the backend is; Trunk.toml knows it too.
+/// The default port of the backend, also in Trunk.toml.
 const PORT: u16 = 8787;
 
-/// What `serve` and `dev` are asked for.
+/// The options of `serve` and `dev`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Options {
-    /// `0` stands for any free one.
+    /// `0` picks a free port.
     pub(crate) port: u16,
-    /// Where the data lie; `None` keeps nothing.
+    /// The folder of the data; `None` is a temporary one.
     pub(crate) data: Option<PathBuf>,
-    /// How many workspaces the demonstration account has.
+    /// The number of workspaces of the demo account.
     pub(crate) workspaces: Option<u32>,
-    /// Whether it has nothing at all.
+    /// Whether the demo account is empty.
     pub(crate) empty: bool,
 }
 
 impl Options {
-    /// Reads them; `data` is where the data lie when nothing is said.
+    /// Parses `words`; `data` is the default folder.
     pub(crate) fn parse(words: &[String], data: PathBuf) -> Result<Self> {
         let mut options = Self { port: PORT, data: Some(data), workspaces: None, empty: false };
         let mut words = words.iter();
@@ -38,18 +38,18 @@ impl Options {
     }
 }
 
-/// What `dist` is asked for.
+/// The options of `dist`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Dist {
-    /// Below which path the app is to live: `/`, or `/console/`.
+    /// The base path of the app: `/`, or `/console/`.
     pub(crate) base: String,
-    /// Where its API is, if not where its page says.
+    /// The address of the API, in the place of the one in the page.
     pub(crate) api: Option<String>,
-    /// Where the host passes `/api/` on to.
+    /// The origin that the host proxies `/api/` to.
     pub(crate) proxy: String,
-    /// A file with the page's whole configuration.
+    /// A file with the whole configuration of the page.
     pub(crate) config: Option<PathBuf>,
-    /// Where the files go, if not to `dist/`.
+    /// The output folder, in the place of `dist/`.
     pub(crate) to: Option<PathBuf>,
 }
 
@@ -98,26 +98,26 @@ mod tests {
     }
 
     #[test]
-    fn nothing_said_means_the_usual() {
+    fn without_options_the_defaults_apply() {
         let usual = Options { port: PORT, data: Some("usual".into()), workspaces: None, empty: false };
         assert_eq!(parse("").ok(), Some(usual));
     }
 
     #[test]
-    fn every_option_is_taken() {
+    fn every_option_is_parsed() {
         let all = Options { port: 0, data: None, workspaces: Some(200), empty: true };
         assert_eq!(parse("--port 0 --data x --memory --workspaces 200 --empty").ok(), Some(all));
     }
 
     #[test]
-    fn what_cannot_be_read_is_an_error() {
+    fn invalid_options_are_errors() {
         for words in ["--port", "--port x", "--port 70000", "--workspaces -1", "--other", "stray"] {
             assert!(parse(words).is_err(), "{words}");
         }
     }
 
     #[test]
-    fn what_would_break_a_hosts_settings_is_refused() {
+    fn values_that_would_break_a_host_configuration_are_errors() {
         let parse = |words: &str| Dist::parse(&words.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
         assert!(parse("--base /a/b-c/ --api https://x.example/api/v0 --proxy https://x.example --to d").is_ok());
         for words in [

@@ -1,6 +1,6 @@
-//! Other programs: found, run, and stopped with this one.
+//! Child processes: how they are found, run and stopped.
 
-use crate::project::root;
+use crate::{project::root, setup};
 use anyhow::{Context, Result, ensure};
 use std::{
     env,
@@ -12,59 +12,87 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a program may take to end after it was asked to.
+/// How long a program may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(5);
 
 static STOPPED: AtomicBool = AtomicBool::new(false);
 
-/// A command that runs in the project's folder and finds the tools which the set-up installed.
+/// A command that runs in the project's folder and finds the tools that the set-up installed.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
-    // Some tools take NO_COLOR for a switch that must say `true` or `false`.
+    // Some tools accept only `true` and `false` as values of NO_COLOR.
     command.current_dir(root()).env("PATH", path()).env_remove("NO_COLOR");
     command
 }
 
-/// Runs a command to its end; a failure names it.
+/// Runs a command to its end. An error names it.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot run {}", words(command)))?;
     ensure!(status.success(), "{} failed", words(command));
     Ok(())
 }
 
-/// What a command prints, or `None` when it is missing or fails.
+/// The output of a command, or `None` if it is missing or fails.
 pub(crate) fn output(program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<String> {
     let output = command(program).args(arguments).stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Where a program is on the search path.
+/// The path of a program on the search path.
 pub(crate) fn which(program: &str) -> Option<PathBuf> {
     env::split_paths(&path()).map(|dir| dir.join(program)).find(|file| file.is_file())
 }
 
-/// From now on Ctrl-C, and being asked to end, only sets what [`stopped`] says.
+/// From now on Ctrl-C and SIGTERM only set what [`stopped`] returns.
 pub(crate) fn catch_stop() -> Result<()> {
     Ok(ctrlc::set_handler(|| STOPPED.store(true, Ordering::Relaxed))?)
 }
 
-/// Whether this program was asked to end.
+/// Whether Ctrl-C or SIGTERM has been received.
 pub(crate) fn stopped() -> bool {
     STOPPED.load(Ordering::Relaxed)
 }
 
-/// A program in the background, which ends with its owner.
+/// A command that runs beside others. It is ended by force if nobody waits for its end.
+pub(crate) struct Job {
+    child: Child,
+    words: String,
+}
+
+impl Job {
+    pub(crate) fn start(command: &mut Command) -> Result<Self> {
+        let words = words(command);
+        let child = command.spawn().with_context(|| format!("cannot run {words}"))?;
+        Ok(Self { child, words })
+    }
+
+    /// Waits for its end. An error names it.
+    pub(crate) fn finish(mut self) -> Result<()> {
+        ensure!(self.child.wait()?.success(), "{} failed", self.words);
+        Ok(())
+    }
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        // An error means that it has already ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A program in the background, stopped when this is dropped.
 pub(crate) struct Background(Child);
 
 impl Background {
-    /// Starts it out of reach of the terminal's Ctrl-C: it is stopped by its owner, in order.
+    /// Starts it in a process group of its own, so that the terminal's Ctrl-C does not stop it before its owner does.
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
         command.spawn().map(Self).with_context(|| format!("cannot run {}", words(command)))
     }
 
-    /// How it ended, if it has.
+    /// Its exit status, if it has ended.
     pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
         Ok(self.0.try_wait()?)
     }
@@ -80,17 +108,18 @@ impl Drop for Background {
         while asked && Instant::now() < deadline && matches!(self.0.try_wait(), Ok(None)) {
             sleep(Duration::from_millis(20));
         }
-        // Already ended is as good.
+        // An error means that it has already ended.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// The search path: tools from npm and cargo's folder of installed programs before what else there is.
+/// The search path: tools from npm, prebuilt ones and cargo's folder of installed programs before what else there is.
 fn path() -> OsString {
     let home = env::home_dir().map(|home| home.join(".cargo"));
     let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or(home).map(|dir| dir.join("bin"));
-    let own = [root().join("tests/e2e/node_modules/.bin")].into_iter().chain(cargo);
+    let npm = ["tools", "tests/e2e"].map(|folder| root().join(folder).join("node_modules/.bin"));
+    let own = npm.into_iter().chain([setup::prebuilt_bin()]).chain(cargo);
     let given = env::var_os("PATH").unwrap_or_default();
     env::join_paths(own.chain(env::split_paths(&given))).unwrap_or(given)
 }

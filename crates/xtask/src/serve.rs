@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: the release app and its backend on this machine, with a believable account to look at.
+//! `cargo xtask serve`: the release app and its backend on this machine, with a demo account.
 
 use crate::{
     build,
@@ -15,11 +15,10 @@ use std::{
     time::Duration,
 };
 
-/// Builds what changed and serves until Ctrl-C. The backend prints where.
+/// Builds what has changed and serves until Ctrl-C. The backend prints the addresses.
 pub(crate) fn run(words: &[String]) -> Result<()> {
     let options = Options::parse(words, root().join(".data"))?;
-    let site = build::app()?;
-    let program = build::backend()?;
+    let (site, program) = build::app_and_backend()?;
     let data = Data::open(&options)?;
     catch_stop()?;
     let mut backend = Background::start(&mut backend(&program, &site, data.path(), &options))?;
@@ -33,7 +32,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// The backend as it is started to look at.
+/// The command that starts the backend with the demo account.
 pub(crate) fn backend(program: &Path, site: &Path, data: &Path, options: &Options) -> Command {
     let mut backend = command(program);
     backend.args(["--bind", &format!("127.0.0.1:{}", options.port), "--demo"]);
@@ -47,23 +46,23 @@ pub(crate) fn backend(program: &Path, site: &Path, data: &Path, options: &Option
     backend
 }
 
-/// Where the data lie while the backend runs.
+/// The folder of the backend's data.
 pub(crate) enum Data {
-    Kept(PathBuf),
+    Persistent(PathBuf),
     /// Removed at the end.
-    Forgotten(PathBuf),
+    Temporary(PathBuf),
 }
 
 impl Data {
-    /// Makes the folder.
+    /// Creates the folder.
     pub(crate) fn open(options: &Options) -> Result<Self> {
         let data = match &options.data {
-            Some(path) => Self::Kept(env::current_dir()?.join(path)),
-            None => Self::Forgotten(env::temp_dir().join(format!("pipes-{}", process::id()))),
+            Some(path) => Self::Persistent(env::current_dir()?.join(path)),
+            None => Self::Temporary(env::temp_dir().join(format!("pipes-{}", process::id()))),
         };
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
-        // Sessions and tokens are nobody else's business.
+        // Other users of the machine must not read sessions and tokens.
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(data.path())?;
@@ -72,15 +71,15 @@ impl Data {
 
     pub(crate) fn path(&self) -> &Path {
         match self {
-            Self::Kept(path) | Self::Forgotten(path) => path,
+            Self::Persistent(path) | Self::Temporary(path) => path,
         }
     }
 }
 
 impl Drop for Data {
     fn drop(&mut self) {
-        if let Self::Forgotten(path) = self {
-            // Whoever cannot remove it cannot do more than leave it to the system's own tidying.
+        if let Self::Temporary(path) = self {
+            // If that fails, the system cleans its temporary folder at some time.
             let _ = fs::remove_dir_all(path);
         }
     }

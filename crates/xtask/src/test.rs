@@ -1,9 +1,9 @@
-//! `cargo xtask test`: every check and every test, or one kind of them, counted over all.
+//! `cargo xtask test`: every check and every test, or the stages that are named, counted over all.
 
 mod count;
 
 use crate::{
-    build,
+    build, playwright,
     process::{catch_stop, command, stopped},
     project::root,
     setup::{self, browser},
@@ -18,13 +18,23 @@ use std::{
 
 const WASM: &str = "wasm32-unknown-unknown";
 
+/// Packages that never run in a browser.
+const NATIVE: [&str; 5] = ["axum-baseline", "backend", "load", "wasm-parts", "xtask"];
+
+/// Packages without unit tests, and the backend, whose tests are a stage of their own.
+const NO_UNIT_TESTS: [&str; 4] = ["axum-baseline", "backend", "leptos-baseline", "load"];
+
 /// A part of the whole, with a time of its own; in the order in which they run.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Format,
     Lint,
     LintWasm,
-    /// The licenses and sources of what is built in.
+    /// The documentation of the crates builds without a warning.
+    Doc,
+    /// The types of the end-to-end tests.
+    TypeScript,
+    /// The licenses and sources of dependencies.
     Deny,
     /// What needs neither browser nor server.
     Unit,
@@ -32,24 +42,23 @@ enum Stage {
     Wasm,
     /// The backend over HTTP.
     Backend,
-    /// The running backend, called in all the ways that its document allows and forbids.
+    /// The running backend, called in all the ways that its OpenAPI document allows and forbids.
     Contract,
+    /// The sizes of the release app, and which source file is in which part of it.
+    Size,
     /// The release app and the backend, in a browser.
     EndToEnd,
+    /// A long random walk through the app. Runs only when it is named.
+    Soak,
 }
 
 /// Runs all stages, or those that `words` name. The last line it prints is `N passed, N failed`.
 pub(crate) fn run(words: &[String]) -> Result<ExitCode> {
-    let known = |word: &String| Stage::ALL.iter().any(|stage| stage.has_tests() && stage.name() == word);
-    if let Some(other) = words.iter().find(|word| !known(word)) {
-        bail!("there are no tests of the kind {other}, but unit, wasm, backend, contract and e2e");
-    }
+    let stages = select(words)?;
     catch_stop()?;
     let mut total = Count::default();
     let mut lines = Vec::new();
-    for stage in
-        Stage::ALL.into_iter().filter(|stage| words.is_empty() || words.iter().any(|word| word == stage.name()))
-    {
+    for stage in stages {
         println!("\n== {}", stage.name());
         let begun = Instant::now();
         let count = stage.run();
@@ -61,39 +70,59 @@ pub(crate) fn run(words: &[String]) -> Result<ExitCode> {
     Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// The stages that `words` name, in their own order; all but the soak test if there are none.
+fn select(words: &[String]) -> Result<Vec<Stage>> {
+    if let Some(other) = words.iter().find(|word| Stage::ALL.iter().all(|stage| stage.name() != *word)) {
+        bail!("there is no stage {other}, but {}", Stage::ALL.map(Stage::name).join(", "));
+    }
+    let selected = |stage: &Stage| match words {
+        [] => *stage != Stage::Soak,
+        words => words.iter().any(|word| word == stage.name()),
+    };
+    Ok(Stage::ALL.into_iter().filter(selected).collect())
+}
+
 impl Stage {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 13] = [
         Self::Format,
         Self::Lint,
         Self::LintWasm,
+        Self::Doc,
+        Self::TypeScript,
         Self::Deny,
         Self::Unit,
         Self::Wasm,
         Self::Backend,
         Self::Contract,
+        Self::Size,
         Self::EndToEnd,
+        Self::Soak,
     ];
 
     fn name(self) -> &'static str {
         match self {
             Self::Format => "format",
             Self::Lint => "lint",
-            Self::LintWasm => "lint wasm",
+            Self::LintWasm => "lint-wasm",
+            Self::Doc => "doc",
+            Self::TypeScript => "typescript",
             Self::Deny => "deny",
             Self::Unit => "unit",
             Self::Wasm => "wasm",
             Self::Backend => "backend",
             Self::Contract => "contract",
+            Self::Size => "size",
             Self::EndToEnd => "e2e",
+            Self::Soak => "soak",
         }
     }
 
     /// The others pass or fail as a whole.
     fn has_tests(self) -> bool {
-        !matches!(self, Self::Format | Self::Lint | Self::LintWasm | Self::Deny)
+        matches!(self, Self::Unit | Self::Wasm | Self::Backend | Self::Contract | Self::EndToEnd | Self::Soak)
     }
 
-    /// Installs what is missing, builds what is tested, and says what to run.
+    /// Installs what is missing, builds what is tested, and returns the command to run.
     fn prepare(self) -> Result<Command> {
         Ok(match self {
             Self::Format => {
@@ -107,50 +136,66 @@ impl Stage {
             Self::LintWasm => {
                 setup::lints()?;
                 setup::target()?;
-                cargo(&format!("clippy --package console --all-targets --target {WASM} -- -D warnings"))
+                let packages = workspace_without(&NATIVE);
+                cargo(&format!("clippy {packages} --all-targets --target {WASM} -- -D warnings"))
+            }
+            Self::Doc => {
+                let mut doc = cargo("doc --workspace --no-deps --quiet");
+                doc.env("RUSTDOCFLAGS", "-D warnings");
+                doc
+            }
+            Self::TypeScript => {
+                setup::playwright()?;
+                let mut tsc = command("tsc");
+                tsc.args(["--noEmit", "--project", "tests/e2e"]);
+                tsc
             }
             Self::Deny => {
-                setup::deny()?;
+                setup::cargo_deny()?;
                 cargo("deny check bans licenses sources")
             }
-            Self::Unit => cargo(
-                "test --no-fail-fast --package console --package lean-macro --package api-types --package api-types-macro --package hosting --package serde-js --package xtask --lib --bins",
-            ),
+            Self::Unit => cargo(&format!("test --no-fail-fast {} --tests", workspace_without(&NO_UNIT_TESTS))),
             Self::Wasm => {
                 setup::target()?;
                 setup::wasm_bindgen()?;
                 let chromium = browser::chromium()?;
-                let mut tests = cargo(&format!("test --package console --test wasm --target {WASM}"));
+                // In every package the tests that run in a browser are one program called `wasm`.
+                let packages = workspace_without(&NATIVE);
+                let mut tests = cargo(&format!("test --no-fail-fast {packages} --test wasm --target {WASM}"));
                 tests
                     .env("CHROMEDRIVER", browser::driver(&chromium)?)
                     .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser::settings(&chromium)?)
                     .env("WASM_BINDGEN_TEST_TIMEOUT", "180");
                 tests
             }
-            // In the profile that serves too: its dependencies are compiled once.
-            Self::Backend => cargo("test --no-fail-fast --profile server --package backend"),
+            // In the profile of `serve`, so that dependencies are compiled once.
+            Self::Backend => cargo("test --no-fail-fast --profile dev-server --package backend"),
             Self::Contract => {
                 let mut tests = command(setup::python::python()?);
                 tests.arg(root().join("tests/contract/fuzz.py"));
                 tests.env("PIPES_BACKEND", build::backend()?).env("PYTHONDONTWRITEBYTECODE", "1");
                 tests
             }
+            // The build is the one that the next stage tests.
+            Self::Size => {
+                let mut size = Command::new(std::env::current_exe()?);
+                size.arg("size");
+                size
+            }
             Self::EndToEnd => {
-                let mut tests = command("playwright");
+                let mut tests = playwright::tests()?;
+                tests.env("PIPES_SERVERS", setup::servers::servers()?);
                 tests
-                    .arg("test")
-                    .current_dir(root().join("tests/e2e"))
-                    .env("PIPES_SITE", build::app()?)
-                    .env("PIPES_BACKEND", build::backend()?)
-                    .env("PIPES_XTASK", std::env::current_exe()?)
-                    .env("PIPES_SERVERS", setup::servers::servers()?)
-                    .env("CHROMIUM", browser::chromium()?);
+            }
+            Self::Soak => {
+                let mut tests = playwright::tests()?;
+                tests.args(["--config", "soak.config.ts"]);
                 tests
             }
         })
     }
 
-    /// Runs to its end, whatever fails in it: the next may still tell something.
+    /// Runs to its end. A failure does not stop the following stages.
     fn run(self) -> Count {
         let result = self.prepare().and_then(|mut command| run_counted(&mut command));
         let (mut count, ended_well) = result.unwrap_or_else(|error| {
@@ -160,7 +205,7 @@ impl Stage {
         if !self.has_tests() && ended_well {
             count.passed = 1;
         }
-        // A failure that no test explains, and a runner that found none to run, each count as one.
+        // A failure without a failed test, and a runner without tests, each count as one failure.
         if count.failed == 0 && (!ended_well || count.passed == 0) {
             println!("{}: {}", self.name(), if ended_well { "no test ran" } else { "failed" });
             count.failed = 1;
@@ -169,7 +214,13 @@ impl Stage {
     }
 }
 
-/// Runs a command, passing its output on, and counts the tests in it. Says too whether it ended well.
+/// The options of cargo that select all packages but these.
+fn workspace_without(packages: &[&str]) -> String {
+    let excluded = packages.iter().map(|name| format!("--exclude {name}"));
+    ["--workspace".to_owned()].into_iter().chain(excluded).collect::<Vec<_>>().join(" ")
+}
+
+/// Runs a command, prints its output, and counts its tests. Also returns whether it succeeded.
 fn run_counted(command: &mut Command) -> Result<(Count, bool)> {
     let mut child = command.stdout(Stdio::piped()).spawn().context("cannot run it")?;
     let mut counter = Counter::default();
@@ -186,4 +237,31 @@ fn cargo(words: &str) -> Command {
     let mut cargo = command("cargo");
     cargo.args(words.split_whitespace());
     cargo
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(words: &str) -> Option<String> {
+        let words: Vec<_> = words.split_whitespace().map(str::to_owned).collect();
+        let stages = select(&words).ok()?;
+        Some(stages.into_iter().map(Stage::name).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn without_words_all_stages_run_but_the_soak_test() {
+        let all = "format lint lint-wasm doc typescript deny unit wasm backend contract e2e";
+        assert_eq!(names("").as_deref(), Some(all));
+    }
+
+    #[test]
+    fn named_stages_run_in_their_own_order() {
+        assert_eq!(names("soak unit").as_deref(), Some("unit soak"));
+    }
+
+    #[test]
+    fn an_unknown_stage_is_an_error() {
+        assert_eq!(names("unit monkey"), None);
+    }
 }

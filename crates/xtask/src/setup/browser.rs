@@ -1,6 +1,6 @@
-//! A Chromium and its driver for the tests: what is there, else Debian's packages, else Playwright's installer.
+//! Chromium and its driver for the tests: what is installed, else Debian's packages, else the npm installers.
 
-use super::{npm, say};
+use super::{log, playwright};
 use crate::{
     process::{command, output, run, which},
     project::{root, target},
@@ -14,7 +14,7 @@ use std::{
 const CHROMIUM: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const DRIVER: &str = "chromedriver";
 
-/// The browser that both kinds of browser tests use; `CHROMIUM` names another.
+/// The browser of the component tests and the end-to-end tests; the variable `CHROMIUM` names another.
 pub(crate) fn chromium() -> Result<PathBuf> {
     if let Some(found) = env::var_os("CHROMIUM").map(PathBuf::from).or_else(|| CHROMIUM.into_iter().find_map(which)) {
         return Ok(found);
@@ -22,18 +22,18 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     if debian()? {
         return CHROMIUM.into_iter().find_map(which).context("Debian's package brought no chromium");
     }
-    npm()?;
+    playwright()?;
     let script = "console.log(require('@playwright/test').chromium.executablePath())";
     let asked = command("node").args(["-e", script]).current_dir(root().join("tests/e2e")).output()?;
     let path = PathBuf::from(String::from_utf8_lossy(&asked.stdout).trim());
     if !path.is_file() {
-        say("installing Chromium with Playwright: the tests run in a real browser");
+        log("installing Chromium with Playwright: the tests run in a real browser");
         run(command("playwright").args(["install", "chromium"]).current_dir(root().join("tests/e2e")))?;
     }
     Ok(path)
 }
 
-/// The driver by which the component tests open `chromium`; `CHROMEDRIVER` names another. The two must be of one version.
+/// The driver with which the component tests open `chromium`, of the same version; `CHROMEDRIVER` names another.
 pub(crate) fn driver(chromium: &Path) -> Result<PathBuf> {
     if let Some(found) = env::var_os("CHROMEDRIVER").map(PathBuf::from).or_else(|| which(DRIVER)) {
         return Ok(found);
@@ -47,11 +47,10 @@ pub(crate) fn driver(chromium: &Path) -> Result<PathBuf> {
         bail!("chromium does not say its version: {text}");
     };
     let dir = target().join("browsers");
-    say(&format!("installing chromedriver {version}, which opens the browser for the component tests"));
-    let printed = command("npx")
-        .args(["--yes", "@puppeteer/browsers", "install", &format!("{DRIVER}@{version}"), "--path"])
-        .arg(&dir)
-        .output()?;
+    log(&format!("installing chromedriver {version}, which opens the browser for the component tests"));
+    playwright()?;
+    // The program of the npm package @puppeteer/browsers.
+    let printed = command("browsers").args(["install", &format!("{DRIVER}@{version}"), "--path"]).arg(&dir).output()?;
     // It prints `chromedriver@version path`.
     let printed = String::from_utf8_lossy(&printed.stdout).into_owned();
     printed
@@ -61,7 +60,7 @@ pub(crate) fn driver(chromium: &Path) -> Result<PathBuf> {
         .context("no chromedriver could be installed: put one of the browser's version on PATH")
 }
 
-/// The driver's settings when the browser is not where the driver looks by itself: those of the project and its place.
+/// The settings of the driver. They name the browser if it is not where the driver looks for it.
 pub(crate) fn settings(chromium: &Path) -> Result<PathBuf> {
     let common = root().join("webdriver.json");
     if CHROMIUM.into_iter().find_map(which).as_deref() == Some(chromium) {
@@ -73,7 +72,7 @@ pub(crate) fn settings(chromium: &Path) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Installs both from Debian's packages where that is possible, and says whether it was.
+/// Installs both from Debian's packages where possible. Returns whether it did.
 fn debian() -> Result<bool> {
     super::debian(&["chromium", "chromium-driver", "fonts-liberation"], "the tests run in a real browser")
 }

@@ -1,6 +1,6 @@
-//! Python with what tries out the API, in a folder of its own beside the build.
+//! A Python environment with Schemathesis, which tests the API, in the build folder.
 
-use super::{debian, say};
+use super::{debian, log};
 use crate::{
     process::{command, output, run},
     project::{root, target},
@@ -8,7 +8,7 @@ use crate::{
 use anyhow::{Result, ensure};
 use std::{fs, path::PathBuf};
 
-/// A Python that has what tests/contract/requirements.txt names, and nothing else.
+/// A Python that has the packages of tests/contract/requirements.txt and no others.
 pub(crate) fn python() -> Result<PathBuf> {
     let dir = target().join("contract");
     let python = dir.join("bin/python");
@@ -18,18 +18,18 @@ pub(crate) fn python() -> Result<PathBuf> {
     if fs::read_to_string(&installed).is_ok_and(|there| there == text) {
         return Ok(python);
     }
-    // Debian keeps the second of the two in a package of its own.
+    // On Debian the module venv is a package of its own.
     let works =
         || output("python3", &["-c", "import venv, ensurepip, sys; sys.exit(sys.version_info < (3, 11))"]).is_some();
-    let why = "Schemathesis, which tries out the API, runs in Python";
+    let why = "Schemathesis, which tests the API, runs in Python";
     ensure!(
         works() || (debian(&["python3", "python3-venv"], why)? && works()),
         "install Python 3.11 or newer with its module venv: {why}"
     );
-    say("installing Schemathesis, which tries out the API, from PyPI");
+    log("installing Schemathesis, which tests the API, from PyPI");
     run(command("python3").args(["-m", "venv", "--clear"]).arg(&dir))?;
     run(command(&python)
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
+        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"])
         .arg(wanted))?;
     fs::write(installed, text)?;
     Ok(python)

@@ -1,7 +1,7 @@
-//! nginx and Caddy, which the tests of the hosting kit really start: what is installed, else Debian's packages, unpacked
-//! beside the build and not installed, so that no server starts by itself.
+//! nginx and Caddy, which the hosting tests start: what is installed, else Debian's packages, unpacked into the build
+//! folder. They are not installed, since Debian would start them.
 
-use super::say;
+use super::log;
 use crate::{
     process::{command, output, run},
     project::target,
@@ -12,14 +12,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where each lies below `/`, and the package that has it.
+/// A file of each below `/`, and its package.
 const PACKAGES: [(&str, &str); 3] = [
     ("usr/sbin/nginx", "nginx"),
     ("usr/lib/nginx/modules/ngx_http_brotli_static_module.so", "libnginx-mod-http-brotli-static"),
     ("usr/bin/caddy", "caddy"),
 ];
 
-/// The folder below which they are, `/` for what is installed.
+/// The folder that stands for `/`.
 pub(crate) fn servers() -> Result<PathBuf> {
     let own = target().join("servers");
     for root in [Path::new("/"), &own] {
@@ -30,7 +30,7 @@ pub(crate) fn servers() -> Result<PathBuf> {
     let names = PACKAGES.map(|(_, name)| name);
     let words = names.join(", ");
     ensure!(Path::new("/etc/debian_version").exists(), "install {words}: the tests of hosting start them");
-    say(&format!("unpacking Debian's {words}: the tests of hosting start them"));
+    log(&format!("unpacking Debian's {words}: the tests of hosting start them"));
     fs::create_dir_all(&own)?;
     if output("id", &["-u"]).is_some_and(|id| id == "0") {
         run(command("apt-get").args(["-q", "update"]))?;

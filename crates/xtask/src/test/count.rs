@@ -1,4 +1,4 @@
-//! Reads how many tests passed and failed from what the runners print.
+//! Counts passed and failed tests in the output of the test runners.
 
 use std::{fmt, ops::AddAssign};
 
@@ -22,12 +22,12 @@ impl fmt::Display for Count {
     }
 }
 
-/// Adds up the closing lines of libtest and wasm-bindgen-test (the same form), of Playwright, and of tests/contract.
+/// Adds up the summary lines of libtest and wasm-bindgen-test (the same form), Playwright, and tests/contract.
 #[derive(Debug, Default)]
 pub(super) struct Counter(Count);
 
 impl Counter {
-    /// Takes one line of output.
+    /// Reads one line of output.
     pub(super) fn read(&mut self, line: &str) {
         let line = plain(line);
         let line = line.trim();
@@ -40,13 +40,12 @@ impl Counter {
         }
     }
 
-    /// All so far.
+    /// The sum so far.
     pub(super) fn count(&self) -> Count {
         self.0
     }
 
-    /// Takes `12 passed` and the like, and nothing else. A test that passed only when tried again has failed once too
-    /// often to be trusted.
+    /// Adds `12 passed` and the like. A test that passed only in a retry counts as failed.
     fn add(&mut self, part: &str) {
         let Some((number, what)) = part.trim().split_once(' ') else { return };
         let Ok(number) = number.parse::<u32>() else { return };
@@ -58,7 +57,7 @@ impl Counter {
     }
 }
 
-/// `line` without what colours it.
+/// `line` without escape sequences for colours.
 fn plain(line: &str) -> String {
     let mut parts = line.split('\u{1b}');
     let first = parts.next().unwrap_or_default().to_owned();

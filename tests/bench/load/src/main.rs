@@ -3,19 +3,19 @@
 #![expect(clippy::print_stdout, reason = "a command talks to the person who runs it")]
 
 mod account;
-mod change;
 mod connection;
+mod histogram;
+mod read_workload;
 mod report;
 mod seed;
 mod server;
-mod tally;
-mod visit;
+mod write_workload;
 
 use account::Account;
 use anyhow::{Result, ensure};
-use change::Changes;
 use clap::Parser;
 use connection::Connection;
+use histogram::{Histograms, Load, Round};
 use report::Report;
 use server::Server;
 use std::net::SocketAddr;
@@ -23,8 +23,8 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use tally::{Load, Round, Tally};
 use tokio::task::JoinSet;
+use write_workload::Changes;
 
 #[derive(Parser)]
 struct Options {
@@ -33,7 +33,7 @@ struct Options {
     backend: PathBuf,
     /// The program of the server that it is compared with.
     #[arg(long)]
-    hello: PathBuf,
+    baseline: PathBuf,
     /// Where the database lies meanwhile: a folder on a disk.
     #[arg(long)]
     data: PathBuf,
@@ -68,7 +68,7 @@ async fn main() -> Result<()> {
     let accounts = seed::accounts(&database, options.accounts).await?;
     println!("{} accounts, made in {:.1} s", accounts.len(), begun.elapsed().as_secs_f64());
 
-    let hello = Server::start(Command::new(&options.hello), None)?;
+    let baseline = Server::start(Command::new(&options.baseline), None)?;
     let backend = Server::start(Command::new(&options.backend), Some(&database))?;
     let changes = (0..options.connections).map(|first| Changes::new(&accounts, first, options.connections)).collect();
     let mut bench = Bench { accounts: Arc::new(accounts), changes, random: fastrand::Rng::with_seed(8) };
@@ -77,7 +77,7 @@ async fn main() -> Result<()> {
     for number in 0..=options.rounds {
         let time = Duration::from_secs(if number == 0 { 1 } else { options.seconds });
         for load in Load::ALL {
-            let address = if load == Load::Hello { hello.address } else { backend.address };
+            let address = if load == Load::Baseline { baseline.address } else { backend.address };
             let round = bench.round(load, address, time).await?;
             report.add(load, round, number > 0);
         }
@@ -85,7 +85,7 @@ async fn main() -> Result<()> {
     }
     // Nothing is written at the end that was not when it was acknowledged.
     backend.kill()?;
-    let lost = change::lost(&database, &bench.changes).await?;
+    let lost = write_workload::lost(&database, &bench.changes).await?;
     println!("{report}");
     let wrong = report.wrong(&lost);
     ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -100,21 +100,23 @@ impl Bench {
         for _ in 0..connections {
             open.push(Connection::open(address).await?);
         }
-        let tally = Arc::new(Mutex::new(Tally::default()));
+        let histograms = Arc::new(Mutex::new(Histograms::default()));
         let begun = Instant::now();
         let until = begun + time;
         let mut changing = JoinSet::new();
         let mut visiting = JoinSet::new();
         let changes = std::mem::take(&mut self.changes);
         for (number, (mut connection, mut changes)) in open.into_iter().zip(changes).enumerate() {
-            let (accounts, tally, mut random) = (self.accounts.clone(), tally.clone(), self.random.fork());
+            let (accounts, histograms, mut random) = (self.accounts.clone(), histograms.clone(), self.random.fork());
             if load.changes(number) {
                 changing.spawn(async move {
-                    changes.make(&mut connection, &accounts, &mut random, until, &tally).await;
+                    changes.make(&mut connection, &accounts, &mut random, until, &histograms).await;
                     changes
                 });
             } else {
-                visiting.spawn(async move { visit::all(&mut connection, &accounts, &mut random, until, &tally).await });
+                visiting.spawn(async move {
+                    read_workload::all(&mut connection, &accounts, &mut random, until, &histograms).await
+                });
                 self.changes.push(changes);
             }
         }
@@ -122,7 +124,7 @@ impl Bench {
         self.changes.extend(changing.join_all().await);
         // Which connection changes which accounts is the same in every round.
         self.changes.sort_by_key(|changes| changes.first);
-        let tally = std::mem::take(&mut *tally::lock(&tally));
-        Ok(Round { tally, seconds: begun.elapsed().as_secs_f64() })
+        let histograms = std::mem::take(&mut *histogram::lock(&histograms));
+        Ok(Round { histograms, seconds: begun.elapsed().as_secs_f64() })
     }
 }

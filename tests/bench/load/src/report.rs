@@ -1,6 +1,6 @@
 //! What is printed at the end, and what is wrong with it.
 
-use crate::tally::{Load, Operation, Round};
+use crate::histogram::{Load, Operation, Round};
 use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter, Result};
 
@@ -30,7 +30,7 @@ struct Line {
 impl Report {
     /// Takes up a round. Errors count in every round.
     pub(crate) fn add(&mut self, load: Load, mut round: Round, counts: bool) {
-        self.errors.append(&mut round.tally.errors);
+        self.errors.append(&mut round.histograms.errors);
         if counts {
             self.rounds.entry(load).or_default().push(round);
         }
@@ -67,9 +67,9 @@ impl Report {
     /// All operations in one line, and each.
     fn lines(&self, load: Load) -> BTreeMap<Option<Operation>, Line> {
         let rounds = self.of(load);
-        let all = rounds.iter().flat_map(|round| round.tally.times.keys().copied());
+        let all = rounds.iter().flat_map(|round| round.histograms.times.keys().copied());
         all.map(|operation| {
-            let times: Vec<_> = rounds.iter().filter_map(|round| round.tally.times.get(&operation)).collect();
+            let times: Vec<_> = rounds.iter().filter_map(|round| round.histograms.times.get(&operation)).collect();
             let line = Line {
                 count: times.iter().map(|times| times.len()).sum(),
                 half: median(times.iter().map(|times| millis(times.value_at_quantile(0.5)))),
@@ -84,7 +84,7 @@ impl Report {
     /// Answers a second.
     fn rate(&self, load: Load) -> f64 {
         median(self.of(load).iter().map(|round| {
-            let count = round.tally.times.get(&None).map_or(0, hdrhistogram::Histogram::len);
+            let count = round.histograms.times.get(&None).map_or(0, hdrhistogram::Histogram::len);
             number(count) / round.seconds
         }))
     }
@@ -106,7 +106,7 @@ impl Display for Report {
             for (operation, Line { count, half, most, slowest }) in self.lines(load) {
                 let name = match operation {
                     None => format!("**{}: {:.0} a second**", load.name(), self.rate(load)),
-                    Some(_) if load == Load::Hello => continue,
+                    Some(_) if load == Load::Baseline => continue,
                     Some(operation) => operation.name().to_owned(),
                 };
                 writeln!(f, "| {name:<36} | {count:>9} | {half:>8.2} | {most:>8.2} | {slowest:>8.2} |")?;

@@ -1,0 +1,5 @@
+//! Generates the JavaScript around a WebAssembly module.
+
+fn main() -> anyhow::Result<()> {
+    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(std::env::args_os())
+}
