@@ -1,6 +1,6 @@
-"""Calls every operation of a running backend in the ways that its OpenAPI document allows and forbids, and checks each
-answer. `PIPES_BACKEND` is the program, `EXAMPLES` how many calls are made up for an operation beside those that follow
-from its description. The same calls are made each time, up to what other answers make of them."""
+"""Property tests of a running backend with schemathesis: calls every operation with valid and invalid data by its OpenAPI
+document and checks each response. `PIPES_BACKEND` is the program, `EXAMPLES` the number of generated calls for each
+operation, besides the examples of the document. The generation is deterministic; only values from responses differ."""
 
 import os
 import pathlib
@@ -20,7 +20,7 @@ failed, passed = set(), set()
 
 @cli.handler()
 class Tally(cli.EventHandler):
-    """Counts an operation in a phase as one test."""
+    """Counts each operation in each phase as one test."""
 
     def handle_event(self, ctx, event):
         if isinstance(event, (events.NonFatalError, events.FatalError)):
@@ -30,27 +30,27 @@ class Tally(cli.EventHandler):
 
 
 def run():
-    """Runs all phases, with the settings beside this file."""
+    """Runs all phases with the settings in schemathesis.toml."""
     settings = pathlib.Path(__file__).with_name("schemathesis.toml")
     words = ["--config-file", str(settings), "--no-color", "run", f"{service.url}/docs/openapi.json"]
     words += [f"--max-examples={os.environ.get('EXAMPLES', '15')}", *sys.argv[1:]]
     cli.schemathesis(words, standalone_mode=False)
 
 
-def not_tried():
-    """Operations that have never done what they are for: whatever was sent to them, they have only refused."""
+def never_successful():
+    """The operations that have refused every call."""
     paths = requests.get(f"{service.url}/docs/openapi.json").json()["paths"]
     labels = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
-    return sorted(labels - hooks.answered)
+    return sorted(labels - hooks.successful)
 
 
 try:
     run()
 except SystemExit:
     pass
-idle = not_tried()
-for label in idle:
-    print(f"{label} has never answered with success")
-bad = len(failed) + len(idle)
-print(f"{len(passed - failed)} passed\n{bad} failed")
-sys.exit(1 if bad else 0)
+unsuccessful = never_successful()
+for label in unsuccessful:
+    print(f"{label} has never succeeded")
+failures = len(failed) + len(unsuccessful)
+print(f"{len(passed - failed)} passed\n{failures} failed")
+sys.exit(1 if failures else 0)

@@ -1,5 +1,4 @@
-"""What a generated call needs to get anywhere: somebody who is signed in, and things that are there; and which of the
-failures that are found are none, with the reason."""
+"""Hooks of schemathesis: authentication, ids of existing resources, and false positives with the reason for each."""
 
 import itertools
 import struct
@@ -13,7 +12,7 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.openapi.checks import RejectedPositiveData, UseAfterFree
 
 dwight = service.Person("dwight@schrutefarms.example", "dwight-schrute")
-turns = itertools.count()
+counter = itertools.count()
 
 
 def picture():
@@ -31,17 +30,17 @@ PICTURE = {"avatar": picture()}
 
 @schemathesis.auth(refresh_interval=None)
 class SignedIn:
-    """By a token or by a session, in turns."""
+    """Authenticates by a token, and every third time by a session."""
 
     def get(self, case, context):
         return dwight.ready()
 
     def set(self, case, person, context):
-        sign(case, person, next(turns) % 3 == 0)
+        authenticate(case, person, next(counter) % 3 == 0)
 
 
-def sign(case, person, by_session):
-    """Makes it a call of this person's."""
+def authenticate(case, person, by_session):
+    """Makes the call as this person."""
     if by_session:
         case.cookies["session"] = person.session
         case.headers["Sec-Fetch-Site"] = "same-origin"
@@ -50,7 +49,7 @@ def sign(case, person, by_session):
 
 
 def last(path):
-    """The id of something below the account."""
+    """A function that returns the id of the last item of a list of the account."""
 
     def find(person):
         items = person.get(path)["items"]
@@ -64,7 +63,7 @@ def token(person):
 
 
 def spare_card(person):
-    """One that may be removed, while there is one."""
+    """A card that can be removed, if there is one."""
     cards = person.get("billing/payment_method")["items"]
     return next((card["id"] for card in cards if not card["default"]), cards[0]["id"])
 
@@ -73,10 +72,10 @@ def cli_login(person):
     return requests.post(f"{service.url}/login/token").json()["id"]
 
 
-# What stands for a part of an address that fits its pattern.
-THERE = {
+# Values of path parameters, of existing resources.
+EXISTING = {
     "user_handle": lambda person: person.handle,
-    "identity_handle": lambda person: next(turns) % 2 and person.handle or "dunder-mifflin",
+    "identity_handle": lambda person: next(counter) % 2 and person.handle or "dunder-mifflin",
     "tenant_handle": lambda person: "turbot-pipes",
     "workspace_handle": lambda person: dwight.get("workspace")["items"][0]["handle"],
     "token_id": token,
@@ -90,67 +89,67 @@ THERE = {
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Puts what is there in the place of what is made up; one in eight is left, and all that is wrong on purpose."""
+    """Replaces generated path parameters by existing ids, but for one in eight and for invalid ones."""
     by_session = "session" in case.cookies and case.cookies["session"] == dwight.session
     person = None
     if by_session or str(case.headers.get("Authorization")).startswith("Bearer tpt_"):
-        # Who deletes an account has one to spare.
+        # An account is deleted by its own user, created for that.
         is_end = case.method == "DELETE" and case.path == "/user/{user_handle}"
         person = (service.stranger() if is_end else dwight).ready()
-        sign(case, person, by_session)
+        authenticate(case, person, by_session)
     if case.meta is None:
         return
     if not case.meta.is_negative_at(ParameterLocation.PATH):
         for name in case.path_parameters or {}:
-            # The id of an item would be tried for its subscription, by the likeness of their names.
-            if next(turns) % 8 or name == "subscription_id":
-                there = THERE.get(name, lambda person: None)((person or dwight).ready())
-                case.path_parameters[name] = there or case.path_parameters[name]
-    if case.path == "/login/confirm" and not case.meta.is_negative_at(ParameterLocation.QUERY) and next(turns) % 2:
+            # schemathesis would use the id of a subscription item for its subscription, since the names are similar.
+            if next(counter) % 8 or name == "subscription_id":
+                existing = EXISTING.get(name, lambda person: None)((person or dwight).ready())
+                case.path_parameters[name] = existing or case.path_parameters[name]
+    if case.path == "/login/confirm" and not case.meta.is_negative_at(ParameterLocation.QUERY) and next(counter) % 2:
         case.query["t"] = dwight.link()
     if not case.meta.is_negative_at(ParameterLocation.BODY):
         if case.media_type == "multipart/form-data":
             case.body = PICTURE
         elif isinstance(case.body, dict):
-            # JSON has one kind of number; a whole one is written as such here, 60 and not 60.0.
+            # Python would write a whole float as 60.0, which the backend does not accept for an integer.
             whole = {name: int(it) for name, it in case.body.items() if isinstance(it, float) and it.is_integer()}
             case.body = case.body | whole
 
 
 @schemathesis.hook
 def after_call(context, case, response):
-    """Keeps up with what a call has changed for who made it."""
+    """Follows changes of the session and of the handle."""
     if response.status_code == 401 or case.path.startswith("/logout"):
         dwight.sign_out()
     if case.method == "PATCH" and case.path == "/user/{user_handle}" and response.status_code == 200:
         dwight.handle = response.json()["handle"]
     if 200 <= response.status_code < 400:
-        answered.add(case.operation.label)
+        successful.add(case.operation.label)
 
 
-answered = set()
+successful = set()
 
-# Fields whose meaning a pattern cannot say; a value that fits it may be refused all the same.
-MEANINGS = {
-    "next_token": "only those that the list has handed out",
+# Fields with rules that the schema does not express: a value that matches the schema may be refused.
+SEMANTIC_RULES = {
+    "next_token": "only a value that the list has returned",
     "where": "a month may be shorter than 31 days",
     "handle": "some words are reserved",
     "token_min_issued_at": "not later than the service's clock",
     "state": "a login can become confirmed, and not pending again",
     "default": "another card has to become the default one first",
-    "avatar": "a picture by its content",
+    "avatar": "the content must be an image",
 }
 
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
-    """Whether it is one."""
+    """Whether a reported failure is a real one."""
     status = response.status_code
     if isinstance(failure, RejectedPositiveData) and status == 400:
         wrong = response.json().get("validation_errors", [])
-        return not wrong or any(error["location"] not in MEANINGS for error in wrong)
+        return not wrong or any(error["location"] not in SEMANTIC_RULES for error in wrong)
     if isinstance(failure, UseAfterFree):
-        # A cancelled subscription goes on until the end of what is paid.
+        # A cancelled subscription exists until the end of the paid period.
         return not failure.operation.endswith("/billing/subscription/{subscription_id}")
-    # Bytes are no text of JSON, and pass for a wrong body.
+    # schemathesis takes the multipart bytes for an invalid body.
     return not (isinstance(failure, AcceptedNegativeData) and case.body == PICTURE)

@@ -1,4 +1,4 @@
-"""The backend under test with its demo data, and people who are signed in to it."""
+"""The backend under test with demo data, and its users."""
 
 import atexit
 import itertools
@@ -13,7 +13,7 @@ import requests
 
 PROGRAM = os.environ["PIPES_BACKEND"]
 FLAGS = ["--bind=127.0.0.1:0", "--demo", "--log=error", "--limit-login=0", "--limit-mail=0", "--limit-account=0"]
-PATIENCE = 30
+TIMEOUT_SECONDS = 30
 
 folder = tempfile.mkdtemp(prefix="pipes-contract-")
 database = os.path.join(folder, "pipes.db")
@@ -21,7 +21,7 @@ mails = queue.Queue()
 
 
 def start():
-    """Starts it, and says where it is."""
+    """Starts the backend and returns the address of its API."""
     backend = subprocess.Popen([PROGRAM, *FLAGS, "--database", database], stdout=subprocess.PIPE, text=True)
 
     def stop():
@@ -40,14 +40,14 @@ url = start()
 
 
 class Person:
-    """Somebody with an account. What they are signed in by is made anew when it has ended."""
+    """A user with an account, who signs in again when the session has ended."""
 
     def __init__(self, email, handle):
         self.email, self.handle = email, handle
         self.session = self.token = None
 
     def sign_in(self):
-        """By a mailed link, and a command line by that session."""
+        """Gets a session by a mailed link, and a token by a CLI login with that session."""
         self.session = requests.get(f"{url}/login/confirm", {"t": self.link()}).cookies["session"]
         asked = requests.post(f"{url}/login/token").json()
         login = f"{url}/login/token/{asked['id']}"
@@ -55,36 +55,36 @@ class Person:
         self.token = requests.get(login, {"code": asked["code"]}).json()["token"]
 
     def sign_out(self):
-        """Forgets what no longer lets them in."""
+        """Drops the session and the token."""
         self.session = self.token = None
 
     def link(self):
-        """The secret of a sign-in link."""
+        """Requests a sign-in link and returns its secret."""
         requests.post(f"{url}/login", json={"email": self.email}).raise_for_status()
-        # Whoever else was sent one has it by now, or never wanted it.
-        while not (mail := mails.get(timeout=PATIENCE)).startswith(f"mail for {self.email}: "):
+        # Mails to other users are not needed any more.
+        while not (mail := mails.get(timeout=TIMEOUT_SECONDS)).startswith(f"mail for {self.email}: "):
             pass
         return mail.split("?t=")[1].split("&")[0]
 
     def ready(self):
-        """Signed in, if they can be."""
+        """Signs in if necessary."""
         if self.token is None:
             self.sign_in()
         return self
 
     def as_page(self, method, address, **more):
-        """A call as one of our own pages makes it."""
+        """Sends a request as a page of the app does."""
         cookies, headers = {"session": self.session}, {"Sec-Fetch-Site": "same-origin"}
-        answer = method(address, cookies=cookies, headers=headers, timeout=PATIENCE, **more)
+        answer = method(address, cookies=cookies, headers=headers, timeout=TIMEOUT_SECONDS, **more)
         answer.raise_for_status()
         return answer.json()
 
     def get(self, path):
-        """What is below this account."""
+        """Gets a resource of this account."""
         return self.as_page(requests.get, f"{url}/user/{self.ready().handle}/{path}")
 
     def post(self, path):
-        """Makes something below this account."""
+        """Creates a resource of this account."""
         return self.as_page(requests.post, f"{url}/user/{self.ready().handle}/{path}")
 
 
@@ -92,7 +92,7 @@ numbers = itertools.count(1)
 
 
 def stranger():
-    """Somebody new, with an account that nobody minds losing."""
+    """Creates a user whose account may be deleted."""
     number = next(numbers)
     email, handle = f"stranger{number}@example.com", f"stranger-{number}"
     words = [PROGRAM, "user", "add", email, handle, "--database", database]

@@ -2,19 +2,19 @@ import type { Locator, Page } from '@playwright/test';
 import { App, SECTIONS, type Section } from './support/app.ts';
 import { expectAccessible } from './support/axe.ts';
 import { TENANT_EMAIL } from './support/backend.ts';
-import { CliLogin } from './support/cli.ts';
-import { halves } from './support/images.ts';
-import { test as elsewhere } from './support/elsewhere.ts';
+import { CliLogin } from './support/cli-login.ts';
+import { twoColorImage } from './support/images.ts';
+import { test as secondOriginTest } from './support/second-origin.ts';
 import { expect, test } from './support/test.ts';
 
-// Each test walks the states of a page within one load: loading is most of what a test costs.
+// Each test visits all states of a page after one load, since loading takes most of the time.
 test.use({ contextOptions: { reducedMotion: 'reduce' }, permissions: ['clipboard-write'] });
 test.setTimeout(90_000);
 
 const CLI = /\/login\/token\/[^/]+/;
 const ANY = /\/(user|identity)\/.*/;
 
-/** What is only there once the section's data has come. */
+/** An element that is only visible once the data of the section has loaded. */
 const ARRIVED: Record<Section, (page: Page) => Locator> = {
   profile: (page) => page.getByText(/the DNS name of ALL 8 workspaces/),
   usage: (page) => page.getByText(/^\d+ days loaded$/),
@@ -29,11 +29,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.use({ colorScheme, viewport: { width, height: 800 } });
 
       for (const [section, name] of Object.entries(SECTIONS) as [Section, string][]) {
-        test(`${name}: loading, then with data, with the switcher and the account menu open`, async ({ app, page, faults }) => {
+        test(`${name}: loading, with data${section === 'profile' ? ', with the account switcher and the account menu open' : ''}`, async ({ app, page, faults }) => {
           const held = await faults.hold('GET', ANY);
           await app.open(section);
           await expectAccessible(page, 'loading');
-          await held.let();
+          await held.release();
           await expect(ARRIVED[section](page)).toBeVisible();
           await expectAccessible(page, 'data');
           if (section !== 'profile') return;
@@ -49,12 +49,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
         });
       }
 
-      test('User Profile: each dialog, each card typed in, refused and failed', async ({ app, page, faults, guard }) => {
-        guard.provokes(/\/identity\/.*/, 404);
+      test('User Profile: every dialog, and every card with input, with an invalid value and with a failure', async ({ app, page, faults, guard }) => {
+        guard.expectsFailedLoad(/\/identity\/.*/, 404);
         await app.open('profile');
         await app.displayName.fill('x'.repeat(81));
         await app.handleField.fill('Dwight');
-        await expectAccessible(page, 'refused as one types');
+        await expectAccessible(page, 'invalid input');
         const save = await faults.inject('PATCH', /\/user\/[^/]+/, { status: 500 });
         await app.displayName.fill('Dwight');
         await app.save('Display Name').click();
@@ -62,14 +62,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await app.handleField.fill('d-k-schrute');
         await expect(app.handleField).toHaveAccessibleDescription('Available.');
         await expect(page.getByRole('table', { name: 'DNS names, now and after' })).toBeVisible();
-        await expectAccessible(page, 'a name that failed, a handle that is free');
+        await expectAccessible(page, 'name not saved, handle available');
         await app.save('Handle').click();
         await expectAccessible(page, 'rename');
         await page.getByRole('checkbox').check();
         await app.button('Change handle').click();
         await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
         await expectAccessible(page, 'rename, failed');
-        await save.lift();
+        await save.remove();
         await app.button('Cancel').click();
 
         if (!(await app.entry('usage').isVisible())) await app.sections.getByRole('button').click();
@@ -81,12 +81,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await app.button('Change avatar').click();
         await page.getByRole('textbox', { name: 'Avatar URL' }).fill('http://images.example');
         await expect(page.getByText('begins with https')).toBeVisible();
-        await expectAccessible(page, 'avatar, an address refused');
+        await expectAccessible(page, 'avatar, invalid address');
         const chooser = page.waitForEvent('filechooser');
         await app.button('Choose an image').click();
-        await (await chooser).setFiles(halves(600, 400));
+        await (await chooser).setFiles(twoColorImage(600, 400));
         await expect(page.getByRole('application')).toBeVisible();
-        await expectAccessible(page, 'avatar, the square');
+        await expectAccessible(page, 'avatar, cropping');
         await faults.hold('POST', /\/user\/[^/]+\/avatar/);
         await app.button('Upload').click();
         await expect(page.getByRole('progressbar')).toBeVisible();
@@ -107,7 +107,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'goodbye');
       });
 
-      test('Credentials & Access: row menu, every dialog, the new token, each failure', async ({ app, page, tokens, faults }) => {
+      test('Credentials & Access: row menu, every dialog, a new token, every failure', async ({ app, page, tokens, faults }) => {
         await tokens.only('laptop');
         await app.open('credentials');
         await app.options('laptop').click();
@@ -116,13 +116,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'edit title');
         await page.getByRole('textbox', { name: 'Title' }).fill('x'.repeat(101));
         await app.button('Save').click();
-        await expectAccessible(page, 'edit title, refused');
+        await expectAccessible(page, 'edit title, invalid');
         const title = await faults.inject('PATCH', /\/user\/[^/]+\/token\/[^/]+/, { status: 500 });
         await page.getByRole('textbox', { name: 'Title' }).fill('desktop');
         await app.button('Save').click();
         await expect(app.alert).toBeVisible();
         await expectAccessible(page, 'edit title, failed');
-        await title.lift();
+        await title.remove();
         await app.button('Cancel').click();
 
         await app.choose('laptop', 'Delete');
@@ -131,14 +131,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
         await expect(app.alert).toBeVisible();
         await expectAccessible(page, 'delete, failed');
-        await remove.lift();
+        await remove.remove();
         await app.button('Cancel').click();
 
         const make = await faults.inject('POST', /\/user\/[^/]+\/token/, { status: 503 });
         await app.newTokenButton.click();
         await expect(app.alert).toBeVisible();
         await expectAccessible(page, 'new token, failed');
-        await make.lift();
+        await make.remove();
         await app.newTokenButton.click();
         await expect(app.panel).toBeVisible();
         await expectAccessible(page, 'new token, masked');
@@ -163,14 +163,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'sign in again');
       });
 
-      test('a token replaced, made with title and expiry, and what is dead', async ({ app, page, tokens }) => {
+      test('Tokens: title and expiry, replacing a token, the token limit', async ({ app, page, tokens }) => {
         await tokens.only('laptop');
         await app.open('credentials');
         await app.button('Title and expiry').click();
         await app.tokens.getByRole('combobox', { name: 'Expires' }).selectOption('At the end of a day (UTC)…');
         await app.newTokenButton.click();
         await expect(app.tokens.getByLabel('Last day')).toHaveAccessibleDescription('Choose a day from today on.');
-        await expectAccessible(page, 'title and expiry, refused');
+        await expectAccessible(page, 'title and expiry, invalid');
         await app.button('Title and expiry').click();
         await app.options('laptop').click();
         await page.getByRole('menuitem', { name: /^Replace/ }).click();
@@ -182,14 +182,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.keyboard.press('Escape');
       });
 
-      test('Database Password: shown, failed, rotated, switched off', async ({ app, page, faults }) => {
+      test('Database Password: shown, failed, rotated, disabled by the administrator', async ({ app, page, faults }) => {
         await app.open('credentials');
         const card = app.card('Database Password');
         const reading = await faults.inject('GET', /\/user\/[^/]+\/password/, { status: 503 });
         await app.button('Show password').click();
         await expect(card.getByRole('alert')).toBeVisible();
-        await expectAccessible(page, 'not read');
-        await reading.lift();
+        await expectAccessible(page, 'not loaded');
+        await reading.remove();
         await app.button('Show password').click();
         await expect(app.button('Hide password')).toBeVisible();
         await expectAccessible(page, 'shown');
@@ -200,21 +200,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await dialog.getByRole('button', { name: 'Rotate Password' }).click();
         await expect(dialog.getByRole('alert')).toBeVisible();
         await expectAccessible(page, 'not rotated');
-        await rotating.lift();
+        await rotating.remove();
         await dialog.getByRole('button', { name: 'Retry' }).click();
         await expect(card).toContainText('of typically 2:00');
         await expectAccessible(page, 'rotated');
         await page.evaluate(() => localStorage.setItem('password-rotated', localStorage.getItem('password-rotated')!.replace(/\d+$/, String(Date.now() - 300_000))));
         await page.reload();
         await expect(card).toContainText('should have reached');
-        await expectAccessible(page, 'arrived');
+        await expectAccessible(page, 'propagated');
         await faults.inject('GET', /\/user\/[^/]+\/password/, { status: 403 });
         await app.button('Copy password').click();
         await expect(card.getByRole('alert')).toBeVisible();
-        await expectAccessible(page, 'switched off');
+        await expectAccessible(page, 'disabled');
       });
 
-      test('activity, all of it, and resetting authentication', async ({ app, page, faults }) => {
+      test('Activity: all of it; Reset authentication: dialog, failed, signed out', async ({ app, page, faults }) => {
         await app.open('credentials');
         await app.button('See all').click();
         await expectAccessible(page, 'all activity');
@@ -225,20 +225,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await dialog.getByRole('button', { name: 'Reset authentication' }).click();
         await expect(dialog.getByRole('alert')).toBeVisible();
         await expectAccessible(page, 'not reset');
-        await fault.lift();
+        await fault.remove();
         await dialog.getByRole('button', { name: 'Reset authentication' }).click();
         await expect(app.heading('Sign in')).toBeVisible();
-        await expectAccessible(page, 'signed out by it');
+        await expectAccessible(page, 'signed out');
       });
 
-      test('Usage: a day read, the table, other days, one workspace, the thresholds', async ({ app, page, faults }) => {
+      test('Usage: a selected day, tables, a custom range, one workspace, thresholds', async ({ app, page, faults }) => {
         await app.open('usage');
         await expect(app.loaded).toBeVisible();
         await app.chart('Compute minutes').focus();
         await page.keyboard.press('Home');
         await page.getByText('How this is computed').click();
         await app.button('Show all 8 workspaces').click();
-        await expectAccessible(page, 'a day');
+        await expectAccessible(page, 'selected day');
         await app.button('View as table').first().click();
         await app.button('View as table').click();
         await expect(page.getByRole('table', { name: 'Storage (GB) by day, newest first' })).toBeVisible();
@@ -247,14 +247,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.getByRole('textbox', { name: 'Last day' }).fill('2020-01-01');
         await app.button('Show').click();
         await expect(page.getByText('The last day is before the first one.')).toBeVisible();
-        await expectAccessible(page, 'custom, refused');
+        await expectAccessible(page, 'custom range, invalid');
         await page.goto(`${app.address('usage')}?workspace=prod`);
         await expect(page.getByText('Only prod')).toBeVisible();
         await expectAccessible(page, 'one workspace');
         await app.button('Manage').click();
         await page.getByRole('textbox', { name: 'Minutes in a billing cycle' }).fill('none');
         await app.button('Save').click();
-        await expectAccessible(page, 'thresholds, refused');
+        await expectAccessible(page, 'thresholds, invalid');
         await faults.inject('PATCH', /\/user\/[^/]+/, { status: 500 });
         await page.getByRole('textbox', { name: 'Minutes in a billing cycle' }).fill('500');
         await app.button('Save').click();
@@ -262,7 +262,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'thresholds, failed');
       });
 
-      test('Billing: menus and dialogs, a cancelled subscription, and what fails', async ({ app, page, faults }) => {
+      test('Billing: menus, dialogs, a cancelled subscription, a failure', async ({ app, page, faults }) => {
         await app.open('billing');
         await app.button('Options for invoice PIPES-0012').click();
         await expect(app.menuItem('Download')).toBeVisible();
@@ -289,7 +289,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'create');
       });
 
-      test('Notifications: saved, and failed', async ({ app, page, faults }) => {
+      test('Notifications: saved, failed', async ({ app, page, faults }) => {
         await app.open('notifications');
         await app.switch('Tips & Tricks').click();
         await expect(app.status.filter({ hasText: 'Tips & Tricks' })).toBeVisible();
@@ -300,7 +300,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'failed');
       });
 
-      test('pages that could not be loaded', async ({ app, page, faults }) => {
+      test('pages whose data could not be loaded', async ({ app, page, faults }) => {
         await faults.inject('GET', ANY, { status: 500 });
         for (const section of ['usage', 'billing', 'credentials', 'notifications'] as const) {
           await app.open(section);
@@ -313,9 +313,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'no account');
       });
 
-      test('addresses that lead nowhere, and the menu of the narrow page', async ({ app, page, guard }) => {
-        // What the page in the address shows is asked for before it is known whose it is.
-        guard.provokes(/^\/api\/v0\/user\/michael-scott\//, 403);
+      test('page not found, another account, and the menu of the narrow page', async ({ app, page, guard }) => {
+        // The start script requests the data of the page before the account is known.
+        guard.expectsFailedLoad(/^\/api\/v0\/user\/michael-scott\//, 403);
         await page.goto('/nowhere');
         await expect(app.heading('Page not found')).toBeVisible();
         await expectAccessible(page, 'not found');
@@ -329,10 +329,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page, 'disclosure open');
       });
 
-      test.describe('with an empty account', () => {
+      test.describe('an empty account', () => {
         test.use({ demo: { empty: true } });
 
-        test('what is empty', async ({ app, page }) => {
+        test('Usage, Billing and Credentials & Access', async ({ app, page }) => {
           await app.open('usage');
           await expect(page.getByRole('heading', { name: 'No workspaces yet' })).toHaveCount(2);
           await expectAccessible(page, 'usage');
@@ -348,7 +348,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.describe('in a tenant', () => {
         test.use({ storageState: async ({ backend }, use) => use(await backend.signInAs(TENANT_EMAIL)) });
 
-        test('billing', async ({ page }) => {
+        test('Billing', async ({ page }) => {
           await page.goto('/');
           const menu = page.getByRole('navigation', { name: 'Advanced settings' });
           if (width < 720) await menu.getByRole('button').click();
@@ -358,25 +358,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
         });
       });
 
-      test('CLI login: loading, asked, failed, confirmed, ended', async ({ app, page, api, backend, faults, guard }) => {
-        const login = await CliLogin.ask(backend);
+      test('CLI login: loading, pending, failed, confirmed, ended', async ({ app, page, api, backend, faults, guard }) => {
+        const login = await CliLogin.start(backend);
         const held = await faults.hold('GET', CLI);
         await page.goto(login.address);
         await expect(app.heading('Command-line login')).toBeVisible();
         await expectAccessible(page, 'loading');
-        await held.let();
+        await held.release();
         await expect(page.getByText(login.code)).toBeVisible();
-        await expectAccessible(page, 'asked');
+        await expectAccessible(page, 'pending');
         const fault = await faults.inject('PATCH', CLI, { status: 503 });
         await app.button('Confirm').click();
         await expect(app.alert).toBeVisible();
         await expectAccessible(page, 'failed');
-        await fault.lift();
+        await fault.remove();
         await app.button('Retry').click();
         await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
         await expectAccessible(page, 'confirmed');
-        await login.end(api);
-        guard.provokes(login.path, 404);
+        await login.cancel(api);
+        guard.expectsFailedLoad(login.path, 404);
         await page.reload();
         await expect(app.status.filter({ hasText: 'has ended' })).toBeVisible();
         await expectAccessible(page, 'ended');
@@ -384,13 +384,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.reload();
         await expect(app.alert).toBeVisible();
         await expectAccessible(page, 'not loaded');
-        await reading.lift();
+        await reading.remove();
       });
 
       test.describe('signed out', () => {
         test.use({ signedIn: false });
 
-        test('sign-in, refused, sent, failed, and a used link', async ({ page, handle, faults, guard }) => {
+        test('sign-in: empty, invalid, failed, sent, and a used link', async ({ page, handle, faults, guard }) => {
           const app = new App(page, handle);
           await page.goto('/login');
           await expect(app.heading('Sign in')).toBeVisible();
@@ -398,23 +398,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await app.button('Email me a link').click();
           await app.button('Sign in with token').click();
           await expect(page.getByRole('textbox', { name: 'API token' })).toHaveAttribute('aria-invalid', 'true');
-          await expectAccessible(page, 'refused');
+          await expectAccessible(page, 'invalid');
           const fault = await faults.inject('POST', /\/login/, { status: 503 });
           await page.getByRole('textbox', { name: 'Email' }).fill('dwight@example.com');
           await app.button('Email me a link').click();
           await expect(app.alert).toBeVisible();
           await expectAccessible(page, 'failed');
-          await fault.lift();
+          await fault.remove();
           await app.button('Email me a link').click();
           await expect(app.status.filter({ hasText: 'dwight@example.com' })).toBeVisible();
           await expectAccessible(page, 'sent');
-          guard.provokes('/api/v0/login/confirm');
+          guard.expectsFailedLoad('/api/v0/login/confirm');
           await page.goto('/login/confirm?t=used');
           await expect(app.alert).toContainText('used before');
           await expectAccessible(page, 'used link');
         });
 
-        test('by token: signed in, account menu, asked again', async ({ app, page, tokens, guard }) => {
+        test('sign-in by token: signed in, account menu, sign in again', async ({ app, page, tokens, guard }) => {
           const { token, ...rest } = await tokens.only('pasted');
           await page.goto('/login');
           await page.getByRole('textbox', { name: 'API token' }).fill(token!);
@@ -426,18 +426,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await expectAccessible(page, 'account menu');
           await page.keyboard.press('Escape');
           await tokens.remove(rest);
-          guard.provokes(/^\/api\/v0\//, 401);
+          guard.expectsFailedLoad(/^\/api\/v0\//, 401);
           await page.getByRole('textbox', { name: 'Display Name' }).fill('Somebody else');
           await page.keyboard.press('Enter');
           await expect(page.getByRole('alertdialog', { name: 'Sign in again' })).toBeVisible();
-          await expectAccessible(page, 'asked again');
+          await expectAccessible(page, 'sign in again');
           await app.button('Sign in with token').click();
           await expect(page.getByRole('textbox', { name: 'API token' })).toHaveAttribute('aria-invalid', 'true');
-          await expectAccessible(page, 'refused again');
+          await expectAccessible(page, 'sign in again, invalid');
         });
       });
 
-      elsewhere('sign-in where the API is on another origin', async ({ app, page }) => {
+      secondOriginTest('sign-in with the API on another origin', async ({ app, page }) => {
         await page.goto('/login');
         await expect(app.heading('Sign in')).toBeVisible();
         await expectAccessible(page, 'sign-in');
@@ -449,7 +449,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 test.describe('high contrast', () => {
   test.use({ forcedColors: 'active' } as object);
 
-  test('switches, the current entry and the focus can be told apart by more than a background', async ({ app, page }) => {
+  test('the current menu entry and the focus have an outline, not only a background', async ({ app, page }) => {
     await app.open('notifications');
     await expect(app.switch('System')).toBeVisible();
     const ring = await app.entry('notifications').evaluate((link) => getComputedStyle(link).outlineStyle);
@@ -461,12 +461,17 @@ test.describe('high contrast', () => {
   });
 });
 
-test('reduced motion leaves no animation running', async ({ app, page, faults }) => {
+test('with reduced motion no animation runs', async ({ app, page, faults }) => {
   const held = await faults.hold('GET', ANY);
   await app.open('credentials');
-  // Longer than the 200 ms after which a skeleton is seen.
-  await expect.poll(() => page.evaluate(() => document.getAnimations().filter((it) => it.playState === 'running').length)).toBe(0);
-  await held.let();
+  const running = () => page.evaluate(() => document.getAnimations().filter((it) => it.playState === 'running').length);
+  // A skeleton is hidden for its first 200 ms.
+  await expect(page.locator('.skeleton').first()).toBeVisible();
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  expect(await running(), 'without the preference').toBeGreaterThan(0);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await running()).toBe(0);
+  await held.release();
   await expect(app.tokenRows.first()).toBeVisible();
   await app.options((await app.tokenRows.first().textContent())!.trim()).click();
   expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
@@ -480,14 +485,17 @@ test.describe('by touch', () => {
       await app.open(section);
       await expect(ARRIVED[section](page)).toBeVisible();
       const small: string[] = [];
+      let measured = 0;
       for (const role of ['button', 'link', 'switch', 'textbox'] as const) {
         for (const control of await page.getByRole(role).all()) {
           const box = await control.boundingBox();
-          // A link within a sentence is as tall as its line; the skip link is there by keyboard only.
+          // The skip link is visible only while it has the focus.
           if (!box || (await control.textContent()) === 'Skip to content') continue;
+          measured += 1;
           if (box.width < 44 || box.height < 44) small.push(`${role} ${await control.ariaSnapshot()}: ${box.width} × ${box.height}`);
         }
       }
+      expect(measured, section).toBeGreaterThan(5);
       expect(small, section).toEqual([]);
     }
   });

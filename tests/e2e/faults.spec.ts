@@ -6,8 +6,8 @@ const USER = String.raw`\/user\/[^/]+`;
 const path = (rest: string) => new RegExp(USER + rest);
 
 /**
- * Each fault, what is said of it, and whether trying again can help: once for what is saved, what is made and what is read.
- * What every single call does is in matrix.spec.ts.
+ * Each fault, its message, and whether a retry can help; tested once for saving, creating and reading. All calls are
+ * tested in fault-matrix.spec.ts.
  */
 const FAULTS: [name: string, fault: Fault, words: RegExp, retry: boolean][] = [
   ['offline', 'offline', /connection was lost/i, true],
@@ -30,7 +30,7 @@ const FAULTS: [name: string, fault: Fault, words: RegExp, retry: boolean][] = [
 test.describe('the account', () => {
   const USER_PATH = path('');
 
-  test('a display name that is not saved says why in its card, keeps what was typed, and Retry saves it', async ({ app, page, faults }) => {
+  test('a display name that could not be saved: its card shows the reason, keeps the input, and Retry saves it', async ({ app, page, faults }) => {
     test.setTimeout(90_000);
     await app.open('profile');
     for (const [name, kind, words, retry] of FAULTS) {
@@ -44,10 +44,10 @@ test.describe('the account', () => {
         await expect(alert).toContainText(/what you typed is kept/i);
         await expect(app.alert).toHaveCount(1);
         await expect(app.displayName).toHaveValue(name);
-        expect(fault.met).toBe(1);
+        expect(fault.hits).toBe(1);
         const again = app.card('Display Name').getByRole('button', { name: 'Retry' });
         await expect(again).toHaveCount(retry ? 1 : 0);
-        await fault.lift();
+        await fault.remove();
         await (retry ? again : app.save('Display Name')).click();
         await expect(app.save('Display Name')).toHaveAccessibleDescription('No changes to save.');
         await expect(page.getByRole('alert')).toHaveCount(0);
@@ -57,7 +57,7 @@ test.describe('the account', () => {
 });
 
 test.describe('reading', () => {
-  test('a list that does not come says why in its card, once, and Retry recovers', async ({ app, faults }) => {
+  test('a list that could not be loaded: its card shows the reason once, and Retry loads it', async ({ app, faults }) => {
     test.setTimeout(90_000);
     for (const [name, kind, words, retry] of FAULTS) {
       await test.step(name, async () => {
@@ -67,7 +67,7 @@ test.describe('reading', () => {
         await expect(app.tokens.getByRole('alert')).toContainText(words);
         await expect(app.alert).toHaveCount(1);
         await expect(app.button('Retry')).toHaveCount(retry ? 1 : 0);
-        await fault.lift();
+        await fault.remove();
         if (retry) {
           await app.button('Retry').click();
           await expect(app.alert).toHaveCount(0);
@@ -76,11 +76,11 @@ test.describe('reading', () => {
     }
   });
 
-  test('a refresh that fails leaves what is known on the screen and says so', async ({ app, faults, tokens }) => {
+  test('a refresh that fails keeps the previous data and shows the failure', async ({ app, faults, tokens }) => {
     await tokens.only('laptop');
     await app.open('credentials');
     await expect(app.token('laptop')).toBeVisible();
-    // A page that does not ask for them: a request still under way would be the answer waited for.
+    // On a page without tokens, so that no request for them is pending.
     await app.go('notifications');
     await faults.inject('GET', path(String.raw`\/token`), { status: 503 });
     await app.go('credentials');
@@ -89,7 +89,7 @@ test.describe('reading', () => {
     await expect(app.alert).toHaveCount(1);
   });
 
-  test('a page that is loading has its heading and card, no spinner, and lets one go elsewhere', async ({ app, page, faults }) => {
+  test('a page that is loading has its heading and cards, no spinner, and allows navigation', async ({ app, page, faults }) => {
     const held = await faults.hold('GET', path(String.raw`\/(token|constraint)`));
     await app.open('credentials');
     await expect(app.tokens).toBeVisible();
@@ -97,13 +97,13 @@ test.describe('reading', () => {
     await expect(page.getByRole('progressbar')).toHaveCount(0);
     await app.go('profile');
     await app.go('credentials');
-    expect(held.met).toBeGreaterThan(0);
-    await held.let();
+    expect(held.hits).toBeGreaterThan(0);
+    await held.release();
     await expect(app.tokenRows.first()).toBeVisible();
     await expect(app.newTokenButton).not.toHaveAttribute('aria-disabled', 'true');
   });
 
-  test('extra fields, unknown values and an empty next_token are no failures', async ({ app, page }) => {
+  test('extra fields, unknown values and an empty next_token are accepted', async ({ app, page }) => {
     await page.route(
       (url) => url.pathname.endsWith('/token'),
       async (route) => {
@@ -120,8 +120,8 @@ test.describe('reading', () => {
   });
 });
 
-test.describe('making a token', () => {
-  test('each failure is said in the card once, and nothing is made twice', async ({ app, tokens, faults }) => {
+test.describe('creating a token', () => {
+  test('each failure is shown once in the card, and no token is created twice', async ({ app, tokens, faults }) => {
     test.setTimeout(90_000);
     await tokens.only('laptop');
     await app.open('credentials');
@@ -135,8 +135,8 @@ test.describe('making a token', () => {
         await expect(app.alert).toHaveCount(1);
         await expect(app.button('Retry')).toHaveCount(retry ? 1 : 0);
         await expect(app.newTokenButton).not.toHaveAttribute('aria-disabled', 'true');
-        expect(fault.met).toBe(1);
-        await fault.lift();
+        expect(fault.hits).toBe(1);
+        await fault.remove();
       });
     }
     expect(await tokens.all()).toHaveLength(1);
@@ -145,7 +145,7 @@ test.describe('making a token', () => {
     await expect(app.alert).toHaveCount(0);
   });
 
-  test('402 gives the limit in the words of the service', async ({ app, tokens, faults }) => {
+  test('402 shows the message of the service about the limit', async ({ app, tokens, faults }) => {
     await tokens.only('laptop');
     await app.open('credentials');
     await faults.inject('POST', path(String.raw`\/token`), { status: 402, type: 'error_quota_exceeded', detail: 'Maximum number of allowed tokens is 5.' });
@@ -154,16 +154,16 @@ test.describe('making a token', () => {
     await expect(app.button('Retry')).toHaveCount(0);
   });
 
-  test('a token whose answer was lost is found again, and no second one is made', async ({ app, page, tokens, guard }) => {
+  test('a token whose response was lost is found in the list, and no second one is created', async ({ app, page, tokens, guard }) => {
     await tokens.only('laptop');
     await app.open('credentials');
     await expect(app.tokenRows).toHaveCount(1);
-    guard.provokes(/\/token$/);
+    guard.expectsFailedLoad(/\/token$/);
     await page.route(
       (url) => url.pathname.endsWith('/token'),
       async (route) => {
         if (route.request().method() !== 'POST') return route.fallback();
-        // The service acts; the answer never arrives.
+        // The service creates the token; the response is lost.
         await route.fetch();
         await route.abort('connectionreset');
       },
@@ -177,14 +177,14 @@ test.describe('making a token', () => {
     expect(await tokens.all()).toHaveLength(2);
   });
 
-  test('ten seconds of silence: the list is read again before Retry is offered', async ({ app, tokens, faults }) => {
+  test('after ten seconds without a response the list is refetched before Retry is offered', async ({ app, tokens, faults }) => {
     await tokens.only('laptop');
-    await faults.clock();
+    await faults.fakeClock();
     await app.open('credentials');
     await expect(app.tokenRows).toHaveCount(1);
     const fault = await faults.inject('POST', path(String.raw`\/token`), 'silence');
     await app.newTokenButton.click();
-    await expect.poll(() => fault.met).toBe(1);
+    await expect.poll(() => fault.hits).toBe(1);
     const read = app.page.waitForRequest((request) => request.method() === 'GET' && request.url().includes('/token'));
     await app.page.clock.runFor(10_000);
     await read;
@@ -193,19 +193,19 @@ test.describe('making a token', () => {
   });
 });
 
-test('429 with Retry-After counts down, and sends nothing meanwhile', async ({ app, page, faults, tokens, guard, traffic }) => {
+test('429 with Retry-After counts down, and no request is sent in the meantime', async ({ app, page, faults, tokens, guard, traffic }) => {
   await tokens.only('laptop');
   await page.clock.install();
   await app.open('credentials');
   await expect(app.tokenRows).toHaveCount(1);
-  // A call half way would be past its time when the clock leaps.
-  await traffic.quiet(page);
+  // A pending request would time out when the clock jumps.
+  await traffic.waitUntilIdle(page);
   const fault = await faults.inject('POST', path(String.raw`\/token`), { status: 429, type: 'error_too_many_requests', retryAfter: 5 });
   await page.clock.pauseAt(Date.now() + 60_000);
   await app.newTokenButton.click();
   await expect(app.tokens.getByRole('alert')).toContainText(/Too many requests/i);
   await expect(app.button('Retry in 5 s')).toHaveAttribute('aria-disabled', 'true');
-  await fault.lift();
+  await fault.remove();
   const before = guard.requests.length;
   await app.button('Retry in 5 s').click({ force: true });
   await page.clock.runFor(1_000);
@@ -219,7 +219,7 @@ test('429 with Retry-After counts down, and sends nothing meanwhile', async ({ a
 });
 
 test.describe('changing a token', () => {
-  test('what the service says of the title stands at its field', async ({ app, page, tokens, faults }) => {
+  test('a validation error of the title is shown at its field', async ({ app, page, tokens, faults }) => {
     await tokens.only('laptop');
     await app.open('credentials');
     for (const location of ['title', 'body.title']) {
@@ -236,12 +236,12 @@ test.describe('changing a token', () => {
   });
 });
 
-test('a create whose answer and list are both lost says that a token may exist, and offers no second one', async ({ app, tokens, faults, guard, page }) => {
+test('when the response of a create and the refetch both fail, the page says that a token may exist and offers no second one', async ({ app, tokens, faults, guard, page }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await expect(app.token('laptop')).toBeVisible();
   const list = await faults.inject('GET', path(String.raw`\/token`), 'offline');
-  guard.provokes(/\/token$/);
+  guard.expectsFailedLoad(/\/token$/);
   await page.route(/\/token$/, async (route) => {
     if (route.request().method() !== 'POST') return route.fallback();
     await route.fetch();
@@ -251,14 +251,14 @@ test('a create whose answer and list are both lost says that a token may exist, 
   const alert = app.alert.filter({ hasText: 'Whether the token was made is not known' });
   await expect(alert).toContainText('a token may exist whose secret nobody knows');
   await expect(app.tokens.getByRole('button', { name: 'Retry' })).toHaveCount(1);
-  // That one reads the list again, and then it is known.
-  await list.lift();
+  // This Retry refetches the list.
+  await list.remove();
   await app.button('Retry').click();
   await expect(app.tokenRows).toHaveCount(2);
   expect(await tokens.all()).toHaveLength(2);
 });
 
-test('401 anywhere asks to sign in again over the page, and keeps what was typed', async ({ app, page, tokens, faults }) => {
+test('a 401 opens the dialog to sign in again and keeps the input', async ({ app, page, tokens, faults }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await app.choose('laptop', 'Edit title');
@@ -276,7 +276,7 @@ test('401 anywhere asks to sign in again over the page, and keeps what was typed
 test.describe('signing in', () => {
   test.use({ signedIn: false });
 
-  test('a refused address stands at its field', async ({ page, faults, handle }) => {
+  test('a validation error of the address is shown at its field', async ({ page, faults, handle }) => {
     const app = new App(page, handle);
     await page.goto('/login');
     await faults.inject('POST', /\/login/, { status: 400, type: 'error_invalid_data', fields: { email: 'This address cannot be used.' } });
@@ -288,8 +288,8 @@ test.describe('signing in', () => {
 });
 
 test.describe('the app itself', () => {
-  test('a program that does not arrive leaves a readable page with Reload', async ({ page, app, guard }) => {
-    guard.provokes(/\.wasm$/);
+  test('a program that cannot be loaded leaves an error page with Reload', async ({ page, app, guard }) => {
+    guard.expectsFailedLoad(/\.wasm$/);
     guard.expectsConsole(/.*/);
     await page.route(/\.wasm$/, (route) => route.abort('connectionreset'));
     await page.goto(app.address('profile'));
@@ -299,7 +299,7 @@ test.describe('the app itself', () => {
     await expect(app.heading('User Profile')).toBeVisible();
   });
 
-  test('a program that takes its time is announced within five seconds, and still starts', async ({ page, app }) => {
+  test('a program that loads slowly is announced after five seconds, and still starts', async ({ page, app }) => {
     let go = () => {};
     const held = new Promise<void>((resolve) => (go = resolve));
     await page.clock.install();
@@ -316,7 +316,7 @@ test.describe('the app itself', () => {
     await expect(app.heading('User Profile')).toBeVisible();
   });
 
-  test('a broken configuration leaves a readable page', async ({ page, app }) => {
+  test('an invalid configuration leaves an error page', async ({ page, app }) => {
     await page.route(app.address('profile'), async (route) => {
       const response = await route.fetch();
       const body = (await response.text()).replace(/(<script type="?application\/json"?[^>]*>)[^<]*/, '$1{ "api": ');

@@ -1,24 +1,24 @@
 import { type App, SECTIONS, type Section } from './support/app.ts';
-import { type Held, Memory, growth } from './support/memory.ts';
+import { type MemoryUse, Memory, growth } from './support/memory.ts';
 import { expect, test } from './support/test.ts';
 import type { Traffic } from './support/traffic.ts';
 
-// The long form, `cargo xtask bench leaks`, goes through 200.
+// `cargo xtask bench leaks` performs 200.
 const NAVIGATIONS = Number(process.env.NAVIGATIONS ?? 40);
 const ROUND = Object.keys(SECTIONS) as Section[];
-/** How many workspaces have used something on 90 days, in five metrics. */
+/** The number of workspaces. Each has records of five metrics on 90 days. */
 const WORKSPACES = Number(process.env.WORKSPACES ?? 10);
-/** One node or listener a navigation is twice of this; so are, of 200 navigations, 2 KB of the heap or the program each. */
+/** Half a node or listener per navigation. With 200 navigations the other limits are about 1 KB per navigation. */
 const MOST = {
   nodes: NAVIGATIONS / 2,
   listeners: NAVIGATIONS / 2,
-  // What the browser compiles and remembers of the code comes to this.
+  // Compiled code and caches of the browser need this much.
   heap: 256 * 1_024,
-  // The router keeps every address, and memory grows by pages.
+  // The router keeps every address, and memory grows in pages of 64 KB.
   wasm: 2 * 65_536,
 };
 
-/** What is opened and closed again on each page. */
+/** Opens and closes menus and dialogs of each page. */
 const OPENED: Record<Section, (app: App) => Promise<void>> = {
   profile: async (app) => {
     await app.button('Delete developer account').click();
@@ -52,17 +52,17 @@ const OPENED: Record<Section, (app: App) => Promise<void>> = {
   },
 };
 
-/** Once through all pages, each loaded to its end. */
-async function round(app: App, traffic: Traffic, opens: boolean): Promise<void> {
+/** Visits all pages and waits until each has loaded. */
+async function round(app: App, traffic: Traffic, withDialogs: boolean): Promise<void> {
   for (const section of ROUND) {
     await app.go(section);
-    await traffic.quiet(app.page);
-    if (opens) await OPENED[section](app);
+    await traffic.waitUntilIdle(app.page);
+    if (withDialogs) await OPENED[section](app);
   }
-  await traffic.quiet(app.page);
+  await traffic.waitUntilIdle(app.page);
 }
 
-function expectFlat(before: Held, after: Held): void {
+function expectFlat(before: MemoryUse, after: MemoryUse): void {
   const more = growth(before, after);
   expect(more.nodes, 'nodes').toBeLessThan(MOST.nodes);
   expect(more.listeners, 'listeners').toBeLessThan(MOST.listeners);
@@ -70,24 +70,24 @@ function expectFlat(before: Held, after: Held): void {
   expect(more.wasm, 'bytes of the program').toBeLessThanOrEqual(MOST.wasm);
 }
 
-test(`${NAVIGATIONS} navigations, with menus and dialogs between, leave memory, nodes and listeners as they were`, async ({ app, page, traffic }) => {
+test(`${NAVIGATIONS} navigations with menus and dialogs do not increase memory, nodes and listeners`, async ({ app, page, traffic }) => {
   test.setTimeout(180_000);
   await app.open('profile');
   const memory = await Memory.of(page);
   for (let time = 0; time < NAVIGATIONS / 2 / ROUND.length; time += 1) await round(app, traffic, time % 2 === 0);
-  const before = await memory.held();
+  const before = await memory.measure();
   for (let time = 0; time < NAVIGATIONS / ROUND.length; time += 1) await round(app, traffic, time % 4 === 0);
-  const after = await memory.held();
+  const after = await memory.measure();
   console.log(`before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`);
   expectFlat(before, after);
 
-  // What is measured sees a node and a listener a navigation.
+  // The measurement detects a leak of one node and one listener per navigation.
   await page.evaluate((count) => {
     const kept = Array.from({ length: count }, () => document.createElement('p'));
     for (const node of kept) node.addEventListener('click', () => {});
     Object.assign(globalThis, { kept });
   }, NAVIGATIONS);
-  const leaked = growth(after, await memory.held());
+  const leaked = growth(after, await memory.measure());
   expect(leaked.nodes).toBeGreaterThan(MOST.nodes);
   expect(leaked.listeners).toBeGreaterThan(MOST.listeners);
 });
@@ -95,7 +95,7 @@ test(`${NAVIGATIONS} navigations, with menus and dialogs between, leave memory, 
 test.describe('with many workspaces', () => {
   test.use({ demo: { workspaces: WORKSPACES } });
 
-  test(`${WORKSPACES * 450} records of usage are gone once the page is left`, async ({ app, page, traffic }) => {
+  test(`${WORKSPACES * 450} usage records are freed when the page is left`, async ({ app, page, traffic }) => {
     test.setTimeout(180_000);
     await app.open('notifications');
     const memory = await Memory.of(page);
@@ -105,8 +105,8 @@ test.describe('with many workspaces', () => {
       await page.getByRole('combobox', { name: 'Range' }).selectOption('90');
       await expect(page.getByText('90 days loaded')).toBeVisible({ timeout: 60_000 });
       await app.go('notifications');
-      await traffic.quiet(page);
-      return memory.held();
+      await traffic.waitUntilIdle(page);
+      return memory.measure();
     };
     const first = await visit();
     await visit();

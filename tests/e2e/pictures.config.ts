@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { browserOptions } from './support/browser.ts';
 
-// Not a test: `PICTURES=some/folder npm run pictures` draws every page, for people to look at.
+// Takes a screenshot of every page, for visual review: `PICTURES=some/folder npm run pictures`.
 export default defineConfig({
   testDir: 'pictures',
   testMatch: '*.ts',

@@ -6,10 +6,10 @@ export default defineConfig({
   testMatch: ['journeys/*.spec.ts', '*.spec.ts'],
   fullyParallel: true,
   workers: 2,
-  // A test that passes at the second go has found something; it is not asked twice.
+  // A test that passes only on a retry has found a fault.
   retries: 0,
   forbidOnly: true,
-  // For the longest journeys on a slow machine; what a person waits for has the five seconds below.
+  // For the longest tests on a slow machine. Each single expectation has five seconds.
   timeout: 60_000,
   expect: { timeout: 5_000 },
   reporter: [['list']],

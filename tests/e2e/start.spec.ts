@@ -8,8 +8,8 @@ import { expect, test } from './support/test.ts';
 
 const PROGRAM = /\/console-[0-9a-f]+_bg\.wasm$/;
 
-/** What each page shows besides the account, and can be asked for before the program is there. */
-const AHEAD: Record<Section, string[]> = {
+/** The data of each page besides the account that the start script requests before the program has loaded. */
+const PREFETCHED: Record<Section, string[]> = {
   profile: ['workspace', 'token'],
   usage: ['workspace', 'constraint'],
   billing: [],
@@ -17,7 +17,7 @@ const AHEAD: Record<Section, string[]> = {
   notifications: ['email', 'preferences'],
 };
 
-/** The page as the host would send it with other text in it. */
+/** Changes the HTML of an address. */
 async function rewrite(page: Page, address: string, change: (html: string) => string): Promise<void> {
   await page.route((url) => url.pathname === address, async (route) => {
     const response = await route.fetch();
@@ -26,8 +26,8 @@ async function rewrite(page: Page, address: string, change: (html: string) => st
 }
 
 for (const section of Object.keys(SECTIONS) as Section[]) {
-  test(`what ${SECTIONS[section]} shows is under way before the program is there, and asked for once`, async ({ app, page, guard, handle }) => {
-    // A browser that remembers its session.
+  test(`the data of ${SECTIONS[section]} is requested before the program has loaded, and once`, async ({ app, page, guard, handle }) => {
+    // So that the browser remembers the session.
     await app.open('notifications');
     let go = () => {};
     const held = new Promise<void>((resolve) => (go = resolve));
@@ -38,22 +38,22 @@ for (const section of Object.keys(SECTIONS) as Section[]) {
     const asked = () => guard.requests.slice(from).map((it) => new URL(it.url()).pathname).filter((it) => it.startsWith('/api/v0/'));
     const from = guard.requests.length;
     await page.goto(app.address(section), { waitUntil: 'commit' });
-    const ahead = ['/api/v0/actor', ...AHEAD[section].map((it) => `/api/v0/user/${handle}/${it}`)];
-    await expect.poll(() => asked().toSorted()).toEqual(ahead.toSorted());
+    const prefetched = ['/api/v0/actor', ...PREFETCHED[section].map((it) => `/api/v0/user/${handle}/${it}`)];
+    await expect.poll(() => asked().toSorted()).toEqual(prefetched.toSorted());
     await expect(page.getByText('Advanced settings').first()).toBeVisible();
     go();
     await expect(app.heading(SECTIONS[section])).toBeVisible();
     await page.waitForLoadState('networkidle');
-    for (const path of ahead) expect(asked().filter((it) => it === path), path).toHaveLength(1);
+    for (const path of prefetched) expect(asked().filter((it) => it === path), path).toHaveLength(1);
   });
 }
 
 for (const section of Object.keys(SECTIONS) as Section[]) {
   const from = section === 'notifications' ? 'profile' : 'notifications';
   for (const way of ['hovered', 'focused'] as const) {
-    test(`what ${SECTIONS[section]} shows is asked for when its menu entry is ${way}`, async ({ app, page, handle, guard }) => {
-      const shown = section === 'billing' ? ['billing/plan', 'constraint', 'billing/subscription', 'billing/invoice', 'billing/payment_method'] : AHEAD[section];
-      const expected = shown.filter((it) => !AHEAD[from].includes(it)).map((it) => `/api/v0/user/${handle}/${it}`).toSorted();
+    test(`the data of ${SECTIONS[section]} is requested when its menu entry is ${way}`, async ({ app, page, handle, guard }) => {
+      const shown = section === 'billing' ? ['billing/plan', 'constraint', 'billing/subscription', 'billing/invoice', 'billing/payment_method'] : PREFETCHED[section];
+      const expected = shown.filter((it) => !PREFETCHED[from].includes(it)).map((it) => `/api/v0/user/${handle}/${it}`).toSorted();
       await app.open(from);
       await page.waitForLoadState('networkidle');
       const before = guard.requests.length;
@@ -63,7 +63,7 @@ for (const section of Object.keys(SECTIONS) as Section[]) {
       await point();
       await Promise.all(answers);
       expect(asked()).toEqual(expected);
-      // Pointed at again, it is known.
+      // Not a second time.
       await (way === 'hovered' ? app.heading(SECTIONS[from]).hover() : app.entry(from).focus());
       await point();
       await page.evaluate(() => new Promise(requestAnimationFrame));
@@ -72,7 +72,7 @@ for (const section of Object.keys(SECTIONS) as Section[]) {
   }
 }
 
-test('a host that calls the program text still has the app', async ({ app, page }) => {
+test('the app starts when the host serves the program as text/plain', async ({ app, page }) => {
   await page.route(/\.wasm$/, async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, headers: { ...response.headers(), 'content-type': 'text/plain' } });
@@ -81,20 +81,20 @@ test('a host that calls the program text still has the app', async ({ app, page 
   await expect(app.tokenRows.first()).toBeVisible();
 });
 
-test('a host that answers the missing program with its page says so within five seconds', async ({ app, page, guard }) => {
+test('a host that serves HTML in place of the program leads to an error page within five seconds', async ({ app, page, guard }) => {
   guard.expectsConsole(/CompileError|WebAssembly/);
   await page.route(PROGRAM, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><p>Hello' }));
   await page.goto(app.address('profile'));
   await expect(app.heading('The app could not be loaded')).toBeVisible();
 });
 
-test('a browser without WebAssembly is told so', async ({ app, page }) => {
+test('a browser without WebAssembly gets an error page', async ({ app, page }) => {
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebAssembly'));
   await page.goto(app.address('profile'));
   await expect(app.heading('This browser cannot run the app')).toBeVisible();
 });
 
-test('each wrong value of the configuration is named', async ({ app, page }) => {
+test('an error page names each invalid value of the configuration', async ({ app, page }) => {
   const wrong: [string, unknown][] = [
     ['api', 'ftp://api.example'], ['api', null], ['api', 7], ['brand', ''], ['sign_in', []], ['sign_in', ['phone']], ['sign_in', 'email '],
     ['console', 'http://console.example'], ['docs', 'javascript:alert(1)'], ['payment', '/pay'], ['price_currency', 'dollars'], ['price_base', 1.5], ['colour', 'red'],
@@ -108,14 +108,14 @@ test('each wrong value of the configuration is named', async ({ app, page }) => 
   }
 });
 
-test('an API that the content policy does not allow is said before anything is typed', async ({ app, page }) => {
+test('an API that the content policy does not allow leads to an error page at the start', async ({ app, page }) => {
   await rewrite(page, '/login', (html) => html.replace(/"api": "[^"]*"/, '"api": "https://api.example/api/v0"'));
   await page.goto('/login');
   await expect(app.heading('The app is not set up properly')).toBeVisible();
   await expect(page.getByText('does not let it ask its API at https://api.example')).toBeVisible();
 });
 
-test('the ways of signing in are those of the configuration', async ({ app, page }) => {
+test('the sign-in methods are those of the configuration', async ({ app, page }) => {
   for (const [ways, email, token] of [[['email'], 1, 0], [['token'], 0, 1], [['email', 'token'], 1, 1]] as const) {
     await page.context().clearCookies();
     await rewrite(page, '/login', (html) => html.replace(/"sign_in": \[[^\]]*\]/, `"sign_in": ${JSON.stringify(ways)}`));
@@ -130,7 +130,7 @@ test('the ways of signing in are those of the configuration', async ({ app, page
 test.describe('a new release', () => {
   const newer = (page: Page) => rewrite(page, '/', (html) => html.replace(/boot-[0-9a-f]{16}/, 'boot-0123456789abcdef'));
 
-  test('is told at the next change of page, and Reload brings it', async ({ app, page }) => {
+  test('is announced at the next navigation, and Reload loads it', async ({ app, page }) => {
     await app.open('credentials');
     await app.go('notifications');
     await page.waitForLoadState('networkidle');
@@ -145,8 +145,8 @@ test.describe('a new release', () => {
     await page.unrouteAll({ behavior: 'wait' });
   });
 
-  test('that took a file of the old one away is told too', async ({ app, page, guard }) => {
-    guard.provokes(/\/usage-[0-9a-f]+\.wasm$/, 404);
+  test('is announced when a file of the old one is missing', async ({ app, page, guard }) => {
+    guard.expectsFailedLoad(/\/usage-[0-9a-f]+\.wasm$/, 404);
     await app.open('credentials');
     await newer(page);
     await page.route(/\/usage-[0-9a-f]+\.wasm$/, (route) => route.fulfill({ status: 404, body: 'gone' }));
@@ -156,83 +156,101 @@ test.describe('a new release', () => {
   });
 });
 
-test('injected code is refused, in every way there is', async ({ app, page, guard }) => {
+/** Tries to run code in every way that a page offers; the ways that work. Runs in the page. */
+async function injectCode(): Promise<string[]> {
+  const ran: string[] = [];
+  // `evaluate` may use `eval` itself; what runs in a later task may not.
+  await new Promise((resolve) => setTimeout(resolve));
+  Object.assign(globalThis, { mark: (name: string) => ran.push(name) });
+  const ended: Promise<unknown>[] = [];
+  const attempt = (act: () => void) => {
+    try {
+      act();
+    } catch {
+      // Refused by an exception. What is let through counts only when it runs.
+    }
+  };
+  const script = (fill: (it: HTMLScriptElement) => void) => {
+    const it = document.createElement('script');
+    fill(it);
+    document.body.append(it);
+  };
+  attempt(() => script((it) => (it.textContent = 'mark("inline script")')));
+  attempt(() => script((it) => it.append('mark("script by text node")')));
+  attempt(() => {
+    script((it) => {
+      it.src = 'data:text/javascript,mark("script address")';
+      ended.push(new Promise((resolve) => ['load', 'error'].forEach((event) => it.addEventListener(event, resolve))));
+    });
+  });
+  attempt(() => {
+    const it = document.createElement('button');
+    it.setAttribute('onclick', 'mark("handler")');
+    document.body.append(it);
+    it.click();
+  });
+  attempt(() => {
+    document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=mark("markup")>');
+    ended.push(new Promise((resolve) => document.body.lastElementChild!.addEventListener('error', resolve)));
+  });
+  attempt(() => {
+    document.createElement('div').innerHTML = '<b>plain</b>';
+    ran.push('innerHTML');
+  });
+  attempt(() => {
+    (0, eval)('mark("eval")');
+  });
+  attempt(() => {
+    new Function('mark("Function")')();
+  });
+  attempt(() => {
+    setTimeout('mark("timer")' as unknown as () => void);
+  });
+  attempt(() => {
+    const it = document.createElement('a');
+    it.href = 'javascript:void mark("address")';
+    document.body.append(it);
+    it.click();
+  });
+  const tt = (globalThis as unknown as { trustedTypes: { createPolicy(name: string, rules: object): unknown } }).trustedTypes;
+  attempt(() => {
+    tt.createPolicy('default', { createHTML: (it: string) => it });
+    ran.push('laxer policy');
+  });
+  attempt(() => {
+    tt.createPolicy('other', { createHTML: (it: string) => it });
+    ran.push('other policy');
+  });
+  await Promise.all(ended);
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return ran.toSorted();
+}
+
+test('injected code is refused, in every way there is', async ({ app, page, guard, browser, backend }) => {
   guard.expectsConsole(/content policy|Content Security Policy|Trusted|This document requires/i);
   await app.open('profile');
-  const ran = await page.evaluate(async () => {
-    const marks: string[] = [];
-    // What the test itself evaluates may evaluate; what the page does later may not.
-    await new Promise((resolve) => setTimeout(resolve));
-    Object.assign(globalThis, { mark: (name: string) => marks.push(name) });
-    const attempt = (name: string, act: () => void) => {
-      try {
-        act();
-      } catch {
-        return;
-      }
-      // What a policy let through without running it is no success either, unless it runs.
-      void name;
-    };
-    const script = (fill: (it: HTMLScriptElement) => void) => {
-      const it = document.createElement('script');
-      fill(it);
-      document.body.append(it);
-    };
-    attempt('inline script', () => script((it) => (it.textContent = 'mark("inline script")')));
-    attempt('script by text node', () => script((it) => it.append('mark("script by text node")')));
-    attempt('script address', () => script((it) => (it.src = 'data:text/javascript,mark("script address")')));
-    attempt('handler', () => {
-      const it = document.createElement('button');
-      it.setAttribute('onclick', 'mark("handler")');
-      document.body.append(it);
-      it.click();
-    });
-    attempt('markup', () => {
-      document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=mark("markup")>');
-    });
-    attempt('innerHTML', () => {
-      document.createElement('div').innerHTML = '<b>plain</b>';
-      marks.push('innerHTML');
-    });
-    attempt('eval', () => {
-      (0, eval)('mark("eval")');
-    });
-    attempt('Function', () => {
-      new Function('mark("Function")')();
-    });
-    attempt('timer', () => {
-      setTimeout('mark("timer")' as unknown as () => void);
-    });
-    attempt('address', () => {
-      const it = document.createElement('a');
-      it.href = 'javascript:mark("address")';
-      document.body.append(it);
-      it.click();
-    });
-    const tt = (globalThis as unknown as { trustedTypes: { createPolicy(name: string, rules: object): unknown } }).trustedTypes;
-    attempt('laxer policy', () => {
-      tt.createPolicy('default', { createHTML: (it: string) => it });
-      marks.push('laxer policy');
-    });
-    attempt('other policy', () => {
-      tt.createPolicy('other', { createHTML: (it: string) => it });
-      marks.push('other policy');
-    });
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    return marks;
-  });
-  expect(ran).toEqual([]);
+  expect(await page.evaluate(injectCode)).toEqual([]);
+
+  // Where no policy holds, every one of them works, but for a second default policy, which no browser allows.
+  const context = await browser.newContext({ baseURL: backend.origin, bypassCSP: true });
+  const open = await context.newPage();
+  await open.goto('/login');
+  await expect(app.inTab(open).heading('Sign in')).toBeVisible();
+  expect(await open.evaluate(injectCode)).toEqual(
+    ['Function', 'address', 'eval', 'handler', 'inline script', 'innerHTML', 'markup', 'other policy', 'script address', 'script by text node', 'timer'],
+  );
+  await context.close();
 });
 
-test('an evaluator of content policies finds nothing that is more than a maybe', async ({ page }) => {
+test('an evaluator of content policies finds nothing above the severity "maybe"', async ({ page }) => {
   const policy = (await page.request.get('/login')).headers()['content-security-policy'] ?? '';
   const findings = (text: string) => new CspEvaluator(new CspParser(text).csp).evaluate().filter((it) => it.severity < Severity.HIGH_MAYBE);
   expect(findings(policy).map((it) => `${it.directive}: ${it.description}`)).toEqual([]);
-  // It would say so.
+  // It finds a weaker policy.
   expect(findings(policy.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' *"))).not.toEqual([]);
 });
 
-test('the page comes back from the back/forward cache as it was', async ({ backend, handle }) => {
+test('the page works after it was restored from the back/forward cache', async ({ backend, handle }) => {
   const browser = await chromium.launch({ ...browserOptions.launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
   try {
     const context = await browser.newContext({ storageState: await backend.signIn(), baseURL: backend.origin });
@@ -243,11 +261,11 @@ test('the page comes back from the back/forward cache as it was', async ({ backe
       addEventListener('pageshow', (event) => Object.assign(globalThis, { back: event.persisted }));
     });
     await page.goto(`${backend.origin}/favicon.svg`);
-    // Playwright's own way back waits for a load that does not happen.
+    // Playwright's goBack waits for a load event, which a restored page does not have.
     const session = await context.newCDPSession(page);
     const { entries } = await session.send('Page.getNavigationHistory');
     void session.send('Page.navigateToHistoryEntry', { entryId: entries.at(-2)!.id }).catch(() => {});
-    const back = () => page.evaluate(() => (globalThis as unknown as { back?: boolean }).back).catch(() => 'on its way');
+    const back = () => page.evaluate(() => (globalThis as unknown as { back?: boolean }).back).catch(() => 'navigating');
     await expect.poll(back).toBe(true);
     await page.getByRole('link', { name: 'User Profile' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();

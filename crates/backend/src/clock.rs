@@ -1,4 +1,4 @@
-//! The time, as everything here asks for it: one seam, so that tests move it instead of waiting.
+//! The one source of the current time, so that tests can move it instead of waiting.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -8,19 +8,19 @@ use time::{
     format_description::well_known::{Rfc2822, Rfc3339},
 };
 
-/// One second in the unit of [`Clock::now`].
+/// One second in milliseconds, the unit of [`Clock::now`].
 pub const SECOND: i64 = 1000;
-/// One minute in the unit of [`Clock::now`].
+/// One minute in milliseconds.
 pub const MINUTE: i64 = 60 * SECOND;
-/// One day in the unit of [`Clock::now`].
+/// One day in milliseconds.
 pub const DAY: i64 = 24 * 60 * MINUTE;
 
-/// Tells the time in milliseconds since 1970 UTC.
+/// A clock in milliseconds since 1970 UTC.
 #[derive(Clone, Debug)]
 pub enum Clock {
-    /// The machine's clock.
+    /// The system clock.
     System,
-    /// Stands still until somebody moves it.
+    /// A clock that only changes when a test sets it.
     Manual(Arc<AtomicI64>),
 }
 
@@ -37,20 +37,20 @@ impl Clock {
     }
 }
 
-/// RFC 3339 in UTC and whole seconds, as the API writes times.
+/// Formats a time as RFC 3339 in UTC, in whole seconds.
 pub fn rfc3339(millis: i64) -> String {
     let time = OffsetDateTime::from_unix_timestamp(millis.div_euclid(SECOND)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     time.format(&Rfc3339).unwrap_or_default()
 }
 
-/// A time as HTTP headers write it: `Thu, 01 Oct 2026 12:00:00 GMT`.
+/// Formats a time for an HTTP header: `Thu, 01 Oct 2026 12:00:00 GMT`.
 pub fn http_date(millis: i64) -> String {
     let time = OffsetDateTime::from_unix_timestamp(millis.div_euclid(SECOND)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    // RFC 2822 says the zone otherwise, and the rest alike.
+    // RFC 2822 differs only in how it writes the zone.
     time.format(&Rfc2822).unwrap_or_default().replace("+0000", "GMT")
 }
 
-/// The milliseconds since 1970 UTC that an RFC 3339 time names, in whatever zone; part of one counts as a whole one.
+/// Parses an RFC 3339 time in any zone into milliseconds since 1970 UTC, rounded up.
 pub fn millis(text: &str) -> Option<i64> {
     let nanos = OffsetDateTime::parse(text, &Rfc3339).ok()?.unix_timestamp_nanos();
     i64::try_from((nanos + 999_999).div_euclid(1_000_000)).ok()
@@ -61,7 +61,7 @@ mod tests {
     use super::{millis, rfc3339};
 
     #[test]
-    fn times_are_read_in_every_zone() {
+    fn times_are_parsed_in_any_zone() {
         assert_eq!(millis("2026-10-01T12:00:00Z"), Some(1_790_856_000_000));
         assert_eq!(millis("2026-10-01T14:00:00.0000001+02:00"), Some(1_790_856_000_001));
         for text in ["", "2026-10-01", "2026-10-01T12:00:00", "1790856000", "2026-13-01T12:00:00Z"] {
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_written_in_utc_and_whole_seconds() {
+    fn times_are_formatted_in_utc_and_whole_seconds() {
         assert_eq!(rfc3339(1_790_856_000_999), "2026-10-01T12:00:00Z");
         assert_eq!(rfc3339(-1), "1969-12-31T23:59:59Z");
     }

@@ -1,4 +1,4 @@
-//! Every setting: a flag and an environment variable each.
+//! All settings; each is a flag and an environment variable.
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -129,7 +129,7 @@ pub enum LogFormat {
 }
 
 impl Config {
-    /// The file of the key, unless the database is kept in memory only.
+    /// The key file; none if the database is in memory and no file is set.
     pub fn key_file(&self) -> Option<PathBuf> {
         let beside = || {
             let mut name = self.database.clone().into_os_string();
@@ -140,7 +140,7 @@ impl Config {
     }
 }
 
-/// Reads `http[s]://host[:port]`.
+/// Parses `http[s]://host[:port]`.
 fn origin(text: &str) -> Result<String, String> {
     let text = text.strip_suffix('/').unwrap_or(text);
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
@@ -152,7 +152,7 @@ fn origin(text: &str) -> Result<String, String> {
     }
 }
 
-/// A path that begins and ends with a slash.
+/// Parses a path that begins and ends with a slash.
 fn base(text: &str) -> Result<String, String> {
     if text.starts_with('/') && text.ends_with('/') && !text.contains("//") {
         Ok(text.to_owned())
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_stands_beside_the_database_unless_it_is_told_elsewhere() {
+    fn the_key_file_is_beside_the_database_by_default() {
         let file = |flags: &[&str]| Cli::parse_from(["backend"].iter().chain(flags)).config.key_file();
         assert_eq!(file(&[]), Some("pipes.sqlite3.key".into()));
         assert_eq!(file(&["--database", "/srv/pipes.db"]), Some("/srv/pipes.db.key".into()));
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_origin_is_taken_for_one() {
+    fn only_an_origin_is_accepted() {
         assert_eq!(origin("https://Console.example:8443/").unwrap(), "https://console.example:8443");
         for bad in ["console.example", "https://", "https://a/b", "ftp://a", "https://a@b", "*"] {
             assert!(origin(bad).is_err(), "{bad}");

@@ -1,55 +1,56 @@
-//! The database file: opened, migrated, and shared as one writer and several readers.
+//! The database file: opened, migrated, and shared by one writer and several readers.
 //!
-//! `SQLite` takes one writer at a time. Ours has a single connection, so writers queue here instead of failing there,
-//! and every write transaction takes the write lock at its start: what it has read cannot change under it.
+//! `SQLite` allows one writer at a time. There is a single write connection, so writers wait here instead of getting
+//! "database is locked" from `SQLite`. Every write transaction takes the write lock when it begins, so nothing that it
+//! has read can change before it commits.
 
-mod commits;
-mod readers;
+mod commit_log;
+mod read_pool;
 
-use readers::Readers;
+use crate::error::ApiError;
+use read_pool::{ACQUIRE_TIMEOUT, ReadPool};
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous, SqliteTransactionManager,
+};
+use sqlx::{Connection, Executor, Sqlite, SqliteConnection, Transaction, TransactionManager};
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use commits::Commits;
-pub(crate) use readers::READERS;
-pub use readers::Read;
+pub use commit_log::CommitLog;
+pub(crate) use read_pool::READ_CONNECTIONS;
+pub use read_pool::Read;
 
-/// How long a read or a change waits for a connection.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// Every schema there was, oldest first.
+/// All migrations, oldest first.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// A write transaction. Dropped without a commit, it is rolled back.
 #[derive(Debug)]
 pub struct Write {
     transaction: Transaction<'static, Sqlite>,
-    /// The account that alone is changed, where that is known.
+    /// The only account that this transaction changes, if that is known.
     account: Option<String>,
-    commits: Arc<Commits>,
+    commits: Arc<CommitLog>,
 }
 
 impl Write {
-    /// Makes the changes hold. They are on the disk afterwards, and counted: what was read before is known to be old.
+    /// Commits. The changes are on disk afterwards, and the commit is counted, which makes cached rows stale.
     ///
     /// # Errors
-    /// Nothing was changed, as far as is known.
+    /// The commit failed; nothing was changed as far as is known.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
-        // In a task of its own: whoever asked may hang up meanwhile, and what is changed has to be counted all the same.
+        // In a task of its own, so that a client that disconnects cannot skip the counter.
         let task = tokio::spawn(async move {
             let done = self.transaction.commit().await;
-            self.commits.add(self.account.as_deref());
+            self.commits.record(self.account.as_deref());
             done
         });
         task.await.map_err(|_| sqlx::Error::WorkerCrashed)?
     }
 
-    /// Takes them back.
+    /// Rolls back.
     ///
     /// # Errors
     /// The database failed.
@@ -72,20 +73,43 @@ impl DerefMut for Write {
     }
 }
 
+/// Whether the next change may use this connection; otherwise the pool closes it and opens another one.
+///
+/// After a full disk or an I/O error `SQLite` has rolled back by itself. The ROLLBACK of sqlx then fails, and sqlx
+/// keeps counting the transaction as open: it would refuse every later change on this connection.
+async fn is_reusable(connection: &mut SqliteConnection, memory: bool) -> Result<bool, sqlx::Error> {
+    if !connection.is_in_transaction() {
+        return Ok(true);
+    }
+    // The rollback of a dropped transaction may still be queued. The ping waits for it.
+    connection.ping().await?;
+    if !connection.is_in_transaction() {
+        return Ok(true);
+    }
+    tracing::warn!("a rollback failed, the write connection is {}", if memory { "repaired" } else { "replaced" });
+    if memory {
+        // Closing the connection would delete the database. Instead the count is corrected by a transaction that can be
+        // rolled back.
+        connection.execute("BEGIN").await?;
+        SqliteTransactionManager::rollback(connection).await?;
+    }
+    Ok(memory)
+}
+
 /// The database.
 #[derive(Clone, Debug)]
 pub struct Db {
-    /// None for a database in memory, which belongs to its one connection.
-    readers: Option<Arc<Readers>>,
+    /// None for a database in memory, which exists only within its one connection.
+    readers: Option<Arc<ReadPool>>,
     writer: SqlitePool,
-    commits: Arc<Commits>,
+    commits: Arc<CommitLog>,
 }
 
 impl Db {
-    /// Opens `file` (`:memory:` for one that is gone afterwards), making and migrating it as needed.
+    /// Opens `file` (`:memory:` for a database that is not kept), creating and migrating it as needed.
     ///
     /// # Errors
-    /// The file cannot be opened, is no database, or is of a newer version.
+    /// The file cannot be opened, is no database, or has a newer schema.
     pub async fn open(file: &Path) -> Result<Self, sqlx::Error> {
         let memory = file.as_os_str() == ":memory:";
         let options = SqliteConnectOptions::new()
@@ -94,67 +118,71 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
             .journal_mode(SqliteJournalMode::Wal)
-            // What was acknowledged is on the disk, also when the power fails.
+            // What was acknowledged survives a power failure.
             .synchronous(SqliteSynchronous::Full)
-            // What is deleted is overwritten, so that it cannot be read from the file.
+            // Deleted content is overwritten, so that it cannot be read from the file.
             .pragma("secure_delete", "on");
-        // One connection, which stays open: a database in memory would be gone with it.
+        // One connection, which stays open: closing it would delete a database in memory.
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(PATIENCE)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
             .idle_timeout(None)
             .max_lifetime(None)
-            // A file does not hang up.
+            // A connection to a file does not drop by itself.
             .test_before_acquire(false)
+            .after_release(move |connection, _| Box::pin(is_reusable(connection, memory)))
             .connect_with(options.clone())
             .await?;
         MIGRATIONS.run(&writer).await?;
-        // These hand over a whole page of a list at once.
+        // The channel holds a whole page of a list, so the reading thread need not wait for us.
         let options = options.read_only(true).row_buffer_size(128);
-        let readers = if memory { None } else { Some(Readers::open(&options).await?) };
+        let readers = if memory { None } else { Some(ReadPool::open(&options).await?) };
         Ok(Self { readers, writer, commits: Arc::default() })
     }
 
-    /// For reading. Never while a [`Write`] of the same request is open, and let go before one begins.
+    /// A connection for reading. A request must not hold it together with a [`Write`]: a database in memory has only
+    /// one.
     ///
     /// # Errors
-    /// None was free for longer than the timeout, or the database is closed.
+    /// No connection was free within the timeout, or the database is closed.
     pub async fn read(&self) -> Result<Read, sqlx::Error> {
         match &self.readers {
-            Some(readers) => readers.take().await,
+            Some(readers) => readers.acquire().await,
             None => Ok(Read::new(self.writer.acquire().await?)),
         }
     }
 
-    /// Starts a write transaction, once the ones before it are done.
+    /// Begins a write transaction after those before it have ended.
     ///
     /// # Errors
-    /// The database is busy for longer than its timeout.
+    /// The database was busy for longer than the timeout.
     pub async fn write(&self) -> Result<Write, sqlx::Error> {
         let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         Ok(Write { transaction, account: None, commits: self.commits.clone() })
     }
 
-    /// The same for what changes nobody but this account: whatever is known of the others stays known.
+    /// Begins a write transaction that changes this account only, so cached rows of other accounts stay valid.
     ///
     /// # Errors
-    /// The database is busy for longer than its timeout.
-    pub(crate) async fn write_to(&self, account: &str) -> Result<Write, sqlx::Error> {
+    /// The database was busy for longer than the timeout.
+    pub(crate) async fn begin_for_account(&self, account: &str) -> Result<Write, sqlx::Error> {
         Ok(Write { account: Some(account.to_owned()), ..self.write().await? })
     }
 
-    /// What was changed since the file was opened.
-    pub fn commits(&self) -> &Commits {
+    /// Which accounts were changed since the file was opened.
+    pub fn commits(&self) -> &CommitLog {
         &self.commits
     }
 
-    /// Whether all of it works now: every reader reads, the schema is the newest, and the lock for writing is to be had.
+    /// Whether everything works: every read connection reads, the schema is the newest one, and the write lock is
+    /// available.
     ///
     /// # Errors
-    /// It is not to be had, a reader has broken down, or the file is no database any more.
+    /// The write lock is not available, a read connection is broken, or the file is no database any more.
     pub async fn is_ready(&self) -> Result<bool, sqlx::Error> {
-        // As many times as there are readers: on an idle service each of them, on a busy one each of them in the end.
-        for _ in 0..READERS {
+        // One read per connection. They are used in turn: on an idle service this reaches each of them, on a busy one
+        // each of them over time.
+        for _ in 0..READ_CONNECTIONS {
             sqlx::query("SELECT 1").execute(&mut *self.read().await?).await?;
         }
         let mut write = self.write().await?;
@@ -165,11 +193,53 @@ impl Db {
         Ok(version == MIGRATIONS.iter().map(|migration| migration.version).max())
     }
 
-    /// Waits for what is under way and closes the file.
+    /// Waits for running queries and closes all connections.
     pub async fn close(&self) {
         if let Some(readers) = &self.readers {
             readers.close().await;
         }
         self.writer.close().await;
+    }
+}
+
+/// 409 if a unique constraint was violated, any other error as it is.
+pub(crate) fn unique_conflict(error: sqlx::Error, what: &str) -> ApiError {
+    match error.as_database_error() {
+        Some(cause) if cause.is_unique_violation() => ApiError::Conflict(format!("This {what} is taken.")),
+        _ => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Db;
+    use std::path::Path;
+
+    /// Ends a transaction as `SQLite` does when the disk is full, unknown to sqlx; then makes a change.
+    async fn change_after_a_lost_transaction(db: &Db) {
+        let mut lost = db.write().await.unwrap();
+        sqlx::query("INSERT INTO setting (name, value) VALUES ('lost', x'')").execute(&mut *lost).await.unwrap();
+        sqlx::query("ROLLBACK").execute(&mut *lost).await.unwrap();
+        drop(lost);
+        let mut write = db.write().await.unwrap();
+        sqlx::query("INSERT INTO setting (name, value) VALUES ('after', x'')").execute(&mut *write).await.unwrap();
+        write.commit().await.unwrap();
+        let names: Vec<String> =
+            sqlx::query_scalar("SELECT name FROM setting").fetch_all(&mut *db.read().await.unwrap()).await.unwrap();
+        assert_eq!(names, ["after"]);
+    }
+
+    #[tokio::test]
+    async fn a_writer_that_cannot_roll_back_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&folder.path().join("db")).await.unwrap();
+        change_after_a_lost_transaction(&db).await;
+        db.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_writer_that_cannot_roll_back_is_repaired_if_its_database_is_in_memory() {
+        let db = Db::open(Path::new(":memory:")).await.unwrap();
+        change_after_a_lost_transaction(&db).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Why a request was refused, and the one envelope in which the API says so.
+//! The errors of the API, and the JSON envelope in which they are sent.
 
 use api_types::{ErrorModel, ValidationError};
 use axum::Json;
@@ -7,44 +7,44 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::error::Error;
 
-/// A refused request. The types, titles and codes are decided here and nowhere else.
+/// An error response. Its status, type and title are defined here and nowhere else.
 #[derive(Debug)]
 pub enum ApiError {
-    /// 400: the request as a whole cannot be understood.
+    /// 400: the request as a whole is invalid.
     BadRequest(String),
-    /// 400: fields of the request are wrong; each is named.
+    /// 400: fields of the request are invalid; each is named.
     InvalidData(Vec<ValidationError>),
-    /// 401: nobody is signed in, or what they sent is no longer good. Says which.
+    /// 401: no credential, or one that is no longer valid. The text says which.
     Unauthorized(&'static str),
-    /// 402: the plan does not hold more.
+    /// 402: the plan does not include more.
     QuotaExceeded(String),
-    /// 403: somebody is signed in and may not do this.
+    /// 403: the signed-in account may not do this.
     Forbidden(String),
-    /// 404: there is no such thing.
+    /// 404: there is no such resource.
     NotFound(String),
-    /// 405: the address exists, the method does not.
+    /// 405: the address exists, but not with this method.
     NotAllowed,
-    /// 409: it collides with something that is there.
+    /// 409: conflicts with something that exists.
     Conflict(String),
     /// 412: the resource changed since the version in `If-Match`.
     PreconditionFailed,
-    /// 429: try again after so many seconds.
+    /// 429: retry after this many seconds.
     TooManyRequests(u64),
-    /// 500: our fault. The cause goes to the log and never into the answer.
+    /// 500: a fault of the service. The cause is logged and never sent.
     Internal(Box<dyn Error + Send + Sync>),
-    /// 503: the database is busy or away.
+    /// 503: the database is busy or unavailable.
     Unavailable(Box<dyn Error + Send + Sync>),
 }
 
-/// What the log says about a refused request; the request layer picks it up from the answer.
+/// What is logged about an error response; the request log takes it from the response's extensions.
 #[derive(Clone, Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct ErrorLog {
     pub(crate) kind: &'static str,
     pub(crate) cause: Option<String>,
 }
 
 impl ApiError {
-    /// One wrong field.
+    /// One invalid field.
     pub fn field(location: &str, message: impl Into<String>) -> Self {
         Self::InvalidData(vec![ValidationError { location: Some(location.into()), message: Some(message.into()) }])
     }
@@ -91,9 +91,9 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, kind, title) = self.parts();
-        let instance = crate::request::id();
+        let instance = crate::request_id::id();
         let detail = self.detail();
-        let mut refusal = Refusal { kind, cause: None };
+        let mut refusal = ErrorLog { kind, cause: None };
         let mut headers = Vec::new();
         let mut fields = Vec::new();
         match self {
@@ -138,7 +138,7 @@ impl From<getrandom::Error> for ApiError {
 }
 
 impl From<serde_json::Error> for ApiError {
-    /// Only for what we wrote ourselves: a request's body goes through [`crate::body`].
+    /// Only for values that we serialize; request bodies are parsed in [`crate::http::json_body`].
     fn from(error: serde_json::Error) -> Self {
         Self::Internal(error.into())
     }

@@ -1,49 +1,36 @@
-//! The reference backend of the console: the published Pipes wire format on `SQLite`.
+//! The reference backend of the console: the published Pipes API on `SQLite`.
 //!
-//! A request passes [`router`], which knows every address, to the module of its resource ([`token`], [`preferences`],
-//! [`user`], …). What it needs on the way are extractors: [`actor`] says who is asking, [`body`] reads JSON, [`page`]
-//! and [`if_match`] the rest. What is refused is an [`error::ApiError`]. Changes go through [`db::Db::write`] and
-//! leave a record in [`audit`]. [`serve`] starts and stops it all.
+//! A request enters through [`router`], which lists every route, and reaches the handler of its resource in [`routes`].
+//! On the way, extractors read what the handler needs: [`auth`] tells who is asking, [`http`] parses body, query and
+//! headers. Handlers read and change rows through [`store`], which has the SQL; each change leaves a record in
+//! [`store::audit`]. An error is an [`error::ApiError`]. [`serve`] starts and stops all of it.
+//!
+//! A module may use those before it in this order, and nothing points back:
+//!
+//! 1. [`clock`], [`config`], [`mail`], [`vault`]; [`id`]; `request_id`; [`error`]
+//! 2. [`db`], [`http`], [`rate_limit`]
+//! 3. [`store`]
+//! 4. [`app_state`]
+//! 5. [`auth`], `middleware`
+//! 6. [`routes`]
+//! 7. [`demo`], [`router`]
+//! 8. [`serve`]
 
-pub mod account;
-pub mod actor;
-pub mod app;
-pub mod audit;
-pub mod avatar;
-pub mod billing;
-pub mod body;
-pub mod client;
+pub mod app_state;
+pub mod auth;
 pub mod clock;
 pub mod config;
-pub mod constraint;
 pub mod db;
 pub mod demo;
-pub mod email;
 pub mod error;
-pub mod filter;
-pub mod frontend;
-mod health;
+pub mod http;
 pub mod id;
-pub mod identity;
-pub mod if_match;
-pub mod limit;
-pub mod login;
 pub mod mail;
-pub mod openapi;
-pub mod org;
-pub mod page;
-pub mod params;
-pub mod pass;
-pub mod password;
-pub mod preferences;
-mod request;
+mod middleware;
+pub mod rate_limit;
+mod request_id;
 pub mod router;
+pub mod routes;
 pub mod serve;
-pub mod session;
-pub mod tenant;
-pub mod token;
-mod turn;
-pub mod usage;
-pub mod user;
+pub mod store;
 pub mod vault;
-pub mod workspace;

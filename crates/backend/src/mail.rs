@@ -1,4 +1,4 @@
-//! Sign-in mails: handed to a mail server, or printed where there is none.
+//! Sends sign-in mails by a mail server, or prints the links if there is none.
 
 use api_types::Email;
 use lettre::message::{Mailbox, header::ContentType};
@@ -7,43 +7,43 @@ use std::error::Error;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Where sign-in links go.
+/// Where sign-in links are sent.
 #[derive(Clone)]
 pub enum Mailer {
-    /// One line on stdout each: `mail for EMAIL: LINK`.
-    Print,
+    /// Stdout, one line each: `mail for EMAIL: LINK`.
+    Stdout,
     /// A mail server.
     Smtp(Box<Smtp>),
-    /// A list, for tests: address and link.
-    Keep(Arc<Mutex<Vec<(String, String)>>>),
+    /// A list of addresses and links, for tests.
+    Memory(Arc<Mutex<Vec<(String, String)>>>),
 }
 
-/// A mail server and who sends by it.
+/// A mail server and the sender's address.
 #[derive(Clone)]
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
 }
 
-type Failure = Box<dyn Error + Send + Sync>;
+type SendError = Box<dyn Error + Send + Sync>;
 
 impl Mailer {
-    /// The mail server at `url`, with mails from the address `from`.
+    /// Sends by the mail server at `url`, from the address `from`.
     ///
     /// # Errors
-    /// One of the two cannot be read.
-    pub fn smtp(url: &str, from: &str) -> Result<Self, Failure> {
+    /// The URL or the address is invalid.
+    pub fn smtp(url: &str, from: &str) -> Result<Self, SendError> {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.build();
         Ok(Self::Smtp(Box::new(Smtp { transport, from: from.parse()? })))
     }
 
-    /// Hands over the mail with a sign-in link.
+    /// Sends a sign-in link.
     ///
     /// # Errors
-    /// The mail server refuses or does not answer.
-    pub async fn send(&self, to: &Email, link: &str) -> Result<(), Failure> {
+    /// The mail server refuses the mail or does not answer.
+    pub async fn send(&self, to: &Email, link: &str) -> Result<(), SendError> {
         match self {
-            Self::Print => say(&format!("mail for {}: {link}", to.as_str()))?,
+            Self::Stdout => print_line(&format!("mail for {}: {link}", to.as_str()))?,
             Self::Smtp(smtp) => {
                 let mail = Message::builder()
                     .from(smtp.from.clone())
@@ -53,7 +53,7 @@ impl Mailer {
                     .body(text(link))?;
                 smtp.transport.send(mail).await?;
             }
-            Self::Keep(kept) => {
+            Self::Memory(kept) => {
                 kept.lock().unwrap_or_else(PoisonError::into_inner).push((to.as_str().to_owned(), link.to_owned()));
             }
         }
@@ -68,11 +68,11 @@ fn text(link: &str) -> String {
     )
 }
 
-/// Writes one line for whoever started the program; the log goes to stderr.
+/// Prints one line for the user who started the program. The log goes to stderr.
 ///
 /// # Errors
-/// Nobody reads stdout any more.
-pub fn say(line: &str) -> std::io::Result<()> {
+/// Stdout is closed.
+pub fn print_line(line: &str) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()

@@ -1,7 +1,7 @@
 //! The command line of the backend.
 
 use backend::config::{Cli, Command, Config, LogFormat, UserCommand};
-use backend::{account, mail::say, serve::serve};
+use backend::{mail::print_line, serve::serve, store::account};
 use clap::Parser;
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ async fn main() -> ExitCode {
         None => serve(cli.config).await,
         Some(Command::User(UserCommand::Add { email, handle, database })) => {
             match account::add(&database, &email, &handle).await {
-                Ok((handle, id)) => say(&format!("added {handle} ({id})")).map_err(Into::into),
+                Ok((handle, id)) => print_line(&format!("added {handle} ({id})")).map_err(Into::into),
                 Err(error) => Err(error.into()),
             }
         }
@@ -28,7 +28,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// The log goes to stderr, and what a panic says too.
+/// Logs to stderr, panics included.
 fn start_log(config: &Config) {
     let log = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)

@@ -1,13 +1,16 @@
-//! Every address, once; and what all answers of the API have in common.
+//! All routes, and what all responses of the API have in common.
 
-use crate::app::App;
-use crate::body::MAX_BODY;
-use crate::error::{ApiError, Refusal};
-use crate::frontend::Frontend;
-use crate::{
-    audit, avatar, billing, clock, constraint, email, health, identity, login, openapi, org, password, preferences,
-    request, session, tenant, token, turn, usage, user, workspace,
+use crate::app_state::AppState;
+use crate::error::{ApiError, ErrorLog};
+use crate::http::json_body::MAX_BODY;
+use crate::http::openapi;
+use crate::http::static_site::StaticSite;
+use crate::middleware::read_concurrency;
+use crate::routes::user::{
+    audit_log, avatar, billing, constraint, email, password, preferences, profile, token, usage, workspace,
 };
+use crate::routes::{health, identity, login, org, tenant};
+use crate::{clock, request_id};
 use axum::extract::{DefaultBodyLimit, OriginalUri, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -24,13 +27,13 @@ use tracing::Instrument;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// What addresses begin with that go on with a secret: the id of a command line's login, and the pass to a PDF.
-const SECRETS: [&str; 2] = ["/login/token/", "/invoice/"];
+/// Path prefixes that are followed by a secret: the id of a command-line login, and the signature in a PDF's address.
+const SECRET_PREFIXES: [&str; 2] = ["/login/token/", "/invoice/"];
 
-/// The whole service: the API under both its prefixes, and the app.
-pub fn router(app: &App) -> Router {
+/// The whole service: the API under both of its prefixes, the health checks and the app.
+pub fn router(app: &AppState) -> Router {
     let (operations, mut document) = operations();
-    openapi::finish(&mut document);
+    openapi::finish_document(&mut document);
     let document = Arc::new(document);
     let operations = operations
         .route("/docs/openapi.json", get(async move || Json(document.as_ref().clone())))
@@ -38,43 +41,44 @@ pub fn router(app: &App) -> Router {
     let mut api = Router::new()
         .nest("/v0", operations.clone())
         .nest("/latest", operations)
-        .fallback(nothing_here)
+        .fallback(not_found)
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(from_fn_with_state(app.clone(), turn::wait))
-        .layer(CatchPanicLayer::custom(panicked));
+        .layer(from_fn_with_state(app.clone(), read_concurrency::limit_reads))
+        .layer(CatchPanicLayer::custom(panic_response));
     if let Some(cors) = cors(app) {
         api = api.layer(cors);
     }
-    let api = api.layer(from_fn_with_state(app.clone(), finish));
-    let outside = match &app.config.site {
+    let api = api.layer(from_fn_with_state(app.clone(), log_and_add_headers));
+    let outside_api = match &app.config.site {
         Some(dir) => {
-            let frontend = Arc::new(Frontend::new(dir, &app.config.base));
-            // What is not compressed beforehand, the page, is compressed on its way. Answers of the API are not: they hold
-            // secrets beside what others may have chosen.
-            Router::new().fallback(move |request| frontend.clone().answer(request)).layer(CompressionLayer::new())
+            let site = Arc::new(StaticSite::new(dir, &app.config.base));
+            // The app's files are compressed when it is built, except for the page, which is compressed here. Responses
+            // of the API are never compressed: they contain secrets next to text that others may control (BREACH).
+            Router::new().fallback(move |request| site.clone().respond(request)).layer(CompressionLayer::new())
         }
         None => Router::new()
             .fallback(async || (StatusCode::NOT_FOUND, "This address serves the API only, below /api/v0.\n")),
     };
-    // A nested router does not see its own prefix with a slash at the end.
-    let slash = Router::new().route("/api/", any(nothing_here)).layer(from_fn_with_state(app.clone(), finish));
-    let health = Router::new().route("/healthz", get(health::lives)).route("/readyz", get(health::is_ready));
-    outside.nest("/api", api).merge(slash).merge(health).with_state(app.clone())
+    // A nested router does not match its own prefix with a trailing slash.
+    let slash =
+        Router::new().route("/api/", any(not_found)).layer(from_fn_with_state(app.clone(), log_and_add_headers));
+    let health = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz));
+    outside_api.nest("/api", api).merge(slash).merge(health).with_state(app.clone())
 }
 
-/// The operations, and the document that describes them.
-fn operations() -> (Router<App>, OpenApi) {
-    OpenApiRouter::with_openapi(openapi::base())
+/// All operations and the document that describes them.
+fn operations() -> (Router<AppState>, OpenApi) {
+    OpenApiRouter::with_openapi(openapi::base_document())
         .routes(routes!(login::request))
         .routes(routes!(login::confirm))
         .routes(routes!(login::cli::create))
         .routes(routes!(login::cli::get, login::cli::confirm, login::cli::refuse))
-        .routes(routes!(session::logout))
-        .routes(routes!(session::leave))
-        .routes(routes!(user::actor))
-        .routes(routes!(workspace::reachable))
+        .routes(routes!(login::logout::logout))
+        .routes(routes!(login::logout::logout_redirect))
+        .routes(routes!(profile::actor))
+        .routes(routes!(workspace::list_accessible))
         .routes(routes!(org::list))
-        .routes(routes!(user::get, user::update, user::delete))
+        .routes(routes!(profile::get, profile::update, profile::delete))
         .routes(routes!(token::list, token::create))
         .routes(routes!(token::get, token::update, token::delete))
         .routes(routes!(password::get, password::rotate))
@@ -82,9 +86,9 @@ fn operations() -> (Router<App>, OpenApi) {
         .routes(routes!(email::list))
         .routes(routes!(constraint::list))
         .routes(routes!(workspace::list))
-        .routes(routes!(audit::list))
+        .routes(routes!(audit_log::list))
         .routes(routes!(usage::list))
-        .routes(routes!(usage::of_workspace))
+        .routes(routes!(usage::list_for_workspace))
         .routes(routes!(billing::plan::get))
         .routes(routes!(billing::subscription::list, billing::subscription::create))
         .routes(routes!(billing::subscription::get, billing::subscription::cancel))
@@ -101,17 +105,17 @@ fn operations() -> (Router<App>, OpenApi) {
         .split_for_parts()
 }
 
-async fn nothing_here() -> ApiError {
+async fn not_found() -> ApiError {
     ApiError::NotFound("There is no such address.".into())
 }
 
-fn panicked(_: Box<dyn Any + Send>) -> Response {
-    // The panic itself is in the log already.
+fn panic_response(_: Box<dyn Any + Send>) -> Response {
+    // The panic hook has logged it already.
     ApiError::Internal("a handler panicked".into()).into_response()
 }
 
-/// Pages of other origins may call with a token, never with the cookie: credentials are not allowed.
-fn cors(app: &App) -> Option<CorsLayer> {
+/// CORS without credentials: pages of other origins may call with a token, never with the cookie.
+fn cors(app: &AppState) -> Option<CorsLayer> {
     let origins: Vec<HeaderValue> =
         app.config.allow_origin.iter().filter_map(|origin| HeaderValue::try_from(origin).ok()).collect();
     (!origins.is_empty()).then(|| {
@@ -124,19 +128,19 @@ fn cors(app: &App) -> Option<CorsLayer> {
     })
 }
 
-/// Gives every request of the API its id and every answer its headers, and writes both to the log.
-async fn finish(State(app): State<App>, request: Request, next: Next) -> Response {
+/// Gives each request of the API its id, adds the common response headers, and logs the request.
+async fn log_and_add_headers(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let id = request::new_id();
+    let id = request_id::new_id();
     let method = request.method().clone();
     let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
-    // What is logged on the way has the id by its span.
+    // Log lines written meanwhile carry the id through this span.
     let answer = next.run(request).instrument(tracing::info_span!("request", instance = id));
-    let mut response = request::answer(id.clone(), answer).await;
-    log(&id, &method, without_secret(uri.path()), begun, &response);
+    let mut response = request_id::answer(id.clone(), answer).await;
+    log(&id, &method, loggable_path(uri.path()), begun, &response);
     let headers = response.headers_mut();
     headers.extend(HeaderValue::try_from(id).ok().map(|id| (HeaderName::from_static("x-request-id"), id)));
-    // The same clock as the rest: who resets authentication goes by it.
+    // From the same clock as everything else: clients use it to reset authentication.
     headers.extend(HeaderValue::try_from(clock::http_date(app.clock.now())).ok().map(|date| (header::DATE, date)));
     for (name, value) in [
         (header::CACHE_CONTROL, "no-store"),
@@ -150,15 +154,15 @@ async fn finish(State(app): State<App>, request: Request, next: Next) -> Respons
     response
 }
 
-/// Reads that went well are most of what there is, and seldom looked for.
+/// Successful reads are logged at debug level only, since they are most of the traffic.
 fn log(instance: &str, method: &Method, path: &str, begun: Instant, response: &Response) {
     let status = response.status().as_u16();
     let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    match response.extensions().get::<Refusal>() {
-        Some(Refusal { kind, cause: Some(cause) }) => {
+    match response.extensions().get::<ErrorLog>() {
+        Some(ErrorLog { kind, cause: Some(cause) }) => {
             tracing::error!(instance, %method, path, status, millis, kind, cause, "failed");
         }
-        Some(Refusal { kind, cause: None }) => {
+        Some(ErrorLog { kind, cause: None }) => {
             tracing::info!(instance, %method, path, status, millis, kind, "refused");
         }
         None if method.is_safe() => tracing::debug!(instance, %method, path, status, millis, "answered"),
@@ -166,8 +170,8 @@ fn log(instance: &str, method: &Method, path: &str, begun: Instant, response: &R
     }
 }
 
-/// The path as far as the log may show it. The query is left out altogether: a sign-in link's secret stands in it.
-fn without_secret(path: &str) -> &str {
-    let ends = SECRETS.iter().filter_map(|start| path.find(start).map(|at| at + start.len()));
+/// The part of the path that may be logged. The query never is: it contains the secret of a sign-in link.
+fn loggable_path(path: &str) -> &str {
+    let ends = SECRET_PREFIXES.iter().filter_map(|start| path.find(start).map(|at| at + start.len()));
     &path[..ends.min().unwrap_or(path.len())]
 }

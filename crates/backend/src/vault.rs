@@ -1,4 +1,4 @@
-//! What has to be readable again and yet not stand in the database file: encrypted by a key that has a file of its own.
+//! Encrypts values that must be readable again, with a key that is kept in a file of its own, apart from the database.
 
 use api_types::Secret;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -11,91 +11,92 @@ use std::path::Path;
 const KEY: usize = 32;
 const NONCE: usize = 12;
 
-/// Why something cannot be opened: the key is another, or it is not the one it is said to be.
+/// A value cannot be decrypted: it was encrypted with another key, for another owner, or changed since.
 #[derive(Debug)]
-pub struct Unopenable;
+pub struct DecryptError;
 
-impl std::fmt::Display for Unopenable {
+impl std::fmt::Display for DecryptError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a sealed value does not open: the key file is not the one it was sealed with")
     }
 }
 
-impl std::error::Error for Unopenable {}
+impl std::error::Error for DecryptError {}
 
-/// Seals and opens by one key. Cannot be printed.
+/// Encrypts and decrypts with one key. Has no `Debug`, so that the key cannot be printed.
 #[derive(Clone)]
 pub struct Vault(ChaCha20Poly1305);
 
 impl Vault {
-    /// With the key in `file`, which is made, readable by its owner alone, when there is none.
+    /// Uses the key in `file`. Creates it if there is none, readable by its owner only.
     ///
     /// # Errors
-    /// The file cannot be read or made, or is no key.
+    /// The file cannot be read or created, or is not a key.
     pub fn open(file: &Path) -> io::Result<Self> {
         let mut bytes = Vec::new();
         match File::open(file) {
             Ok(found) => found.take(KEY as u64 + 1).read_to_end(&mut bytes)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => return make(file).map(Self::with),
+            Err(error) if error.kind() == ErrorKind::NotFound => return create_key(file).map(Self::from_key),
             Err(error) => return Err(error),
         };
         let key = <[u8; KEY]>::try_from(bytes);
-        key.map(Self::with).map_err(|_| io::Error::new(ErrorKind::InvalidData, "this is no key of 32 bytes"))
+        key.map(Self::from_key).map_err(|_| io::Error::new(ErrorKind::InvalidData, "this is no key of 32 bytes"))
     }
 
-    /// With a key that nobody keeps, for a database that nobody keeps.
+    /// Uses a key that is not kept, for a database in memory.
     ///
     /// # Errors
-    /// The system's generator failed.
-    pub fn passing() -> Result<Self, getrandom::Error> {
-        Ok(Self::with(fresh()?))
+    /// The random number generator failed.
+    pub fn ephemeral() -> Result<Self, getrandom::Error> {
+        Ok(Self::from_key(random()?))
     }
 
-    fn with(key: [u8; KEY]) -> Self {
+    fn from_key(key: [u8; KEY]) -> Self {
         Self(ChaCha20Poly1305::new(&Key::from(key)))
     }
 
-    /// Encrypts `secret` for `owner`: 12 bytes of nonce and the rest. A copy in another owner's row does not open.
+    /// Encrypts `secret` for `owner`: a nonce of 12 bytes, then the ciphertext. A copy in another owner's row cannot be
+    /// decrypted.
     ///
     /// # Errors
-    /// The system's generator failed.
+    /// The random number generator failed.
     pub fn seal(&self, owner: &str, secret: &Secret) -> Result<Vec<u8>, getrandom::Error> {
-        let nonce = fresh::<NONCE>()?;
+        let nonce = random::<NONCE>()?;
         let payload = Payload { msg: secret.expose().as_bytes(), aad: owner.as_bytes() };
-        // Encrypting fails for what is larger than memory only.
+        // Encryption fails only for messages that are larger than memory.
         let sealed = self.0.encrypt(&Nonce::from(nonce), payload).unwrap_or_default();
         Ok([&nonce[..], &sealed].concat())
     }
 
-    /// Decrypts what was sealed for `owner`.
+    /// Decrypts what was encrypted for `owner`.
     ///
     /// # Errors
-    /// It was sealed by another key, for another owner, or changed since.
-    pub fn unseal(&self, owner: &str, sealed: &[u8]) -> Result<Secret, Unopenable> {
-        let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or(Unopenable)?;
+    /// It was encrypted with another key, for another owner, or changed since.
+    pub fn unseal(&self, owner: &str, sealed: &[u8]) -> Result<Secret, DecryptError> {
+        let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or(DecryptError)?;
         let payload = Payload { msg: rest, aad: owner.as_bytes() };
-        let bytes = self.0.decrypt(&Nonce::from(*nonce), payload).map_err(|_| Unopenable)?;
-        String::from_utf8(bytes).map(Secret::new).map_err(|_| Unopenable)
+        let bytes = self.0.decrypt(&Nonce::from(*nonce), payload).map_err(|_| DecryptError)?;
+        String::from_utf8(bytes).map(Secret::new).map_err(|_| DecryptError)
     }
 }
 
-/// A new key in `file`, where it is whole or not at all, and stays when the power fails: what was sealed by a lost key
-/// is lost with it.
-fn make(file: &Path) -> io::Result<[u8; KEY]> {
-    let key = fresh::<KEY>().map_err(io::Error::other)?;
+/// Creates a key in `file`, atomically and synced to disk: everything that was encrypted with a lost key is lost as
+/// well.
+fn create_key(file: &Path) -> io::Result<[u8; KEY]> {
+    let key = random::<KEY>().map_err(io::Error::other)?;
     let mut name = file.as_os_str().to_owned();
     name.push(".new");
     let new = Path::new(&name);
-    // One that a start before this one has left half made.
+    // Left behind by a start that was interrupted.
     if let Err(error) = fs::remove_file(new)
         && error.kind() != ErrorKind::NotFound
     {
         return Err(error);
     }
-    let mut made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(new)?;
-    made.write_all(&key)?;
-    made.sync_all()?;
-    // Unlike renaming, this takes no other program's key away.
+    let mut created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(new)?;
+    created.write_all(&key)?;
+    created.sync_all()?;
+    // Unlike a rename, a hard link never replaces a key that another process has just created.
     fs::hard_link(new, file)?;
     fs::remove_file(new)?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -103,7 +104,7 @@ fn make(file: &Path) -> io::Result<[u8; KEY]> {
     Ok(key)
 }
 
-fn fresh<const LENGTH: usize>() -> Result<[u8; LENGTH], getrandom::Error> {
+fn random<const LENGTH: usize>() -> Result<[u8; LENGTH], getrandom::Error> {
     let mut bytes = [0; LENGTH];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)
@@ -119,8 +120,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_opens_for_its_owner_and_its_key_alone() {
-        let (vault, other) = (Vault::passing().unwrap(), Vault::passing().unwrap());
+    fn a_value_is_decrypted_with_its_owner_and_its_key_only() {
+        let (vault, other) = (Vault::ephemeral().unwrap(), Vault::ephemeral().unwrap());
         let secret = Secret::new("1f2e-3d4c-5b6a".into());
         let sealed = vault.seal("u_1", &secret).unwrap();
         assert_eq!(opened(&vault, "u_1", &sealed).as_deref(), Some("1f2e-3d4c-5b6a"));
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_made_once_for_its_owner_alone_and_used_again() {
+    fn the_key_file_is_created_once_with_owner_only_permissions() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("pipes.key");
         let sealed = Vault::open(&file).unwrap().seal("u_1", &Secret::new("beets".into())).unwrap();
@@ -145,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_was_left_half_made_is_made_anew() {
+    fn a_partly_written_key_file_is_created_again() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("pipes.key");
         std::fs::write(folder.path().join("pipes.key.new"), "half").unwrap();
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_refused() {
+    fn an_invalid_key_file_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("pipes.key");
         for length in [0, 31, 33, 1000] {

@@ -3,19 +3,19 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
-import lighthouse from 'lighthouse';
+import lighthouse, { type RunnerResult as Result } from 'lighthouse';
 import { SECTIONS, type Section } from '../support/app.ts';
 import { browserOptions } from '../support/browser.ts';
 import { expect, test } from '../support/test.ts';
 
-// What each category must reach. The pages are private: search engines are told to stay away, so there is no such category.
-const LEAST = { accessibility: 100, 'best-practices': 100, performance: 98 };
+// The minimum score of each category. There is no SEO category, since the pages are private.
+const MINIMUM = { accessibility: 100, 'best-practices': 100, performance: 98 };
 
-// Four times is meant for a machine with a benchmark index of 1500 and more; for one of 1000 to 1500 Lighthouse's own table
-// (docs/throttling.md) says twice. Everything else is its mobile preset.
+// The slowdown of the processor. Lighthouse's docs/throttling.md recommends 4 for a machine with a benchmark index of at
+// least 1500, and 2 from 1000 on. Everything else is the mobile preset.
 const CPU = Number(process.env.CPU ?? 4);
 const throttling = { cpuSlowdownMultiplier: CPU };
-/** How often each page is looked at: of the performance scores, which differ from run to run, the middle one counts. */
+/** The number of runs for each page. The median of the performance scores counts, since they vary. */
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 
 test('Lighthouse on every page', async ({ backend, handle }) => {
@@ -33,14 +33,14 @@ test('Lighthouse on every page', async ({ backend, handle }) => {
     const pages = ['/login', ...(Object.keys(SECTIONS) as Section[]).map((it) => `/user/${handle}/advanced/${it}`)];
     for (const page of pages) {
       if (page !== '/login') await context.addCookies((await backend.signIn()).cookies);
-      const reports = [];
+      const reports: Result['lhr'][] = [];
       for (let round = 0; round < ROUNDS; round += 1) {
-        const result = await lighthouse(backend.origin + page, { port, output: 'json', logLevel: 'error', disableStorageReset: true, onlyCategories: Object.keys(LEAST), throttling });
+        const result = await lighthouse(backend.origin + page, { port, output: 'json', logLevel: 'error', disableStorageReset: true, onlyCategories: Object.keys(MINIMUM), throttling });
         reports.push(result!.lhr);
       }
       reports.sort((a, b) => (a.categories['performance']?.score ?? 0) - (b.categories['performance']?.score ?? 0));
       const { categories, audits, environment } = reports[Math.floor(ROUNDS / 2)]!;
-      const scores = Object.entries(LEAST).map(([name, least]) => {
+      const scores = Object.entries(MINIMUM).map(([name, least]) => {
         const counted = name === 'performance' ? [categories] : reports.map((it) => it.categories);
         const score = Math.round(Math.min(...counted.map((it) => it[name]?.score ?? 0)) * 100);
         if (score < least) low.push(`${page}: ${name} ${score}`);

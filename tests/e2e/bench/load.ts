@@ -7,7 +7,7 @@ import type { Browser, BrowserContext, CDPSession, Page } from '@playwright/test
 import { expect, test } from '../support/test.ts';
 import { Traffic } from '../support/traffic.ts';
 
-// Slow 4G and a slow processor, as everybody emulates them; the API takes 50 ms more than it does here.
+// The usual emulation of slow 4G and of a slow processor. API_DELAY is added to every API response.
 const NETWORK = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 const CPU = Number(process.env.CPU ?? 4);
 const API_DELAY = 50;
@@ -15,7 +15,7 @@ const ROUNDS = Number(process.env.ROUNDS ?? 9);
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml' };
 
-/** What a load is judged by, in milliseconds but for the shift. */
+/** The measurements of a load; times are in milliseconds. */
 interface Load {
   paint: number;
   usable: number;
@@ -25,7 +25,7 @@ interface Load {
   requests: number;
 }
 
-/** A host of files that also passes on what is asked of the API, a little later. */
+/** A static host that forwards API requests with a delay. */
 async function host(folder: string, api: string): Promise<{ origin: string; server: Server }> {
   const server = createServer(async (incoming, outgoing) => {
     const address = incoming.url ?? '/';
@@ -44,13 +44,13 @@ async function host(folder: string, api: string): Promise<{ origin: string; serv
     const file = path.join(folder, isFile ? name : 'index.html');
     const packed = await stat(`${file}.br`).then(() => true, () => false);
     const content = await readFile(packed ? `${file}.br` : file).catch(() => null);
-    // The page itself is compressed on its way, as every host does.
+    // The page itself is compressed on the fly, as most hosts do.
     const body = content && !packed ? gzipSync(content) : content;
     outgoing.writeHead(body ? 200 : 404, {
       'content-type': TYPES[path.extname(file)] ?? 'text/plain',
       'cache-control': isFile ? 'public, max-age=31536000, immutable' : 'no-cache',
       'content-encoding': packed ? 'br' : 'gzip',
-      // The app's page comes with its policy.
+      // The app's page has its content policy.
       ...(!isFile && POLICY.has(folder) ? { 'content-security-policy': POLICY.get(folder)! } : {}),
     });
     outgoing.end(body ?? '');
@@ -83,7 +83,7 @@ async function load(context: BrowserContext, address: string): Promise<Load> {
     const look = new MutationObserver(() => {
       if (!document.querySelector('tbody tr td, tbody tr th[scope=row]')) return;
       look.disconnect();
-      // Painted, not only there.
+      // After the next paint.
       requestAnimationFrame(() =>
         setTimeout(() => {
           seen.usable = performance.now();
@@ -94,7 +94,7 @@ async function load(context: BrowserContext, address: string): Promise<Load> {
     look.observe(document, { childList: true, subtree: true });
   });
   const session = await throttled(page);
-  // A bare binding: `waitForFunction` would have the page compile 330 KB of Playwright's own in the middle of its load.
+  // A plain binding: `waitForFunction` would make the page compile 330 KB of Playwright's scripts during the load.
   await session.send('Runtime.enable');
   await session.send('Runtime.addBinding', { name: 'report' });
   const usable = new Promise((resolve) => session.once('Runtime.bindingCalled', resolve));
@@ -117,13 +117,13 @@ async function load(context: BrowserContext, address: string): Promise<Load> {
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 const of = (loads: Load[], name: keyof Load): number => median(loads.map((it) => it[name]));
 
-async function fresh(browser: Browser, cookies: Parameters<BrowserContext['addCookies']>[0]): Promise<BrowserContext> {
+async function newContext(browser: Browser, cookies: Parameters<BrowserContext['addCookies']>[0]): Promise<BrowserContext> {
   const context = await browser.newContext();
   await context.addCookies(cookies);
   return context;
 }
 
-test('loads and navigation, beside a hand-written page and a bare Leptos page', async ({ backend, browser, handle }) => {
+test('loads and navigations, compared with a static page and a minimal Leptos page', async ({ backend, browser, handle }) => {
   const root = path.resolve(import.meta.dirname, '../../..');
   const folders = { hand: path.join(root, 'tests/bench/static-baseline'), bare: path.resolve(process.env.PIPES_LEPTOS_BASELINE!), app: path.resolve(process.env.PIPES_SITE!) };
   POLICY.set(folders.app, (await fetch(`${backend.origin}/`)).headers.get('content-security-policy') ?? '');
@@ -133,10 +133,10 @@ test('loads and navigation, beside a hand-written page and a bare Leptos page', 
   const address = (name: (typeof names)[number]) => hosts[name].origin + (name === 'app' ? `/user/${handle}/advanced/credentials` : '/');
   const cold: Record<string, Load[]> = { hand: [], bare: [], app: [] };
   const warm: Record<string, Load[]> = { hand: [], bare: [], app: [] };
-  // Interleaved, so that whatever else the machine does falls on all alike. The first round warms up the machine itself.
+  // Interleaved, so that other load on the machine affects all pages alike. The first round is a warm-up.
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const name of names) {
-      const context = await fresh(browser, cookies);
+      const context = await newContext(browser, cookies);
       const first = await load(context, address(name));
       const second = await load(context, address(name));
       await context.close();
@@ -154,7 +154,7 @@ test('loads and navigation, beside a hand-written page and a bare Leptos page', 
   }
   const ratio = (loads: Record<string, Load[]>, name: keyof Load, other: string) => of(loads.app!, name) / of(loads[other]!, name);
 
-  const navigation = await moves(await fresh(browser, cookies), address('app'));
+  const navigation = await moves(await newContext(browser, cookies), address('app'));
   const limits: [string, number, number][] = [
     ['cold usable, against the bare Leptos page', ratio(cold, 'usable', 'bare'), 1.45],
     ['cold usable, against the hand-written page', ratio(cold, 'usable', 'hand'), 3.5],
@@ -175,12 +175,12 @@ test('loads and navigation, beside a hand-written page and a bare Leptos page', 
   expect(limits.filter(([, value, limit]) => value > limit).map(([name]) => name)).toEqual([]);
 });
 
-/** Goes through the menu at a slowed processor, every page seen before, and types. */
+/** Navigates to cached pages and types, with a slowed processor. */
 async function moves(context: BrowserContext, address: string) {
   const traffic = new Traffic(context);
   const page = await context.newPage();
-  // Not `quiet`, which would wait for frames in the page that is measured.
-  const settled = () => expect.poll(() => traffic.isQuiet(page)).toBe(true);
+  // Not `waitUntilIdle`, which would request frames in the measured page.
+  const settled = () => expect.poll(() => traffic.isIdle(page)).toBe(true);
   await page.goto(address);
   const entry = (name: string) => page.getByRole('navigation', { name: 'Advanced settings' }).getByRole('link', { name });
   const heading = (name: string) => page.getByRole('heading', { level: 1, name });
@@ -229,10 +229,10 @@ async function moves(context: BrowserContext, address: string) {
   const [clicks, tasks, keys]: number[][] = [[], [], []];
   for (let round = 0; round < 3; round += 1) {
     for (const name of sections) {
-      // By the mouse alone: what a locator runs in the page before it clicks would be measured too.
+      // By the mouse: the scripts of a locator's click would be measured too.
       const { x, y } = places.get(name)!;
       await page.mouse.move(x, y);
-      // Nobody clicks in the very frame in which the pointer arrives.
+      // Not in the same frame as the pointer arrives.
       await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
       const { next, task } = await measure(() => page.mouse.click(x, y));
       await expect(heading(name)).toBeVisible();

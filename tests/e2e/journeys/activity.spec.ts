@@ -1,9 +1,9 @@
 import { expect, test } from '../support/test.ts';
 
-test('the last ten, then all by pages', async ({ app, page, api, handle, tokens }) => {
-  // Sixty more than the demo's own, some of which are not about keys.
+test('shows the last ten events, then all of them by pages', async ({ app, page, api, handle, tokens }) => {
+  // 65 more events than in the demo data; the last five are not about security.
   const [token] = await tokens.all();
-  for (let number = 0; number < 60; number += 1) await tokens.change(token!, { title: `laptop ${number}` });
+  for (let number = 0; number < 60; number += 1) await tokens.update(token!, { title: `laptop ${number}` });
   for (let number = 0; number < 5; number += 1) await api.patch(`/api/v0/user/${handle}/preferences`, { data: { communication_tips_and_tricks: number % 2 ? 'enabled' : 'disabled' } });
   await app.open('credentials');
   const card = page.getByRole('region', { name: 'Recent security activity' });
@@ -15,7 +15,7 @@ test('the last ten, then all by pages', async ({ app, page, api, handle, tokens 
   await expect(row).toContainText(/\d+ \w+ \d{4}, \d{2}:\d{2} UTC/);
 
   await card.getByRole('button', { name: 'See all' }).click();
-  // A page of fifty, without the five.
+  // A page has fifty events, including those five.
   await expect(rows).toHaveCount(45);
   const older = card.getByRole('button', { name: 'Show older' });
   await expect(older).toBeFocused();
@@ -28,21 +28,21 @@ test('the last ten, then all by pages', async ({ app, page, api, handle, tokens 
   await expect(rows).toHaveCount(expected);
 });
 
-test('what is done on the page stands there at once, in every tab', async ({ app, page, newTab, tokens }) => {
+test('a change on the page appears in the list at once, in every tab', async ({ app, page, newTab, tokens }) => {
   await tokens.only('laptop');
   const other = await newTab();
-  await app.in(other).open('credentials');
+  await app.inTab(other).open('credentials');
   await app.open('credentials');
   await app.choose('laptop', 'Deactivate');
   for (const tab of [page, other]) {
     await expect(tab.getByRole('region', { name: 'Recent security activity' }).getByRole('rowheader').first()).toHaveText('Token changed');
-    await expect(app.in(tab).token('laptop')).toContainText('Inactive');
+    await expect(app.inTab(tab).token('laptop')).toContainText('Inactive');
   }
 });
 
-test('older ones that cannot be loaded say so, and Retry loads them', async ({ app, page, tokens, faults }) => {
+test('when older events cannot be loaded the card shows the failure, and Retry loads them', async ({ app, page, tokens, faults }) => {
   const [token] = await tokens.all();
-  for (let number = 0; number < 60; number += 1) await tokens.change(token!, { title: `laptop ${number}` });
+  for (let number = 0; number < 60; number += 1) await tokens.update(token!, { title: `laptop ${number}` });
   await app.open('credentials');
   const card = page.getByRole('region', { name: 'Recent security activity' });
   await card.getByRole('button', { name: 'See all' }).click();
@@ -50,7 +50,7 @@ test('older ones that cannot be loaded say so, and Retry loads them', async ({ a
   await card.getByRole('button', { name: 'Show older' }).click();
   await expect(card.getByRole('alert')).toContainText('The older activity could not be loaded');
   await expect(card.getByRole('rowheader')).toHaveCount(50);
-  await fault.lift();
+  await fault.remove();
   await card.getByRole('button', { name: 'Retry' }).click();
   await expect(card.getByRole('alert')).toHaveCount(0);
   await expect(card.getByRole('rowheader').last()).toHaveText('Account made');

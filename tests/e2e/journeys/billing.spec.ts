@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test.ts';
-import { saved } from '../support/usage.ts';
+import { downloadBy } from '../support/usage.ts';
 
 const ACTOR = (url: URL) => url.pathname === '/api/v0/actor';
 const INVOICES = (url: URL) => /\/billing\/invoice$/.test(url.pathname);
@@ -25,13 +25,13 @@ test('the plan, the cycle and the invoices are those of the service', async ({ a
   }
 });
 
-test('an invoice is downloaded as a PDF, and shown in another tab', async ({ app, page, context }) => {
+test('an invoice can be downloaded as a PDF and viewed in another tab', async ({ app, page, context }) => {
   await app.open('billing');
   await app.button('Options for invoice PIPES-0012').click();
-  const file = await saved(page, () => app.menuItem('Download').click());
+  const file = await downloadBy(page, () => app.menuItem('Download').click());
   expect(file.name).toBe('PIPES-0012.pdf');
   expect(file.bytes.subarray(0, 5).toString()).toBe('%PDF-');
-  // The browser's own viewer of PDFs is not ours to watch.
+  // Without the PDF viewer of the browser, which the guard would watch.
   await context.route(/\/invoice\/[^/]+\?view$/, (route) => route.fulfill({ body: 'the PDF' }));
   await app.button('Options for invoice PIPES-0011').click();
   const [address] = await Promise.all([
@@ -41,7 +41,7 @@ test('an invoice is downloaded as a PDF, and shown in another tab', async ({ app
   expect(await address.headerValue('referer')).toBeNull();
 });
 
-test('a PDF that cannot be had says so in the card', async ({ app, page, faults }) => {
+test('a PDF that cannot be loaded is reported in the card', async ({ app, page, faults }) => {
   await app.open('billing');
   await faults.inject('GET', /\/user\/[^/]+\/billing\/invoice\/in_.*/, { status: 500 });
   await app.button('Options for invoice PIPES-0012').click();
@@ -49,14 +49,14 @@ test('a PDF that cannot be had says so in the card', async ({ app, page, faults 
   await expect(page.getByRole('region', { name: 'Invoices' }).getByRole('alert')).toContainText('The PDF could not be loaded');
 });
 
-test('the default card changes once the service has changed it, and the focus stays on its row', async ({ app, page, faults, api, handle }) => {
+test('the default card changes after the response of the service, and the focus stays on its row', async ({ app, page, faults, api, handle }) => {
   await app.open('billing');
   const held = await faults.hold('PATCH', /\/user\/[^/]+\/billing\/payment_method\/.*/);
   await app.button('Options for Mastercard 5100').click();
   await app.menuItem('Make default').click();
-  await expect.poll(() => held.met).toBe(1);
+  await expect.poll(() => held.hits).toBe(1);
   await expect(card(page, 'Visa 4242')).toContainText('Default');
-  await held.let();
+  await held.release();
   await expect(card(page, 'Mastercard 5100')).toContainText('Default');
   await expect(card(page, 'Visa 4242')).toContainText('Not used');
   await expect(app.button('Options for Mastercard 5100')).toBeFocused();
@@ -64,7 +64,7 @@ test('the default card changes once the service has changed it, and the focus st
   expect(methods.filter((it: { default: boolean }) => it.default)).toHaveLength(1);
 });
 
-test('the default card stays, with the reason; another one is removed after it was asked about', async ({ app, page, guard }) => {
+test('the default card cannot be removed, with the reason; another one can, after a confirmation', async ({ app, page, guard }) => {
   await app.open('billing');
   await app.button('Options for Visa 4242').click();
   const remove = page.getByRole('menuitem', { name: 'Remove' });
@@ -82,7 +82,7 @@ test('the default card stays, with the reason; another one is removed after it w
   await expect(app.button('Options for Visa 4242')).toBeFocused();
 });
 
-test('the subscription is cancelled and taken up again, each after it was asked about', async ({ app, page, api, handle }) => {
+test('the subscription is cancelled and created again, each after a confirmation', async ({ app, page, api, handle }) => {
   const list = async () => (await (await api.get(`/api/v0/user/${handle}/billing/subscription`)).json()).items;
   await app.open('billing');
   await app.button('Cancel subscription').click();
@@ -104,7 +104,7 @@ test('the subscription is cancelled and taken up again, each after it was asked 
   expect((await list())[0].cancel_at).toBe('');
 });
 
-test('a change that fails stays in its dialog, and nothing on the page says otherwise', async ({ app, page, faults }) => {
+test('a change that fails is reported in its dialog, and the page shows no change', async ({ app, page, faults }) => {
   const fault = await faults.inject('DELETE', /\/user\/[^/]+\/billing\/subscription\/.*/, { status: 500 });
   await app.open('billing');
   await app.button('Cancel subscription').click();
@@ -112,14 +112,14 @@ test('a change that fails stays in its dialog, and nothing on the page says othe
   await dialog.getByRole('button', { name: 'Cancel subscription' }).click();
   await expect(dialog.getByRole('alert')).toContainText('The subscription was not cancelled');
   await expect(plan(page)).not.toContainText('Cancelled');
-  expect(fault.met).toBe(1);
-  await fault.lift();
+  expect(fault.hits).toBe(1);
+  await fault.remove();
   await dialog.getByRole('button', { name: 'Retry' }).click();
   await expect(plan(page)).toContainText('Cancelled, ends on');
 });
 
-test('an answer that is lost after the work was done counts as done', async ({ app, page, guard }) => {
-  guard.provokes(/\/billing\/subscription\//);
+test('a change whose response is lost is recognized as done', async ({ app, page, guard }) => {
+  guard.expectsFailedLoad(/\/billing\/subscription\//);
   await page.route(/\/billing\/subscription\/sub_/, async (route) => {
     await route.fetch();
     await route.abort('connectionreset');
@@ -131,7 +131,7 @@ test('an answer that is lost after the work was done counts as done', async ({ a
   await expect(page.getByRole('alertdialog')).toHaveCount(0);
 });
 
-test.describe('every state', () => {
+test.describe('states', () => {
   const STATES = [
     ['preview', {}, 'Preview', 'Free of charge while this is a preview.'],
     ['trial', {}, 'Trial', 'nothing is charged before the trial ends'],
@@ -141,7 +141,7 @@ test.describe('every state', () => {
   ] as const;
 
   for (const [status, dates, badge, words] of STATES) {
-    test(`${status} is told with its dates`, async ({ app, page }) => {
+    test(`${status} is shown with its dates`, async ({ app, page }) => {
       await page.route(ACTOR, async (route) => {
         const answer = await route.fetch();
         const user = await answer.json();
@@ -153,7 +153,7 @@ test.describe('every state', () => {
     });
   }
 
-  test('currencies with no and with three decimals, credits, disputes and what is not known', async ({ app, page }) => {
+  test('currencies with no and with three decimals, credits, disputes and unknown values', async ({ app, page }) => {
     const invoice = (number: string, rest: object) => ({
       created_at: '2026-10-01T00:00:00Z', next_payment_attempt: '', period_start: '', period_end: '', receipt_number: number, ...rest,
     });
@@ -183,7 +183,7 @@ test.describe('every state', () => {
     await expect(page.getByRole('menuitem', { name: 'Download' })).toHaveAttribute('aria-disabled', 'true');
   });
 
-  test('a bank account is a way to pay as well', async ({ app, page }) => {
+  test('a bank account is shown as a payment method', async ({ app, page }) => {
     await page.route(/\/billing\/payment_method$/, (route) =>
       route.fulfill({ json: { items: [{ id: 'pm_1', type: 'us_bank_account', default: true, us_bank_account: { last4: '6789' } }] } }),
     );
@@ -191,8 +191,8 @@ test.describe('every state', () => {
     await expect(card(page, 'Bank account 6789')).toContainText('Default');
   });
 
-  test('nothing upcoming is no failure', async ({ app, page, guard }) => {
-    guard.provokes(/\/stripe\/invoice\/upcoming$/, 404);
+  test('no upcoming invoice is not an error', async ({ app, page, guard }) => {
+    guard.expectsFailedLoad(/\/stripe\/invoice\/upcoming$/, 404);
     await page.route(/\/stripe\/invoice\/upcoming$/, (route) => route.fulfill({ status: 404, json: { type: 'error_not_found', title: 'Not Found', status: 404, instance: 'x' } }));
     await app.open('billing');
     await expect(plan(page)).toContainText('None: nothing is going to be charged');

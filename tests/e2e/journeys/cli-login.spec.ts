@@ -1,11 +1,11 @@
 import { TENANT_EMAIL } from '../support/backend.ts';
-import { CliLogin } from '../support/cli.ts';
+import { CliLogin } from '../support/cli-login.ts';
 import { expect, test } from '../support/test.ts';
 
 const TITLE = 'Command-line login';
 
-test('the code is compared and confirmed, and nothing is sent before that; the command line then acts as its owner', async ({ app, page, backend, handle, guard }) => {
-  const login = await CliLogin.ask(backend);
+test('a confirmed login signs the command line in; nothing is sent before the confirmation', async ({ app, page, backend, handle, guard }) => {
+  const login = await CliLogin.start(backend);
   await page.goto(login.address);
   await expect(app.heading(TITLE)).toBeVisible();
   await expect(page).toHaveTitle(/^Command-line login/);
@@ -15,7 +15,7 @@ test('the code is compared and confirmed, and nothing is sent before that; the c
   await expect(page.getByRole('definition').filter({ hasText: handle })).toBeVisible();
   await expect(page.getByRole('definition').filter({ hasText: /^\d{1,2} \w+ \d{4}, \d\d:\d\d UTC$/ })).toBeVisible();
   expect(login.calls(guard)).toEqual(['GET']);
-  expect(await login.look()).toMatchObject({ status: 200, body: { state: 'pending' } });
+  expect(await login.poll()).toMatchObject({ status: 200, body: { state: 'pending' } });
 
   await app.button('Confirm').click();
   await expect(app.status.filter({ hasText: 'Go back to your terminal; you can close this tab.' })).toBeVisible();
@@ -27,31 +27,31 @@ test('the code is compared and confirmed, and nothing is sent before that; the c
   await expect(app.status.filter({ hasText: 'confirmed already' })).toBeVisible();
   await expect(app.button('Confirm')).toHaveCount(0);
 
-  const { token } = (await login.look()).body;
+  const { token } = (await login.poll()).body;
   expect(await login.actor(token ?? '')).toMatchObject({ status: 200, body: { handle } });
   expect(await page.content()).not.toContain(token);
 
-  // Once: from here on there is no such login.
-  expect((await login.look()).status).toBe(404);
-  guard.provokes(login.path, 404);
+  // The token is returned once; then the login is gone.
+  expect((await login.poll()).status).toBe(404);
+  guard.expectsFailedLoad(login.path, 404);
   await page.reload();
   await expect(app.status.filter({ hasText: 'This login has ended' })).toBeVisible();
 });
 
-test('a login of somebody else is refused', async ({ app, page, backend, guard }) => {
-  const login = await CliLogin.ask(backend);
+test('a refused login ends', async ({ app, page, backend, guard }) => {
+  const login = await CliLogin.start(backend);
   await page.goto(login.address);
   await app.button('Refuse').click();
   await expect(app.status.filter({ hasText: 'Whoever asked is not signed in.' })).toBeVisible();
   await expect(app.heading(TITLE)).toBeFocused();
   expect(login.calls(guard)).toEqual(['GET', 'DELETE']);
-  expect((await login.look()).status).toBe(404);
+  expect((await login.poll()).status).toBe(404);
 });
 
-test('one that has ended says to run the command again, as does an address without its end', async ({ app, page, backend, api, guard }) => {
-  const login = await CliLogin.ask(backend);
-  await login.end(api);
-  guard.provokes(login.path, 404);
+test('an ended login tells to run the command again, and an incomplete address is reported', async ({ app, page, backend, api, guard }) => {
+  const login = await CliLogin.start(backend);
+  await login.cancel(api);
+  guard.expectsFailedLoad(login.path, 404);
   await page.goto(login.address);
   await expect(app.status.filter({ hasText: /older than 10 minutes.*run the login command again/ })).toBeVisible();
 
@@ -63,23 +63,23 @@ test('one that has ended says to run the command again, as does an address witho
   expect(login.calls(guard)).toHaveLength(before);
 });
 
-test('one that ends while it is looked at', async ({ app, page, backend, api, guard }) => {
-  const login = await CliLogin.ask(backend);
+test('a login that ends while the page is open is reported on Confirm', async ({ app, page, backend, api, guard }) => {
+  const login = await CliLogin.start(backend);
   await page.goto(login.address);
   await expect(app.button('Confirm')).toBeVisible();
-  await login.end(api);
-  guard.provokes(login.path, 404);
+  await login.cancel(api);
+  guard.expectsFailedLoad(login.path, 404);
   await app.button('Confirm').click();
   await expect(app.status.filter({ hasText: 'older than 10 minutes' })).toBeVisible();
 });
 
-test('what fails can be tried again', async ({ app, page, backend, faults, guard }) => {
-  const login = await CliLogin.ask(backend);
+test('a failed load, confirmation or refusal can be retried', async ({ app, page, backend, faults, guard }) => {
+  const login = await CliLogin.start(backend);
   const path = /\/login\/token\/[^/]+/;
   const read = await faults.inject('GET', path, { status: 503 });
   await page.goto(login.address);
   await expect(app.alert).toContainText('The login could not be loaded');
-  await read.lift();
+  await read.remove();
   await app.button('Retry').click();
   await expect(page.getByText(login.code)).toBeVisible();
 
@@ -91,34 +91,34 @@ test('what fails can be tried again', async ({ app, page, backend, faults, guard
     await app.button(name).click();
     await expect(app.alert).toContainText(words);
     await expect(page.getByText(login.code)).toBeVisible();
-    await fault.lift();
+    await fault.remove();
   }
   await app.button('Retry').click();
   await expect(app.status.filter({ hasText: 'Refused.' })).toBeVisible();
   expect(login.calls(guard)).toEqual(['GET', 'GET', 'PATCH {"state":"confirmed"}', 'DELETE', 'DELETE']);
-  expect((await login.look()).status).toBe(404);
+  expect((await login.poll()).status).toBe(404);
 });
 
-test('two presses confirm once', async ({ app, page, backend, faults, guard }) => {
-  const login = await CliLogin.ask(backend);
+test('two clicks confirm once', async ({ app, page, backend, faults, guard }) => {
+  const login = await CliLogin.start(backend);
   await page.goto(login.address);
   await expect(app.button('Confirm')).toBeVisible();
   const held = await faults.hold('PATCH', /\/login\/token\/[^/]+/);
   await app.button('Confirm').click();
   await app.button('Confirming…').click({ force: true });
   await app.button('Refuse').click({ force: true });
-  await held.let();
+  await held.release();
   await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
   expect(login.calls(guard)).toEqual(['GET', 'PATCH {"state":"confirmed"}']);
 });
 
-test('a session that ends meanwhile asks to sign in again, here', async ({ app, page, context, backend, guard }) => {
-  const login = await CliLogin.ask(backend);
+test('when the session ends the page asks to sign in again, and stays', async ({ app, page, context, backend, guard }) => {
+  const login = await CliLogin.start(backend);
   await page.goto(login.address);
   await expect(page.getByText(login.code)).toBeVisible();
   const { cookies } = await context.storageState();
   await context.clearCookies();
-  guard.provokes(/^\/api\/v0\//, 401);
+  guard.expectsFailedLoad(/^\/api\/v0\//, 401);
   await app.button('Confirm').click();
   await expect(page.getByRole('alertdialog', { name: 'Sign in again' })).toBeVisible();
   await context.addCookies(cookies);
@@ -129,11 +129,11 @@ test('a session that ends meanwhile asks to sign in again, here', async ({ app, 
   await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
 });
 
-test('a login that another account has confirmed has ended for this one', async ({ app, page, backend, guard }) => {
-  const login = await CliLogin.ask(backend);
+test('a login that another account has confirmed has ended', async ({ app, page, backend, guard }) => {
+  const login = await CliLogin.start(backend);
   const other = await backend.client(await backend.signInAs(TENANT_EMAIL));
   expect((await other.patch(login.path, { data: { state: 'confirmed' } })).status()).toBe(200);
-  guard.provokes(login.path, 404);
+  guard.expectsFailedLoad(login.path, 404);
   await page.goto(login.address);
   await expect(app.status.filter({ hasText: 'This login has ended' })).toBeVisible();
   await other.dispose();
@@ -142,9 +142,9 @@ test('a login that another account has confirmed has ended for this one', async 
 test.describe('signed out', () => {
   test.use({ signedIn: false });
 
-  test('signing in comes first, by mail, and leads back here', async ({ app, page, backend, api, handle, guard }) => {
-    const login = await CliLogin.ask(backend);
-    guard.provokes('/api/v0/actor', 401);
+  test('signing in by mail leads back to the login', async ({ app, page, backend, api, handle, guard }) => {
+    const login = await CliLogin.start(backend);
+    guard.expectsFailedLoad('/api/v0/actor', 401);
     const [{ email }] = (await (await api.get(`/api/v0/user/${handle}/email`)).json()).items;
     await page.goto(login.address);
     await expect(app.heading('Sign in')).toBeVisible();
@@ -157,9 +157,9 @@ test.describe('signed out', () => {
     await expect(page.getByText(login.code)).toBeVisible();
   });
 
-  test('and by token, with the account said', async ({ app, page, backend, tokens, handle, guard }) => {
-    const login = await CliLogin.ask(backend);
-    guard.provokes('/api/v0/actor', 401);
+  test('signing in by token leads back to the login and names the account', async ({ app, page, backend, tokens, handle, guard }) => {
+    const login = await CliLogin.start(backend);
+    guard.expectsFailedLoad('/api/v0/actor', 401);
     const { token } = await tokens.only('pasted');
     await page.goto(login.address);
     await page.getByRole('textbox', { name: 'API token' }).fill(token!);

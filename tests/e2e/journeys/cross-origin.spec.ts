@@ -1,15 +1,15 @@
 import type { Request } from '@playwright/test';
 import type { Guard } from '../support/guard.ts';
-import { CliLogin } from '../support/cli.ts';
-import { expect, test } from '../support/elsewhere.ts';
-import type { Site } from '../support/site.ts';
+import { CliLogin } from '../support/cli-login.ts';
+import { expect, test } from '../support/second-origin.ts';
+import type { StaticSite } from '../support/static-site.ts';
 
-// The browser holds a session of the API's host throughout: a cookie does not know of ports, so that it would be sent
-// along if the app let it.
+// The browser has a session cookie for the host of the API in all tests. Cookies ignore the port, so the cookie would be
+// sent if the app allowed it.
 
-const asked = (guard: Guard, site: Site): Request[] => guard.requests.filter((it) => it.url().startsWith(site.backend));
+const asked = (guard: Guard, site: StaticSite): Request[] => guard.requests.filter((it) => it.url().startsWith(site.backend));
 
-test('asks nothing, and leads to the one way of signing in that works here', async ({ app, page, guard, site }) => {
+test('sends no request, and offers only the sign-in method that works', async ({ app, page, guard, site }) => {
   await page.goto(app.address('notifications'));
   await expect(app.heading('Sign in')).toBeVisible();
   await expect(page).toHaveURL(`/login?to=${encodeURIComponent(app.address('notifications'))}`);
@@ -20,7 +20,7 @@ test('asks nothing, and leads to the one way of signing in that works here', asy
   expect(asked(guard, site)).toEqual([]);
 });
 
-test('a pasted token signs in and leads to where one wanted to go; a reload asks again', async ({ app, page, guard, site, handle, tokens, traffic }) => {
+test('a pasted token signs in and leads to the requested page; a reload asks again', async ({ app, page, guard, site, handle, tokens, traffic }) => {
   const { token } = await tokens.only('pasted');
   await page.goto(app.address('notifications'));
   await page.getByRole('textbox', { name: 'API token' }).fill(token!);
@@ -45,15 +45,15 @@ test('a pasted token signs in and leads to where one wanted to go; a reload asks
     expect(headers['cookie'], call.url()).toBeUndefined();
   }
 
-  await traffic.quiet(page);
+  await traffic.waitUntilIdle(page);
   const count = asked(guard, site).length;
   await page.reload();
   await expect(app.heading('Sign in')).toBeVisible();
   expect(asked(guard, site)).toHaveLength(count);
 });
 
-test('a command line is confirmed from here too', async ({ app, page, backend, guard, tokens }) => {
-  const login = await CliLogin.ask(backend);
+test('a CLI login can be confirmed', async ({ app, page, backend, guard, tokens }) => {
+  const login = await CliLogin.start(backend);
   const { token } = await tokens.only('pasted');
   await page.goto(login.address);
   await page.getByRole('textbox', { name: 'API token' }).fill(token!);
@@ -62,21 +62,21 @@ test('a command line is confirmed from here too', async ({ app, page, backend, g
   await app.button('Confirm').click();
   await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
   expect(login.calls(guard).filter((it) => !it.startsWith('OPTIONS'))).toEqual(['GET', 'PATCH {"state":"confirmed"}']);
-  expect((await login.look()).body.token).toMatch(/^tpt_/);
+  expect((await login.poll()).body.token).toMatch(/^tpt_/);
 });
 
-test('a token that ends during an edit: another one is pasted over the page, and what was typed goes on', async ({ app, page, guard, tokens }) => {
+test('when the token ends during an edit another one can be pasted, and the input is kept', async ({ app, page, guard, tokens }) => {
   const field = page.getByRole('textbox', { name: 'Display Name' });
   const dialog = page.getByRole('alertdialog', { name: 'Sign in again' });
   const pasted = dialog.getByRole('textbox', { name: 'API token' });
   const first = await tokens.only('first');
-  const second = await tokens.make('second');
+  const second = await tokens.create('second');
   await page.goto(app.address('profile'));
   await page.getByRole('textbox', { name: 'API token' }).fill(first.token!);
   await app.button('Sign in with token').click();
   await field.fill('Assistant to the regional manager');
   await tokens.remove(first);
-  guard.provokes(/^\/api\/v0\//, 401);
+  guard.expectsFailedLoad(/^\/api\/v0\//, 401);
   await field.press('Enter');
   await expect(pasted).toBeFocused();
   await pasted.fill(first.token!);
@@ -91,8 +91,8 @@ test('a token that ends during an edit: another one is pasted over the page, and
   await expect(app.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
 });
 
-test('a refused token is said at its field', async ({ app, page, guard }) => {
-  guard.provokes('/api/v0/actor', 401);
+test('a refused token is reported at its field', async ({ app, page, guard }) => {
+  guard.expectsFailedLoad('/api/v0/actor', 401);
   await page.goto('/login');
   const field = page.getByRole('textbox', { name: 'API token' });
   await field.fill(`tpt_${'0'.repeat(20)}_${'a'.repeat(25)}`);
@@ -100,14 +100,14 @@ test('a refused token is said at its field', async ({ app, page, guard }) => {
   await expect(field).toHaveAccessibleDescription(/refused this token/);
 });
 
-test('a mailed link is not used up where it cannot sign in', async ({ app, page, guard, site }) => {
+test('a mailed link is not used, since it could not sign in', async ({ app, page, guard, site }) => {
   await page.goto('/login/confirm?t=secret');
   await expect(app.heading('Sign in')).toBeVisible();
   await expect(page).toHaveURL('/login');
   expect(asked(guard, site)).toEqual([]);
 });
 
-test('an address without encryption is no API, unless it is on this machine', async ({ page, site }) => {
+test('an API address without encryption is refused, unless it is localhost', async ({ page, site }) => {
   for (const api of ['http://api.example/api/v0', 'http://127.0.0.1.example/api/v0', '//api.example', 'ftp://127.0.0.1/']) {
     site.api = api;
     await page.goto('/login');

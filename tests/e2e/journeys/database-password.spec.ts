@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { clipboard } from '../support/clipboard.ts';
-import { expectNowhere, hide, refuseClipboard, restored } from '../support/secret.ts';
+import { denyClipboard, expectSecretNowhere, hideTab, restoreFromCache } from '../support/secrets.ts';
 import { expect, test } from '../support/test.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -20,12 +20,12 @@ const rotate = async (page: Page) => {
   await expect(dialog(page)).toHaveCount(0);
 };
 
-test('it is asked for on Show only, and in the page only while it is shown', async ({ app, page, guard, api, handle }) => {
+test('the password is requested by Show only, and in the page only while it is shown', async ({ app, page, guard, api, handle }) => {
   const { $password: password } = await (await api.get(`/api/v0/user/${handle}/password`)).json();
   const asked = () => guard.requests.filter((request) => request.url().endsWith('/password')).length;
   await app.open('credentials');
   await expect(card(page)).toContainText('••••-••••-••••');
-  await expectNowhere(page, guard, password, 'masked');
+  await expectSecretNowhere(page, guard, password, 'masked');
   expect(asked()).toBe(0);
 
   await app.button('Show password').click();
@@ -36,23 +36,23 @@ test('it is asked for on Show only, and in the page only while it is shown', asy
 
   await app.button('Hide password').click();
   await expect(app.button('Show password')).toBeFocused();
-  await expectNowhere(page, guard, password, 'hidden again');
+  await expectSecretNowhere(page, guard, password, 'hidden again');
   await app.button('Show password').click();
   expect(await shown(page)).toBe(password);
   await app.go('notifications');
-  await expectNowhere(page, guard, password, 'on another page');
+  await expectSecretNowhere(page, guard, password, 'on another page');
   await page.goBack();
   await expect(app.button('Show password')).toBeVisible();
-  await expectNowhere(page, guard, password, 'after Back');
+  await expectSecretNowhere(page, guard, password, 'after Back');
 });
 
-test('Copy takes it without showing it, and the connection string with it', async ({ app, page, guard, api, handle }) => {
+test('Copy does not show the password; the copied connection string contains it', async ({ app, page, guard, api, handle }) => {
   const { $password: password } = await (await api.get(`/api/v0/user/${handle}/password`)).json();
   await app.open('credentials');
   await app.button('Copy password').click();
   await expect(app.status.filter({ hasText: 'Password copied.' })).toBeVisible();
   expect(await clipboard(page)).toBe(password);
-  await expectNowhere(page, guard, password, 'copied');
+  await expectSecretNowhere(page, guard, password, 'copied');
 
   const { items } = await (await api.get(`/api/v0/user/${handle}/workspace?limit=100`)).json();
   const picker = card(page).getByRole('combobox', { name: 'Workspace' });
@@ -74,31 +74,31 @@ test('Copy takes it without showing it, and the connection string with it', asyn
       await expect.poll(() => clipboard(page)).toBe(text);
     }
   }
-  await expectNowhere(page, guard, password, 'everything copied');
+  await expectSecretNowhere(page, guard, password, 'everything copied');
 });
 
-test('it is dropped on coming back from the cache, and masked when the page was hidden for a minute', async ({ app, page, guard }) => {
+test('the password is dropped when the page is restored from the cache, and masked after a minute in the background', async ({ app, page, guard }) => {
   await page.clock.install();
   await app.open('credentials');
   await app.button('Show password').click();
   const password = await shown(page);
-  await restored(page);
+  await restoreFromCache(page);
   await expect(app.button('Show password')).toBeVisible();
-  await expectNowhere(page, guard, password, 'restored');
+  await expectSecretNowhere(page, guard, password, 'restored');
 
   await app.button('Show password').click();
   await shown(page);
-  await hide(page);
+  await hideTab(page);
   await page.clock.fastForward(59_000);
   await expect(card(page)).toContainText(password);
   await page.clock.fastForward(2_000);
   await expect(app.button('Show password')).toBeVisible();
-  await expectNowhere(page, guard, password, 'hidden for a minute');
+  await expectSecretNowhere(page, guard, password, 'hidden for a minute');
 });
 
-test('where the browser refuses the clipboard it is shown, selected, and the keys are named', async ({ app, page, api, handle }) => {
+test('when the browser refuses the clipboard the password is shown and selected, with the keys to copy it', async ({ app, page, api, handle }) => {
   const { $password: password } = await (await api.get(`/api/v0/user/${handle}/password`)).json();
-  await refuseClipboard(page);
+  await denyClipboard(page);
   await app.open('credentials');
   await app.button('Copy password').click();
   await expect(app.status.filter({ hasText: 'press Ctrl+C, on a Mac ⌘C' })).toBeVisible();
@@ -107,12 +107,12 @@ test('where the browser refuses the clipboard it is shown, selected, and the key
   await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toContain(`:${password}@`);
 });
 
-test('rotating says what it does, starts on Cancel, and tells how far it is, after a reload and in every tab', async ({ app, page, newTab, api, handle, guard }) => {
+test('the dialog to rotate explains the effect and focuses Cancel; the progress is shown after a reload and in every tab', async ({ app, page, newTab, api, handle, guard }) => {
   const path = `/api/v0/user/${handle}/password`;
   const { $password: before } = await (await api.get(path)).json();
   const other = await newTab();
-  await app.in(other).open('credentials');
-  await app.in(other).button('Show password').click();
+  await app.inTab(other).open('credentials');
+  await app.inTab(other).button('Show password').click();
   expect(await shown(other)).toBe(before);
 
   await page.clock.install();
@@ -131,14 +131,14 @@ test('rotating says what it does, starts on Cancel, and tells how far it is, aft
   await expect(banner).toBeVisible();
   const { $password: after } = await (await api.get(path)).json();
   expect(after).not.toBe(before);
-  await expectNowhere(page, guard, after, 'rotated');
+  await expectSecretNowhere(page, guard, after, 'rotated');
   await app.button('Show password').click();
   expect(await shown(page)).toBe(after);
   await expect(page.getByRole('region', { name: 'Recent security activity' }).getByRole('row').nth(1)).toContainText('Database password rotated');
 
-  // In the other tab: the old one is gone from the screen, and the banner is there.
+  // The other tab drops the old password and shows the banner.
   await expect(card(other).getByText('of typically 2:00')).toBeVisible();
-  await expectNowhere(other, guard, before, 'the other tab');
+  await expectSecretNowhere(other, guard, before, 'the other tab');
 
   await page.clock.runFor(30_000);
   await expect(banner).toContainText(/0:3\d of typically/);
@@ -151,7 +151,7 @@ test('rotating says what it does, starts on Cancel, and tells how far it is, aft
   await expect(card(other).getByText('of typically 2:00')).toHaveCount(0);
   await page.reload();
   await expect(app.button('Show password')).toBeVisible();
-  await expect(card(page)).not.toContainText('reached all workspaces by now');
+  await expect(card(page)).not.toContainText('should have reached');
 });
 
 test('two quick clicks rotate once', async ({ app, page, faults }) => {
@@ -159,18 +159,18 @@ test('two quick clicks rotate once', async ({ app, page, faults }) => {
   await card(page).getByRole('button', { name: 'Rotate Password' }).click();
   const held = await faults.hold('POST', /\/user\/[^/]+\/password/);
   await dialog(page).getByRole('button', { name: 'Rotate Password' }).dblclick();
-  await expect.poll(() => held.met).toBe(1);
-  await held.let();
+  await expect.poll(() => held.hits).toBe(1);
+  await held.release();
   await expect(dialog(page)).toHaveCount(0);
-  expect(held.met).toBe(1);
+  expect(held.hits).toBe(1);
 });
 
-test('a rotation whose answer is lost counts as done when the trail shows it', async ({ app, page, api, handle, guard }) => {
+test('a rotation whose response is lost is recognized as done by the audit log', async ({ app, page, api, handle, guard }) => {
   const path = `/api/v0/user/${handle}/password`;
   const { $password: before } = await (await api.get(path)).json();
   await app.open('credentials');
   await expect(page.getByRole('region', { name: 'Recent security activity' })).toBeVisible();
-  guard.provokes(/\/password$/);
+  guard.expectsFailedLoad(/\/password$/);
   await page.route(/\/password$/, async (route) => {
     if (route.request().method() !== 'POST') return route.fallback();
     await route.fetch();
@@ -181,7 +181,7 @@ test('a rotation whose answer is lost counts as done when the trail shows it', a
   expect((await (await api.get(path)).json()).$password).not.toBe(before);
 });
 
-test('a rotation that did not happen says so in its dialog, and Retry does it', async ({ app, page, faults }) => {
+test('a rotation that failed is reported in its dialog, and Retry rotates', async ({ app, page, faults }) => {
   await app.open('credentials');
   await expect(page.getByRole('region', { name: 'Recent security activity' })).toBeVisible();
   await card(page).getByRole('button', { name: 'Rotate Password' }).click();
@@ -189,7 +189,7 @@ test('a rotation that did not happen says so in its dialog, and Retry does it', 
   await dialog(page).getByRole('button', { name: 'Rotate Password' }).click();
   await expect(dialog(page).getByRole('alert')).toContainText('The password was not rotated');
   await expect(dialog(page).getByRole('alert')).toContainText('shows no rotation: the old one still works');
-  await fault.lift();
+  await fault.remove();
   await dialog(page).getByRole('button', { name: 'Retry' }).click();
   await expect(dialog(page)).toHaveCount(0);
   await expect(card(page).getByText('of typically 2:00')).toBeVisible();
@@ -200,7 +200,7 @@ for (const [way, act] of [
   ['Copy', (page: Page) => page.getByRole('button', { name: 'Copy password' }).click()],
   ['Rotate', rotate],
 ] as const) {
-  test(`switched off by the administrator: ${way} says so in place of the button`, async ({ app, page, faults }) => {
+  test(`disabled by the administrator: ${way} shows the reason in place of the button`, async ({ app, page, faults }) => {
     await faults.inject('GET', /\/user\/[^/]+\/password/, { status: 403, type: 'error_forbidden', detail: 'The administrator of your tenant has switched the database password off.' });
     await faults.inject('POST', /\/user\/[^/]+\/password/, { status: 403, type: 'error_forbidden', detail: 'The administrator of your tenant has switched the database password off.' });
     await app.open('credentials');
@@ -210,13 +210,13 @@ for (const [way, act] of [
   });
 }
 
-test('a password that cannot be read says so, and Retry shows it', async ({ app, page, faults }) => {
+test('a password that cannot be loaded is reported, and Retry shows it', async ({ app, page, faults }) => {
   await app.open('credentials');
   const fault = await faults.inject('GET', /\/user\/[^/]+\/password/, { status: 500 });
   await app.button('Show password').click();
   await expect(card(page).getByRole('alert')).toContainText('The password could not be read');
   await expect(card(page).getByRole('alert')).toContainText('It is as it was.');
-  await fault.lift();
+  await fault.remove();
   await card(page).getByRole('button', { name: 'Retry' }).click();
   await shown(page);
   await expect(app.alert).toHaveCount(0);
@@ -225,7 +225,7 @@ test('a password that cannot be read says so, and Retry shows it', async ({ app,
 test.describe('with an empty account', () => {
   test.use({ demo: { empty: true } });
 
-  test('it is there, and the place of the connection strings says what it is for', async ({ app, page }) => {
+  test('the password can be shown; a text explains the missing connection strings', async ({ app, page }) => {
     await app.open('credentials');
     await expect(card(page)).toContainText('You have no workspaces yet.');
     await app.button('Show password').click();

@@ -4,7 +4,7 @@ import { expect, test } from '../support/test.ts';
 const DELETE = 'Delete developer account';
 const GONE = /\/user\/[^/]+/;
 
-test('the dialog lists what goes, and only the exact handle lets it begin', async ({ app, page, guard }) => {
+test('the dialog lists what is deleted, and only the exact handle enables Delete', async ({ app, page, guard }) => {
   await app.open('profile');
   await app.button(DELETE).click();
   const dialog = app.alertDialog(DELETE);
@@ -27,41 +27,41 @@ test('the dialog lists what goes, and only the exact handle lets it begin', asyn
   await expect(app.button(DELETE)).toBeFocused();
 });
 
-test('the only owner of an organization is told which, in the dialog; so is every other failure', async ({ app, page, guard, faults }) => {
+test('the dialog names the organization whose only owner one is, and shows every other failure', async ({ app, page, guard, faults }) => {
   await app.open('profile');
   await app.button(DELETE).click();
   const dialog = app.alertDialog(DELETE);
   await page.keyboard.type(app.handle);
-  guard.provokes(GONE, 403);
+  guard.expectsFailedLoad(GONE, 403);
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('alert')).toContainText('The account was not deleted');
   await expect(dialog.getByRole('alert')).toContainText('Schrute Farms');
   const fault = await faults.inject('DELETE', GONE, { status: 500 });
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('alert')).toContainText('failed (500)');
-  await fault.lift();
+  await fault.remove();
   await faults.inject('DELETE', GONE, { status: 429, retryAfter: 1 });
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('alert')).toContainText('Too many requests');
   await expect(dialog.getByRole('textbox')).toHaveValue(app.handle);
 });
 
-test.describe('an account that can go', () => {
+test.describe('an account that can be deleted', () => {
   test.use({ signedIn: false });
 
-  test('goodbye in every tab, and nothing lets anybody in again', async ({ backend, context, page, newTab, guard }) => {
+  test('after the deletion every tab says goodbye, and the session has ended', async ({ backend, context, page, newTab, guard, traffic }) => {
     await backend.addUser('pam@dundermifflin.example', 'pam-beesly');
     const cookies = await backend.signInAs('pam@dundermifflin.example');
     await context.addCookies(cookies.cookies);
     const app = new App(page, 'pam-beesly');
     await app.open('usage');
     await app.go('profile');
-    const other = app.in(await newTab());
+    const other = app.inTab(await newTab());
     await other.open('credentials');
 
     await app.button(DELETE).click();
     const field = app.alertDialog(DELETE).getByRole('textbox');
-    // By pasting: nothing stands in its way.
+    // Pasting is not prevented.
     await page.evaluate((text) => {
       const data = new DataTransfer();
       data.setData('text/plain', text);
@@ -76,8 +76,9 @@ test.describe('an account that can go', () => {
     expect(await page.evaluate(() => Object.keys(localStorage))).not.toContain('signed-in');
 
     await page.goBack();
+    await traffic.waitUntilIdle(page);
     await expect(app.heading('Goodbye')).toBeVisible();
-    guard.provokes(/\/actor/, 401);
+    guard.expectsFailedLoad(/\/actor/, 401);
     await page.goto(app.address('profile'));
     await expect(app.heading('Sign in')).toBeVisible();
     const client = await backend.client(cookies);

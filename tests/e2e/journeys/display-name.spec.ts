@@ -2,7 +2,7 @@ import { expect, test } from '../support/test.ts';
 
 const PATCH = /\/user\/[^/]+/;
 
-test('a name is saved by one request that says nothing else, and the menu follows', async ({ app, page, guard }) => {
+test('a name is saved by one request with this field only, and the account menu shows it', async ({ app, page, guard }) => {
   await app.open('profile');
   await expect(app.save('Display Name')).toHaveAttribute('aria-disabled', 'true');
   await expect(app.save('Display Name')).toHaveAccessibleDescription('No changes to save.');
@@ -23,7 +23,7 @@ test('a name is saved by one request that says nothing else, and the menu follow
   await expect(app.displayName).toHaveValue('Dwight Kurt Schrute III');
 });
 
-test('names of every script are welcome; 81 characters and control characters are not, and are said so as one types', async ({ app, guard }) => {
+test('names in every script are accepted; 81 characters and control characters are refused during typing', async ({ app, guard }) => {
   await app.open('profile');
   for (const name of ['Дуайт', '德怀特', '\u200fדווייט\u200f', 'ड्वाइट', '🧑‍🌾']) {
     await app.displayName.fill(name);
@@ -42,11 +42,11 @@ test('names of every script are welcome; 81 characters and control characters ar
   expect(guard.requests.filter((request) => request.method() === 'PATCH')).toHaveLength(sent);
 });
 
-test('changed elsewhere meanwhile: said so, the typed text stays, and trying again saves it', async ({ app, api, page, handle, guard }) => {
+test('a change made elsewhere is reported, the input is kept, and Retry saves it', async ({ app, api, page, handle, guard }) => {
   await app.open('profile');
   await app.displayName.fill('Mine');
   await api.patch(`/api/v0/user/${handle}`, { data: { display_name: 'Theirs' } });
-  guard.provokes(/\/user\/[^/]+/, 412);
+  guard.expectsFailedLoad(/\/user\/[^/]+/, 412);
   await app.save('Display Name').click();
   const alert = app.card('Display Name').getByRole('alert');
   await expect(alert).toContainText('The display name was not saved');
@@ -58,16 +58,16 @@ test('changed elsewhere meanwhile: said so, the typed text stays, and trying aga
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
-test('nothing is sent twice, and what the service refuses is said at the field', async ({ app, faults, page }) => {
+test('nothing is sent twice, and a validation error of the service is shown at the field', async ({ app, faults, page }) => {
   await app.open('profile');
   const held = await faults.hold('PATCH', PATCH);
   await app.displayName.fill('Once');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Enter');
   await app.card('Display Name').getByRole('button', { name: 'Saving…' }).click({ force: true });
-  await held.let();
+  await held.release();
   await expect(app.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
-  expect(held.met).toBe(1);
+  expect(held.hits).toBe(1);
 
   await faults.inject('PATCH', PATCH, { status: 400, type: 'error_invalid_data', fields: { display_name: 'No beets in names.' } });
   await app.displayName.fill('Beet');
@@ -79,9 +79,9 @@ test('nothing is sent twice, and what the service refuses is said at the field',
   await expect(app.displayName).toBeFocused();
 });
 
-test('a name changed in another tab shows here, but not over what is being typed', async ({ app, newTab }) => {
+test('a name changed in another tab is shown, but does not replace the input', async ({ app, newTab }) => {
   await app.open('profile');
-  const other = app.in(await newTab());
+  const other = app.inTab(await newTab());
   await other.open('profile');
   await app.displayName.fill('From the first tab');
   await app.save('Display Name').click();
@@ -92,7 +92,7 @@ test('a name changed in another tab shows here, but not over what is being typed
   await app.save('Display Name').click();
   await expect(app.save('Display Name')).toHaveAccessibleDescription('No changes to save.');
   await expect(other.displayName).toHaveValue('Being typed');
-  // It has heard of it.
+  // The other tab knows of the change.
   await other.button('Account menu').click();
   await expect(other.page.getByText('Once more')).toBeVisible();
   await other.page.keyboard.press('Escape');

@@ -6,7 +6,7 @@ import { expect, test } from '../support/test.ts';
 const sections = Object.entries(SECTIONS) as [Section, string][];
 
 /** Pixels by which the page is wider than its window. */
-const overhang = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 test('each section has its address, title, heading and menu entry', async ({ app, page, handle }) => {
   for (const [section, name] of sections) {
@@ -18,7 +18,7 @@ test('each section has its address, title, heading and menu entry', async ({ app
   }
 });
 
-test('the short addresses go on to the profile', async ({ app, page, handle }) => {
+test('the short addresses lead to the profile', async ({ app, page, handle }) => {
   for (const address of ['/', `/user/${handle}/advanced`]) {
     await page.goto(address);
     await expect(app.heading('User Profile')).toBeVisible();
@@ -32,7 +32,7 @@ test('a change of page sets the title, moves the focus to the heading and starts
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
   await page.evaluate(() => scrollTo(0, 300));
-  // Not the link's click: Playwright would scroll it into view first.
+  // Not by a click, for which Playwright would scroll the link into view.
   await app.entry('credentials').focus();
   await page.keyboard.press('Enter');
   await expect(app.heading('Credentials & Access')).toBeFocused();
@@ -40,7 +40,7 @@ test('a change of page sets the title, moves the focus to the heading and starts
   expect(await page.evaluate(() => scrollY)).toBe(0);
 });
 
-test('Back returns to where the page was scrolled to', async ({ app, page }) => {
+test('Back restores the scroll position', async ({ app, page }) => {
   await page.setViewportSize({ width: 1280, height: 400 });
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
@@ -53,7 +53,7 @@ test('Back returns to where the page was scrolled to', async ({ app, page }) => 
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(240);
 });
 
-test('both ways in lead to the profile: the avatar and the double arrow', async ({ app, page, handle }) => {
+test('the account menu and the account switcher lead to the profile', async ({ app, page, handle }) => {
   await app.open('notifications');
   await app.button('Account menu').click();
   await app.menuItem('Your Profile').click();
@@ -68,7 +68,7 @@ test('both ways in lead to the profile: the avatar and the double arrow', async 
   await expect(page.getByRole('navigation', { name: 'Account' }).getByRole('link', { name: 'Advanced' })).toHaveAttribute('aria-current', 'page');
 });
 
-test('the switcher lists the organizations, as text with the reason where no console is configured', async ({ app, page, api }) => {
+test('without a configured console the switcher lists the organizations as text, with the reason', async ({ app, page, api }) => {
   const orgs: { org: { handle: string } }[] = (await (await api.get('/api/v0/actor/org')).json()).items;
   expect(orgs).toHaveLength(2);
   await app.open('profile');
@@ -81,12 +81,12 @@ test('the switcher lists the organizations, as text with the reason where no con
   }
 });
 
-test('tabs other than Advanced are absent where no console is configured', async ({ app, page }) => {
+test('without a configured console there are no tabs besides Advanced', async ({ app, page }) => {
   await app.open('profile');
   await expect(page.getByRole('navigation', { name: 'Account' }).getByRole('link')).toHaveText(['Advanced']);
 });
 
-test('an unknown address is a page that says so', async ({ app, page, handle }) => {
+test('an unknown address shows "Page not found"', async ({ app, page, handle }) => {
   for (const address of ['/nowhere', `/user/${handle}/advanced/nothing`, `/user/${handle}`]) {
     await page.goto(address);
     await expect(app.heading('Page not found')).toBeVisible();
@@ -96,9 +96,9 @@ test('an unknown address is a page that says so', async ({ app, page, handle }) 
   await expect(app.heading('User Profile')).toBeVisible();
 });
 
-test("somebody else's address says so and offers one's own", async ({ app, page, handle, guard }) => {
-  // What the page in the address shows is asked for before it is known whose it is.
-  guard.provokes(/^\/api\/v0\/user\/michael-scott\//, 403);
+test('the address of another account shows "Not your account" and links to the own one', async ({ app, page, handle, guard }) => {
+  // The start script requests the data of the page before the account is known.
+  guard.expectsFailedLoad(/^\/api\/v0\/user\/michael-scott\//, 403);
   await page.goto('/user/michael-scott/advanced/credentials');
   await expect(app.heading('Not your account')).toBeVisible();
   await expect(page.getByRole('main')).toContainText(handle);
@@ -107,9 +107,9 @@ test("somebody else's address says so and offers one's own", async ({ app, page,
   await expect(app.heading('Credentials & Access')).toBeVisible();
 });
 
-test('the skip link is the first stop and leads to the content', async ({ app, page }) => {
+test('the skip link is the first tab stop and leads to the content', async ({ app, page }) => {
   await app.open('credentials');
-  // While the list loads, the page has nothing to stop at.
+  // While the list loads, the content has no tab stop.
   await expect(app.newTokenButton).toBeVisible();
   await page.keyboard.press('Tab');
   const skip = page.getByRole('link', { name: 'Skip to content' });
@@ -120,21 +120,21 @@ test('the skip link is the first stop and leads to the content', async ({ app, p
   expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
 });
 
-test('a page seen before is there at once, refreshed behind', async ({ app, faults, tokens }) => {
+test('a page that was visited before shows its cached data at once and refetches it', async ({ app, faults, tokens }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await expect(app.token('laptop')).toBeVisible();
   await app.go('notifications');
   const [before] = await tokens.all();
-  await tokens.change(before!, { title: 'desktop' });
+  await tokens.update(before!, { title: 'desktop' });
   const held = await faults.hold('GET', /\/user\/[^/]+\/token/);
   await app.go('credentials');
   await expect(app.token('laptop')).toBeVisible();
-  await held.let();
+  await held.release();
   await expect(app.token('desktop')).toBeVisible();
 });
 
-test('User Profile shows who one is', async ({ app, api, handle }) => {
+test('User Profile shows the account', async ({ app, api, handle }) => {
   const user = await (await api.get('/api/v0/actor')).json();
   await app.open('profile');
   await expect(app.displayName).toHaveValue(user.display_name);
@@ -145,7 +145,7 @@ test('User Profile shows who one is', async ({ app, api, handle }) => {
 test.describe('with an empty account', () => {
   test.use({ demo: { empty: true } });
 
-  test('what is missing is explained', async ({ app, page }) => {
+  test('empty lists are explained', async ({ app, page }) => {
     await app.open('usage');
     await expect(page.getByRole('heading', { name: 'No workspaces yet' })).toHaveCount(2);
     await app.go('billing');
@@ -162,7 +162,7 @@ test.describe('with an empty account', () => {
 test.describe('in a tenant', () => {
   test.use({ storageState: async ({ backend }, use) => use(await backend.signInAs(TENANT_EMAIL)) });
 
-  test("billing is the tenant's, is marked in the menu, and nothing is asked of it", async ({ page, guard }) => {
+  test('the menu marks Billing as the tenant’s, and no billing request is sent', async ({ page, guard }) => {
     await page.goto('/');
     const menu = page.getByRole('navigation', { name: 'Advanced settings' });
     await expect(menu.getByRole('link', { name: 'Billing' })).toContainText('Tenant');
@@ -173,7 +173,7 @@ test.describe('in a tenant', () => {
   });
 });
 
-test('the theme follows the system until one is chosen, which every tab and the next visit keep', async ({ app, page, newTab }) => {
+test('the theme follows the system until one is chosen; the choice holds in every tab and after a reload', async ({ app, page, newTab }) => {
   const dark = (in_: Page) => in_.evaluate(() => getComputedStyle(document.body).backgroundColor === 'rgb(11, 13, 17)');
   await page.emulateMedia({ colorScheme: 'dark' });
   await app.open('profile');
@@ -183,7 +183,7 @@ test('the theme follows the system until one is chosen, which every tab and the 
 
   const other = await newTab();
   await other.emulateMedia({ colorScheme: 'light' });
-  await app.in(other).open('usage');
+  await app.inTab(other).open('usage');
   await app.button('Account menu').click();
   await page.getByRole('menuitemradio', { name: 'Dark' }).click();
   expect(await dark(page)).toBe(true);
@@ -196,7 +196,7 @@ test('the theme follows the system until one is chosen, which every tab and the 
   await expect(page.getByRole('menuitemradio', { name: 'Dark' })).toHaveAttribute('aria-checked', 'true');
 });
 
-test('nothing moves while a page loads', async ({ app, page }) => {
+test('the layout does not shift while a page loads', async ({ app, page, traffic }) => {
   await page.addInitScript(() => {
     const shifts: number[] = [];
     Object.assign(globalThis, { shifts });
@@ -204,19 +204,25 @@ test('nothing moves while a page loads', async ({ app, page }) => {
       for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
     }).observe({ type: 'layout-shift', buffered: true });
   });
+  const shifted = async () => {
+    await traffic.waitUntilIdle(page);
+    return page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts.reduce((a, b) => a + b, 0));
+  };
   for (const [section] of sections) {
     await app.open(section);
     await expect(page.getByRole('main').getByRole('region').first()).toBeVisible();
     await page.evaluate(() => document.fonts.ready);
-    const sum = await page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts.reduce((a, b) => a + b, 0));
-    expect(sum, section).toBeLessThanOrEqual(0.01);
+    expect(await shifted(), section).toBeLessThanOrEqual(0.01);
   }
+  // The measurement detects a shift.
+  await page.evaluate(() => document.querySelector('main')!.prepend(Object.assign(document.createElement('pre'), { textContent: '\n'.repeat(9) })));
+  await expect.poll(shifted).toBeGreaterThan(0.01);
 });
 
 test.describe('at 320 px', () => {
   test.use({ viewport: { width: 320, height: 640 } });
 
-  test('the menu is a disclosure that names the page one is on', async ({ app, page }) => {
+  test('the menu is a disclosure named after the current page', async ({ app, page }) => {
     await app.open('credentials');
     const toggle = app.sections.getByRole('button', { name: 'Credentials & Access' });
     await expect(toggle).toHaveAttribute('aria-expanded', 'false');
@@ -229,29 +235,30 @@ test.describe('at 320 px', () => {
     await expect(page.getByRole('link', { name: 'Usage' })).toBeHidden();
   });
 
-  test('nothing scrolls sideways, with the longest title and with wide text', async ({ app, page, tokens }) => {
+  test('no page scrolls horizontally, with the longest title and with wide text spacing', async ({ app, page, tokens, traffic }) => {
     await tokens.only('W'.repeat(100));
     for (const wide of [false, true]) {
       for (const [section] of sections) {
         await app.open(section);
         if (wide) {
-          // The text spacing of WCAG 1.4.12, through the object model: the policy refuses style elements.
+          // The text spacing of WCAG 1.4.12. Through the CSSOM, since the content policy refuses style elements.
           await page.evaluate(() => {
             const sheet = new CSSStyleSheet();
             sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }');
             document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
           });
         }
-        expect(await overhang(page), `${section} ${wide}`).toBe(0);
+        await traffic.waitUntilIdle(page);
+        expect(await overflow(page), `${section} ${wide}`).toBe(0);
       }
     }
     await app.open('credentials');
     await app.choose('W'.repeat(100), 'Delete');
     await expect(page.getByRole('alertdialog')).toBeVisible();
-    expect(await overhang(page)).toBe(0);
+    expect(await overflow(page)).toBe(0);
   });
 
-  test('popups stay inside the window, on the last row too', async ({ app, page, tokens }) => {
+  test('menus stay inside the window, also on the last row', async ({ app, page, tokens }) => {
     await tokens.only('laptop');
     await app.open('credentials');
     const inside = async () => {

@@ -7,8 +7,11 @@ const USER = /\/user\/[^/]+/;
 const NEW = 'd-k-schrute';
 const rename = `Change handle to ${NEW}?`;
 
-test('the reason is said in words as one types, and nothing is sent', async ({ app, page, guard }) => {
+test('an invalid handle shows the reason during typing, and nothing is sent', async ({ app, page, guard, traffic }) => {
+  await page.clock.install();
   await app.open('profile');
+  await traffic.waitUntilIdle(page);
+  const before = guard.calls.length;
   const reasons: [typed: string, reason: RegExp][] = [
     ['a', /at least 2 characters/],
     ['Dwight', /lower-case letters a to z/],
@@ -24,15 +27,16 @@ test('the reason is said in words as one types, and nothing is sent', async ({ a
     await expect(app.handleField).toHaveAttribute('aria-invalid', 'true');
     await expect(app.handleField).toHaveAccessibleDescription(reason);
     await page.keyboard.press('Enter');
+    // Longer than the debounce of the availability check.
+    await page.clock.runFor(2_000);
+    await traffic.waitUntilIdle(page);
     await expect(page.getByRole('dialog')).toHaveCount(0);
+    expect(guard.calls.slice(before).map((request) => `${request.method()} ${request.url()}`), typed).toEqual([]);
   }
-  expect(guard.requests.filter((request) => request.method() === 'PATCH' || request.url().includes('/identity/a'))).toEqual(
-    guard.requests.filter((request) => request.url().endsWith('/avatar') && request.url().includes('/identity/a')),
-  );
 });
 
-test('whether it is free is found out after a pause, once, and never stands in the way', async ({ app, page, guard, faults }) => {
-  guard.provokes(/\/identity\/.*/, 404);
+test('the availability is checked once after a pause, and never blocks saving', async ({ app, page, guard, faults }) => {
+  guard.expectsFailedLoad(/\/identity\/.*/, 404);
   await app.open('profile');
   await app.handleField.press('End');
   await app.handleField.pressSequentially('-the-second', { delay: 5 });
@@ -60,8 +64,8 @@ for (const [workspaces, warning] of [
   test.describe(`${workspaces} workspaces`, () => {
     test.use({ demo: { workspaces } });
 
-    test('old and new name of every one are there, to be searched when they are many, and copied', async ({ app, page, guard, api, handle }) => {
-      guard.provokes(/\/identity\/.*/, 404);
+    test('the old and the new DNS name of each is listed, can be copied, and filtered if there are many', async ({ app, page, guard, api, handle }) => {
+      guard.expectsFailedLoad(/\/identity\/.*/, 404);
       await app.open('profile');
       await expect(app.card('Handle')).toContainText(warning);
       const table = page.getByRole('table', { name: 'DNS names, now and after' });
@@ -96,11 +100,11 @@ for (const [workspaces, warning] of [
   });
 }
 
-test('nothing is sent before it is understood; afterwards everything has the new name, in every tab, and Back is safe', async ({ app, page, newTab, guard }) => {
-  guard.provokes(/\/identity\/.*/, 404);
+test('nothing is sent before the confirmation; then every tab uses the new handle, and Back leads to a page about the rename', async ({ app, page, newTab, guard }) => {
+  guard.expectsFailedLoad(/\/identity\/.*/, 404);
   await app.open('usage');
   await app.go('profile');
-  const other = app.in(await newTab());
+  const other = app.inTab(await newTab());
   await other.open('profile');
   await other.displayName.fill('Typed meanwhile');
 
@@ -141,9 +145,9 @@ test('nothing is sent before it is understood; afterwards everything has the new
   await expect(app.heading('Usage')).toBeVisible();
 });
 
-test('taken and reserved are said at the field, changed elsewhere in the dialog, and what was typed stays', async ({ app, page, guard, api, handle }) => {
-  guard.provokes(/\/identity\/.*/, 404);
-  for (const status of [400, 409, 412]) guard.provokes(USER, status);
+test('a taken or reserved handle is reported at the field, a conflict in the dialog, and the input is kept', async ({ app, page, guard, api, handle }) => {
+  guard.expectsFailedLoad(/\/identity\/.*/, 404);
+  for (const status of [400, 409, 412]) guard.expectsFailedLoad(USER, status);
   const confirm = async (to: string) => {
     await app.handleField.fill(to);
     await page.keyboard.press('Enter');
@@ -172,9 +176,9 @@ test('taken and reserved are said at the field, changed elsewhere in the dialog,
   await expect(page).toHaveURL(`/user/${NEW}/advanced/profile`);
 });
 
-test('an answer that is lost on its way does not hide that the rename was done', async ({ app, page, guard }) => {
-  guard.provokes(/\/identity\/.*/, 404);
-  guard.provokes(/\/user\/.*/);
+test('a rename whose response is lost is recognized as done', async ({ app, page, guard }) => {
+  guard.expectsFailedLoad(/\/identity\/.*/, 404);
+  guard.expectsFailedLoad(/\/user\/.*/);
   await app.open('profile');
   await page.route(/\/api\/v0\/user\/[^/]+$/, async (route) => {
     if (route.request().method() !== 'PATCH') return route.fallback();

@@ -2,25 +2,25 @@ import type { Page } from '@playwright/test';
 import { App } from '../support/app.ts';
 import { expect, test } from '../support/test.ts';
 
-/** Presses Tab until `name` has the focus, as somebody without a mouse would; the focus never gets lost on the way. */
+/** Presses Tab until the element called `name` has the focus. */
 async function tabTo(page: Page, role: 'button' | 'link' | 'textbox' | 'switch', name: string | RegExp, key = 'Tab'): Promise<void> {
   const wanted = page.getByRole(role, { name, exact: true });
   for (let stops = 0; stops < 60; stops += 1) {
     await page.keyboard.press(key);
     if ((await wanted.count()) === 1 && (await wanted.evaluate((element) => element === document.activeElement))) return;
   }
-  throw new Error(`${role} "${name}" is not within 60 stops of the keyboard`);
+  throw new Error(`${role} "${name}" is not reached within 60 tab stops`);
 }
 
 test.describe('the three-dot menu', () => {
   test.beforeEach(async ({ app, tokens }) => {
     await tokens.only('laptop');
-    await tokens.make('ci');
+    await tokens.create('ci');
     await app.open('credentials');
     await app.options('laptop').focus();
   });
 
-  test('says what it is', async ({ app, page }) => {
+  test('has the roles and states of a menu button', async ({ app, page }) => {
     const button = app.options('laptop');
     await expect(button).toHaveAttribute('aria-haspopup', 'menu');
     await expect(button).toHaveAttribute('aria-expanded', 'false');
@@ -44,7 +44,7 @@ test.describe('the three-dot menu', () => {
     await expect(app.menuItem('Delete')).toBeFocused();
   });
 
-  test('arrows go round, Home and End go to the ends, letters find', async ({ app, page }) => {
+  test('arrows wrap around, Home and End go to the ends, a letter finds an item', async ({ page }) => {
     await page.keyboard.press('Enter');
     for (const [key, item] of [
       ['ArrowDown', 'Replace'],
@@ -75,7 +75,7 @@ test.describe('the three-dot menu', () => {
     await expect(app.options('laptop')).toHaveAttribute('aria-expanded', 'false');
   });
 
-  test('Tab closes it and goes on', async ({ app, page }) => {
+  test('Tab closes it and moves on', async ({ app, page }) => {
     await page.keyboard.press('Enter');
     await expect(app.menuItem('Edit title')).toBeFocused();
     await page.keyboard.press('Tab');
@@ -83,7 +83,7 @@ test.describe('the three-dot menu', () => {
     await expect(page.getByRole('button', { name: /^Go to/ })).toBeFocused();
   });
 
-  test('an item that cannot be had is reached, says why, and does nothing', async ({ app, page, tokens }) => {
+  test('an unavailable item can be focused, shows the reason, and does nothing', async ({ app, page, tokens }) => {
     const before = await tokens.all();
     await page.keyboard.press('Enter');
     await page.keyboard.press('ArrowDown');
@@ -108,14 +108,15 @@ test.describe('the three-dot menu', () => {
   test('one is open at a time', async ({ app, page }) => {
     await page.keyboard.press('Enter');
     await app.options('ci').click();
-    await expect(page.getByRole('menu')).toHaveCount(1);
     await expect(page.getByRole('menu', { name: 'Options for token ci' })).toBeVisible();
+    await expect(page.getByRole('menu')).toHaveCount(1);
     await app.button('Account menu').click();
+    await expect(app.menuItem('Sign out')).toBeVisible();
     await expect(page.getByRole('menu')).toHaveCount(1);
   });
 
   for (const key of ['Enter', 'Space']) {
-    test(`${key} does what the item says`, async ({ app, page }) => {
+    test(`${key} activates the item`, async ({ app, page }) => {
       await page.keyboard.press('Enter');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('ArrowDown');
@@ -138,7 +139,7 @@ test.describe('the account switcher', () => {
       await expect(own, key).toBeFocused();
       for (const move of ['End', 'Home', 'ArrowUp', 'ArrowDown', handle[0]!]) {
         await page.keyboard.press(move);
-        // The organizations are text here, so the own account is the only stop.
+        // The organizations are text, so the own account is the only item.
         await expect(own, move).toBeFocused();
       }
       await page.keyboard.press('Escape');
@@ -151,7 +152,7 @@ test.describe('the account switcher', () => {
   });
 });
 
-test('switches answer to Space and to Enter', async ({ app, page }) => {
+test('Space and Enter flip a switch', async ({ app, page }) => {
   await app.open('notifications');
   const tips = app.switch('Tips & Tricks');
   const was = await tips.isChecked();
@@ -163,7 +164,7 @@ test('switches answer to Space and to Enter', async ({ app, page }) => {
   await expect(tips).toBeFocused();
 });
 
-test('a dialog keeps the focus inside, and gives it back', async ({ app, page, tokens }) => {
+test('a dialog traps the focus and returns it on closing', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await app.options('laptop').focus();
@@ -174,7 +175,7 @@ test('a dialog keeps the focus inside, and gives it back', async ({ app, page, t
   for (const key of ['Tab', 'Shift+Tab']) {
     for (let stops = 0; stops < 8; stops += 1) {
       await page.keyboard.press(key);
-      // Between the last and the first stop the browser's own controls may have it, which no element of the page does.
+      // Between the last and the first stop the focus may be in the browser's own controls; then the body is active.
       const outside = await page.evaluate(() => document.activeElement !== document.body && document.activeElement?.closest('dialog') === null);
       expect(outside).toBe(false);
     }
@@ -187,7 +188,7 @@ test('a dialog keeps the focus inside, and gives it back', async ({ app, page, t
 test.describe('by keyboard alone', () => {
   test.use({ signedIn: false });
 
-  test('one signs in, makes, renames and deletes a token, flips a switch and signs out', async ({ page, tokens, handle, guard }) => {
+  test('a user signs in, creates, renames and deletes a token, flips a switch and signs out', async ({ page, tokens, handle, guard }) => {
     const app = new App(page, handle);
     const { token } = await tokens.only('laptop');
     await page.goto('/login');

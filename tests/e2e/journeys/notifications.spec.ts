@@ -7,7 +7,7 @@ const FIELDS = {
   'Tips & Tricks': 'communication_tips_and_tricks',
 } as const;
 
-test('every kind is saved as it is flipped, and stays so', async ({ app, page, api, handle }) => {
+test('every switch is saved when it is flipped, and keeps its state after a reload', async ({ app, page, api, handle }) => {
   await app.open('notifications');
   const saved = async (): Promise<Record<string, string>> => (await api.get(`/api/v0/user/${handle}/preferences`)).json();
   for (const kind of KINDS) {
@@ -20,7 +20,7 @@ test('every kind is saved as it is flipped, and stays so', async ({ app, page, a
   }
 });
 
-test('the row says what it is about, and its label flips it too', async ({ app, page }) => {
+test('each switch has a description, and its label flips it too', async ({ app, page }) => {
   await app.open('notifications');
   const tips = app.switch('Tips & Tricks');
   await expect(tips).toHaveAccessibleDescription('Useful tips.');
@@ -32,13 +32,13 @@ test('the row says what it is about, and its label flips it too', async ({ app, 
   await expect(page.getByRole('group', { name: 'Mail we send you' }).getByRole('switch')).toHaveCount(4);
 });
 
-test('the address they go to is shown', async ({ app, page, api, handle }) => {
+test('the address that receives the mail is shown', async ({ app, page, api, handle }) => {
   const [{ email }] = (await (await api.get(`/api/v0/user/${handle}/email`)).json()).items;
   await app.open('notifications');
   await expect(page.getByRole('main')).toContainText(`Sent to ${email}`);
 });
 
-test('System is locked on: focusable, with its reason, deaf to every way of flipping it', async ({ app, page, guard }) => {
+test('System is always on: focusable, with the reason, and cannot be flipped', async ({ app, page, guard }) => {
   await app.open('notifications');
   const system = app.switch('System');
   await expect(system).toBeChecked();
@@ -56,22 +56,22 @@ test('System is locked on: focusable, with its reason, deaf to every way of flip
   expect(guard.requests.filter((request) => request.method() === 'PATCH')).toEqual([]);
 });
 
-test('however fast a switch is flipped, screen and service end equal', async ({ app, api, handle, faults }) => {
+test('after quick flips the page and the service have the same state', async ({ app, api, handle, faults }) => {
   await app.open('notifications');
   const tips = app.switch('Tips & Tricks');
   const was = await tips.isChecked();
   const held = await faults.hold('PATCH', /\/user\/[^/]+\/preferences/);
   for (let flips = 0; flips < 7; flips += 1) await tips.click();
   await expect(tips).toBeChecked({ checked: !was });
-  await held.let();
+  await held.release();
   await expect(app.status.filter({ hasText: `Tips & Tricks turned ${was ? 'off' : 'on'}.` })).toBeVisible();
   await expect(tips).toBeChecked({ checked: !was });
-  expect(held.met).toBeLessThanOrEqual(2);
+  expect(held.hits).toBeLessThanOrEqual(2);
   const { communication_tips_and_tricks: saved } = await (await api.get(`/api/v0/user/${handle}/preferences`)).json();
   expect(saved).toBe(was ? 'disabled' : 'enabled');
 });
 
-test('a switch that cannot be saved goes back, says so once, and Retry saves it', async ({ app, faults, api, handle }) => {
+test('a switch that cannot be saved goes back and shows the failure once, and Retry saves it', async ({ app, faults, api, handle }) => {
   await app.open('notifications');
   const tips = app.switch('Tips & Tricks');
   const was = await tips.isChecked();
@@ -83,7 +83,7 @@ test('a switch that cannot be saved goes back, says so once, and Retry saves it'
   await expect(tips).toBeChecked({ checked: was });
   await expect(tips).toBeFocused();
 
-  await fault.lift();
+  await fault.remove();
   await app.button('Retry').click();
   await expect(tips).toBeChecked({ checked: !was });
   await expect(app.alert).toHaveCount(0);
@@ -92,9 +92,9 @@ test('a switch that cannot be saved goes back, says so once, and Retry saves it'
   expect(saved).toBe(was ? 'disabled' : 'enabled');
 });
 
-test('two tabs flip different switches, and neither undoes the other', async ({ app, newTab, api, handle }) => {
+test('switches flipped in two tabs do not overwrite each other', async ({ app, newTab, api, handle }) => {
   await app.open('notifications');
-  const other = app.in(await newTab());
+  const other = app.inTab(await newTab());
   await other.open('notifications');
   const community = await app.switch('Community Updates').isChecked();
   const product = await app.switch('Product Updates').isChecked();
@@ -107,7 +107,7 @@ test('two tabs flip different switches, and neither undoes the other', async ({ 
   expect(saved.communication_product_updates).toBe(product ? 'disabled' : 'enabled');
 });
 
-test('a value the app does not know is no failure', async ({ app, page }) => {
+test('an unknown value is accepted', async ({ app, page }) => {
   await page.route(
     (url) => url.pathname.endsWith('/preferences'),
     async (route) => {
@@ -120,7 +120,7 @@ test('a value the app does not know is no failure', async ({ app, page }) => {
   await expect(app.alert).toHaveCount(0);
 });
 
-test('a link from a mail’s footer leads to its switch', async ({ app, page }) => {
+test('a link with the fragment of a switch focuses it', async ({ app, page }) => {
   await page.goto(`${app.address('notifications')}#tips-and-tricks`);
   await expect(app.switch('Tips & Tricks')).toBeFocused();
   await page.keyboard.press('Space');
@@ -131,7 +131,7 @@ test('a link from a mail’s footer leads to its switch', async ({ app, page }) 
   await expect(app.switch('Tips & Tricks')).not.toBeFocused();
 });
 
-test('the address says whether it is verified', async ({ app, page }) => {
+test('the page shows whether the address is verified', async ({ app, page }) => {
   await app.open('notifications');
   await expect(page.getByRole('region', { name: 'Email' })).toContainText('Verified');
   await page.route(/\/user\/[^/]+\/email/, async (route) => {

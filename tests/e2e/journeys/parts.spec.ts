@@ -5,7 +5,7 @@ const MORE = /\/usage-[0-9a-f]+\.wasm$/;
 
 const loads = (requests: Request[]) => requests.filter((it) => MORE.test(it.url())).length;
 
-test('a part of the program is loaded by who goes there, ahead of the click, and once', async ({ app, page, guard }) => {
+test('a chunk is loaded on hover, before the click, and once', async ({ app, page, guard }) => {
   await app.open('credentials');
   await expect(app.tokenRows.first()).toBeVisible();
   expect(loads(guard.requests)).toBe(0);
@@ -20,8 +20,8 @@ test('a part of the program is loaded by who goes there, ahead of the click, and
   expect(loads(guard.requests)).toBe(1);
 });
 
-test('when it cannot be loaded the page says so, the rest goes on, and Retry loads it', async ({ app, page, guard }) => {
-  guard.provokes(MORE);
+test('a chunk that cannot be loaded is reported, other pages work, and Retry loads it', async ({ app, page, guard }) => {
+  guard.expectsFailedLoad(MORE);
   for (const fail of ['connectionreset', 404] as const) {
     await page.route(MORE, (route) => (fail === 404 ? route.fulfill({ status: 404, body: 'gone' }) : route.abort(fail)));
     await app.open('usage');
@@ -30,7 +30,7 @@ test('when it cannot be loaded the page says so, the rest goes on, and Retry loa
     await app.go('notifications');
     await expect(app.switch('System')).toBeVisible();
     await app.go('usage');
-    // Its own request has failed: what follows is what Retry does.
+    // The request of this visit has failed, so the next one is made by Retry.
     await expect(app.alert).toContainText('This page could not be loaded');
     await page.unroute(MORE);
     await app.button('Retry').click();

@@ -1,14 +1,14 @@
 import { App } from '../support/app.ts';
-import { CliLogin } from '../support/cli.ts';
+import { CliLogin } from '../support/cli-login.ts';
 import { expect, test } from '../support/test.ts';
 
 const EMAIL = 'dwight@schrutefarms.example';
 const NAME = 'Reset authentication?';
 
-test('it says what ends, ends it in every tab within two seconds, and signing in again goes on', async ({ app, page, newTab, backend, tokens, api, guard }) => {
+test('the card lists what ends; every tab is signed out within two seconds, and signing in again works', async ({ app, page, newTab, backend, tokens, api, guard, traffic }) => {
   const { token } = await tokens.only('laptop');
-  await tokens.make('ci');
-  const login = await CliLogin.ask(backend);
+  await tokens.create('ci');
+  const login = await CliLogin.start(backend);
   await page.goto(login.address);
   await app.button('Confirm').click();
   await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
@@ -18,13 +18,13 @@ test('it says what ends, ends it in every tab within two seconds, and signing in
   expect([await status(token!), await status(cli)]).toEqual([200, 200]);
 
   const other = await newTab();
-  await app.in(other).open('profile');
+  await app.inTab(other).open('profile');
   await app.open('credentials');
   const card = page.getByRole('region', { name: 'Reset authentication' });
   await expect(card).toContainText('Every API token (2): ci, laptop');
   await expect(card).toContainText('Every CLI and browser session, this one too');
   await expect(card).toContainText('Your 8 workspaces and the database password stay as they are');
-  // The counts are live.
+  // The counts follow the data.
   await app.choose('ci', 'Delete');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await expect(card).toContainText('Every API token (1): laptop');
@@ -37,19 +37,21 @@ test('it says what ends, ends it in every tab within two seconds, and signing in
   await expect(card.getByRole('button')).toBeFocused();
   expect(await status(token!)).toBe(200);
 
-  // The browser's clock does not matter, the service's does.
+  // The clock of the browser is not used, only the clock of the service.
   await card.getByRole('button').click();
   await page.evaluate(() => {
     Date.now = () => 4_000_000_000_000;
   });
-  guard.provokes(/^\/api\/v0\//, 401);
+  guard.expectsFailedLoad(/^\/api\/v0\//, 401);
   await dialog.getByRole('button', { name: 'Reset authentication' }).click();
   for (const tab of [page, other]) {
-    await expect(app.in(tab).heading('Sign in')).toBeVisible({ timeout: 2000 });
+    await expect(app.inTab(tab).heading('Sign in')).toBeVisible({ timeout: 2000 });
     await expect(tab.getByText('Authentication was reset')).toBeVisible();
   }
   expect([await status(token!), await status(cli), (await api.get('/api/v0/actor')).status()]).toEqual([401, 401, 401]);
   await page.goBack();
+  await traffic.waitUntilIdle(page);
+  await expect(app.heading('Sign in')).toBeVisible();
   await expect(page.getByText('laptop')).toHaveCount(0);
 
   await page.goto(`/login?to=${encodeURIComponent(app.address('credentials'))}`);
@@ -68,13 +70,13 @@ test('it says what ends, ends it in every tab within two seconds, and signing in
   await expect(app.tokens).toContainText('2 of 2 used');
 });
 
-test('by a pasted token: it says that it signs one out, and does', async ({ page, newTab, tokens, handle, guard, app }) => {
+test('signed in by a pasted token: the dialog warns of the sign-out, and the reset signs out', async ({ newTab, tokens, handle, guard, app }) => {
   const { token } = await tokens.only('pasted');
   const tab = await newTab();
   await app.open('usage');
   await tab.goto('/login');
-  // The session of this browser is not to be used in this tab.
-  guard.provokes(/^\/api\/v0\//, 401);
+  // So that this tab does not use the session of the browser.
+  guard.expectsFailedLoad(/^\/api\/v0\//, 401);
   await tab.context().clearCookies();
   await tab.reload();
   await tab.getByRole('textbox', { name: 'API token' }).fill(token!);
@@ -90,7 +92,7 @@ test('by a pasted token: it says that it signs one out, and does', async ({ page
   await expect(app.heading('Sign in')).toBeVisible({ timeout: 2000 });
 });
 
-test('a failure stays in its dialog, and nothing has ended', async ({ app, page, api, faults }) => {
+test('a failure is reported in the dialog, and nothing ends', async ({ app, page, api, faults }) => {
   await app.open('credentials');
   await page.getByRole('button', { name: 'Reset authentication' }).click();
   const dialog = app.alertDialog(NAME);
@@ -103,16 +105,16 @@ test('a failure stays in its dialog, and nothing has ended', async ({ app, page,
     await dialog.getByRole('button', { name: 'Reset authentication' }).click();
     await expect(dialog.getByRole('alert')).toContainText('Authentication was not reset');
     await expect(dialog.getByRole('alert')).toContainText(words);
-    expect(injected.met).toBe(1);
-    await injected.lift();
+    expect(injected.hits).toBe(1);
+    await injected.remove();
   }
   expect((await api.get('/api/v0/actor')).status()).toBe(200);
 });
 
-test('an answer that is lost does not hide that it was done', async ({ app, page, guard }) => {
+test('a reset whose response is lost is recognized as done', async ({ app, page, guard }) => {
   await app.open('credentials');
   await page.getByRole('button', { name: 'Reset authentication' }).click();
-  guard.provokes(/^\/api\/v0\//);
+  guard.expectsFailedLoad(/^\/api\/v0\//);
   await page.route(/\/user\/[^/]+$/, async (route) => {
     if (route.request().method() !== 'PATCH') return route.fallback();
     await route.fetch();
@@ -123,7 +125,7 @@ test('an answer that is lost does not hide that it was done', async ({ app, page
   await expect(page.getByText('Authentication was reset')).toBeVisible();
 });
 
-test('a service that hides its clock: said, nothing guessed', async ({ app, page, api, guard }) => {
+test('without a readable Date header the dialog shows the reason, and nothing is sent', async ({ app, page, api, guard }) => {
   await app.open('credentials');
   await page.getByRole('button', { name: 'Reset authentication' }).click();
   await page.route(/\/actor$/, async (route) => {

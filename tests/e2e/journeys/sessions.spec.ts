@@ -1,121 +1,121 @@
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
 import { App } from '../support/app.ts';
-import { ROWS, type Row, type Stage } from '../support/calls.ts';
-import { everything } from '../support/everything.ts';
+import { ROWS, type Row, type Scene } from '../support/calls.ts';
+import { dumpDom } from '../support/dom-dump.ts';
 import { expect, test } from '../support/test.ts';
 import type { Traffic } from '../support/traffic.ts';
 
 const EMAIL = 'dwight@schrutefarms.example';
 const ANY = /^\/api\/v0\//;
-const EDITS = ROWS.filter((row) => row.edit);
+const EDITS = ROWS.filter((row) => row.isEdit);
 
 const again = (page: Page) => page.getByRole('alertdialog', { name: 'Sign in again' });
-/** What follows meets no call half way, nor one that a menu's entry makes when scrolling brings it under the pointer. */
-const rest = async (page: Page, traffic: Traffic) => {
+/** Waits until no request is pending. The pointer must not be on a menu entry, which would prefetch its page. */
+const settle = async (page: Page, traffic: Traffic) => {
   await page.mouse.move(0, 0);
-  await traffic.quiet(page);
+  await traffic.waitUntilIdle(page);
 };
-const retry = (row: Row, it: Stage) => row.place(it).getByRole('button', { name: 'Retry', exact: true }).click();
+const retry = (row: Row, it: Scene) => row.location(it).getByRole('button', { name: 'Retry', exact: true }).click();
 
 for (const row of EDITS) {
-  test(`the session ends, and then ${row.what} is sent: signed in again in another tab, it goes on`, async ({ app, page, api, tokens, backend, guard, traffic, context, newTab }) => {
-    const it: Stage = { app, page, api, tokens, backend, guard, fresh: () => '', open: (section) => app.open(section) };
-    await row.ready?.(it);
-    await rest(page, traffic);
+  test(`the session ends before ${row.purpose} is sent: after signing in again in another tab, Retry succeeds`, async ({ app, page, api, tokens, backend, guard, traffic, context, newTab }) => {
+    const it: Scene = { app, page, api, tokens, backend, guard, unique: () => '', open: (section) => app.open(section) };
+    await row.prepare?.(it);
+    await settle(page, traffic);
     await context.clearCookies();
-    guard.provokes(ANY, 401);
+    guard.expectsFailedLoad(ANY, 401);
     await row.act(it);
     await expect(again(page)).toBeVisible();
-    await row.kept?.(it);
+    await row.unchanged?.(it);
 
     const other = await newTab();
     await other.goto('/login');
     await other.getByRole('textbox', { name: 'Email' }).fill(EMAIL);
     await other.getByRole('button', { name: 'Email me a link' }).click();
     await other.goto(await backend.mailedLink(EMAIL));
-    await expect(app.in(other).heading('User Profile')).toBeVisible();
+    await expect(app.inTab(other).heading('User Profile')).toBeVisible();
 
     await expect(again(page)).toHaveCount(0);
-    await row.kept?.(it);
+    await row.unchanged?.(it);
     await retry(row, it);
-    await row.done(it);
+    await row.succeeded(it);
   });
 }
 
 test.describe('signed in by a pasted token', () => {
   test.use({ signedIn: false });
 
-  // What is about tokens begins by deleting them all, the one that was pasted too.
-  for (const row of EDITS.filter(({ by }) => !by.startsWith('token::'))) {
-    test(`the token ends, and then ${row.what} is sent: another one is pasted over the page, and it goes on`, async ({ app, page, api, tokens, backend, guard, traffic }) => {
-      const it: Stage = { app, page, api, tokens, backend, guard, fresh: () => '', open: (section) => app.go(section) };
+  // Not the rows about tokens: they begin by deleting all tokens, including the pasted one.
+  for (const row of EDITS.filter(({ call }) => !call.includes('/token'))) {
+    test(`the token ends before ${row.purpose} is sent: after pasting another one, Retry succeeds`, async ({ app, page, api, tokens, backend, guard, traffic }) => {
+      const it: Scene = { app, page, api, tokens, backend, guard, unique: () => '', open: (section) => app.go(section) };
       const first = await tokens.only('first');
-      const second = await tokens.make('second');
+      const second = await tokens.create('second');
       await page.goto('/login');
       await page.getByRole('textbox', { name: 'API token' }).fill(first.token!);
       await app.button('Sign in with token').click();
       await expect(app.heading('User Profile')).toBeVisible();
-      await row.ready?.(it);
-      await rest(page, traffic);
+      await row.prepare?.(it);
+      await settle(page, traffic);
       await tokens.remove(first);
-      guard.provokes(ANY, 401);
+      guard.expectsFailedLoad(ANY, 401);
       await row.act(it);
       const pasted = again(page).getByRole('textbox', { name: 'API token' });
       await expect(pasted).toBeFocused();
-      await row.kept?.(it);
+      await row.unchanged?.(it);
       await pasted.fill(second.token!);
       await pasted.press('Enter');
       await expect(again(page)).toHaveCount(0);
-      await row.kept?.(it);
+      await row.unchanged?.(it);
       await retry(row, it);
-      await row.done(it);
+      await row.succeeded(it);
     });
   }
 });
 
-test.describe('what happens in one tab reaches two others, one of them in the middle of an edit, within two seconds:', () => {
+test.describe('two other tabs, one of them during an edit, follow within two seconds:', () => {
   const within = { timeout: 2_000 };
   const TYPED = 'Assistant to the regional manager';
 
   test('signing out', async ({ app, newTab, guard }) => {
-    const [idle, editing] = [app.in(await newTab()), app.in(await newTab())];
+    const [idle, editing] = [app.inTab(await newTab()), app.inTab(await newTab())];
     await idle.open('credentials');
     await editing.open('profile');
     await editing.displayName.fill(TYPED);
     await app.open('notifications');
-    guard.provokes('/api/v0/actor', 401);
+    guard.expectsFailedLoad('/api/v0/actor', 401);
     await app.button('Account menu').click();
     await app.menuItem('Sign out').click();
     await Promise.all([idle, editing].map((tab) => expect(tab.page.getByText('You signed out in another tab.')).toBeVisible(within)));
     for (const tab of [idle, editing]) {
       await expect(tab.heading('Sign in')).toBeVisible();
-      expect(await everything(tab.page)).not.toContain(TYPED);
+      expect(await dumpDom(tab.page)).not.toContain(TYPED);
     }
   });
 
   test('a reset of authentication', async ({ app, newTab, guard, tokens }) => {
     await tokens.only('laptop');
-    const [idle, editing] = [app.in(await newTab()), app.in(await newTab())];
+    const [idle, editing] = [app.inTab(await newTab()), app.inTab(await newTab())];
     await idle.open('usage');
     await editing.open('credentials');
     await editing.choose('laptop', 'Edit title');
     await editing.dialog('Edit title').getByRole('textbox', { name: 'Title' }).fill(TYPED);
     await app.open('credentials');
     await app.button('Reset authentication').click();
-    guard.provokes(ANY, 401);
+    guard.expectsFailedLoad(ANY, 401);
     await app.alertDialog('Reset authentication?').getByRole('button', { name: 'Reset authentication' }).click();
     await Promise.all([idle, editing].map((tab) => expect(tab.page.getByText('Authentication was reset')).toBeVisible(within)));
     for (const tab of [idle, editing]) {
       await expect(tab.heading('Sign in')).toBeVisible();
       await expect(tab.page.getByRole('dialog')).toHaveCount(0);
-      expect(await everything(tab.page)).not.toContain(TYPED);
+      expect(await dumpDom(tab.page)).not.toContain(TYPED);
     }
   });
 
-  test('a rename, which keeps what is typed, and what was begun under the old name is saved under the new one', async ({ app, newTab, guard, tokens, api }) => {
-    guard.provokes(/\/identity\/.*/, 404);
+  test('a rename, which keeps the input; an edit begun under the old handle is saved under the new one', async ({ app, newTab, guard, tokens, api }) => {
+    guard.expectsFailedLoad(/\/identity\/.*/, 404);
     await tokens.only('laptop');
-    const [titling, naming] = [app.in(await newTab()), app.in(await newTab())];
+    const [titling, naming] = [app.inTab(await newTab()), app.inTab(await newTab())];
     await titling.open('credentials');
     await titling.choose('laptop', 'Edit title');
     const title = titling.dialog('Edit title').getByRole('textbox', { name: 'Title' });
@@ -140,31 +140,31 @@ test.describe('what happens in one tab reaches two others, one of them in the mi
     expect(await (await api.get('/api/v0/actor')).json()).toMatchObject({ handle: 'd-k-schrute', display_name: TYPED });
   });
 
-  test.describe('a deletion', () => {
+  test.describe('another account', () => {
     test.use({ signedIn: false });
 
-    test('of the account', async ({ backend, context, page, newTab, guard }) => {
+    test('the deletion of the account', async ({ backend, context, page, newTab, guard }) => {
       await backend.addUser('pam@dundermifflin.example', 'pam-beesly');
       await context.addCookies((await backend.signInAs('pam@dundermifflin.example')).cookies);
       const app = new App(page, 'pam-beesly');
-      const [idle, editing] = [app.in(await newTab()), app.in(await newTab())];
+      const [idle, editing] = [app.inTab(await newTab()), app.inTab(await newTab())];
       await idle.open('usage');
       await editing.open('profile');
       await editing.displayName.fill(TYPED);
       await app.open('profile');
       await app.button('Delete developer account').click();
       await app.alertDialog('Delete developer account').getByRole('textbox').fill(app.handle);
-      guard.provokes(ANY, 401);
+      guard.expectsFailedLoad(ANY, 401);
       await app.alertDialog('Delete developer account').getByRole('button', { name: 'Delete', exact: true }).click();
       await Promise.all([idle, editing].map((tab) => expect(tab.heading('Goodbye')).toBeVisible(within)));
-      expect(await everything(editing.page)).not.toContain(TYPED);
+      expect(await dumpDom(editing.page)).not.toContain(TYPED);
     });
   });
 });
 
-test.describe('two tabs edit the same, and the second is told before it writes over the first:', () => {
-  /** How a tab gets ready with a value, where it is sent, what was typed, and what the service then has. */
-  interface Twice {
+test.describe('a conflict of two tabs is reported before the second one overwrites the first:', () => {
+  /** An edit that two tabs make: its preparation and submission, the place of the message, the field, the saved value. */
+  interface Conflict {
     what: string;
     values: [first: string, second: string];
     ready(app: App, value: string): Promise<void>;
@@ -176,7 +176,7 @@ test.describe('two tabs edit the same, and the second is told before it writes o
 
   const user = async (api: APIRequestContext) => (await api.get('/api/v0/actor')).json();
 
-  const TWICE: Twice[] = [
+  const CONFLICTS: Conflict[] = [
     {
       what: 'the display name',
       values: ['From the first tab', 'From the second tab'],
@@ -231,16 +231,16 @@ test.describe('two tabs edit the same, and the second is told before it writes o
     },
   ];
 
-  for (const { what, values, ready, send, place, typed, saved } of TWICE) {
-    // A tab hears of what another one has done, unless that is on another machine.
+  for (const { what, values, ready, send, place, typed, saved } of CONFLICTS) {
+    // Tabs of a browser notify each other; another machine does not.
     for (const hears of [true, false]) {
-      test(`${what}, ${hears ? 'which it has heard of' : 'which it has not heard of'}`, async ({ app, newTab, guard, tokens, api }) => {
-        guard.provokes(/\/identity\/.*/, 404);
-        for (const status of [403, 404, 412]) guard.provokes(ANY, status);
+      test(`${what}, ${hears ? 'with' : 'without'} a notification from the first tab`, async ({ app, newTab, guard, tokens, api }) => {
+        guard.expectsFailedLoad(/\/identity\/.*/, 404);
+        for (const status of [403, 404, 412]) guard.expectsFailedLoad(ANY, status);
         await tokens.only('laptop');
         const page = await newTab();
         if (!hears) await page.addInitScript(() => void (BroadcastChannel.prototype.addEventListener = () => {}));
-        const second = app.in(page);
+        const second = app.inTab(page);
         await ready(app, values[0]);
         await ready(second, values[1]);
         await send(app);
@@ -258,9 +258,9 @@ test.describe('two tabs edit the same, and the second is told before it writes o
     }
   }
 
-  test('a kind of mail: it ends as it was flipped last', async ({ app, newTab, api, handle }) => {
+  test('a switch has the state of the last flip', async ({ app, newTab, api, handle }) => {
     await api.patch(`/api/v0/user/${handle}/preferences`, { data: { communication_tips_and_tricks: 'disabled' } });
-    const second = app.in(await newTab());
+    const second = app.inTab(await newTab());
     for (const tab of [app, second]) await tab.open('notifications');
     for (const tab of [app, second]) {
       await tab.switch('Tips & Tricks').click();
@@ -271,12 +271,12 @@ test.describe('two tabs edit the same, and the second is told before it writes o
   });
 });
 
-test('closed after the button that led to it is gone, the dialog leaves the focus on the heading', async ({ app, page, faults }) => {
+test('when the dialog closes and the button that opened it is gone, the heading gets the focus', async ({ app, page, faults }) => {
   const broken = await faults.inject('GET', /\/user\/[^/]+\/preferences/, { status: 500 });
   await app.open('notifications');
   await expect(app.alert).toBeVisible();
   await faults.inject('GET', /\/user\/[^/]+\/preferences/, { status: 401 });
-  await broken.lift();
+  await broken.remove();
   await app.button('Retry').click();
   await expect(again(page)).toBeVisible();
   await page.keyboard.press('Escape');

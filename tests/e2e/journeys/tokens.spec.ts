@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { clipboard } from '../support/clipboard.ts';
-import { everything } from '../support/everything.ts';
-import { expectNowhere, hide, refuseClipboard, restored } from '../support/secret.ts';
+import { dumpDom } from '../support/dom-dump.ts';
+import { denyClipboard, expectSecretNowhere, hideTab, restoreFromCache } from '../support/secrets.ts';
 import { expect, test } from '../support/test.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
-test('the table shows each token, and how many of how many are used', async ({ app, tokens }) => {
+test('the table shows each token, and the number of tokens out of the limit', async ({ app, tokens }) => {
   await tokens.only('laptop');
   const [token] = await tokens.all();
   await app.open('credentials');
@@ -20,7 +20,7 @@ test('the table shows each token, and how many of how many are used', async ({ a
   await expect(app.newTokenButton).toHaveAccessibleDescription(/never expires/);
 });
 
-test('one click makes a token that does not expire, works at once, and is shown on top, masked', async ({ app, tokens, backend }) => {
+test('one click creates a token that does not expire, works at once, and is shown on top, masked', async ({ app, tokens, backend }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await app.newTokenButton.click();
@@ -39,7 +39,7 @@ test('one click makes a token that does not expire, works at once, and is shown 
   expect((await answer.json()).handle).toBe(app.handle);
 });
 
-test('eye and clipboard: the secret is in the page only while it is shown', async ({ app, page, tokens }) => {
+test('the secret is in the page only while it is shown, and can be copied while masked', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await app.newTokenButton.click();
@@ -47,8 +47,8 @@ test('eye and clipboard: the secret is in the page only while it is shown', asyn
   await expect(app.status.filter({ hasText: 'Token copied.' })).toBeVisible();
   const secret = await clipboard(page);
   expect(secret).toMatch(/^tpt_[0-9a-v]{20}_[0-9a-z]{25}$/);
-  expect(await everything(page), 'masked').not.toContain(secret);
-  expect(await everything(page), 'masked').not.toContain(secret.slice(-25));
+  expect(await dumpDom(page), 'masked').not.toContain(secret);
+  expect(await dumpDom(page), 'masked').not.toContain(secret.slice(-25));
 
   await app.button('Show token').click();
   expect(await app.shownToken()).toBe(secret);
@@ -57,27 +57,27 @@ test('eye and clipboard: the secret is in the page only while it is shown', asyn
 
   await app.button('Hide token').click();
   await expect(app.button('Show token')).toBeFocused();
-  expect(await everything(page), 'masked again').not.toContain(secret.slice(-25));
+  expect(await dumpDom(page), 'masked again').not.toContain(secret.slice(-25));
 
   await app.button('Copy export line').click();
   await expect(app.status.filter({ hasText: 'Export line copied.' })).toBeVisible();
   expect(await clipboard(page)).toBe(`export PIPES_TOKEN=${secret}`);
 });
 
-test('after Done the secret is nowhere, and never shown again', async ({ app, page, tokens, guard }) => {
+test('after Done the secret is gone', async ({ app, page, tokens, guard }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  const secret = await app.makeToken();
+  const secret = await app.createToken();
   await app.button('Copy token').click();
   await app.button('Done').click();
   await expect(app.panel).toHaveCount(0);
   await expect(app.tokenRows).toHaveCount(2);
-  expect(await everything(page)).not.toContain(secret.slice(-25));
+  expect(await dumpDom(page)).not.toContain(secret.slice(-25));
   await app.go('profile');
   await app.go('credentials');
   await page.reload();
   await expect(app.tokenRows).toHaveCount(2);
-  expect(await everything(page)).not.toContain(secret.slice(-25));
+  expect(await dumpDom(page)).not.toContain(secret.slice(-25));
   expect(guard.console.join('\n')).not.toContain(secret.slice(-25));
   for (const request of guard.requests) expect(request.url()).not.toContain(secret.slice(-25));
 });
@@ -85,17 +85,17 @@ test('after Done the secret is nowhere, and never shown again', async ({ app, pa
 test('leaving the page drops the secret, whether it was shown or not', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  const secret = await app.makeToken();
+  const secret = await app.createToken();
   await app.button('Copy export line').click();
   await app.go('notifications');
-  expect(await everything(page)).not.toContain(secret.slice(-25));
+  expect(await dumpDom(page)).not.toContain(secret.slice(-25));
   await page.goBack();
   await expect(app.tokenRows).toHaveCount(2);
   await expect(app.panel).toHaveCount(0);
-  expect(await everything(page)).not.toContain(secret.slice(-25));
+  expect(await dumpDom(page)).not.toContain(secret.slice(-25));
 });
 
-test('leaving a token uncopied asks once', async ({ app, page, tokens }) => {
+test('leaving without copying the token asks for a confirmation', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await app.newTokenButton.click();
@@ -112,23 +112,23 @@ test('leaving a token uncopied asks once', async ({ app, page, tokens }) => {
   await expect(dialog).toBeVisible();
   await dialog.getByRole('button', { name: 'Leave without it' }).click();
   await expect(app.panel).toHaveCount(0);
-  // Done leaves the panel, not the page: the link followed before was answered with "Go back".
+  // Done closes the panel and stays on the page: the link of before was cancelled by "Go back".
   await expect(app.newTokenButton).toBeFocused();
   await expect(app.heading('Credentials & Access')).toBeVisible();
   await app.go('notifications');
 });
 
-test('leaving by a link without copying goes where the link leads', async ({ app, page, tokens }) => {
+test('leaving by a link without copying follows the link after the confirmation', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  const secret = await app.makeToken();
+  const secret = await app.createToken();
   await app.entry('notifications').click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Leave without it' }).click();
   await expect(app.heading('Notifications')).toBeFocused();
-  expect(await everything(page)).not.toContain(secret.slice(-25));
+  expect(await dumpDom(page)).not.toContain(secret.slice(-25));
 });
 
-test('Back with an uncopied token asks, and then goes back', async ({ app, page, tokens }) => {
+test('Back with an uncopied token asks for a confirmation, and then goes back', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await app.open('usage');
   await app.go('credentials');
@@ -142,22 +142,22 @@ test('Back with an uncopied token asks, and then goes back', async ({ app, page,
   await expect(app.heading('Usage')).toBeVisible();
 });
 
-test('a shown token is masked again when the page has been hidden for a minute', async ({ app, page, tokens }) => {
+test('a shown token is masked after a minute in the background', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await page.clock.install();
   await app.open('credentials');
-  const secret = await app.makeToken();
-  await hide(page);
+  const secret = await app.createToken();
+  await hideTab(page);
   await page.clock.fastForward(59_000);
   await expect(app.panel).toContainText(secret);
   await page.clock.fastForward(2_000);
   await expect(app.button('Show token')).toBeVisible();
-  expect(await everything(page)).not.toContain(secret.slice(-25));
+  expect(await dumpDom(page)).not.toContain(secret.slice(-25));
 });
 
-test('at the limit New Token is unavailable, focusable, says why, and sends nothing', async ({ app, page, tokens, guard }) => {
+test('at the limit New Token is unavailable, focusable, shows the reason, and sends nothing', async ({ app, page, tokens, guard }) => {
   await tokens.only('laptop');
-  await tokens.make('ci');
+  await tokens.create('ci');
   await app.open('credentials');
   await expect(app.tokens).toContainText('2 of 2 used');
   await expect(app.newTokenButton).toHaveAttribute('aria-disabled', 'true');
@@ -171,12 +171,12 @@ test('at the limit New Token is unavailable, focusable, says why, and sends noth
   expect(guard.requests.filter((request) => request.method() === 'POST')).toEqual([]);
 });
 
-test('a third token, made while the page knew of one, is refused with the limit', async ({ app, tokens, guard }) => {
+test('a token over the limit is refused with the message of the service', async ({ app, tokens, guard }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await expect(app.tokens).toContainText('1 of 2 used');
-  await tokens.make('ci');
-  guard.provokes(/\/token$/, 402);
+  await tokens.create('ci');
+  guard.expectsFailedLoad(/\/token$/, 402);
   await app.newTokenButton.click();
   await expect(app.alert).toHaveCount(1);
   await expect(app.tokens.getByRole('alert')).toContainText('Maximum number of allowed tokens is 2.');
@@ -184,16 +184,16 @@ test('a third token, made while the page knew of one, is refused with the limit'
   expect(await tokens.all()).toHaveLength(2);
 });
 
-test('two quick clicks make one token', async ({ app, tokens, faults }) => {
+test('a double click creates one token', async ({ app, tokens, faults }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await expect(app.newTokenButton).not.toHaveAttribute('aria-disabled', 'true');
   const held = await faults.hold('POST', /\/user\/[^/]+\/token/);
   await app.newTokenButton.dblclick();
-  await expect.poll(() => held.met).toBe(1);
-  await held.let();
+  await expect.poll(() => held.hits).toBe(1);
+  await held.release();
   await expect(app.panel).toBeVisible();
-  expect(held.met).toBe(1);
+  expect(held.hits).toBe(1);
   expect(await tokens.all()).toHaveLength(2);
 });
 
@@ -244,7 +244,7 @@ test('an empty title makes the token untitled, named by its last four characters
   await expect(app.options(token.last4)).toBeVisible();
 });
 
-test('a title that is too long is said at its field, kept, and not sent', async ({ app, page, tokens, guard }) => {
+test('a title that is too long is reported at its field, kept, and not sent', async ({ app, page, tokens, guard }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await app.choose('laptop', 'Edit title');
@@ -263,7 +263,7 @@ test('a title that is too long is said at its field, kept, and not sent', async 
   await expect(app.tokenRows).toHaveText(['laptop']);
 });
 
-test('deleting says what stops working, starts on Cancel, and is final', async ({ app, page, tokens, backend }) => {
+test('the dialog to delete explains the effect and focuses Cancel; the deletion is final', async ({ app, page, tokens, backend }) => {
   const { token, last4 } = await tokens.only('laptop');
   await app.open('credentials');
   const dialog = page.getByRole('alertdialog', { name: 'Delete token laptop?' });
@@ -287,25 +287,25 @@ test('deleting says what stops working, starts on Cancel, and is final', async (
   expect((await client.get('/api/v0/actor', { headers: { authorization: `Bearer ${token}` } })).status()).toBe(401);
 });
 
-test('deleting the token just made closes its panel and drops its secret', async ({ app, page, tokens }) => {
+test('deleting the new token closes its panel and drops its secret', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  const secret = await app.makeToken();
+  const secret = await app.createToken();
   await app.choose(secret.slice(-4), 'Delete');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await expect(app.panel).toHaveCount(0);
   await expect(app.tokenRows).toHaveText(['laptop']);
-  expect(await everything(page)).not.toContain(secret.slice(-25));
+  expect(await dumpDom(page)).not.toContain(secret.slice(-25));
 });
 
-test('somebody else changed the title meanwhile: said as such, what was typed is kept, and it goes through the second time', async ({ app, page, tokens, guard }) => {
+test('a title changed elsewhere is reported, the input is kept, and Retry saves it', async ({ app, page, tokens, guard }) => {
   const token = await tokens.only('laptop');
   await app.open('credentials');
   await app.choose('laptop', 'Edit title');
   const dialog = page.getByRole('dialog', { name: 'Edit title' });
   await dialog.getByRole('textbox', { name: 'Title' }).fill('mine');
-  await tokens.change(token, { title: 'theirs' });
-  guard.provokes(/\/token\/t_/, 412);
+  await tokens.update(token, { title: 'theirs' });
+  guard.expectsFailedLoad(/\/token\/t_/, 412);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog.getByRole('alert')).toContainText('changed elsewhere');
   await expect(dialog.getByRole('textbox', { name: 'Title' })).toHaveValue('mine');
@@ -314,21 +314,21 @@ test('somebody else changed the title meanwhile: said as such, what was typed is
   await expect(app.tokenRows).toHaveText(['mine']);
 });
 
-test('a token deleted elsewhere leaves the list, in words and without an error', async ({ app, tokens, guard }) => {
+test('a token deleted elsewhere disappears from the list with a message, without an error', async ({ app, tokens, guard }) => {
   const token = await tokens.only('laptop');
   await app.open('credentials');
   await expect(app.token('laptop')).toBeVisible();
   await tokens.remove(token);
-  guard.provokes(/\/token\/t_/, 404);
+  guard.expectsFailedLoad(/\/token\/t_/, 404);
   await app.choose('laptop', 'Deactivate');
   await expect(app.status.filter({ hasText: 'it was deleted elsewhere' })).toBeVisible();
   await expect(app.token('laptop')).toHaveCount(0);
   await expect(app.alert).toHaveCount(0);
 });
 
-test('where the browser refuses the clipboard the token is shown, selected, and the keys are named', async ({ app, page, tokens }) => {
+test('when the browser refuses the clipboard the token is shown and selected, with the keys to copy it', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
-  await refuseClipboard(page);
+  await denyClipboard(page);
   await app.open('credentials');
   await app.newTokenButton.click();
   await app.button('Copy token').click();
@@ -336,7 +336,7 @@ test('where the browser refuses the clipboard the token is shown, selected, and 
   await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toBe(await app.shownToken());
   await app.button('Copy export line').click();
   await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toMatch(/^export PIPES_TOKEN=tpt_/);
-  // It still counts as not copied.
+  // It counts as not copied.
   await app.button('Done').click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
 });
@@ -344,16 +344,16 @@ test('where the browser refuses the clipboard the token is shown, selected, and 
 test('a page restored from the back/forward cache has no secret', async ({ app, page, tokens, guard }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  const secret = await app.makeToken();
-  await restored(page);
+  const secret = await app.createToken();
+  await restoreFromCache(page);
   await expect(app.panel).toHaveCount(0);
-  await expectNowhere(page, guard, secret.slice(-25), 'restored');
+  await expectSecretNowhere(page, guard, secret.slice(-25), 'restored');
 });
 
-test('the line that verifies a token works', async ({ app, page, tokens, backend }) => {
+test('the copied curl line verifies the token', async ({ app, page, tokens, backend }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  const secret = await app.makeToken();
+  const secret = await app.createToken();
   await app.button('Copy curl line').click();
   await expect(app.status.filter({ hasText: 'Curl line copied.' })).toBeVisible();
   const line = await clipboard(page);
@@ -362,7 +362,7 @@ test('the line that verifies a token works', async ({ app, page, tokens, backend
   expect(JSON.parse(stdout).handle).toBe(app.handle);
 });
 
-test('title and expiry are there when one wants them', async ({ app, page, tokens }) => {
+test('a disclosure contains title and expiry of a new token', async ({ app, tokens }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   const disclosure = app.button('Title and expiry');
@@ -382,7 +382,7 @@ test('title and expiry are there when one wants them', async ({ app, page, token
   expect(Date.parse(made.expires_at) - Date.parse(made.created_at)).toBe(7 * 86_400_000);
 });
 
-test('a day to expire on is to come, and ends the token with it', async ({ app, page, tokens, guard }) => {
+test('the last day of a token must not be in the past; the token expires at its end', async ({ app, tokens, guard }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await app.button('Title and expiry').click();
@@ -405,11 +405,11 @@ test('a day to expire on is to come, and ends the token with it', async ({ app, 
   await app.newTokenButton.click();
   await expect(app.token('until then')).toBeVisible();
   const made = (await tokens.all()).find((token) => token.title === 'until then') as unknown as { expires_at: string };
-  // To a second or two: it is told as a number of seconds from now.
+  // Within seconds, since the request contains a duration in seconds.
   expect(Math.abs(Date.parse(made.expires_at) - Date.parse(`${last}T24:00:00Z`))).toBeLessThan(5000);
 });
 
-test('what was typed for a new token survives its failure', async ({ app, tokens, faults }) => {
+test('the input for a new token is kept when its creation fails', async ({ app, tokens, faults }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await app.button('Title and expiry').click();
@@ -419,7 +419,7 @@ test('what was typed for a new token survives its failure', async ({ app, tokens
   await app.newTokenButton.click();
   await expect(app.alert).toHaveCount(1);
   await expect(title).toHaveValue('ci');
-  await fault.lift();
+  await fault.remove();
   await faults.inject('POST', /\/user\/[^/]+\/token/, { status: 400, type: 'error_invalid_data', fields: { title: 'This title is taken.' } });
   await app.newTokenButton.click();
   await expect(title).toHaveAccessibleDescription('This title is taken.');
@@ -427,13 +427,13 @@ test('what was typed for a new token survives its failure', async ({ app, tokens
   await expect(title).toHaveValue('ci');
 });
 
-test('what authenticates nothing comes last, expired before all said in words, and the one to delete is pointed at', async ({ app, page, tokens, api, handle }) => {
+test('inactive and expired tokens come last, and at the limit the page suggests which token to delete', async ({ app, page, tokens, api, handle }) => {
   for (const token of await tokens.all()) await tokens.remove(token);
   await api.post(`/api/v0/user/${handle}/token`, { data: { title: 'short', expiration: 3 * 86_400 } });
   await page.clock.install({ time: Date.now() });
   await app.open('credentials');
   await expect(app.token('short')).toContainText('Expires in 3 days');
-  await tokens.make('newer');
+  await tokens.create('newer');
   await page.reload();
   await expect(app.tokenRows).toHaveText(['newer', 'short']);
   await expect(app.newTokenButton).toHaveAccessibleDescription(/2 of 2 tokens.*short is the oldest\./);
@@ -453,7 +453,7 @@ test('what authenticates nothing comes last, expired before all said in words, a
   await expect(app.newTokenButton).toHaveAccessibleDescription(/short has expired\./);
 });
 
-test('replacing goes step by step: make, copy, deactivate the old one', async ({ app, page, tokens, backend }) => {
+test('replacing has three steps: create, copy, deactivate the old token', async ({ app, page, tokens, backend }) => {
   const { token: old } = await tokens.only('laptop');
   const client = await backend.client();
   const status = async (secret: string) => (await client.get('/api/v0/actor', { headers: { authorization: `Bearer ${secret}` } })).status();
@@ -480,15 +480,15 @@ test('replacing goes step by step: make, copy, deactivate the old one', async ({
   await expect(app.panel).toHaveCount(0);
 });
 
-test('a token that is made after one has left says that its secret is gone, and keeps nobody from leaving', async ({ app, tokens, faults }) => {
+test('a token created after leaving the page is reported with its secret lost, and does not block navigation', async ({ app, tokens, faults }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await expect(app.token('laptop')).toBeVisible();
   const held = await faults.hold('POST', /\/user\/[^/]+\/token/);
   await app.newTokenButton.click();
-  await expect.poll(() => held.met).toBe(1);
+  await expect.poll(() => held.hits).toBe(1);
   await app.go('notifications');
-  await held.let();
+  await held.release();
   await expect(app.status.filter({ hasText: 'its secret is gone. Delete it and make another.' })).toBeVisible();
   await app.go('usage');
   await app.go('credentials');
@@ -496,48 +496,48 @@ test('a token that is made after one has left says that its secret is gone, and 
   await expect(app.panel).toHaveCount(0);
 });
 
-test('a replacement that fails is tried again as a replacement', async ({ app, page, tokens, faults }) => {
+test('Retry of a failed replacement is a replacement', async ({ app, page, tokens, faults }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   const fault = await faults.inject('POST', /\/user\/[^/]+\/token/, { status: 503 });
   await app.options('laptop').click();
   await page.getByRole('menuitem', { name: /^Replace/ }).click();
   await expect(app.tokens.getByRole('alert')).toContainText('The token was not made');
-  await fault.lift();
+  await fault.remove();
   await app.button('Retry').click();
   await expect(app.panel).toContainText('Your new token, in place of laptop');
   await expect(app.tokenRows).toHaveText([/laptop 2/, 'laptop']);
 });
 
-test('without room Replace says what to do', async ({ app, page, tokens }) => {
+test('at the limit Replace is unavailable, with the reason', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
-  await tokens.make('ci');
+  await tokens.create('ci');
   await app.open('credentials');
   await app.options('laptop').click();
   await expect(page.getByRole('menuitem', { name: /^Replace/ })).toHaveAccessibleName(/No room for a new one: delete a token first\./);
 });
 
-test('a token deleted in another tab leaves this one, and the panel of a new one with it', async ({ app, page, newTab, tokens, guard }) => {
+test('tokens deleted in another tab disappear, with the panel of a new one', async ({ app, page, newTab, tokens, guard }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  const secret = await app.makeToken();
+  const secret = await app.createToken();
   const other = await newTab();
-  await app.in(other).open('credentials');
+  await app.inTab(other).open('credentials');
   for (const title of ['laptop', secret.slice(-4)]) {
-    await app.in(other).choose(title, 'Delete');
+    await app.inTab(other).choose(title, 'Delete');
     await other.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
     await expect(other.getByRole('alertdialog')).toHaveCount(0);
   }
   await expect(page.getByRole('heading', { name: 'No tokens yet' })).toBeVisible();
   await expect(app.panel).toHaveCount(0);
   await expect(app.alert).toHaveCount(0);
-  await expectNowhere(page, guard, secret.slice(-25), 'deleted elsewhere');
+  await expectSecretNowhere(page, guard, secret.slice(-25), 'deleted elsewhere');
 });
 
 test.describe('with an empty account', () => {
   test.use({ demo: { empty: true } });
 
-  test('the first token takes the place of the explanation', async ({ app, page }) => {
+  test('the first token replaces the explanation of the empty list', async ({ app, page }) => {
     await app.open('credentials');
     await expect(page.getByRole('heading', { name: 'No tokens yet' })).toBeVisible();
     await app.newTokenButton.click();

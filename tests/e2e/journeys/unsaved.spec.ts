@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test.ts';
 
-test('links, Back and signing out ask before what was typed is lost; staying keeps it', async ({ app, page }) => {
+test('links, Back and signing out ask before unsaved input is lost; Stay keeps it', async ({ app, page }) => {
   await app.open('usage');
   await app.go('profile');
   await app.displayName.fill('Not yet saved');
@@ -49,7 +49,7 @@ test('links, Back and signing out ask before what was typed is lost; staying kee
   await expect(app.displayName).not.toHaveValue('Not yet saved');
 });
 
-test('closing the tab asks, too', async ({ app, page }) => {
+test('closing the tab asks too', async ({ app, page }) => {
   await app.open('profile');
   await app.displayName.fill('Not yet saved');
   const asked = page.waitForEvent('dialog');
@@ -61,7 +61,7 @@ test('closing the tab asks, too', async ({ app, page }) => {
   await app.button('Discard').click();
 });
 
-test('after Save or Discard nothing asks', async ({ app, page }) => {
+test('after Save or Discard leaving does not ask', async ({ app, page }) => {
   await app.open('profile');
   await app.displayName.fill('Saved');
   await app.save('Display Name').click();

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { TENANT_EMAIL } from '../support/backend.ts';
 import { parse } from '../support/csv.ts';
 import { expect, test } from '../support/test.ts';
-import { ago, compute, gigabytes, minutes, records, saved, storage } from '../support/usage.ts';
+import { daysAgo, compute, gigabytes, minutes, records, downloadBy, storage } from '../support/usage.ts';
 
 const USAGE = /\/user\/[^/]+\/usage/;
 const CONSTRAINT = /\/user\/[^/]+\/constraint/;
@@ -21,10 +21,10 @@ async function column(page: Page, name: string, head: string): Promise<number[]>
   return texts.map((text) => Number(text?.replaceAll(',', '') ?? 'NaN')).filter((number) => !Number.isNaN(number));
 }
 
-test('chart, table, file and cards agree, and equal the records of the service', async ({ app, page, api, handle }) => {
+test('chart, table, CSV file and cards show the sums of the records of the service', async ({ app, page, api, handle }) => {
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
-  const all = await records(api, handle, ago(29));
+  const all = await records(api, handle, daysAgo(29));
   const [used, held] = [compute(all), storage(all)];
   await expect(card(page, 'Compute (mins)')).toContainText(`Together ${minutes(used)} min.`);
   await expect(card(page, 'Storage (GB)')).toContainText(`${gigabytes(held)} GB.`);
@@ -33,8 +33,8 @@ test('chart, table, file and cards agree, and equal the records of the service',
     ['Compute (mins)', 'milliseconds', 'compute', used],
     ['Storage (GB)', 'bytes', 'storage', held],
   ] as const) {
-    const file = await saved(page, () => card(page, title).getByRole('button', { name: 'Download CSV' }).click());
-    expect(file.name).toBe(`usage-${name}-${ago(29)}-${ago(0)}.csv`);
+    const file = await downloadBy(page, () => card(page, title).getByRole('button', { name: 'Download CSV' }).click());
+    expect(file.name).toBe(`usage-${name}-${daysAgo(29)}-${daysAgo(0)}.csv`);
     const days = new Map<string, bigint>();
     for (const row of parse(file.text)) days.set(row['day_utc']!, (days.get(row['day_utc']!) ?? 0n) + BigInt(row[unit]!));
     const sums = [...days.values()];
@@ -45,19 +45,19 @@ test('chart, table, file and cards agree, and equal the records of the service',
   await app.button('View as table').first().click();
   const together = await column(page, 'Compute (mins) by day, newest first', 'Together');
   expect(together).toHaveLength(30);
-  // Each row is rounded by itself.
+  // Each row is rounded separately.
   expect(Math.abs(together.reduce((sum, it) => sum + it, 0) - Number(used) / 60_000)).toBeLessThan(30 * 0.05);
 
-  const yesterday = all.filter((it) => it.usage_date.startsWith(ago(1)));
+  const yesterday = all.filter((it) => it.usage_date.startsWith(daysAgo(1)));
   const last = page.getByRole('region', { name: /^Usage for .* UTC$/ });
   await expect(last).toContainText(minutes(compute(yesterday)));
   await expect(last).toContainText(gigabytes(storage(yesterday)));
 });
 
-test('what is not billable is kept apart, and never charged', async ({ app, page, api, handle }) => {
+test('usage that is not billable is shown separately and not charged', async ({ app, page, api, handle }) => {
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
-  const all = await records(api, handle, ago(29));
+  const all = await records(api, handle, daysAgo(29));
   const free = all.filter((it) => it.billing_mode === 'non_billable');
   await app.button('View as table').first().click();
   const apart = await column(page, 'Compute (mins) by day, newest first', 'Not billable');
@@ -69,7 +69,7 @@ test('what is not billable is kept apart, and never charged', async ({ app, page
   await expect(summary(page)).toContainText('past the included 400, at $0.05 each');
 });
 
-test('a day is read by keys and by pointing, and a day without records is a gap', async ({ app, page }) => {
+test('a day is selected by keys and by pointer, and a day without records is a gap', async ({ app, page }) => {
   await page.goto(`${app.address('usage')}?range=90`);
   await expect(app.loaded).toBeVisible();
   const chart = app.chart('Compute minutes');
@@ -93,7 +93,7 @@ test('a day is read by keys and by pointing, and a day without records is a gap'
   expect(now).toBeLessThan(55);
 });
 
-test('the days shown are in the address, and what is loaded is not asked for again', async ({ app, page, guard }) => {
+test('the range is in the address, and loaded days are not requested again', async ({ app, page, guard }) => {
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
   const before = asked(guard.requests).length;
@@ -115,7 +115,7 @@ test('the days shown are in the address, and what is loaded is not asked for aga
   await expect(app.chart('Compute minutes')).toHaveAttribute('aria-valuemax', '90');
 });
 
-test('the same days can be chosen on a later visit', async ({ app, page }) => {
+test('the same range can be chosen on a later visit', async ({ app, page }) => {
   await app.open('usage');
   for (const visit of ['first', 'second']) {
     await test.step(visit, async () => {
@@ -128,28 +128,28 @@ test('the same days can be chosen on a later visit', async ({ app, page }) => {
   }
 });
 
-test('any days can be asked for, and what cannot be is refused in words', async ({ app, page }) => {
+test('a custom range can be chosen, and an invalid one is refused with the reason', async ({ app, page }) => {
   await app.open('usage');
   await range(page).selectOption('Custom');
-  await page.getByRole('textbox', { name: 'First day' }).fill(ago(20));
-  await page.getByRole('textbox', { name: 'Last day' }).fill(ago(-2));
+  await page.getByRole('textbox', { name: 'First day' }).fill(daysAgo(20));
+  await page.getByRole('textbox', { name: 'Last day' }).fill(daysAgo(-2));
   await app.button('Show').click();
   await expect(page.getByText('The last day is in the future.')).toBeVisible();
-  await page.getByRole('textbox', { name: 'Last day' }).fill(ago(11));
+  await page.getByRole('textbox', { name: 'Last day' }).fill(daysAgo(11));
   await app.button('Show').click();
-  await expect(page).toHaveURL(new RegExp(`from=${ago(20)}&to=${ago(11)}$`));
+  await expect(page).toHaveURL(new RegExp(`from=${daysAgo(20)}&to=${daysAgo(11)}$`));
   await expect(app.chart('Storage in GB')).toHaveAttribute('aria-valuemax', '10');
   await page.reload();
   await expect(range(page)).toHaveValue('custom');
-  await expect(page.getByRole('textbox', { name: 'First day' })).toHaveValue(ago(20));
+  await expect(page.getByRole('textbox', { name: 'First day' })).toHaveValue(daysAgo(20));
 });
 
-test('a click on a workspace narrows everything to it, and the address keeps it', async ({ app, page, api, handle }) => {
+test('a click on a workspace filters the page by it, and the address contains the filter', async ({ app, page, api, handle }) => {
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
   const workspaces = (await (await api.get(`/api/v0/user/${handle}/workspace`, { params: { limit: 100 } })).json()).items;
   const { id } = workspaces.find((it: { handle: string }) => it.handle === 'ci');
-  const own = (await records(api, handle, ago(29))).filter((it) => it.workspace_id === id);
+  const own = (await records(api, handle, daysAgo(29))).filter((it) => it.workspace_id === id);
   await card(page, 'Compute (mins)').getByRole('button', { name: 'ci', exact: true }).click();
   await expect(page).toHaveURL(/\?workspace=ci$/);
   await expect(card(page, 'Compute (mins)')).toContainText(`Together ${minutes(compute(own))} min.`);
@@ -164,7 +164,7 @@ test('a click on a workspace narrows everything to it, and the address keeps it'
   await expect(page.getByRole('heading', { name: 'No usage of this workspace' })).toHaveCount(2);
 });
 
-test('the breakdown adds up and is sorted by what one asks for', async ({ app, page, api, handle }) => {
+test('the breakdown adds up and can be sorted', async ({ app, page, api, handle }) => {
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
   const table = page.getByRole('table', { name: 'Compute by workspace' });
@@ -181,18 +181,18 @@ test('the breakdown adds up and is sorted by what one asks for', async ({ app, p
   await expect(held.getByRole('rowheader')).toHaveCount(8);
   const cells = await Promise.all((await held.getByRole('row').filter({ has: page.getByRole('cell') }).all()).map((row) => row.getByRole('cell').first().textContent()));
   const sum = cells.reduce((sum, text) => sum + Number(text), 0);
-  const all = await records(api, handle, ago(29));
+  const all = await records(api, handle, daysAgo(29));
   expect(Math.abs(sum - Number(storage(all)) / 1e9)).toBeLessThan(8 * 0.005);
 });
 
-test('a bar has the colour of its part in both themes', async ({ app, page, newTab }) => {
+test('a bar has the colour of its metric in both themes', async ({ app, page, newTab }) => {
   await app.open('usage');
   await expect(app.loaded).toBeVisible();
   const eye = await newTab();
   for (const [theme, expected] of [['light', [46, 56, 203]], ['dark', [129, 137, 255]]] as const) {
     await page.emulateMedia({ colorScheme: theme });
     const box = (await app.chart('Storage in GB').boundingBox())!;
-    // Just above the axis of days, in the middle: the first part of some day.
+    // Just above the axis, in the middle: the first metric of some day.
     const clip = { x: box.x + box.width / 2 - 10, y: box.y + 200, width: 20, height: 1 };
     const picture = await page.screenshot({ clip, fullPage: true });
     const seen = await eye.evaluate(async (base64) => {
@@ -207,42 +207,42 @@ test('a bar has the colour of its part in both themes', async ({ app, page, newT
   }
 });
 
-test.describe('what goes wrong', () => {
-  test('a pause that the service asks for is kept, and then it goes on', async ({ app, page, faults }) => {
+test.describe('failures', () => {
+  test('after a 429 loading pauses as long as the service asks, and then continues', async ({ app, page, faults }) => {
     const fault = await faults.inject('GET', USAGE, { status: 429, retryAfter: 2 });
     await app.open('usage');
     await expect(page.getByText(/asks for a pause of [12] s/)).toBeVisible();
-    const met = fault.met;
-    await fault.lift();
+    const met = fault.hits;
+    await fault.remove();
     await expect(app.loaded).toBeVisible();
     expect(met).toBeLessThanOrEqual(4);
   });
 
-  test('a failure says how much is shown, and Retry loads the rest', async ({ app, page, faults }) => {
+  test('a failure shows how many days are loaded, and Retry loads the rest', async ({ app, page, faults }) => {
     for (const kind of [{ status: 500 }, 'offline', 'html', 'truncated', 'wrong shape'] as const) {
       const fault = await faults.inject('GET', USAGE, kind);
       await app.open('usage');
       await expect(app.alert).toContainText('Not all of the usage could be loaded');
       await expect(page.getByText(/^0 of \d+ days are shown$/)).toBeVisible();
       await expect(card(page, 'Compute (mins)').getByRole('button', { name: 'Download CSV' })).toHaveAccessibleDescription(/needs all days/);
-      await fault.lift();
+      await fault.remove();
       await app.button('Retry').click();
       await expect(app.loaded).toBeVisible();
       await expect(app.alert).toHaveCount(0);
     }
   });
 
-  test('without the names of the workspaces their ids stand there', async ({ app, page, faults }) => {
+  test('without the names of the workspaces their ids are shown', async ({ app, page, faults }) => {
     const fault = await faults.inject('GET', /\/user\/[^/]+\/workspace/, { status: 500 });
     await app.open('usage');
     await expect(app.alert).toContainText('The names of your workspaces could not be loaded');
     await expect(page.getByRole('table', { name: 'Compute by workspace' }).getByRole('rowheader').first()).toHaveText(/^w_/);
-    await fault.lift();
+    await fault.remove();
     await app.button('Retry').click();
     await expect(page.getByRole('table', { name: 'Compute by workspace' }).getByRole('rowheader').first()).toHaveText('prod');
   });
 
-  test('without prices no charge is made up', async ({ app, page }) => {
+  test('without prices no charge is shown', async ({ app, page }) => {
     await page.route((url) => CONSTRAINT.test(url.pathname), async (route) => {
       const answer = await route.fetch();
       const body = await answer.json();
@@ -255,7 +255,7 @@ test.describe('what goes wrong', () => {
     await expect(summary(page)).not.toContainText('$');
   });
 
-  test('where the service knows no prices, those of the configuration hold', async ({ app, page }) => {
+  test('without prices of the service those of the configuration are used', async ({ app, page }) => {
     await page.route((url) => CONSTRAINT.test(url.pathname), (route) => route.fulfill({ json: { items: [] } }));
     await page.route((url) => url.pathname === app.address('usage'), async (route) => {
       const answer = await route.fetch();
@@ -271,7 +271,7 @@ test.describe('what goes wrong', () => {
 });
 
 test.describe('thresholds', () => {
-  test('are explained, checked, saved, and stand beside what is used', async ({ app, page, api }) => {
+  test('are explained, validated, saved, and shown beside the usage', async ({ app, page, api }) => {
     await app.open('usage');
     await app.button('Manage').click();
     const dialog = app.dialog('Usage thresholds');
@@ -289,8 +289,8 @@ test.describe('thresholds', () => {
     expect([user.usage_compute_threshold, user.usage_compute_action]).toEqual([600, 'cap_and_warn']);
   });
 
-  test('changed elsewhere meanwhile: said, what was typed is kept, and Retry saves it', async ({ app, page, api, handle, guard }) => {
-    guard.provokes(`/api/v0/user/${handle}`, 412);
+  test('a change made elsewhere is reported, the input is kept, and Retry saves it', async ({ app, page, api, handle, guard }) => {
+    guard.expectsFailedLoad(`/api/v0/user/${handle}`, 412);
     await app.open('usage');
     await app.button('Manage').click();
     const field = page.getByRole('textbox', { name: 'GB on any day' });
@@ -306,7 +306,7 @@ test.describe('thresholds', () => {
   test.describe('in a tenant', () => {
     test.use({ storageState: async ({ backend }, use) => use(await backend.signInAs(TENANT_EMAIL)) });
 
-    test('are read only, with the reason', async ({ page }) => {
+    test('are read-only, with the reason', async ({ page }) => {
       await page.goto('/');
       await page.getByRole('link', { name: 'Usage' }).click();
       const manage = page.getByRole('button', { name: 'Manage' });
@@ -321,18 +321,18 @@ test.describe('with 200 workspaces', () => {
   test.use({ demo: { workspaces: 200 } });
   test.setTimeout(240_000);
 
-  test('90,000 records come newest first with real progress, can be stopped, and go on where they stopped', async ({ app, page, guard }) => {
+  test('90,000 records load newest first with progress; loading can be cancelled and continued', async ({ app, page, guard }) => {
     await page.goto(`${app.address('usage')}?range=90`);
     const bar = page.getByRole('progressbar', { name: 'Days loaded' });
     await expect(bar).toBeVisible();
-    // Bars of today are there before its last page.
+    // The newest days are shown before all days are loaded.
     await expect(app.chart('Compute minutes')).toHaveAttribute('aria-valuetext', /so far: Database Compute/);
     await expect.poll(async () => Number(await bar.getAttribute('value'))).toBeGreaterThan(5);
     await app.button('Cancel').click();
     await expect(page.getByText(/^\d+ of 90 days are shown$/)).toBeVisible();
     await expect(bar).toBeHidden();
     const count = asked(guard.requests).length;
-    // While it is stopped the page answers at once.
+    // While loading is stopped the page reacts at once.
     await app.chart('Compute minutes').focus();
     await page.keyboard.press('Home');
     await expect(app.chart('Compute minutes')).toHaveAttribute('aria-valuetext', /: not loaded\.$/);
@@ -340,14 +340,14 @@ test.describe('with 200 workspaces', () => {
     await app.button('Load the rest').click();
     await expect(app.loaded).toBeVisible({ timeout: 180_000 });
     expect(asked(guard.requests).length).toBeGreaterThan(880);
-    const file = await saved(page, () => card(page, 'Compute (mins)').getByRole('button', { name: 'Download CSV' }).click());
+    const file = await downloadBy(page, () => card(page, 'Compute (mins)').getByRole('button', { name: 'Download CSV' }).click());
     const total = parse(file.text).reduce((sum, row) => sum + BigInt(row['milliseconds']!), 0n);
     await expect(card(page, 'Compute (mins)')).toContainText(`Together ${minutes(total)} min.`);
     await expect(page.getByRole('button', { name: 'Show all 200 workspaces' }).first()).toBeVisible();
   });
 });
 
-test.describe('wherever one is', () => {
+test.describe('in every time zone and locale', () => {
   const PLACES = [
     ['Pacific/Pago_Pago', 'ar-EG'],
     ['Pacific/Kiritimati', 'hi-IN-u-nu-deva'],
@@ -355,7 +355,7 @@ test.describe('wherever one is', () => {
     ['America/New_York', 'en-US'],
   ] as const;
 
-  test('days are those of UTC, and numbers look the same', async ({ browser, backend, handle }) => {
+  test('days are those of UTC, and numbers have the same format', async ({ browser, backend, handle }) => {
     const texts: string[] = [];
     for (const [timezoneId, locale] of PLACES) {
       const context = await browser.newContext({ timezoneId, locale, baseURL: backend.origin, storageState: await backend.signIn() });
@@ -370,7 +370,7 @@ test.describe('wherever one is', () => {
     for (const text of texts) expect(text).toBe(texts[0]);
   });
 
-  test('a change of the clocks loses and doubles no day', async ({ browser, backend, handle }) => {
+  test('no day is missing or doubled when daylight saving time changes', async ({ browser, backend, handle }) => {
     for (const [timezoneId, instant, yesterday] of [
       ['Europe/Berlin', '2026-10-25T00:30:00Z', '24 Oct 2026'],
       ['America/New_York', '2026-11-01T05:30:00Z', '31 Oct 2026'],

@@ -36,7 +36,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(app.tokens).toBeVisible();
         await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
         await page.screenshot({ path: path.join(folder, `loading-${width}-${colorScheme}.png`), fullPage: true });
-        await held.let();
+        await held.release();
         await app.options('laptop').click();
         await save(page, 'menu');
         await app.menuItem('Delete').click();
@@ -45,7 +45,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await app.choose('laptop', 'Edit title');
         await save(page, 'edit-title');
         await app.button('Cancel').click();
-        await app.makeToken();
+        await app.createToken();
         await save(page, 'new-token');
         await app.button('Account menu').click();
         await save(page, 'account-menu');

@@ -12,7 +12,7 @@ export const SECTIONS: Record<Section, string> = {
 
 export const KINDS = ['Community Updates', 'Product Updates', 'Tips & Tricks'] as const;
 
-/** What people find on the pages, by role and name. */
+/** Locators and actions of the pages, by role and accessible name. */
 export class App {
   constructor(
     readonly page: Page,
@@ -20,7 +20,7 @@ export class App {
   ) {}
 
   /** The same app in another tab. */
-  in(page: Page): App {
+  inTab(page: Page): App {
     return new App(page, this.handle);
   }
 
@@ -28,13 +28,13 @@ export class App {
     return `/user/${this.handle}/advanced/${section}`;
   }
 
-  /** Opens a section by its address and waits until its heading is there. */
+  /** Loads a section by its URL and waits for its heading. */
   async open(section: Section): Promise<void> {
     await this.page.goto(this.address(section));
     await expect(this.heading(SECTIONS[section])).toBeVisible();
   }
 
-  /** Follows the entry of the left-hand menu, which is behind its disclosure on a narrow page. */
+  /** Follows an entry of the left-hand menu; opens the menu first where the page is narrow. */
   async go(section: Section): Promise<void> {
     if (!(await this.entry(section).isVisible())) await this.sections.getByRole('button').click();
     await this.entry(section).click();
@@ -83,7 +83,7 @@ export class App {
       .filter({ has: this.page.getByRole('rowheader', { name: title }) });
   }
 
-  /** The rows of the table, without its head. */
+  /** The row headers of the tokens table. */
   get tokenRows(): Locator {
     return this.page.getByRole('table', { name: 'Tokens' }).getByRole('rowheader');
   }
@@ -100,20 +100,20 @@ export class App {
     return this.button(`Options for token ${title}`);
   }
 
-  /** Opens the row's menu and chooses from it. */
+  /** Opens the menu of a token's row and activates an item. */
   async choose(title: string, item: string): Promise<void> {
     await this.options(title).click();
     await this.menuItem(item).click();
   }
 
-  /** Makes a token by the button, shows it and gives it back, leaving the panel open and the token shown. */
-  async makeToken(): Promise<string> {
+  /** Creates a token, shows its secret and returns it. The panel stays open. */
+  async createToken(): Promise<string> {
     await this.newTokenButton.click();
     await this.button('Show token').click();
     return this.shownToken();
   }
 
-  /** The token in clear, as the panel shows it. */
+  /** The plaintext of the new token, as the panel shows it. */
   async shownToken(): Promise<string> {
     const secret = this.panel.getByText(/^tpt_[0-9a-v]{20}_[0-9a-z]{25}$/);
     await expect(secret).toBeVisible();
@@ -150,7 +150,7 @@ export class App {
 
   // Usage
 
-  /** Says that all days which were asked for are here. */
+  /** The message that all requested days are loaded. */
   get loaded(): Locator {
     return this.page.getByText(/^\d+ days? loaded$/);
   }

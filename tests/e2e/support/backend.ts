@@ -5,27 +5,27 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { type APIRequestContext, request } from '@playwright/test';
 
-/** What the backend makes up at its start. */
+/** The demo data and the addresses of a backend. */
 export interface Demo {
-  /** How many workspaces the account has. */
+  /** The number of workspaces of the account. */
   workspaces?: number;
   /** An account without tokens, workspaces and organizations. */
   empty?: boolean;
-  /** An origin whose pages may call it with a token. */
+  /** An origin that may call the API with a token (CORS). */
   allowOrigin?: string;
-  /** Where people reach it, when something stands between. */
+  /** The public origin, if a proxy is in front of the backend. */
   publicUrl?: string;
 }
 
 export type Cookies = Awaited<ReturnType<APIRequestContext['storageState']>>;
 
-/** The only thing the tests know of the demo data that the API does not tell them: who lives in a tenant. */
+/** The demo account in a tenant. Everything else about the demo data is read from the API. */
 export const TENANT_EMAIL = 'michael@dundermifflin.example';
 
-/** No rate limits: the tests are quicker than people. */
+/** Without rate limits, which the tests would exceed. */
 const NO_LIMITS = ['--limit-login', '0', '--limit-mail', '0', '--limit-account', '0'];
 
-/** A backend process of one's own, with a database of its own, and what it prints. */
+/** A backend process with its own database, and its output. */
 export class Backend {
   private readonly lines: string[] = [];
   private readonly listeners = new Set<() => void>();
@@ -61,29 +61,29 @@ export class Backend {
     return backend;
   }
 
-  /** The link of the demo account, printed at the start. It works once. */
+  /** The sign-in link of the demo account, printed at the start. It works once. */
   signInLink(): Promise<string> {
     return this.line('sign-in: ');
   }
 
-  /** The link in the last message to `email`, waiting for it when there is none yet. */
+  /** The link in the last mail to `email`; waits for the first one. */
   mailedLink(email: string): Promise<string> {
     return this.line(`mail for ${email}: `);
   }
 
-  /** The demo account's session, made by the API with the printed link; the same one for every caller. */
+  /** The session of the demo account, the same for every caller. */
   signIn(): Promise<Cookies> {
     this.signedIn ??= this.signInLink().then((link) => this.confirm(link));
     return this.signedIn;
   }
 
-  /** The session of whoever reads the mail of `email`. */
+  /** A new session of the account with this address. */
   async signInAs(email: string): Promise<Cookies> {
-    return this.confirm(await this.freshLink(email));
+    return this.confirm(await this.requestSignInLink(email));
   }
 
-  /** A link in a mail that `email` gets now. */
-  async freshLink(email: string): Promise<string> {
+  /** Requests a sign-in link by mail and returns it. */
+  async requestSignInLink(email: string): Promise<string> {
     const client = await this.client();
     const before = this.lines.length;
     const answer = await client.post('/api/v0/login', { data: { email } });
@@ -92,14 +92,14 @@ export class Backend {
     return this.line(`mail for ${email}: `, before);
   }
 
-  /** Makes an account as whoever runs the service does, beside the running program. */
+  /** Creates an account by the command line of the backend. */
   async addUser(email: string, handle: string): Promise<void> {
     const args = ['user', 'add', email, handle, '--database', path.join(this.folder, 'pipes.db')];
     const code = await new Promise((resolve) => spawn(setting('PIPES_BACKEND'), args, { stdio: 'ignore' }).once('exit', resolve));
     if (code !== 0) throw new Error(`user add ended with ${code}`);
   }
 
-  /** The API as another program of the same person would use it. */
+  /** An API client apart from the browser. */
   async client(storageState?: Cookies): Promise<APIRequestContext> {
     return request.newContext({
       baseURL: this.origin,
@@ -127,7 +127,7 @@ export class Backend {
     return cookies;
   }
 
-  /** What follows `start` in the last line that begins with it, after the first `skipped`, waiting for one to be printed. */
+  /** The rest of the last output line that begins with `start`, ignoring the first `skipped` lines. Waits for one. */
   private line(start: string, skipped = 0): Promise<string> {
     return new Promise((resolve) => {
       const look = () => {

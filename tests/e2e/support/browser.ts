@@ -1,8 +1,8 @@
 import type { PlaywrightTestOptions, PlaywrightWorkerOptions } from '@playwright/test';
 
-// Parts of Chromium's own window that no test looks at: with every new one it would load its address bar's suggestions four
-// times over, a second of a core beside the page. The last switch of that name holds, so those that Playwright switches off
-// are named again.
+// Features of Chromium's own window, unused by the tests. With every window it would load the suggestions of its address bar
+// four times, which takes a second of processor time. Only the last switch of this name is used, so the list includes the
+// features that Playwright disables.
 const OFF = [
   ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup', 'PreloadTopChromeWebUI'],
   ...['AimEnabled', 'AvoidCorsURLLoaderRestartOnRedirect', 'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose'],
@@ -21,7 +21,7 @@ const args = [
 // Chromium's sandbox does not start for root.
 if (process.getuid?.() === 0) args.push('--no-sandbox');
 
-/** A quiet Chromium: the one of the system when CHROMIUM names it, else the one that Playwright installed. */
+/** Chromium without background work: the program in CHROMIUM, else the one that Playwright installed. */
 export const browserOptions: Partial<PlaywrightTestOptions & PlaywrightWorkerOptions> = {
   browserName: 'chromium',
   launchOptions: { executablePath: process.env.CHROMIUM || undefined, args },

@@ -1,201 +1,193 @@
 import { type APIRequestContext, type Locator, type Page, expect } from '@playwright/test';
 import { App, type Section } from './app.ts';
 import type { Backend } from './backend.ts';
-import { CliLogin } from './cli.ts';
+import { CliLogin } from './cli-login.ts';
 import type { Guard } from './guard.ts';
-import { halves } from './images.ts';
+import { twoColorImage } from './images.ts';
 import type { Tokens } from './tokens.ts';
 
-/** What the steps of a row work with. */
-export interface Stage {
+/** The fixtures that the steps of a row use. */
+export interface Scene {
   app: App;
   page: Page;
   api: APIRequestContext;
   tokens: Tokens;
   backend: Backend;
   guard: Guard;
-  /** The name of a fresh one of something, for what has to be another one each time. */
-  fresh(): string;
-  /** Goes to a section; how is for the test to say. */
+  /** A text that is different each time. */
+  unique(): string;
+  /** Goes to a section, by a load or by the menu as the test chooses. */
   open(section: Section): Promise<void>;
 }
 
-/** One thing that the app asks of the service, and what a person sees of it. */
+/** One call of the app to the service, and how the page shows it. */
 export interface Row {
-  /** The method and the path below `/api/v0`, with the names of its parts. */
+  /** The method and the path below `/api/v0`, with named parameters. */
   call: string;
-  /** The function below `src/api` that makes it. */
-  by: string;
-  /** What it is for. */
-  what: string;
-  /** As whom: the demo account when nothing is said. */
+  /** What the app needs it for. */
+  purpose: string;
+  /** Who makes it, if not the demo account. */
   as?: 'nobody' | 'tenant';
-  /** Brings the page to where the call can be made. */
-  ready?(it: Stage): Promise<unknown>;
+  /** Prepares the page for the call. */
+  prepare?(it: Scene): Promise<unknown>;
   /** Makes the call. */
-  act(it: Stage): Promise<unknown>;
-  /** Makes it again after a failure: by Retry when nothing is said. */
-  again?(it: Stage): Promise<unknown>;
-  /** Where a failure is said. */
-  place(it: Stage): Locator;
-  /** How it begins; a text of the place when it is no alert. */
-  says: RegExp;
-  /** It is said in the line that the answer would have filled, and Retry beside it does not count down. */
+  act(it: Scene): Promise<unknown>;
+  /** Makes it again after a failure, if not by the Retry button. */
+  retry?(it: Scene): Promise<unknown>;
+  /** The place of the error message. */
+  location(it: Scene): Locator;
+  /** The beginning of the error message. */
+  message: RegExp;
+  /** The message replaces the missing value and is not an alert; its Retry does not count down. */
   inline?: true;
-  /** The line stands for every cause. */
-  anyCause?: true;
-  /** What must be as it was before, and as it was typed. */
-  kept?(it: Stage): Promise<unknown>;
-  /** What is there when it went well. */
-  done(it: Stage): Promise<unknown>;
-  /** How many requests it takes at once. One when nothing is said. */
-  most?: number;
-  /** A 401 is an answer here, or nobody is signed in: no dialog, but this. */
-  refused?(it: Stage): Promise<unknown>;
-  /** After signing in again it goes on by itself. */
-  goesOn?: true;
-  /** After a pause that the service asked for it goes on by itself, and this says so meanwhile. */
-  pauses?(it: Stage): Promise<unknown>;
-  /** A 412 means that there is nothing to try again. */
-  final412?: RegExp;
-  /** Something is typed or chosen that must outlast the end of a session. */
-  edit?: true;
+  /** The message is the same for every fault. */
+  sameMessage?: true;
+  /** Expects that a failure leaves the data and the input as they were. */
+  unchanged?(it: Scene): Promise<unknown>;
+  /** Expects the result of a success. */
+  succeeded(it: Scene): Promise<unknown>;
+  /** The largest number of requests at a time, if not one. */
+  maxRequests?: number;
+  /** Expects this on a 401, if not the dialog to sign in again. */
+  on401?(it: Scene): Promise<unknown>;
+  /** It is retried automatically after signing in again. */
+  resumes?: true;
+  /** It is retried automatically after `Retry-After`; expects this during the pause. */
+  whilePaused?(it: Scene): Promise<unknown>;
+  /** The message on a 412, if there is nothing to retry. */
+  on412?: RegExp;
+  /** It saves input of the user, which must survive the end of a session. */
+  isEdit?: true;
 }
 
 const NEW = 'd-k-schrute';
 const IMAGES = 'https://images.example';
 
-const main = ({ page }: Stage) => page.getByRole('main');
-const card = (name: string) => (it: Stage) => it.app.card(name);
-const dialog = (name: string) => (it: Stage) => it.app.dialog(name);
-const alertDialog = (name: string) => (it: Stage) => it.app.alertDialog(name);
-const press = (button: string, place: (it: Stage) => Locator) => (it: Stage) => place(it).getByRole('button', { name: button, exact: true }).click();
-const open = (section: Section) => (it: Stage) => it.open(section);
-/** What loads with its page: opening it is the call. */
-const isThere = (find: (it: Stage) => Locator) => (it: Stage) => expect(find(it)).toBeVisible();
-const isGone = (find: (it: Stage) => Locator) => (it: Stage) => expect(find(it)).toHaveCount(0);
-const says = (text: string) => (it: Stage) => expect(it.app.status.filter({ hasText: text }).first()).toBeVisible();
-const signIn = (it: Stage) => expect(it.app.heading('Sign in')).toBeVisible();
-const handle = ({ app }: Stage) => app.handle;
-const email = async (it: Stage): Promise<string> => (await (await it.api.get(`/api/v0/user/${handle(it)}/email`)).json()).items[0].email;
+const main = ({ page }: Scene) => page.getByRole('main');
+const card = (name: string) => (it: Scene) => it.app.card(name);
+const dialog = (name: string) => (it: Scene) => it.app.dialog(name);
+const alertDialog = (name: string) => (it: Scene) => it.app.alertDialog(name);
+const press = (button: string, place: (it: Scene) => Locator) => (it: Scene) => place(it).getByRole('button', { name: button, exact: true }).click();
+const open = (section: Section) => (it: Scene) => it.open(section);
+/** For calls that are made when their page opens. */
+const isThere = (find: (it: Scene) => Locator) => (it: Scene) => expect(find(it)).toBeVisible();
+const isGone = (find: (it: Scene) => Locator) => (it: Scene) => expect(find(it)).toHaveCount(0);
+const says = (text: string) => (it: Scene) => expect(it.app.status.filter({ hasText: text }).first()).toBeVisible();
+const signIn = (it: Scene) => expect(it.app.heading('Sign in')).toBeVisible();
+const handle = ({ app }: Scene) => app.handle;
+const email = async (it: Scene): Promise<string> => (await (await it.api.get(`/api/v0/user/${handle(it)}/email`)).json()).items[0].email;
 
-const login = new WeakMap<Stage, CliLogin>();
-const asked = (it: Stage) => login.get(it)!;
-async function ask(it: Stage): Promise<void> {
-  login.set(it, await CliLogin.ask(it.backend));
+const login = new WeakMap<Scene, CliLogin>();
+const asked = (it: Scene) => login.get(it)!;
+async function ask(it: Scene): Promise<void> {
+  login.set(it, await CliLogin.start(it.backend));
   await it.page.goto(asked(it).address);
   await expect(it.page.getByText(asked(it).code)).toBeVisible();
 }
 
-async function oneToken(it: Stage): Promise<void> {
+async function oneToken(it: Scene): Promise<void> {
   await it.tokens.only('laptop');
   await it.open('credentials');
   await expect(it.app.token('laptop')).toBeVisible();
 }
 
-async function download({ app }: Stage): Promise<void> {
+async function download({ app }: Scene): Promise<void> {
   await app.button('Options for invoice PIPES-0012').click();
   await app.menuItem('Download').click();
 }
 
-async function makeDefault({ app }: Stage): Promise<void> {
+async function makeDefault({ app }: Scene): Promise<void> {
   await app.button('Options for Mastercard 5100').click();
   await app.menuItem('Make default').click();
 }
 
-async function signOut({ app }: Stage): Promise<void> {
+async function signOut({ app }: Scene): Promise<void> {
   await app.button('Account menu').click();
   await app.menuItem('Sign out').click();
 }
 
-/** Everything the app asks of the service: the guard of all tests refuses whatever is not here. */
+/** Every call of the app to the service. The guard fails a test in which another call is made. */
 export const ROWS: Row[] = [
   // The account
   {
     call: 'GET /actor',
-    by: 'account::actor',
-    what: 'who is signed in',
+    purpose: 'who is signed in',
     act: ({ app, page }) => page.goto(app.address('notifications')),
-    place: main,
-    says: /Your account could not be loaded/,
-    done: isThere(({ app }) => app.switch('Tips & Tricks')),
-    refused: signIn,
+    location: main,
+    message: /Your account could not be loaded/,
+    succeeded: isThere(({ app }) => app.switch('Tips & Tricks')),
+    on401: signIn,
   },
   {
     call: 'GET /actor',
-    by: 'account::actor',
-    what: 'signing in by a pasted token',
+    purpose: 'signing in by a pasted token',
     as: 'nobody',
-    ready: async ({ page, tokens }) => {
+    prepare: async ({ page, tokens }) => {
       const { token } = await tokens.only('pasted');
       await page.goto('/login');
       await page.getByRole('textbox', { name: 'API token' }).fill(token!);
     },
     act: press('Sign in with token', main),
-    place: main,
-    says: /You are not signed in/,
-    kept: ({ page }) => expect(page.getByRole('textbox', { name: 'API token' })).toHaveValue(/^tpt_/),
-    refused: ({ page }) => expect(page.getByRole('textbox', { name: 'API token' })).toHaveAccessibleDescription(/refused this token/),
-    done: isThere(({ app }) => app.heading('User Profile')),
+    location: main,
+    message: /You are not signed in/,
+    unchanged: ({ page }) => expect(page.getByRole('textbox', { name: 'API token' })).toHaveValue(/^tpt_/),
+    on401: ({ page }) => expect(page.getByRole('textbox', { name: 'API token' })).toHaveAccessibleDescription(/refused this token/),
+    succeeded: isThere(({ app }) => app.heading('User Profile')),
   },
   {
     call: 'GET /actor',
-    by: 'clock',
-    what: 'the service’s clock, for a reset',
-    ready: async (it) => {
+    purpose: 'the service’s clock, for a reset',
+    prepare: async (it) => {
       await it.open('credentials');
       await it.app.button('Reset authentication').click();
     },
     act: press('Reset authentication', alertDialog('Reset authentication?')),
-    place: alertDialog('Reset authentication?'),
-    says: /Authentication was not reset/,
-    kept: async ({ guard }) => expect(guard.requests.filter((request) => request.method() === 'PATCH')).toEqual([]),
-    done: signIn,
+    location: alertDialog('Reset authentication?'),
+    message: /Authentication was not reset/,
+    unchanged: async ({ guard }) => expect(guard.requests.filter((request) => request.method() === 'PATCH')).toEqual([]),
+    succeeded: signIn,
   },
   {
     call: 'PATCH /user/{handle}',
-    by: 'account::update',
-    what: 'the display name',
-    edit: true,
-    ready: async (it) => {
+    purpose: 'the display name',
+    isEdit: true,
+    prepare: async (it) => {
       await it.open('profile');
       await it.app.displayName.fill('Assistant to the regional manager');
     },
     act: press('Save', card('Display Name')),
-    place: card('Display Name'),
-    says: /The display name was not saved.*what you typed is kept/is,
-    kept: ({ app }) => expect(app.displayName).toHaveValue('Assistant to the regional manager'),
-    done: ({ app }) => expect(app.save('Display Name')).toHaveAccessibleDescription('No changes to save.'),
+    location: card('Display Name'),
+    message: /The display name was not saved.*what you typed is kept/is,
+    unchanged: ({ app }) => expect(app.displayName).toHaveValue('Assistant to the regional manager'),
+    succeeded: ({ app }) => expect(app.save('Display Name')).toHaveAccessibleDescription('No changes to save.'),
   },
   {
     call: 'PATCH /user/{handle}',
-    by: 'account::update',
-    what: 'the handle',
-    edit: true,
-    ready: async (it) => {
-      it.guard.provokes(/\/identity\/.*/, 404);
+    purpose: 'the handle',
+    isEdit: true,
+    prepare: async (it) => {
+      it.guard.expectsFailedLoad(/\/identity\/.*/, 404);
       await it.open('profile');
       await it.app.handleField.fill(NEW);
       await it.app.handleField.press('Enter');
       await it.page.getByRole('checkbox').check();
     },
     act: press('Change handle', dialog(`Change handle to ${NEW}?`)),
-    place: dialog(`Change handle to ${NEW}?`),
-    says: /The handle was not changed.*what you typed is kept/is,
-    kept: async ({ app, page }) => {
+    location: dialog(`Change handle to ${NEW}?`),
+    message: /The handle was not changed.*what you typed is kept/is,
+    unchanged: async ({ app, page }) => {
       await expect(page.getByRole('checkbox')).toBeChecked();
       await expect(app.handleField).toHaveValue(NEW);
     },
-    done: ({ page }) => expect(page).toHaveURL(`/user/${NEW}/advanced/profile`),
+    succeeded: ({ page }) => expect(page).toHaveURL(`/user/${NEW}/advanced/profile`),
   },
   {
     call: 'PATCH /user/{handle}',
-    by: 'account::update',
-    what: 'the address of an image',
-    edit: true,
-    ready: async (it) => {
+    purpose: 'the address of an image',
+    isEdit: true,
+    prepare: async (it) => {
       it.guard.expectsOrigin(IMAGES);
-      await it.page.context().route(`${IMAGES}/**`, (route) => route.fulfill({ contentType: 'image/png', body: halves(84, 84).buffer }));
+      await it.page.context().route(`${IMAGES}/**`, (route) => route.fulfill({ contentType: 'image/png', body: twoColorImage(84, 84).buffer }));
       await it.open('profile');
       await it.app.button('Change avatar').click();
       await it.page.getByRole('textbox', { name: 'Avatar URL' }).fill(`${IMAGES}/me.png`);
@@ -203,47 +195,44 @@ export const ROWS: Row[] = [
       await expect(dialog('Change avatar')(it).getByRole('button', { name: 'Save' })).not.toHaveAttribute('aria-disabled', 'true');
     },
     act: press('Save', dialog('Change avatar')),
-    place: dialog('Change avatar'),
-    says: /The image was not saved/,
-    kept: ({ page }) => expect(page.getByRole('textbox', { name: 'Avatar URL' })).toHaveValue(`${IMAGES}/me.png`),
-    done: isGone(dialog('Change avatar')),
+    location: dialog('Change avatar'),
+    message: /The image was not saved/,
+    unchanged: ({ page }) => expect(page.getByRole('textbox', { name: 'Avatar URL' })).toHaveValue(`${IMAGES}/me.png`),
+    succeeded: isGone(dialog('Change avatar')),
   },
   {
     call: 'PATCH /user/{handle}',
-    by: 'account::update',
-    what: 'the usage thresholds',
-    edit: true,
-    ready: async (it) => {
+    purpose: 'the usage thresholds',
+    isEdit: true,
+    prepare: async (it) => {
       await it.open('usage');
       await expect(it.app.loaded).toBeVisible();
       await it.app.button('Manage').click();
       await it.page.getByRole('textbox', { name: 'GB on any day' }).fill('7');
     },
     act: press('Save', dialog('Usage thresholds')),
-    place: dialog('Usage thresholds'),
-    says: /The thresholds were not saved.*what you typed is kept/is,
-    kept: ({ page }) => expect(page.getByRole('textbox', { name: 'GB on any day' })).toHaveValue('7'),
-    done: isGone(dialog('Usage thresholds')),
+    location: dialog('Usage thresholds'),
+    message: /The thresholds were not saved.*what you typed is kept/is,
+    unchanged: ({ page }) => expect(page.getByRole('textbox', { name: 'GB on any day' })).toHaveValue('7'),
+    succeeded: isGone(dialog('Usage thresholds')),
   },
   {
     call: 'PATCH /user/{handle}',
-    by: 'account::reset_authentication',
-    what: 'the reset of authentication',
-    ready: async (it) => {
+    purpose: 'the reset of authentication',
+    prepare: async (it) => {
       await it.open('credentials');
       await it.app.button('Reset authentication').click();
     },
     act: press('Reset authentication', alertDialog('Reset authentication?')),
-    place: alertDialog('Reset authentication?'),
-    says: /Authentication was not reset/,
-    done: signIn,
+    location: alertDialog('Reset authentication?'),
+    message: /Authentication was not reset/,
+    succeeded: signIn,
   },
   {
     call: 'DELETE /user/{handle}',
-    by: 'account::delete',
-    what: 'the account',
-    ready: async (it) => {
-      // One that may go: the demo account is the only owner of an organization.
+    purpose: 'the account',
+    prepare: async (it) => {
+      // The demo account cannot be deleted: it is the only owner of an organization.
       await it.backend.addUser('pam@dundermifflin.example', 'pam-beesly');
       await it.page.context().addCookies((await it.backend.signInAs('pam@dundermifflin.example')).cookies);
       it.app = new App(it.page, 'pam-beesly');
@@ -252,198 +241,183 @@ export const ROWS: Row[] = [
       await alertDialog('Delete developer account')(it).getByRole('textbox').fill(handle(it));
     },
     act: press('Delete', alertDialog('Delete developer account')),
-    place: alertDialog('Delete developer account'),
-    says: /The account was not deleted/,
-    kept: (it) => expect(alertDialog('Delete developer account')(it).getByRole('textbox')).toHaveValue(handle(it)),
-    done: isThere(({ app }) => app.heading('Goodbye')),
+    location: alertDialog('Delete developer account'),
+    message: /The account was not deleted/,
+    unchanged: (it) => expect(alertDialog('Delete developer account')(it).getByRole('textbox')).toHaveValue(handle(it)),
+    succeeded: isThere(({ app }) => app.heading('Goodbye')),
   },
   {
     call: 'POST /user/{handle}/avatar',
-    by: 'account::upload_avatar',
-    what: 'an image',
-    ready: async (it) => {
+    purpose: 'an image',
+    prepare: async (it) => {
       await it.open('profile');
       await it.app.button('Change avatar').click();
       const chooser = it.page.waitForEvent('filechooser');
       await it.app.button('Choose an image').click();
-      await (await chooser).setFiles(halves(64, 64));
+      await (await chooser).setFiles(twoColorImage(64, 64));
       await expect(it.page.getByRole('application')).toBeVisible();
     },
     act: press('Upload', dialog('Change avatar')),
-    place: dialog('Change avatar'),
-    says: /The image was not saved/,
-    kept: isThere(({ page }) => page.getByRole('application')),
-    done: isGone(dialog('Change avatar')),
+    location: dialog('Change avatar'),
+    message: /The image was not saved/,
+    unchanged: isThere(({ page }) => page.getByRole('application')),
+    succeeded: isGone(dialog('Change avatar')),
   },
   {
     call: 'DELETE /user/{handle}/avatar',
-    by: 'account::reset_avatar',
-    what: 'the generated image again',
-    ready: async (it) => {
-      await it.api.post(`/api/v0/user/${handle(it)}/avatar`, { multipart: { avatar: halves(64, 64) } });
+    purpose: 'the generated image again',
+    prepare: async (it) => {
+      await it.api.post(`/api/v0/user/${handle(it)}/avatar`, { multipart: { avatar: twoColorImage(64, 64) } });
       await it.open('profile');
     },
     act: press('Reset', card('Avatar')),
-    place: card('Avatar'),
-    says: /The image was not reset/,
-    done: (it) => expect(it.app.card('Avatar')).toContainText('Nothing to reset'),
+    location: card('Avatar'),
+    message: /The image was not reset/,
+    succeeded: (it) => expect(it.app.card('Avatar')).toContainText('Nothing to reset'),
   },
   {
     call: 'GET /identity/{handle}',
-    by: 'account::is_free',
-    what: 'whether a handle is free',
-    ready: (it) => {
-      it.guard.provokes(/\/identity\/.*/, 404);
+    purpose: 'whether a handle is free',
+    prepare: (it) => {
+      it.guard.expectsFailedLoad(/\/identity\/.*/, 404);
       return it.open('profile');
     },
-    act: (it) => it.app.handleField.fill(`${NEW}-${it.fresh()}`),
-    again: (it) => it.app.handleField.fill(`${NEW}-${it.fresh()}`),
-    place: card('Handle'),
-    says: /Whether it is free could not be found out/,
+    act: (it) => it.app.handleField.fill(`${NEW}-${it.unique()}`),
+    retry: (it) => it.app.handleField.fill(`${NEW}-${it.unique()}`),
+    location: card('Handle'),
+    message: /Whether it is free could not be found out/,
     inline: true,
-    anyCause: true,
-    kept: ({ app }) => expect(app.handleField).toHaveValue(new RegExp(`^${NEW}-`)),
-    done: ({ app }) => expect(app.handleField).toHaveAccessibleDescription('Available.'),
+    sameMessage: true,
+    unchanged: ({ app }) => expect(app.handleField).toHaveValue(new RegExp(`^${NEW}-`)),
+    succeeded: ({ app }) => expect(app.handleField).toHaveAccessibleDescription('Available.'),
   },
   {
     call: 'GET /identity/{handle}',
-    by: 'account::identity',
-    what: 'the name of the tenant',
+    purpose: 'the name of the tenant',
     as: 'tenant',
     act: async ({ app, page }) => {
       await page.goto('/');
       await app.entry('billing').click();
     },
-    place: card('Billing'),
-    says: /The name of your tenant could not be loaded/,
-    done: (it) => expect(main(it)).toContainText('This account is part of'),
+    location: card('Billing'),
+    message: /The name of your tenant could not be loaded/,
+    succeeded: (it) => expect(main(it)).toContainText('This account is part of'),
   },
   {
     call: 'GET /actor/org',
-    by: 'account::orgs',
-    what: 'the organizations',
-    ready: open('profile'),
+    purpose: 'the organizations',
+    prepare: open('profile'),
     act: ({ app }) => app.button('Switch account').click(),
-    again: async ({ app, page }) => {
+    retry: async ({ app, page }) => {
       await page.keyboard.press('Escape');
       await app.button('Switch account').click();
     },
-    place: ({ page }) => page.getByRole('list', { name: 'Organizations' }),
-    says: /Organizations could not be loaded/,
+    location: ({ page }) => page.getByRole('list', { name: 'Organizations' }),
+    message: /Organizations could not be loaded/,
     inline: true,
-    done: isThere(({ page }) => page.getByRole('listitem').filter({ hasText: 'dunder-mifflin' })),
+    succeeded: isThere(({ page }) => page.getByRole('listitem').filter({ hasText: 'dunder-mifflin' })),
   },
   {
     call: 'GET /user/{handle}/workspace',
-    by: 'account::workspaces',
-    what: 'the workspaces',
+    purpose: 'the workspaces',
     act: open('credentials'),
-    place: card('Database Password'),
-    says: /The workspaces could not be loaded/,
-    done: isThere((it) => card('Database Password')(it).getByRole('combobox', { name: 'Workspace' })),
+    location: card('Database Password'),
+    message: /The workspaces could not be loaded/,
+    succeeded: isThere((it) => card('Database Password')(it).getByRole('combobox', { name: 'Workspace' })),
   },
   {
     call: 'GET /user/{handle}/email',
-    by: 'account::emails',
-    what: 'the addresses',
+    purpose: 'the addresses',
     act: open('notifications'),
-    again: async ({ app }) => {
+    retry: async ({ app }) => {
       await app.go('profile');
       await app.go('notifications');
     },
-    place: card('Email'),
-    says: /which could not be loaded/,
+    location: card('Email'),
+    message: /which could not be loaded/,
     inline: true,
-    anyCause: true,
-    done: (it) => expect(it.app.card('Email')).toContainText('Verified'),
+    sameMessage: true,
+    succeeded: (it) => expect(it.app.card('Email')).toContainText('Verified'),
   },
   {
     call: 'GET /user/{handle}/constraint',
-    by: 'account::constraints',
-    what: 'the limits',
+    purpose: 'the limits',
     act: open('usage'),
-    place: card('This billing cycle'),
-    says: /What your plan includes could not be loaded/,
-    done: (it) => expect(it.app.card('This billing cycle')).toContainText(/of [\d,]+ min/),
+    location: card('This billing cycle'),
+    message: /What your plan includes could not be loaded/,
+    succeeded: (it) => expect(it.app.card('This billing cycle')).toContainText(/of [\d,]+ min/),
   },
   {
     call: 'GET /user/{handle}/preferences',
-    by: 'account::preferences',
-    what: 'which mail is sent',
+    purpose: 'which mail is sent',
     act: open('notifications'),
-    place: card('Email'),
-    says: /Your choices could not be loaded/,
-    done: isThere(({ app }) => app.switch('Tips & Tricks')),
+    location: card('Email'),
+    message: /Your choices could not be loaded/,
+    succeeded: isThere(({ app }) => app.switch('Tips & Tricks')),
   },
   {
     call: 'PATCH /user/{handle}/preferences',
-    by: 'account::set_preferences',
-    what: 'a kind of mail',
-    edit: true,
-    ready: async (it) => {
+    purpose: 'a kind of mail',
+    isEdit: true,
+    prepare: async (it) => {
       await it.api.patch(`/api/v0/user/${handle(it)}/preferences`, { data: { communication_tips_and_tricks: 'disabled' } });
       await it.open('notifications');
     },
     act: ({ app }) => app.switch('Tips & Tricks').click(),
-    place: card('Email'),
-    says: /Tips & Tricks could not be turned on.*It is still off/s,
-    kept: ({ app }) => expect(app.switch('Tips & Tricks')).not.toBeChecked(),
-    done: async (it) => {
+    location: card('Email'),
+    message: /Tips & Tricks could not be turned on.*It is still off/s,
+    unchanged: ({ app }) => expect(app.switch('Tips & Tricks')).not.toBeChecked(),
+    succeeded: async (it) => {
       await says('Tips & Tricks turned on.')(it);
       await expect(it.app.switch('Tips & Tricks')).toBeChecked();
     },
   },
-  // What was done to the account
+  // Activity
   {
     call: 'GET /user/{handle}/audit_log',
-    by: 'activity::recent',
-    what: 'the last events',
+    purpose: 'the last events',
     act: open('credentials'),
-    place: card('Recent security activity'),
-    says: /The activity could not be loaded/,
-    done: isThere((it) => card('Recent security activity')(it).getByRole('rowheader').first()),
+    location: card('Recent security activity'),
+    message: /The activity could not be loaded/,
+    succeeded: isThere((it) => card('Recent security activity')(it).getByRole('rowheader').first()),
   },
   {
     call: 'GET /user/{handle}/audit_log',
-    by: 'activity::older',
-    what: 'older events',
-    ready: async (it) => {
+    purpose: 'older events',
+    prepare: async (it) => {
       const [token] = await it.tokens.all();
-      for (let number = 0; number < 60; number += 1) await it.tokens.change(token!, { title: `laptop ${number}` });
+      for (let number = 0; number < 60; number += 1) await it.tokens.update(token!, { title: `laptop ${number}` });
       await it.open('credentials');
       await it.app.button('See all').click();
     },
     act: press('Show older', card('Recent security activity')),
-    place: card('Recent security activity'),
-    says: /The older activity could not be loaded/,
-    kept: (it) => expect(card('Recent security activity')(it).getByRole('rowheader')).toHaveCount(50),
-    done: (it) => expect(card('Recent security activity')(it).getByRole('rowheader').last()).toHaveText('Account made'),
+    location: card('Recent security activity'),
+    message: /The older activity could not be loaded/,
+    unchanged: (it) => expect(card('Recent security activity')(it).getByRole('rowheader')).toHaveCount(50),
+    succeeded: (it) => expect(card('Recent security activity')(it).getByRole('rowheader').last()).toHaveText('Account made'),
   },
   // Billing
   {
     call: 'GET /user/{handle}/billing/plan',
-    by: 'billing::plan',
-    what: 'the plan',
+    purpose: 'the plan',
     act: open('billing'),
-    place: card('Plan and status'),
-    says: /Could not be loaded/,
+    location: card('Plan and status'),
+    message: /Could not be loaded/,
     inline: true,
-    done: (it) => expect(it.app.card('Plan and status')).toContainText('Developer'),
+    succeeded: (it) => expect(it.app.card('Plan and status')).toContainText('Developer'),
   },
   {
     call: 'GET /user/{handle}/billing/subscription',
-    by: 'billing::subscriptions',
-    what: 'the subscription',
+    purpose: 'the subscription',
     act: open('billing'),
-    place: card('Plan and status'),
-    says: /The subscription could not be loaded/,
-    done: isThere(({ app }) => app.button('Cancel subscription')),
+    location: card('Plan and status'),
+    message: /The subscription could not be loaded/,
+    succeeded: isThere(({ app }) => app.button('Cancel subscription')),
   },
   {
     call: 'POST /user/{handle}/billing/subscription',
-    by: 'billing::subscribe',
-    what: 'a subscription',
-    ready: async (it) => {
+    purpose: 'a subscription',
+    prepare: async (it) => {
       const path = `/api/v0/user/${handle(it)}/billing/subscription`;
       const [{ id }] = (await (await it.api.get(path)).json()).items;
       await it.api.delete(`${path}/${id}`);
@@ -451,288 +425,282 @@ export const ROWS: Row[] = [
       await it.app.button('Create subscription').click();
     },
     act: press('Create subscription', dialog('Create a subscription?')),
-    place: dialog('Create a subscription?'),
-    says: /The subscription was not created/,
-    done: isThere(({ app }) => app.button('Cancel subscription')),
+    location: dialog('Create a subscription?'),
+    message: /The subscription was not created/,
+    succeeded: isThere(({ app }) => app.button('Cancel subscription')),
   },
   {
     call: 'DELETE /user/{handle}/billing/subscription/{id}',
-    by: 'billing::cancel',
-    what: 'the end of the subscription',
-    ready: async (it) => {
+    purpose: 'the end of the subscription',
+    prepare: async (it) => {
       await it.open('billing');
       await it.app.button('Cancel subscription').click();
     },
     act: press('Cancel subscription', alertDialog('Cancel the subscription?')),
-    place: alertDialog('Cancel the subscription?'),
-    says: /The subscription was not cancelled/,
-    done: (it) => expect(it.app.card('Plan and status')).toContainText('Cancelled, ends on'),
+    location: alertDialog('Cancel the subscription?'),
+    message: /The subscription was not cancelled/,
+    succeeded: (it) => expect(it.app.card('Plan and status')).toContainText('Cancelled, ends on'),
   },
   {
     call: 'GET /user/{handle}/billing/invoice',
-    by: 'billing::invoices',
-    what: 'the invoices',
+    purpose: 'the invoices',
     act: open('billing'),
-    place: card('Invoices'),
-    says: /The invoices could not be loaded/,
-    done: isThere(({ app }) => app.button('Options for invoice PIPES-0012')),
+    location: card('Invoices'),
+    message: /The invoices could not be loaded/,
+    succeeded: isThere(({ app }) => app.button('Options for invoice PIPES-0012')),
   },
   {
     call: 'GET /user/{handle}/billing/invoice/{id}',
-    by: 'billing::invoice',
-    what: 'a PDF',
-    ready: open('billing'),
+    purpose: 'a PDF',
+    prepare: open('billing'),
     act: download,
-    again: async (it) => {
+    retry: async (it) => {
       const file = it.page.waitForEvent('download', { timeout: 0 });
       file.catch(() => {});
       files.set(it, file);
       await download(it);
     },
-    place: card('Invoices'),
-    says: /The PDF could not be loaded/,
-    done: async (it) => expect((await files.get(it)!).suggestedFilename()).toBe('PIPES-0012.pdf'),
+    location: card('Invoices'),
+    message: /The PDF could not be loaded/,
+    succeeded: async (it) => expect((await files.get(it)!).suggestedFilename()).toBe('PIPES-0012.pdf'),
   },
   {
     call: 'GET /user/{handle}/billing/stripe/invoice/upcoming',
-    by: 'billing::upcoming',
-    what: 'the upcoming invoice',
+    purpose: 'the upcoming invoice',
     act: open('billing'),
-    place: card('Plan and status'),
-    says: /Could not be loaded/,
+    location: card('Plan and status'),
+    message: /Could not be loaded/,
     inline: true,
-    done: (it) => expect(it.app.card('Plan and status')).toContainText('so far'),
+    succeeded: (it) => expect(it.app.card('Plan and status')).toContainText('so far'),
   },
   {
     call: 'GET /user/{handle}/billing/payment_method',
-    by: 'billing::payment_methods',
-    what: 'the cards',
+    purpose: 'the cards',
     act: open('billing'),
-    place: card('Cards'),
-    says: /The cards could not be loaded/,
-    done: isThere(({ app }) => app.button('Options for Visa 4242')),
+    location: card('Cards'),
+    message: /The cards could not be loaded/,
+    succeeded: isThere(({ app }) => app.button('Options for Visa 4242')),
   },
   {
     call: 'PATCH /user/{handle}/billing/payment_method/{id}',
-    by: 'billing::make_default',
-    what: 'the default card',
-    ready: open('billing'),
+    purpose: 'the default card',
+    prepare: open('billing'),
     act: makeDefault,
-    again: makeDefault,
-    place: card('Cards'),
-    says: /The default card was not changed/,
-    kept: (it) => expect(it.page.getByRole('row', { name: /Visa 4242/ })).toContainText('Default'),
-    done: (it) => expect(it.page.getByRole('row', { name: /Mastercard 5100/ })).toContainText('Default'),
+    retry: makeDefault,
+    location: card('Cards'),
+    message: /The default card was not changed/,
+    unchanged: (it) => expect(it.page.getByRole('row', { name: /Visa 4242/ })).toContainText('Default'),
+    succeeded: (it) => expect(it.page.getByRole('row', { name: /Mastercard 5100/ })).toContainText('Default'),
   },
   {
     call: 'DELETE /user/{handle}/billing/payment_method/{id}',
-    by: 'billing::remove',
-    what: 'a card',
-    ready: async ({ app, open }) => {
+    purpose: 'a card',
+    prepare: async ({ app, open }) => {
       await open('billing');
       await app.button('Options for Mastercard 5100').click();
       await app.menuItem('Remove').click();
     },
     act: press('Remove', alertDialog('Remove Mastercard 5100?')),
-    place: alertDialog('Remove Mastercard 5100?'),
-    says: /The card was not removed/,
-    done: isGone(({ page }) => page.getByRole('row', { name: /Mastercard 5100/ })),
+    location: alertDialog('Remove Mastercard 5100?'),
+    message: /The card was not removed/,
+    succeeded: isGone(({ page }) => page.getByRole('row', { name: /Mastercard 5100/ })),
   },
   // Signing in and out
   {
     call: 'POST /login',
-    by: 'login::mail_link',
-    what: 'a link by mail',
+    purpose: 'a link by mail',
     as: 'nobody',
-    ready: async ({ page }) => {
+    prepare: async ({ page }) => {
       await page.goto('/login');
       await page.getByRole('textbox', { name: 'Email' }).fill('dwight@example.com');
     },
     act: press('Email me a link', main),
-    place: main,
-    says: /The link was not sent/,
-    kept: ({ page }) => expect(page.getByRole('textbox', { name: 'Email' })).toHaveValue('dwight@example.com'),
-    refused: (it) => expect(main(it).getByRole('alert')).toContainText(/The link was not sent.*signed out/s),
-    done: says('dwight@example.com'),
+    location: main,
+    message: /The link was not sent/,
+    unchanged: ({ page }) => expect(page.getByRole('textbox', { name: 'Email' })).toHaveValue('dwight@example.com'),
+    on401: (it) => expect(main(it).getByRole('alert')).toContainText(/The link was not sent.*signed out/s),
+    succeeded: says('dwight@example.com'),
   },
   {
     call: 'GET /login/confirm',
-    by: 'login::confirm',
-    what: 'a mailed link',
+    purpose: 'a mailed link',
     as: 'nobody',
-    ready: async (it) => void (await it.api.post('/api/v0/login', { data: { email: await email(it) } })),
+    prepare: async (it) => void (await it.api.post('/api/v0/login', { data: { email: await email(it) } })),
     act: async (it) => it.page.goto(await it.backend.mailedLink(await email(it))),
-    place: main,
-    says: /You are not signed in yet/,
-    refused: isThere(({ page }) => page.getByRole('link', { name: 'Get a new link' })),
-    final412: /used before/,
-    done: isThere(({ app }) => app.heading('User Profile')),
+    location: main,
+    message: /You are not signed in yet/,
+    on401: isThere(({ page }) => page.getByRole('link', { name: 'Get a new link' })),
+    on412: /used before/,
+    succeeded: isThere(({ app }) => app.heading('User Profile')),
   },
   {
     call: 'POST /logout',
-    by: 'login::sign_out',
-    what: 'signing out',
-    ready: open('notifications'),
+    purpose: 'signing out',
+    prepare: open('notifications'),
     act: signOut,
-    again: signOut,
-    place: ({ app }) => app.status.filter({ hasText: 'You are still signed in.' }),
-    says: /You are still signed in/,
+    retry: signOut,
+    location: ({ app }) => app.status.filter({ hasText: 'You are still signed in.' }),
+    message: /You are still signed in/,
     inline: true,
-    kept: isThere(({ app }) => app.heading('Notifications')),
-    // Whoever is signed out already is signed out.
-    refused: async (it) => {
+    unchanged: isThere(({ app }) => app.heading('Notifications')),
+    // 401 means that the session has ended already.
+    on401: async (it) => {
       await signIn(it);
       await it.open('notifications');
     },
-    done: signIn,
+    succeeded: signIn,
   },
   {
     call: 'GET /login/token/{id}',
-    by: 'login::cli',
-    what: 'what a command line asks',
-    ready: async (it) => void login.set(it, await CliLogin.ask(it.backend)),
+    purpose: 'what a command line asks',
+    prepare: async (it) => void login.set(it, await CliLogin.start(it.backend)),
     act: (it) => it.page.goto(asked(it).address),
-    place: main,
-    says: /The login could not be loaded/,
-    goesOn: true,
-    done: (it) => expect(it.page.getByText(asked(it).code)).toBeVisible(),
+    location: main,
+    message: /The login could not be loaded/,
+    resumes: true,
+    succeeded: (it) => expect(it.page.getByText(asked(it).code)).toBeVisible(),
   },
   {
     call: 'PATCH /login/token/{id}',
-    by: 'login::answer_cli',
-    what: 'yes to a command line',
-    ready: ask,
+    purpose: 'yes to a command line',
+    prepare: ask,
     act: press('Confirm', main),
-    place: main,
-    says: /The login was not confirmed/,
-    kept: (it) => expect(it.page.getByText(asked(it).code)).toBeVisible(),
-    done: says('Confirmed.'),
+    location: main,
+    message: /The login was not confirmed/,
+    unchanged: (it) => expect(it.page.getByText(asked(it).code)).toBeVisible(),
+    succeeded: says('Confirmed.'),
   },
   {
     call: 'DELETE /login/token/{id}',
-    by: 'login::answer_cli',
-    what: 'no to a command line',
-    ready: ask,
+    purpose: 'no to a command line',
+    prepare: ask,
     act: press('Refuse', main),
-    place: main,
-    says: /The login was not refused/,
-    kept: (it) => expect(it.page.getByText(asked(it).code)).toBeVisible(),
-    done: says('Refused.'),
+    location: main,
+    message: /The login was not refused/,
+    unchanged: (it) => expect(it.page.getByText(asked(it).code)).toBeVisible(),
+    succeeded: says('Refused.'),
   },
   // The database password
   {
     call: 'GET /user/{handle}/password',
-    by: 'password::read',
-    what: 'the database password',
-    ready: open('credentials'),
+    purpose: 'the database password',
+    prepare: open('credentials'),
     act: press('Show password', card('Database Password')),
-    place: card('Database Password'),
-    says: /The password could not be read/,
-    done: isThere(({ app }) => app.button('Hide password')),
+    location: card('Database Password'),
+    message: /The password could not be read/,
+    succeeded: isThere(({ app }) => app.button('Hide password')),
   },
   {
     call: 'POST /user/{handle}/password',
-    by: 'password::rotate',
-    what: 'another database password',
-    edit: true,
-    ready: async (it) => {
+    purpose: 'another database password',
+    isEdit: true,
+    prepare: async (it) => {
       await it.open('credentials');
       await expect(it.app.card('Recent security activity').getByRole('rowheader').first()).toBeVisible();
       await it.app.button('Rotate Password').click();
     },
     act: press('Rotate Password', alertDialog('Rotate the database password?')),
-    place: alertDialog('Rotate the database password?'),
-    says: /The password was not rotated/,
-    done: isGone(alertDialog('Rotate the database password?')),
+    location: alertDialog('Rotate the database password?'),
+    message: /The password was not rotated/,
+    succeeded: isGone(alertDialog('Rotate the database password?')),
   },
   // Tokens
   {
     call: 'GET /user/{handle}/token',
-    by: 'token::all',
-    what: 'the tokens',
+    purpose: 'the tokens',
     act: open('credentials'),
-    place: card('Tokens'),
-    says: /The tokens could not be loaded/,
-    done: isThere(({ app }) => app.tokenRows.first()),
+    location: card('Tokens'),
+    message: /The tokens could not be loaded/,
+    succeeded: isThere(({ app }) => app.tokenRows.first()),
   },
   {
     call: 'POST /user/{handle}/token',
-    by: 'token::create',
-    what: 'a new token',
-    edit: true,
-    ready: async (it) => {
+    purpose: 'a new token',
+    isEdit: true,
+    prepare: async (it) => {
       await oneToken(it);
       await it.app.button('Title and expiry').click();
       await it.app.tokens.getByRole('textbox', { name: 'Title' }).fill('ci');
     },
     act: press('New Token', card('Tokens')),
-    place: card('Tokens'),
-    says: /The token was not made/,
-    kept: ({ app }) => expect(app.tokens.getByRole('textbox', { name: 'Title' })).toHaveValue('ci'),
-    done: async ({ app, tokens }) => {
+    location: card('Tokens'),
+    message: /The token was not made/,
+    unchanged: ({ app }) => expect(app.tokens.getByRole('textbox', { name: 'Title' })).toHaveValue('ci'),
+    succeeded: async ({ app, tokens }) => {
       await expect(app.panel).toBeVisible();
       expect(await tokens.all()).toHaveLength(2);
     },
   },
   {
     call: 'PATCH /user/{handle}/token/{id}',
-    by: 'token::set_status',
-    what: 'a token switched off',
-    edit: true,
-    ready: oneToken,
+    purpose: 'a token switched off',
+    isEdit: true,
+    prepare: oneToken,
     act: ({ app }) => app.choose('laptop', 'Deactivate'),
-    place: card('Tokens'),
-    says: /laptop could not be deactivated/,
-    kept: ({ app }) => expect(app.token('laptop')).toContainText('Active'),
-    done: ({ app }) => expect(app.token('laptop')).toContainText('Inactive'),
+    location: card('Tokens'),
+    message: /laptop could not be deactivated/,
+    unchanged: ({ app }) => expect(app.token('laptop')).toContainText('Active'),
+    succeeded: ({ app }) => expect(app.token('laptop')).toContainText('Inactive'),
   },
   {
     call: 'PATCH /user/{handle}/token/{id}',
-    by: 'token::set_title',
-    what: 'the title of a token',
-    edit: true,
-    ready: async (it) => {
+    purpose: 'the title of a token',
+    isEdit: true,
+    prepare: async (it) => {
       await oneToken(it);
       await it.app.choose('laptop', 'Edit title');
       await dialog('Edit title')(it).getByRole('textbox', { name: 'Title' }).fill('desktop');
     },
     act: press('Save', dialog('Edit title')),
-    place: dialog('Edit title'),
-    says: /The title was not saved.*What you typed is kept/s,
-    kept: (it) => expect(dialog('Edit title')(it).getByRole('textbox', { name: 'Title' })).toHaveValue('desktop'),
-    done: ({ app }) => expect(app.tokenRows).toHaveText(['desktop']),
+    location: dialog('Edit title'),
+    message: /The title was not saved.*What you typed is kept/s,
+    unchanged: (it) => expect(dialog('Edit title')(it).getByRole('textbox', { name: 'Title' })).toHaveValue('desktop'),
+    succeeded: ({ app }) => expect(app.tokenRows).toHaveText(['desktop']),
   },
   {
     call: 'DELETE /user/{handle}/token/{id}',
-    by: 'token::delete',
-    what: 'a token',
-    edit: true,
-    ready: async (it) => {
+    purpose: 'a token',
+    isEdit: true,
+    prepare: async (it) => {
       await oneToken(it);
       await it.app.choose('laptop', 'Delete');
     },
     act: press('Delete', alertDialog('Delete token laptop?')),
-    place: alertDialog('Delete token laptop?'),
-    says: /laptop was not deleted/,
-    done: isGone(({ app }) => app.token('laptop')),
+    location: alertDialog('Delete token laptop?'),
+    message: /laptop was not deleted/,
+    succeeded: isGone(({ app }) => app.token('laptop')),
   },
   // Usage
   {
     call: 'GET /user/{handle}/usage',
-    by: 'usage::page',
-    what: 'what was used',
+    purpose: 'what was used',
     act: open('usage'),
-    place: main,
-    says: /Not all of the usage could be loaded/,
-    most: 4,
-    pauses: isThere(({ page }) => page.getByText(/asks for a pause of \d+ s/)),
-    done: isThere(({ app }) => app.loaded),
+    location: main,
+    message: /Not all of the usage could be loaded/,
+    maxRequests: 4,
+    whilePaused: isThere(({ page }) => page.getByText(/asks for a pause of \d+ s/)),
+    succeeded: isThere(({ app }) => app.loaded),
   },
 ];
 
-const files = new WeakMap<Stage, Promise<{ suggestedFilename(): string }>>();
+/** The operations of the service that the app does not call, and why. */
+export const UNUSED: Record<string, string> = {
+  'GET /actor/workspace': 'the same as /user/{handle}/workspace',
+  'GET /identity/{handle}/avatar': 'the address of an image, loaded by the browser',
+  'GET /invoice/{pass}': 'a link in an invoice, opened by the browser',
+  'GET /logout/{provider}': 'for other sign-in providers',
+  'GET /tenant/{handle}': 'the identity has the name of the tenant',
+  'GET /user/{handle}': 'the same as /actor',
+  'GET /user/{handle}/billing/payment_method/{id}': 'the list has every field',
+  'GET /user/{handle}/billing/subscription/{id}': 'the list has every field',
+  'GET /user/{handle}/token/{id}': 'the list has every field',
+  'GET /user/{handle}/workspace/{handle}/usage': 'the usage of the account covers every workspace',
+  'POST /login/token': 'called by a command line',
+};
 
-/** The path of a call as a pattern, to be matched as a whole. */
+const files = new WeakMap<Scene, Promise<{ suggestedFilename(): string }>>();
+
+/** A pattern for the path of a call, to be matched as a whole. */
 export function pattern(call: string): RegExp {
   return new RegExp(call.replace(/^\w+ /, '').replace(/\{\w+\}/g, '[^/]+'));
 }
@@ -742,7 +710,7 @@ const CALLS = [...new Set(ROWS.map((row) => row.call))].map((call) => ({
   path: new RegExp(`^${pattern(call).source}$`),
 }));
 
-/** Whether there is a row for this request; `path` is what follows `/api/v0`. */
+/** Whether a request has a row; `path` is the part after `/api/v0`. */
 export function isKnown(method: string, path: string): boolean {
   return CALLS.some((call) => call.method === method && call.path.test(path));
 }

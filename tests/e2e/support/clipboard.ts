@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** What is on the clipboard: read from an answer of the API, since the policy of the app's own pages forbids it. */
+/** The text on the clipboard, read in a document of the API, since the permissions policy of the app forbids reading it. */
 export async function clipboard(page: Page): Promise<string> {
   const reader = await page.context().newPage();
   await reader.goto(new URL('/api/v0/docs/openapi.json', page.url()).href);

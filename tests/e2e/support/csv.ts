@@ -1,4 +1,4 @@
-/** The rows of a CSV file as RFC 4180 describes it, each by the names in its first line. */
+/** The rows of a CSV file (RFC 4180), keyed by the names in its first line. */
 export function parse(text: string): Record<string, string>[] {
   const rows: string[][] = [[]];
   let cell = '';

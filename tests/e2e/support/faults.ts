@@ -1,7 +1,7 @@
 import type { Page, Route } from '@playwright/test';
 import type { Guard } from './guard.ts';
 
-/** What may go wrong between the app and the service. */
+/** A fault between the app and the service. */
 export type Fault =
   | 'offline'
   | 'reset'
@@ -12,79 +12,79 @@ export type Fault =
   | 'wrong shape'
   | { status: number; type?: string; title?: string; detail?: string; retryAfter?: number; fields?: Record<string, string>; nested?: boolean; plain?: boolean };
 
-/** A fault that is in place; counts what it met. */
-export interface Injected {
-  /** How many requests it has met so far. */
-  readonly met: number;
-  /** Takes it out: the next request reaches the service. */
-  lift(): Promise<void>;
+/** An injected fault, which counts its requests. */
+export interface InjectedFault {
+  /** The number of requests that it has affected. */
+  readonly hits: number;
+  /** Removes the fault: the next request reaches the service. */
+  remove(): Promise<void>;
 }
 
 const API = '/api/v0';
 const PAGE = '<!doctype html><title>502 Bad Gateway</title><h1>Bad Gateway</h1>';
 
-/** Puts faults on the network between a page and its service, by the method and the path below `/api/v0`. */
+/** Injects faults between a page and the service, by method and path below `/api/v0`. */
 export class Faults {
   constructor(
     private readonly page: Page,
     private readonly guard: Guard,
   ) {}
 
-  async inject(method: string, path: RegExp, fault: Fault): Promise<Injected> {
+  async inject(method: string, path: RegExp, fault: Fault): Promise<InjectedFault> {
     const where = new RegExp(`^${API}${path.source}$`);
-    this.guard.provokes(where);
-    let met = 0;
+    this.guard.expectsFailedLoad(where);
+    let hits = 0;
     const url = (address: URL) => where.test(address.pathname);
     const handler = async (route: Route) => {
       if (route.request().method() !== method) return route.fallback();
-      met += 1;
+      hits += 1;
       await answer(route, fault);
     };
     await this.page.route(url, handler);
     return {
-      get met() {
-        return met;
+      get hits() {
+        return hits;
       },
-      lift: () => this.page.unroute(url, handler),
+      remove: () => this.page.unroute(url, handler),
     };
   }
 
-  /** Holds requests back until `let` is called, to look at what the page shows meanwhile. */
-  async hold(method: string, path: RegExp): Promise<{ readonly met: number; let(): Promise<void>; lift(): Promise<void> }> {
+  /** Holds requests back until `release` is called, to test what the page shows in the meantime. */
+  async hold(method: string, path: RegExp): Promise<{ readonly hits: number; release(): Promise<void>; remove(): Promise<void> }> {
     const where = new RegExp(`^${API}${path.source}$`);
     const url = (address: URL) => where.test(address.pathname);
     const waiting: Route[] = [];
     let open = false;
-    let met = 0;
+    let hits = 0;
     const handler = async (route: Route) => {
       if (route.request().method() !== method) return route.fallback();
-      met += 1;
+      hits += 1;
       if (open) return route.fallback();
       waiting.push(route);
     };
     await this.page.route(url, handler);
     return {
-      get met() {
-        return met;
+      get hits() {
+        return hits;
       },
-      let: async () => {
+      release: async () => {
         open = true;
         await Promise.all(waiting.splice(0).map((route) => route.fallback()));
       },
-      // What is held stays so. Once nothing is looked at any more, the browser takes a moment to look at requests again.
-      lift: () => this.page.unroute(url, handler),
+      // Held requests stay held. Without any route the browser stops interception, which takes a moment to start again.
+      remove: () => this.page.unroute(url, handler),
     };
   }
 
-  /** Lets a test move the ten seconds that the app gives a request, together with the rest of the page's clock. */
-  async clock(): Promise<void> {
+  /** Installs a fake clock that also drives the timeouts of requests. */
+  async fakeClock(): Promise<void> {
     await this.page.addInitScript(() => {
       AbortSignal.timeout = (milliseconds) => {
         const controller = new AbortController();
         setTimeout(() => controller.abort(new DOMException('signal timed out', 'TimeoutError')), milliseconds);
         return controller.signal;
       };
-      // What an upload has instead, counted from the moment it is made.
+      // The timeout of an upload, counted from the moment when it was first set.
       const uploads = new WeakMap<XMLHttpRequest, { made: number; timeout: number; timer?: ReturnType<typeof setTimeout> }>();
       Object.defineProperty(XMLHttpRequest.prototype, 'timeout', {
         get(this: XMLHttpRequest) {
@@ -108,7 +108,7 @@ async function answer(route: Route, fault: Fault): Promise<void> {
     case 'reset':
       return route.abort('connectionreset');
     case 'silence':
-      // Never answered: the page gives up by itself.
+      // No response: the page must time out.
       return;
     case 'html':
       return route.fulfill({ status: 200, contentType: 'text/html', body: PAGE });

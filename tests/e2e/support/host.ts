@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-/** Servers for which `cargo xtask dist` writes what they need. */
+/** The servers for which `cargo xtask dist` writes a configuration. */
 export type Server = 'nginx' | 'caddy' | 'backend';
 
-/** The app as an operator puts it on a host: made by `dist`, served by the real program with the file that came along. */
+/** The app on a host as operators deploy it: built by `dist`, served by the real server with the generated configuration. */
 export class Host {
   private constructor(
     private readonly child: ChildProcess,
@@ -16,17 +16,17 @@ export class Host {
     readonly origin: string,
   ) {}
 
-  /** `api` is the origin of the service that the host passes `/api/` on to. */
-  static async start(server: Server, base: string, api: string, words: string[] = []): Promise<Host> {
+  /** `api` is the origin to which the host forwards `/api/`. */
+  static async start(server: Server, base: string, api: string, args: string[] = []): Promise<Host> {
     const folder = await mkdtemp(path.join(tmpdir(), 'pipes-host-'));
     const dist = path.join(folder, 'dist');
-    await promisify(execFile)(setting('PIPES_XTASK'), ['dist', '--base', base, '--proxy', api, '--to', dist, ...words], { timeout: 60_000 });
+    await promisify(execFile)(setting('PIPES_XTASK'), ['dist', '--base', base, '--proxy', api, '--to', dist, ...args], { timeout: 60_000 });
     const port = await freePort();
-    const put = async (name: string, around = (text: string) => text) => {
+    const put = async (name: string, wrap = (text: string) => text) => {
       const sample = await readFile(path.join(folder, 'hosting', name), 'utf8');
       const file = path.join(folder, name);
-      // What an operator changes: where the files are, and where to listen.
-      await writeFile(file, around(sample.replaceAll('/srv/pipes', dist).replace(/8080/, String(port))));
+      // Operators set the folder of the files and the port.
+      await writeFile(file, wrap(sample.replaceAll('/srv/pipes', dist).replace(/8080/, String(port))));
       return file;
     };
     let child: ChildProcess;
@@ -41,8 +41,8 @@ export class Host {
       const file = await put('Caddyfile', (text) => `{\n\tadmin off\n\tauto_https off\n}\n${text}`);
       child = spawn(path.join(setting('PIPES_SERVERS'), 'usr/bin/caddy'), ['run', '--adapter', 'caddyfile', '--config', file], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: folder } });
     } else {
-      const words = ['--bind', `127.0.0.1:${port}`, '--site', dist, '--base', base, '--database', path.join(folder, 'pipes.db')];
-      child = spawn(setting('PIPES_BACKEND'), words, { stdio: ['ignore', 'ignore', 'pipe'] });
+      const flags = ['--bind', `127.0.0.1:${port}`, '--site', dist, '--base', base, '--database', path.join(folder, 'pipes.db')];
+      child = spawn(setting('PIPES_BACKEND'), flags, { stdio: ['ignore', 'ignore', 'pipe'] });
     }
     let errors = '';
     child.stderr?.on('data', (chunk) => (errors += chunk));

@@ -1,26 +1,26 @@
 import { deflateSync } from 'node:zlib';
 
-/** A file as a person would choose it. */
-export interface File {
+/** A file for a file chooser. */
+export interface ImageFile {
   name: string;
   mimeType: string;
   buffer: Buffer;
 }
 
 /** A PNG whose left half is red and whose right half is blue. */
-export function halves(width: number, height: number): File {
+export function twoColorImage(width: number, height: number): ImageFile {
   const row = Buffer.alloc(1 + width * 3);
   for (let x = 0; x < width; x += 1) row[1 + x * 3 + (x < width / 2 ? 0 : 2)] = 255;
   return { name: 'halves.png', mimeType: 'image/png', buffer: png(width, height, Buffer.concat(Array<Buffer>(height).fill(row))) };
 }
 
-/** A file of a few hundred bytes that says it is 30,000 pixels wide and high. */
-export function bomb(): File {
+/** A PNG of a few hundred bytes whose header claims 30,000 by 30,000 pixels. */
+export function decompressionBomb(): ImageFile {
   return { name: 'bomb.png', mimeType: 'image/png', buffer: png(30_000, 30_000, Buffer.alloc(1000)) };
 }
 
-/** Two frames of one pixel. */
-export function animation(): File {
+/** A GIF with two frames of one pixel. */
+export function animation(): ImageFile {
   const frame = [0x21, 0xf9, 4, 0, 10, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];
   const head = [1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255];
   return { name: 'moving.gif', mimeType: 'image/gif', buffer: Buffer.from([...Buffer.from('GIF89a'), ...head, ...frame, ...frame, 0x3b]) };

@@ -1,18 +1,18 @@
 import type { CDPSession, Page } from '@playwright/test';
 
-/** What a page holds, once everything that nobody needs is gone. */
-export interface Held {
+/** The memory use of a page after garbage collection. */
+export interface MemoryUse {
   /** Bytes of the JavaScript heap. */
   heap: number;
-  /** Nodes, also those in no document. */
+  /** DOM nodes, attached or detached. */
   nodes: number;
   /** Event listeners. */
   listeners: number;
-  /** Bytes of the program's own memory, which never shrinks. */
+  /** Bytes of the WebAssembly memory, which never shrinks. */
   wasm: number;
 }
 
-/** The program's memory: its script gives the instance that runs to whoever asks again. */
+/** The size of the WebAssembly memory. The init function of the program's script returns the running instance. */
 const WASM = `(async () => {
   for (const { name } of performance.getEntriesByType('resource')) {
     if (!name.endsWith('.js')) continue;
@@ -22,7 +22,7 @@ const WASM = `(async () => {
   throw new Error('the program was not found');
 })()`;
 
-/** Measures what a page holds. */
+/** Measures the memory use of a page. */
 export class Memory {
   private constructor(
     private readonly page: Page,
@@ -33,9 +33,9 @@ export class Memory {
     return new Memory(page, await page.context().newCDPSession(page));
   }
 
-  async held(): Promise<Held> {
+  async measure(): Promise<MemoryUse> {
     const wasm = await this.page.evaluate<number>(WASM);
-    // What a finalizer lets go is there to be collected the next time.
+    // Objects released by a finalizer are collected the next time.
     for (let time = 0; time < 3; time += 1) await this.session.send('HeapProfiler.collectGarbage');
     const { nodes, jsEventListeners: listeners } = await this.session.send('Memory.getDOMCounters');
     const { usedSize: heap } = await this.session.send('Runtime.getHeapUsage');
@@ -43,8 +43,8 @@ export class Memory {
   }
 }
 
-/** By how much more is held than before. */
-export function growth(before: Held, after: Held): Held {
+/** The difference of two measurements. */
+export function growth(before: MemoryUse, after: MemoryUse): MemoryUse {
   return {
     heap: after.heap - before.heap,
     nodes: after.nodes - before.nodes,

@@ -9,28 +9,28 @@ import { Traffic } from './traffic.ts';
 export { expect } from '@playwright/test';
 
 interface Options {
-  /** What the backend of the test makes up. */
+  /** The demo data of the backend. */
   demo: Demo;
-  /** Whether the browser has the demo account's session from the start. */
+  /** Whether the browser starts with a session of the demo account. */
   signedIn: boolean;
 }
 
 interface Fixtures {
-  /** A backend process for this test alone. */
+  /** A backend process for this test only. */
   backend: Backend;
-  /** The API as another program of the demo account uses it. */
+  /** An API client of the demo account, apart from the browser. */
   api: APIRequestContext;
   /** The demo account's handle. */
   handle: string;
-  /** The account's tokens, by the API. */
+  /** The account's tokens, through the API. */
   tokens: Tokens;
-  /** The app in the test's first page. */
+  /** The app in the first tab. */
   app: App;
-  /** A further tab of the same browser. */
+  /** Opens another tab of the same browser. */
   newTab: () => Promise<Page>;
   faults: Faults;
   guard: Guard;
-  /** Which requests are under way. */
+  /** The pending requests. */
   traffic: Traffic;
 }
 
@@ -46,7 +46,7 @@ export const test = base.extend<Options & Fixtures>({
   baseURL: async ({ backend }, use) => use(backend.origin),
   storageState: async ({ backend, signedIn }, use) => use(signedIn ? await backend.signIn() : { cookies: [], origins: [] }),
 
-  // Automatic, so that no test runs without it.
+  // Automatic, in every test.
   guard: [
     async ({ backend, context }, use) => {
       const guard = new Guard(() => backend.origin);

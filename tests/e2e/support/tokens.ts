@@ -6,11 +6,11 @@ export interface Token {
   last4: string;
   status: 'active' | 'inactive';
   version_id: number;
-  /** In the answer that makes it only. */
+  /** Only in the response that creates it. */
   token?: string;
 }
 
-/** An account's tokens as another program sees them. */
+/** The tokens of an account, through an API client apart from the browser. */
 export class Tokens {
   constructor(
     private readonly api: APIRequestContext,
@@ -25,11 +25,11 @@ export class Tokens {
     return (await (await this.api.get(this.path)).json()).items;
   }
 
-  async make(title: string): Promise<Token> {
+  async create(title: string): Promise<Token> {
     return (await this.api.post(this.path, { data: { title } })).json();
   }
 
-  async change(token: Token, change: Partial<Token>): Promise<void> {
+  async update(token: Token, change: Partial<Token>): Promise<void> {
     await this.api.patch(`${this.path}/${token.id}`, { data: { status: token.status, ...change } });
   }
 
@@ -37,9 +37,9 @@ export class Tokens {
     await this.api.delete(`${this.path}/${token.id}`);
   }
 
-  /** Leaves exactly one token, called `title`. */
+  /** Deletes all tokens and creates one with this title. */
   async only(title: string): Promise<Token> {
     for (const token of await this.all()) await this.remove(token);
-    return this.make(title);
+    return this.create(title);
   }
 }

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page, Request } from '@playwright/test';
 
-/** Which requests of a context are under way. */
+/** Tracks the pending requests of a context. */
 export class Traffic {
   private readonly pending = new Map<Request, Page | undefined>();
 
@@ -15,20 +15,20 @@ export class Traffic {
     });
   }
 
-  /** Whether nothing of `page` is under way. */
-  isQuiet(page: Page): boolean {
+  /** Whether `page` has no pending request. */
+  isIdle(page: Page): boolean {
     return ![...this.pending.values()].includes(page);
   }
 
-  /** Waits until nothing of `page` is under way, also nothing that an answer brought about. */
-  async quiet(page: Page): Promise<void> {
+  /** Waits until `page` has no pending request, including those that follow from a response. */
+  async waitUntilIdle(page: Page): Promise<void> {
     do {
       await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    } while (!this.isQuiet(page));
+    } while (!this.isIdle(page));
   }
 }
 
-/** Whose request it is; unknown while the tab it opens is not there yet. */
+/** The page of a request; undefined for the first request of a new tab. */
 function pageOf(request: Request): Page | undefined {
   try {
     return request.frame().page();

@@ -1,6 +1,6 @@
 import type { APIRequestContext, Page } from '@playwright/test';
 
-/** One record, as the API gives it. */
+/** A usage record of the API. */
 export interface UsageRecord {
   usage_date: string;
   workspace_id: string;
@@ -12,7 +12,7 @@ export interface UsageRecord {
 const COMPUTE = ['db_execution_ms', 'process_execution_ms'];
 const STORAGE = ['db_volume_used_bytes', 'process_log_bytes', 'snapshot_storage_bytes'];
 
-/** Every record from the day `from` on. */
+/** Every record since the day `from`. */
 export async function records(api: APIRequestContext, handle: string, from: string): Promise<UsageRecord[]> {
   const all: UsageRecord[] = [];
   let next: string | undefined;
@@ -30,7 +30,7 @@ export function compute(all: UsageRecord[]): bigint {
   return all.filter((it) => COMPUTE.includes(it.metric)).reduce((sum, it) => sum + BigInt(it.value), 0n);
 }
 
-/** The bytes of the day that holds most. */
+/** The stored bytes on the day with the largest sum. */
 export function storage(all: UsageRecord[]): bigint {
   const days = new Map<string, bigint>();
   for (const it of all.filter((it) => STORAGE.includes(it.metric))) {
@@ -39,7 +39,7 @@ export function storage(all: UsageRecord[]): bigint {
   return [...days.values()].reduce((most, it) => (it > most ? it : most), 0n);
 }
 
-/** `value` in `unit`s with so many decimals, half up, with commas between thousands. */
+/** `value / unit`, rounded half up to `places` decimals, with commas between thousands. */
 export function rounded(value: bigint, unit: bigint, places: number): string {
   const size = 10n ** BigInt(places);
   const all = (2n * value * size + unit) / (2n * unit);
@@ -50,13 +50,13 @@ export function rounded(value: bigint, unit: bigint, places: number): string {
 export const minutes = (value: bigint) => rounded(value, 60_000n, 1);
 export const gigabytes = (value: bigint) => rounded(value, 1_000_000_000n, 2);
 
-/** So many days before today, in UTC. */
-export function ago(days: number): string {
+/** The day `days` before today, in UTC. */
+export function daysAgo(days: number): string {
   return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** The text of the file that a button saves. */
-export async function saved(page: Page, press: () => Promise<void>): Promise<{ name: string; text: string; bytes: Buffer }> {
+/** The file that `press` downloads. */
+export async function downloadBy(page: Page, press: () => Promise<void>): Promise<{ name: string; text: string; bytes: Buffer }> {
   const [download] = await Promise.all([page.waitForEvent('download'), press()]);
   const chunks: Buffer[] = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);

@@ -1,19 +1,19 @@
-//! What the demo account did in the last weeks, as its trail tells it.
+//! The audit log of the demo account in the last weeks.
 
-use crate::audit::{self, Entry};
 use crate::clock::{DAY, MINUTE};
 use crate::db::Write;
 use crate::error::ApiError;
-use crate::identity::IdentityRow;
+use crate::store::audit::{self, Entry};
+use crate::store::identity::IdentityRow;
 use serde_json::json;
 use std::net::{IpAddr, Ipv4Addr};
 
-/// From addresses that are for documentation: at the farm, at the office, on the road.
+/// Addresses reserved for documentation: at the farm, at the office, on the road.
 const FARM: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
 const OFFICE: IpAddr = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 24));
 const ROAD: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 181));
 
-/// Days and minutes ago, what and from where; oldest first.
+/// How many days and minutes ago, the action, and the address; oldest first.
 const DONE: [(i64, i64, &str, IpAddr); 24] = [
     (88, 12, "login.request", FARM),
     (88, 11, "session.create", FARM),
@@ -41,11 +41,11 @@ const DONE: [(i64, i64, &str, IpAddr); 24] = [
     (1, 55, "session.delete", OFFICE),
 ];
 
-/// Writes it down.
+/// Creates the records.
 ///
 /// # Errors
 /// The database failed.
-pub(super) async fn prepare(write: &mut Write, user: &IdentityRow, now: i64) -> Result<(), ApiError> {
+pub(super) async fn create(write: &mut Write, user: &IdentityRow, now: i64) -> Result<(), ApiError> {
     for (days, minutes, action, ip) in DONE {
         let entry = Entry { user, ip, action, target: None, data: json!({}) };
         audit::record(write, now - days * DAY - minutes * MINUTE, entry).await?;

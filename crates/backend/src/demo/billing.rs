@@ -1,11 +1,11 @@
-//! A year of the demo account's invoices, its subscription and its cards.
+//! The demo account's subscription and cards, and its invoices of a year.
 
-use crate::billing::subscription;
 use crate::clock::DAY;
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
-use crate::identity::IdentityRow;
+use crate::store::identity::IdentityRow;
+use crate::store::subscription;
 use api_types::Day;
 
 /// Status and total in cents, newest first.
@@ -24,14 +24,14 @@ const INVOICES: [(&str, i64); 12] = [
     ("paid", 900),
 ];
 
-/// Brand, last four digits, and in how many days it expires; the first one is the default.
+/// Brand, last four digits and days until expiry; the first card is the default.
 const CARDS: [(&str, &str, i64); 2] = [("visa", "4242", 650), ("mastercard", "5100", 25)];
 
-/// Writes it down: a subscription whose cycles count from `anchor`.
+/// Creates the rows; billing cycles start at `anchor`.
 ///
 /// # Errors
 /// The database failed.
-pub(super) async fn prepare(write: &mut Write, user: &IdentityRow, anchor: i64, now: i64) -> Result<(), ApiError> {
+pub(super) async fn create(write: &mut Write, user: &IdentityRow, anchor: i64, now: i64) -> Result<(), ApiError> {
     subscription::insert(write, &user.id, anchor).await?;
     for (days, (brand, last4, left)) in (0..).zip(CARDS) {
         let (year, month, _) = Day::of_millis(now + left * DAY).parts();

@@ -1,17 +1,17 @@
-//! Ninety days of what the demo account's workspaces use: busy on weekdays, with a day that stands out and two without
-//! a record. The same numbers for every account.
+//! Ninety days of usage of the demo account's workspaces: high on weekdays, with one spike and two days without
+//! records. The numbers are the same for every account.
 
 use crate::clock::DAY;
 use crate::db::Write;
 use crate::error::ApiError;
-use crate::identity::IdentityRow;
+use crate::store::identity::IdentityRow;
 use serde_json::{Value, json};
 use sqlx::FromRow;
 
 const DAYS: i64 = 90;
-/// How many days ago a report ran all day long.
+/// How many days ago the spike was.
 const SPIKE: i64 = 11;
-/// How many days ago nothing was recorded.
+/// How many days ago there are no records.
 const GAP: [i64; 2] = [39, 40];
 
 #[derive(FromRow)]
@@ -23,11 +23,11 @@ struct Target {
     db_volume_size_bytes: i64,
 }
 
-/// Writes it down up to `now`, whose day is not over yet.
+/// Creates the records up to `now`, which is within the last day.
 ///
 /// # Errors
 /// The database failed.
-pub(super) async fn prepare(write: &mut Write, user: &IdentityRow, now: i64) -> Result<(), ApiError> {
+pub(super) async fn create(write: &mut Write, user: &IdentityRow, now: i64) -> Result<(), ApiError> {
     let targets: Vec<Target> = sqlx::query_as(
         "SELECT id, handle, instance_type, state, db_volume_size_bytes FROM workspace WHERE identity_id = ? ORDER BY id",
     )
@@ -38,7 +38,7 @@ pub(super) async fn prepare(write: &mut Write, user: &IdentityRow, now: i64) -> 
     for ago in (0..DAYS).filter(|ago| !GAP.contains(ago)) {
         let day = today - ago;
         let records: Vec<Value> =
-            (0..).zip(&targets).flat_map(|(place, target)| of_day(target, place, day, ago, now)).collect();
+            (0..).zip(&targets).flat_map(|(place, target)| records_of_day(target, place, day, ago, now)).collect();
         sqlx::query(
             "INSERT INTO usage (identity_id, day, workspace_id, metric, billing_mode, instance_type, value) \
              SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)",
@@ -52,8 +52,8 @@ pub(super) async fn prepare(write: &mut Write, user: &IdentityRow, now: i64) -> 
     Ok(())
 }
 
-fn of_day(target: &Target, place: i64, day: i64, ago: i64, now: i64) -> Vec<Value> {
-    // How much of the day is over, in thousandths.
+fn records_of_day(target: &Target, place: i64, day: i64, ago: i64, now: i64) -> Vec<Value> {
+    // The part of the day that has passed, in thousandths.
     let over = if ago == 0 { now.rem_euclid(DAY) / (DAY / 1000) } else { 1000 };
     // 1 January 1970 was a Thursday.
     let weekend = matches!((day + 3).rem_euclid(7), 5 | 6);
@@ -86,7 +86,7 @@ fn of_day(target: &Target, place: i64, day: i64, ago: i64, now: i64) -> Vec<Valu
     records
 }
 
-/// A number below 600 that looks like chance and is always the same.
+/// A pseudo-random number below 600.
 fn noise(place: i64, day: i64, salt: i64) -> i64 {
     let mut mixed = (place * 31 + day) * 31 + salt;
     for _ in 0..3 {

@@ -1,9 +1,9 @@
-//! The workspaces of the demo account: some names people give, in the states a workspace can be in.
+//! The workspaces of the demo account: common names, in all states of a workspace.
 
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::id;
-use crate::identity::IdentityRow;
+use crate::store::identity::IdentityRow;
 
 struct Sample {
     handle: &'static str,
@@ -38,7 +38,8 @@ const fn sample(
     Sample { handle, state, reason, desired, size, volume }
 }
 
-/// Makes the account's workspace number `number`; past the samples they repeat, with a number in the handle.
+/// Creates workspace number `number` of the account. Numbers beyond the samples repeat them, with a number in the
+/// handle.
 pub(super) async fn workspace(write: &mut Write, user: &IdentityRow, number: u32, now: i64) -> Result<(), ApiError> {
     let count = SAMPLES.len();
     let round = number as usize / count;

@@ -1,8 +1,8 @@
-//! Accounts made on the command line, and the demo data.
+//! Accounts created on the command line, and the demo data.
 
 use crate::support::{DWIGHT, Server};
-use backend::account;
 use backend::demo;
+use backend::store::account;
 use serde_json::json;
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn an_account_made_on_the_command_line_can_delete_itself() {
 }
 
 #[tokio::test]
-async fn demo_data_is_made_once_and_each_start_has_a_fresh_link() {
+async fn demo_data_is_created_once_and_each_start_prints_a_new_link() {
     let server = Server::start().await;
     let (first, second) = (demo::prepare(&server.app).await.unwrap(), demo::prepare(&server.app).await.unwrap());
     assert_ne!(first, second);

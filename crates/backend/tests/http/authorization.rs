@@ -1,17 +1,17 @@
-//! Who may do what: every operation of the document, for everybody who could ask.
+//! Authorization: every operation of the document, called by every kind of caller.
 
 use crate::support::operations::{Access, OPERATIONS, Operation, Sends, Things, assert_complete, image, parameters};
 use crate::support::rows::rows;
 use crate::support::{Answer, Call, Caller, DWIGHT, MICHAEL, Server, confirm};
-use backend::account;
 use backend::clock::SECOND;
+use backend::store::account;
 use reqwest::Method;
 use serde_json::json;
 
 const PAM: &str = "pam@beesly.example";
 const JIM: &str = "jim@halpert.example";
 
-/// A server where the demo account is the owner of all that is asked for.
+/// A server where the demo account owns all resources in the paths.
 struct Office {
     server: Server,
     things: Things,
@@ -27,7 +27,7 @@ impl Office {
         for (email, handle) in [(PAM, "pam"), (JIM, "jim")] {
             account::add(&file, email, handle).await.unwrap();
         }
-        // Jim is a member of an organization of the owner's, and Michael the owner of one that the owner is a member of.
+        // Jim is a member of an organization of the owner, who is a member of an organization of Michael.
         server
             .sql(
                 "INSERT INTO org_member SELECT 'm_c0ffee00000000000000', farms.id, jim.id, 'member', 'accepted', 0, jim.id, \
@@ -41,7 +41,8 @@ impl Office {
         Self { server, things, owner }
     }
 
-    /// A call of the operation with an address that is good now: links and logins are used up.
+    /// A call of the operation with a path that is still valid: sign-in links and command-line logins can be used only
+    /// once.
     async fn call<'a>(&'a self, caller: &Caller<'a>, operation: &Operation, things: &Things) -> Answer {
         let path = self.address(operation, things).await;
         send(caller.call(operation.method(), &path), operation).await
@@ -86,7 +87,7 @@ async fn the_owner_may_do_everything_by_cookie_and_by_token() {
 }
 
 #[tokio::test]
-async fn others_may_do_only_what_everybody_may_also_in_another_tenant_and_as_a_member_of_an_organization() {
+async fn others_may_call_only_public_operations_even_from_another_tenant_or_a_shared_organization() {
     let office = Office::open().await;
     let before = rows(&office.server, Some(&office.owner)).await;
     for (email, handle) in [(PAM, "pam"), (JIM, "jim"), (MICHAEL, "michael-scott")] {
@@ -107,9 +108,9 @@ async fn others_may_do_only_what_everybody_may_also_in_another_tenant_and_as_a_m
     assert_eq!(rows(&office.server, Some(&office.owner)).await, before);
 }
 
-/// Their own account, but somebody else's token, invoice or card in it.
+/// The path names the caller's own account, but a token, invoice or card of another one.
 #[tokio::test]
-async fn what_belongs_to_somebody_else_is_not_found_in_ones_own_account() {
+async fn resources_of_another_account_are_not_found_in_ones_own() {
     let office = Office::open().await;
     let before = rows(&office.server, Some(&office.owner)).await;
     let pam = office.server.signed_in(PAM).await;
@@ -131,7 +132,7 @@ async fn what_belongs_to_somebody_else_is_not_found_in_ones_own_account() {
 }
 
 #[tokio::test]
-async fn an_account_that_is_not_there_or_an_organization_is_nobodys() {
+async fn nobody_owns_a_missing_account_or_an_organization() {
     let office = Office::open().await;
     let dwight = office.server.signed_in(DWIGHT).await;
     let before = rows(&office.server, None).await;
@@ -148,7 +149,7 @@ async fn an_account_that_is_not_there_or_an_organization_is_nobodys() {
 }
 
 #[tokio::test]
-async fn what_has_ended_lets_nobody_in() {
+async fn ended_credentials_are_refused() {
     let office = Office::open().await;
     let server = &office.server;
     let dwight = server.signed_in(DWIGHT).await;
@@ -182,7 +183,7 @@ async fn what_has_ended_lets_nobody_in() {
         ("a token that never was", server.by_token("tpt_c0ffee00000000000000_0000000000000000000000000")),
         ("a session that never was", server.by_cookie("session=00000000000000000000000000000000")),
     ] {
-        // The ways in and out remove the session that was there, also one ended by a reset.
+        // Signing in or out removes the session cookie, even of a session that a reset has ended.
         for operation in
             OPERATIONS.iter().filter(|it| !it.name().contains("/logout") && !it.name().contains("/confirm"))
         {
@@ -195,7 +196,7 @@ async fn what_has_ended_lets_nobody_in() {
 }
 
 #[tokio::test]
-async fn no_page_of_another_origin_changes_anything_with_the_cookie() {
+async fn a_page_of_another_origin_cannot_change_anything_with_the_cookie() {
     let office = Office::open().await;
     let dwight = office.server.signed_in(DWIGHT).await;
     let before = rows(&office.server, Some(&office.owner)).await;
@@ -216,7 +217,7 @@ async fn no_page_of_another_origin_changes_anything_with_the_cookie() {
         &[("referer", ours)],
     ] {
         for operation in OPERATIONS.iter().filter(|it| it.is_mutation()) {
-            // These two do nothing with a session.
+            // These two ignore the session.
             if ["POST /login", "POST /login/token"].contains(&operation.name()) {
                 continue;
             }
@@ -235,9 +236,9 @@ async fn no_page_of_another_origin_changes_anything_with_the_cookie() {
 }
 
 #[tokio::test]
-async fn a_session_that_somebody_else_has_chosen_is_not_the_one_after_signing_in() {
+async fn signing_in_replaces_a_planted_session() {
     let server = Server::start().await;
-    // The attacker's own session, put into the victim's browser before it signs in; and one that is made up.
+    // The attacker's own session, planted in the victim's browser before sign-in; and a made-up one.
     let attackers = server.anybody().get(&confirm(&server.link(MICHAEL).await)).await.cookie();
     for planted in [attackers.as_str(), "session=fixed", "session=; session=fixed"] {
         let link = server.link(DWIGHT).await;
@@ -250,7 +251,7 @@ async fn a_session_that_somebody_else_has_chosen_is_not_the_one_after_signing_in
 
         assert_eq!(server.by_cookie(&fresh).post("/logout").await.status, 204);
         server.by_cookie(&fresh).get("/actor").await.refused(401, "error_unauthorized", None);
-        // Signing in again does not bring it back to life.
+        // Signing in again does not make it valid.
         server.signed_in(DWIGHT).await;
         server.by_cookie(&fresh).get("/actor").await.refused(401, "error_unauthorized", None);
     }

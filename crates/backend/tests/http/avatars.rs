@@ -1,4 +1,4 @@
-//! Uploaded images: what is taken, what is made of it, and who sees it.
+//! Uploaded images: which are accepted, how they are converted, and who sees them.
 
 use crate::support::{Answer, Caller, DWIGHT, MICHAEL, Server};
 use image::codecs::gif::GifEncoder;
@@ -68,7 +68,7 @@ async fn an_uploaded_image_is_shown_to_everybody() {
     let known = server.anybody().get(PUBLIC).header("if-none-match", &format!("\"{version}\"")).await;
     assert_eq!((known.status, known.text.as_str()), (304, ""));
 
-    // With a new handle it has a new address.
+    // A new handle changes the address.
     assert_eq!(dwight.patch("/user/dwight-schrute").json(json!({ "handle": "beet-king" })).await.status, 200);
     let moved = dwight.get("/actor").await.body;
     assert_eq!(moved["avatar_url"], url.replace("dwight-schrute", "beet-king"));
@@ -76,7 +76,7 @@ async fn an_uploaded_image_is_shown_to_everybody() {
 }
 
 #[tokio::test]
-async fn the_generated_image_comes_back() {
+async fn deleting_the_image_restores_the_generated_one() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let generated = server.anybody().get(PUBLIC).await;
@@ -108,7 +108,7 @@ async fn rows(server: &Server) -> i64 {
 }
 
 #[tokio::test]
-async fn an_account_shows_an_uploaded_image_or_one_from_elsewhere_whichever_is_newer() {
+async fn the_newer_of_an_uploaded_and_a_linked_image_is_shown() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let elsewhere = json!({ "avatar_url": "https://images.example/me.png" });
@@ -125,11 +125,11 @@ async fn an_account_shows_an_uploaded_image_or_one_from_elsewhere_whichever_is_n
 }
 
 #[tokio::test]
-async fn each_format_is_known_by_its_content_and_only_its_first_picture_is_kept() {
+async fn formats_are_detected_by_content_and_only_the_first_frame_is_kept() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP] {
-        // All are sent as `me.png` of the type image/png.
+        // All are sent as `me.png` with the type image/png.
         let answer = upload(&dwight, file(&halves(64, 48), format)).await;
         assert_eq!(answer.status, 201, "{format:?}: {}", answer.text);
         let image = server.anybody().get(PUBLIC).await;
@@ -157,11 +157,11 @@ async fn each_format_is_known_by_its_content_and_only_its_first_picture_is_kept(
 }
 
 #[tokio::test]
-async fn a_photograph_is_turned_upright_and_loses_what_else_is_in_it() {
+async fn a_photo_is_rotated_upright_and_loses_its_metadata() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let plain = file(&halves(600, 600), ImageFormat::Jpeg);
-    // One entry: orientation 6, a quarter turn to the right.
+    // One EXIF entry: orientation 6, a quarter turn to the right.
     let exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0GPS 41.4N 75.6W";
     let mut photo = plain[..2].to_vec();
     photo.extend([0xff, 0xe1]);
@@ -176,7 +176,7 @@ async fn a_photograph_is_turned_upright_and_loses_what_else_is_in_it() {
 }
 
 #[tokio::test]
-async fn what_is_no_image_is_refused_with_a_sentence() {
+async fn a_file_that_is_no_image_is_refused_with_a_message() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let png = file(&halves(300, 300), ImageFormat::Png);
@@ -210,7 +210,7 @@ async fn what_is_no_image_is_refused_with_a_sentence() {
     assert_eq!(dwight.get("/actor").await.body["version_id"], 2);
 }
 
-/// The check at the end of each part of a PNG.
+/// The checksum at the end of each chunk of a PNG.
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
@@ -228,7 +228,7 @@ fn resized_png(width: u32, height: u32, depth: u8, color: u8) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn an_image_that_would_fill_the_memory_is_refused_at_once() {
+async fn an_image_that_would_exhaust_memory_is_refused_at_once() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let mut gif = file(&halves(2, 2), ImageFormat::Gif);
@@ -260,7 +260,7 @@ async fn an_image_that_would_fill_the_memory_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn the_image_is_the_part_avatar_of_a_form() {
+async fn the_image_must_be_the_form_part_avatar() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let png = file(&halves(4, 4), ImageFormat::Png);
@@ -313,7 +313,7 @@ async fn only_the_owner_uploads_and_only_from_our_own_pages() {
 }
 
 #[tokio::test]
-async fn other_addresses_keep_their_own_limit() {
+async fn other_endpoints_keep_their_own_body_limit() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let large = format!("{{\"display_name\":\"{}\"}}", "x".repeat(100_000));

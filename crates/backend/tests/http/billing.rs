@@ -28,7 +28,7 @@ async fn the_plan_says_what_it_includes() {
 }
 
 #[tokio::test]
-async fn nothing_of_it_is_told_in_a_tenant_or_to_others() {
+async fn billing_is_hidden_in_a_tenant_and_from_others() {
     let server = Server::start().await;
     let (michael, dwight) = (server.signed_in(MICHAEL).await, server.signed_in(DWIGHT).await);
     for rest in ["plan", "subscription", "invoice", "stripe/invoice/upcoming", "payment_method"] {
@@ -59,7 +59,7 @@ async fn invoices_come_newest_first_in_pages() {
 }
 
 #[tokio::test]
-async fn a_pdf_opens_with_its_address_for_a_day() {
+async fn a_pdf_address_is_valid_for_a_day() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let invoice = dwight.get(&at("/invoice")).await.items()[0].clone();
@@ -81,7 +81,7 @@ async fn a_pdf_opens_with_its_address_for_a_day() {
 }
 
 #[tokio::test]
-async fn the_upcoming_invoice_is_the_usage_of_the_cycle_priced() {
+async fn the_upcoming_invoice_prices_the_usage_of_the_cycle() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let upcoming = dwight.get(&at("/stripe/invoice/upcoming")).await.body;
@@ -111,7 +111,7 @@ async fn the_upcoming_invoice_is_the_usage_of_the_cycle_priced() {
 }
 
 #[tokio::test]
-async fn a_subscription_is_cancelled_at_the_end_of_its_period_and_taken_up_again_until_then() {
+async fn a_subscription_is_cancelled_at_the_end_of_its_period_and_can_be_resumed_until_then() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let list = dwight.get(&at("/subscription")).await;
@@ -153,7 +153,7 @@ async fn a_subscription_is_cancelled_at_the_end_of_its_period_and_taken_up_again
 }
 
 #[tokio::test]
-async fn the_default_card_is_changed_and_the_other_one_removed() {
+async fn the_default_card_can_be_changed_and_another_card_removed() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let cards = dwight.get(&at("/payment_method")).await.items().clone();

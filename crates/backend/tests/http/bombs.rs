@@ -1,4 +1,4 @@
-//! Images that are small as files and would be large, or without end, for whoever reads them.
+//! Images that are small as files, but huge or endless when decoded.
 
 use crate::support::process::{Browser, Process};
 
@@ -11,11 +11,11 @@ use reqwest::multipart::{Form, Part};
 use std::io::{Cursor, Read, Write};
 use std::time::{Duration, Instant};
 
-/// What the compressed parts come to.
+/// The size of the decompressed parts.
 const UNPACKED: u64 = 400_000_000;
 /// How much of a file is filled.
 const FULL: usize = 1_900_000;
-/// The most memory that the program may have had at any time, in KB.
+/// The limit for the peak memory of the process, in KB.
 const MEMORY: u64 = 300_000;
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -25,7 +25,7 @@ fn zeros() -> Vec<u8> {
     packed.finish().unwrap()
 }
 
-/// A part of a PNG file.
+/// A chunk of a PNG file.
 fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let mut check = flate2::Crc::new();
     check.update(&kind);
@@ -39,19 +39,19 @@ fn png(width: u32, height: u32, parts: &[Vec<u8>]) -> Vec<u8> {
     [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(*b"IHDR", &head), parts.concat(), end].concat()
 }
 
-/// The picture of four pixels that goes with the parts.
+/// A picture of four pixels, to which the chunks are added.
 fn pixels() -> Vec<u8> {
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(&[0; 18]).unwrap();
     chunk(*b"IDAT", &packed.finish().unwrap())
 }
 
-/// A progressive JPEG of 25 million grey pixels, each of whose many scans goes over all of them.
+/// A progressive JPEG of 25 million grey pixels, each of whose many scans covers all of them.
 fn scans() -> Vec<u8> {
     let part = |kind: u8, data: &[u8]| {
         [&[0xff, kind][..], &u16::try_from(data.len() + 2).unwrap().to_be_bytes(), data].concat()
     };
-    // One code of one bit each: nothing for the first scan, and for the others a run over 16,384 blocks.
+    // One Huffman code of one bit: nothing for the first scan, and a run over 16,384 blocks for the others.
     let table = |class: u8, symbol: u8| part(0xc4, &[&[class, 1][..], &[0; 15], &[symbol]].concat());
     let head = part(0xc2, &[8, 0x13, 0x88, 0x13, 0x88, 1, 1, 0x11, 0]);
     let scan = |from: u8, to: u8, data: &[u8]| [part(0xda, &[1, 1, 0, from, to, 0]), data.to_vec()].concat();
@@ -61,11 +61,11 @@ fn scans() -> Vec<u8> {
     [vec![0xff, 0xd8], tables, head, first, other.repeat(30_000), vec![0xff, 0xd9]].concat()
 }
 
-/// As many frames of one pixel as a file holds.
+/// As many frames of one pixel as fit into a file.
 fn frames() -> Vec<u8> {
     let mut one = Vec::new();
     GifEncoder::new(&mut one).encode_frame(Frame::new(RgbaImage::new(1, 1))).unwrap();
-    // What stands between the head with its trailer is one frame.
+    // Between header and trailer there is one frame.
     let start = one.iter().position(|byte| *byte == b',').unwrap();
     let frame = one[start..one.len() - 1].to_vec();
     [one[..start].to_vec(), frame.repeat(FULL / frame.len()), vec![b';']].concat()
@@ -82,7 +82,7 @@ fn animation() -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn an_image_that_unpacks_without_end_costs_neither_time_nor_memory() {
+async fn decompression_bombs_cost_neither_time_nor_memory() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &["--demo", "--limit-account=0"]);
     let dwight = Browser::open(&process.line("sign-in: ")).await;
@@ -119,7 +119,7 @@ async fn an_image_that_unpacks_without_end_costs_neither_time_nor_memory() {
     dwight.get("/actor").await;
 }
 
-/// The most memory that the program had so far, in KB.
+/// The peak memory of the process, in KB.
 fn memory(process: &Process) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", process.child.id())).unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();

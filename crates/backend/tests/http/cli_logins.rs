@@ -1,13 +1,13 @@
-//! Signing in a command line.
+//! Signing in on a command line.
 
 use crate::support::{Answer, Caller, DWIGHT, MICHAEL, Server};
 use backend::clock::{DAY, MINUTE, SECOND};
 use reqwest::Method;
 use serde_json::json;
 
-/// A command line that has asked to be signed in.
+/// A command line that has requested a login.
 struct Asked {
-    /// The address of its request.
+    /// The path of its login.
     path: String,
     code: String,
 }
@@ -41,7 +41,7 @@ async fn token(server: &Server, caller: &Caller<'_>) -> String {
 }
 
 #[tokio::test]
-async fn a_command_line_is_signed_in_by_its_owners_word() {
+async fn a_command_line_is_signed_in_after_confirmation() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let answer = server.anybody().post("/login/token").await;
@@ -77,12 +77,12 @@ async fn a_command_line_is_signed_in_by_its_owners_word() {
     let cli = server.by_token(token);
     assert_eq!(cli.get("/actor").await.body["handle"], "dwight-schrute");
 
-    // Once.
+    // Only once.
     asked.look(&server).await.refused(404, "error_not_found", None);
     dwight.get(&asked.path).await.refused(404, "error_not_found", None);
     asked.confirm(&dwight).await.refused(404, "error_not_found", None);
 
-    // It is no API token: neither listed nor counted.
+    // It is not an API token: neither listed nor counted.
     assert_eq!(dwight.get("/user/dwight-schrute/token").await.items().len(), 1);
     dwight.new_token("dwight-schrute", json!({})).await;
     let trail = dwight.get("/user/dwight-schrute/audit_log").await;
@@ -102,7 +102,7 @@ async fn a_command_line_is_signed_in_by_its_owners_word() {
 }
 
 #[tokio::test]
-async fn a_look_that_would_show_the_token_to_nobody_is_refused() {
+async fn a_head_request_does_not_use_the_token_up() {
     let server = Server::start().await;
     let asked = Asked::new(&server).await;
     asked.confirm(&server.signed_in(DWIGHT).await).await;
@@ -171,7 +171,7 @@ async fn a_refused_command_line_is_not_signed_in() {
 }
 
 #[tokio::test]
-async fn a_confirmed_login_belongs_to_who_confirmed_it() {
+async fn a_confirmed_login_belongs_to_the_account_that_confirmed_it() {
     let server = Server::start().await;
     let (dwight, michael) = (server.signed_in(DWIGHT).await, server.signed_in(MICHAEL).await);
     let asked = Asked::new(&server).await;
@@ -185,7 +185,7 @@ async fn a_confirmed_login_belongs_to_who_confirmed_it() {
 }
 
 #[tokio::test]
-async fn only_a_person_on_our_own_page_confirms_or_refuses() {
+async fn only_a_page_of_ours_can_confirm_or_refuse_a_login() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let asked = Asked::new(&server).await;
@@ -217,7 +217,7 @@ async fn only_a_person_on_our_own_page_confirms_or_refuses() {
 }
 
 #[tokio::test]
-async fn a_reset_ends_tokens_of_command_lines_and_logins_that_were_confirmed_before_it() {
+async fn a_reset_ends_command_line_tokens_and_logins_confirmed_before_it() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let cli = server.by_token(&token(&server, &dwight).await);
@@ -235,7 +235,7 @@ async fn a_reset_ends_tokens_of_command_lines_and_logins_that_were_confirmed_bef
 }
 
 #[tokio::test]
-async fn a_token_of_a_command_line_goes_with_the_account_and_not_with_the_session() {
+async fn a_command_line_token_ends_with_the_account_not_with_the_session() {
     let server = Server::start().await;
     server.sql("UPDATE org_member SET role = 'member'").await;
     let dwight = server.signed_in(DWIGHT).await;
@@ -250,7 +250,7 @@ async fn a_token_of_a_command_line_goes_with_the_account_and_not_with_the_sessio
 }
 
 #[tokio::test]
-async fn logins_of_one_address_are_limited_and_so_are_its_looks() {
+async fn logins_and_polls_of_one_address_are_limited() {
     let server = Server::with(&["--limit-login=2"]).await;
     let asked = Asked::new(&server).await;
     Asked::new(&server).await;

@@ -1,11 +1,11 @@
-//! Many calls at once: whatever the order in which they are served, what has to hold holds.
+//! Concurrent calls: the invariants hold in whatever order they are served.
 
 use crate::deletion;
 use crate::support::rows::rows;
 use crate::support::{DWIGHT, MICHAEL, Server, confirm};
-use backend::account;
 use backend::clock::SECOND;
 use backend::db::Db;
+use backend::store::account;
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 const USER: &str = "/user/dwight-schrute";
 const COUSINS: usize = 20;
 
-/// Somebody with a token who keeps a connection for every call of theirs.
+/// A caller with a token and a connection for each of its calls.
 #[derive(Clone)]
 struct Script {
     api: String,
@@ -46,7 +46,7 @@ impl Script {
     }
 }
 
-/// Status and body of an answer, which is never a failure of the server.
+/// Status and body of a response, which is never a 5xx.
 async fn answered(call: RequestBuilder) -> (u16, Value) {
     let answer = call.send().await.unwrap();
     let (status, text) = (answer.status().as_u16(), answer.text().await.unwrap());
@@ -54,12 +54,12 @@ async fn answered(call: RequestBuilder) -> (u16, Value) {
     (status, serde_json::from_str(&text).unwrap_or_default())
 }
 
-/// Makes all of these calls at once.
+/// Makes all calls at once.
 async fn at_once(calls: impl IntoIterator<Item = RequestBuilder>) -> Vec<(u16, Value)> {
     calls.into_iter().map(answered).collect::<JoinSet<_>>().join_all().await
 }
 
-/// How often each status was answered.
+/// How often each status was returned.
 fn counted(answers: &[(u16, Value)]) -> BTreeMap<u16, usize> {
     answers.iter().fold(BTreeMap::new(), |mut counts, (status, _)| {
         *counts.entry(*status).or_default() += 1;
@@ -95,7 +95,7 @@ async fn cousins(server: &Server, count: usize) -> Vec<Script> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_who_want_one_handle_one_gets_it_also_when_an_account_and_an_organization_are_made_with_it() {
+async fn only_one_of_many_concurrent_requests_for_a_handle_succeeds() {
     let server = Server::start().await;
     let file = server.folder.path().join("test.sqlite3");
     let scripts = cousins(&server, COUSINS).await;
@@ -103,7 +103,7 @@ async fn of_many_who_want_one_handle_one_gets_it_also_when_an_account_and_an_org
     let wishes =
         scripts.iter().enumerate().map(|(number, script)| script.patch(&format!("/user/cousin-{number}"), &wish));
     let wishes: Vec<_> = wishes.collect();
-    // Two other programs on the same file.
+    // Two other processes on the same file.
     let added = tokio::spawn({
         let file = file.clone();
         async move { account::add(&file, "mose@schrutefarms.example", "mose").await.is_ok() }
@@ -124,7 +124,7 @@ async fn of_many_who_want_one_handle_one_gets_it_also_when_an_account_and_an_org
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn handles_that_are_swapped_and_passed_round_are_never_shared() {
+async fn concurrently_swapped_handles_are_never_shared() {
     let server = Server::start().await;
     let scripts = cousins(&server, 6).await;
     let mut everybody = JoinSet::new();
@@ -133,7 +133,7 @@ async fn handles_that_are_swapped_and_passed_round_are_never_shared() {
             let mut handle = format!("cousin-{number}");
             let mut renames = 0;
             for turn in 0..40 {
-                // One handle more than there are cousins: there is always a free one.
+                // One handle more than there are cousins, so that one is always free.
                 let wanted = format!("cousin-{}", (number + turn * 3 + 1) % 7);
                 let call = script.patch(&format!("/user/{handle}"), &json!({ "handle": wanted }));
                 match answered(call).await {
@@ -158,8 +158,8 @@ async fn handles_that_are_swapped_and_passed_round_are_never_shared() {
     assert_eq!(usize::try_from(trail[0].0).unwrap(), ends.iter().map(|(_, renames)| renames).sum::<usize>());
 }
 
-/// Twenty at once read `path`, change it by `change` and send that with the version they have read, again and again until
-/// nobody was faster. Answers how often somebody was.
+/// Twenty callers at once read `path`, change it by `change` and send it with the version they have read; after a 412
+/// they start again. Returns how often that happened.
 async fn read_and_change(script: &Script, path: &str, change: fn(&Value) -> Value) -> usize {
     let mut everybody = JoinSet::new();
     for _ in 0..20 {
@@ -213,7 +213,7 @@ async fn no_update_is_lost_when_each_names_the_version_it_is_based_on() {
     assert!(late.await > 0, "they met");
     let after = script.get(&path).await;
     assert_eq!(after["version_id"], 21);
-    // Turned twenty times, by the trail as well.
+    // Changed exactly twenty times, according to the audit log too.
     let sql = "SELECT json_extract(data, '$.communication_tips_and_tricks') FROM audit \
         WHERE action_type = 'user.preferences.update' ORDER BY rowid DESC LIMIT 20";
     let turns: Vec<(String,)> = select(&server, sql).await;
@@ -222,7 +222,7 @@ async fn no_update_is_lost_when_each_names_the_version_it_is_based_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn all_who_ask_first_for_the_database_password_get_the_same() {
+async fn concurrent_first_reads_of_the_database_password_return_the_same_one() {
     let server = Server::start().await;
     let script = Script::of(&server, MICHAEL, "michael-scott").await;
     let answers = at_once((0..20).map(|_| script.call(Method::GET, "/user/michael-scott/password"))).await;
@@ -231,7 +231,7 @@ async fn all_who_ask_first_for_the_database_password_get_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_rotations_at_once_the_last_one_holds() {
+async fn after_concurrent_rotations_the_last_password_is_valid() {
     let server = Server::start().await;
     let script = Script::of(&server, DWIGHT, "dwight-schrute").await;
     let path = format!("{USER}/password");
@@ -247,7 +247,7 @@ async fn of_many_rotations_at_once_the_last_one_holds() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_link_used_many_times_at_once_signs_in_once() {
+async fn a_link_used_concurrently_signs_in_once() {
     let server = Server::start().await;
     let address = format!("{}/api/v0{}", server.url, confirm(&server.link(DWIGHT).await));
     let answers = at_once((0..20).map(|_| Client::new().get(&address))).await;
@@ -256,14 +256,14 @@ async fn a_link_used_many_times_at_once_signs_in_once() {
     assert_eq!(sessions[0].0, 1);
 }
 
-/// A command line's login: its path and its code.
+/// A command-line login: its path and its code.
 async fn asked(server: &Server) -> (String, String) {
     let body = server.anybody().post("/login/token").await.body;
     (format!("/login/token/{}", body["id"].as_str().unwrap()), body["code"].as_str().unwrap().to_owned())
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_of_a_command_line_is_handed_out_once_however_many_ask() {
+async fn concurrent_polls_return_a_command_line_token_once() {
     let server = Server::start().await;
     let script = Script::of(&server, DWIGHT, "dwight-schrute").await;
     let (path, code) = asked(&server).await;
@@ -274,7 +274,7 @@ async fn a_token_of_a_command_line_is_handed_out_once_however_many_ask() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_a_reset_nothing_lets_in_that_was_issued_before_it_whatever_ran_at_the_same_time() {
+async fn a_reset_ends_all_earlier_credentials_despite_concurrent_requests() {
     for _ in 0..3 {
         let server = Server::start().await;
         server.sql("UPDATE constraint_rule SET value = 100 WHERE name = 'user_token'").await;
@@ -293,7 +293,7 @@ async fn after_a_reset_nothing_lets_in_that_was_issued_before_it_whatever_ran_at
         let fetches = logins.iter().map(|(path, code)| Client::new().get(format!("{}{path}?code={code}", script.api)));
         let mut calls: Vec<RequestBuilder> = tokens.chain(confirmations).chain(fetches).collect();
         calls.insert(calls.len() / 2, script.patch(USER, &reset));
-        // Sign-ins at the same time, whose cookies are looked at afterwards.
+        // Concurrent sign-ins, whose cookies are checked afterwards.
         let signed_in: JoinSet<_> = links
             .into_iter()
             .map(|link| async move {
@@ -305,7 +305,7 @@ async fn after_a_reset_nothing_lets_in_that_was_issued_before_it_whatever_ran_at
         let answers = at_once(calls).await;
         let cookies = signed_in.join_all().await;
 
-        // Nothing is made by a token that the reset has ended.
+        // No token that the reset has ended creates anything.
         let sql = "SELECT action_type FROM audit WHERE rowid > (SELECT rowid FROM audit WHERE \
             action_type = 'user.authentication.reset') AND action_type <> 'session.create'";
         assert_eq!(select::<(String,)>(&server, sql).await, [] as [(String,); 0]);
@@ -313,12 +313,12 @@ async fn after_a_reset_nothing_lets_in_that_was_issued_before_it_whatever_ran_at
         for token in fresh.chain([script.token.as_str()]) {
             server.by_token(token).get("/actor").await.refused(401, "error_unauthorized", None);
         }
-        // Fetched now, a login that was confirmed before it is none.
+        // A login confirmed before the reset returns no token now.
         for (path, code) in &logins {
             let answer = server.anybody().get(&format!("{path}?code={code}")).await;
             assert!(answer.body.get("token").is_none(), "{}", answer.text);
         }
-        // Of the sessions those go on that began after it.
+        // Sessions that began after the reset stay valid.
         let sql = "SELECT count(*) FROM session WHERE issued_at_s > (SELECT token_min_issued_at_s FROM identity \
             WHERE handle = 'dwight-schrute')";
         let good: Vec<(i64,)> = select(&server, sql).await;
@@ -333,7 +333,7 @@ async fn after_a_reset_nothing_lets_in_that_was_issued_before_it_whatever_ran_at
     }
 }
 
-/// What ends a credential, as calls of whoever else is signed in.
+/// Ways to revoke a credential, as calls of the same account from another session.
 const ENDS: [(&str, &str, &str); 4] = [
     ("reset", "PATCH /user/dwight-schrute", r#"{"token_min_issued_at":"2026-10-01T12:00:00Z"}"#),
     ("paused", "PATCH /user/dwight-schrute/token/{}", r#"{"status":"inactive"}"#),
@@ -342,7 +342,7 @@ const ENDS: [(&str, &str, &str); 4] = [
 ];
 
 #[tokio::test]
-async fn a_body_that_arrives_after_its_sender_was_shut_out_changes_nothing() {
+async fn a_body_that_arrives_after_its_credential_was_revoked_changes_nothing() {
     for (name, end, body) in ENDS {
         let server = Server::start().await;
         server.sql("UPDATE org_member SET role = 'member'").await;
@@ -365,7 +365,7 @@ async fn a_body_that_arrives_after_its_sender_was_shut_out_changes_nothing() {
                 body.len()
             );
             stream.write_all(head.as_bytes()).await.unwrap();
-            // Said when the body is asked for, which is when its sender has been let in.
+            // Sent when the handler reads the body, which is after authentication.
             let mut go_on = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
             stream.read_exact(&mut go_on).await.unwrap();
             assert!(go_on.starts_with(b"HTTP/1.1 100 "), "{name}");
@@ -388,7 +388,7 @@ async fn a_body_that_arrives_after_its_sender_was_shut_out_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_deletion_leaves_nothing_of_the_account_whatever_ran_at_the_same_time() {
+async fn a_deletion_leaves_nothing_of_the_account_despite_concurrent_requests() {
     for _ in 0..3 {
         let server = Server::start().await;
         server.sql("UPDATE org_member SET role = 'member'").await;
@@ -422,7 +422,7 @@ async fn a_deletion_leaves_nothing_of_the_account_whatever_ran_at_the_same_time(
                 Client::new().post(format!("{}/login", script.api)).json(&json!({ "email": DWIGHT })),
             ]);
         }
-        // A rename may be faster: under any handle it is the same account.
+        // The account may have been renamed concurrently, so the handle is read again.
         let cookie = server.signed_in(DWIGHT).await;
         let deletions = async {
             loop {
@@ -442,7 +442,7 @@ async fn a_deletion_leaves_nothing_of_the_account_whatever_ran_at_the_same_time(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_deletions_at_once_one_is_answered() {
+async fn only_one_of_many_concurrent_deletions_succeeds() {
     let server = Server::start().await;
     server.sql("UPDATE org_member SET role = 'member'").await;
     let script = Script::of(&server, DWIGHT, "dwight-schrute").await;

@@ -1,10 +1,10 @@
-//! The published contract, against the document that is generated here.
+//! The published contract, compared with the generated document.
 
 use crate::support::Server;
 use crate::support::published::{DIFFERENCES, differences, matches};
 
 #[tokio::test]
-async fn what_differs_from_the_published_contract_is_listed_and_told() {
+async fn differences_from_the_published_contract_are_listed_and_documented() {
     let server = Server::start().await;
     let document = reqwest::get(format!("{}/api/v0/docs/openapi.json", server.url)).await.unwrap();
     let found = differences(&document.json().await.unwrap());

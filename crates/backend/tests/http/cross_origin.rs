@@ -1,4 +1,4 @@
-//! Pages of other origins: with a token those that are allowed can do everything, and all others nothing.
+//! Pages of other origins: allowed ones may call everything with a token, all others nothing.
 
 use crate::support::{Answer, DWIGHT, Server};
 use image::{DynamicImage, ImageFormat};
@@ -32,7 +32,7 @@ async fn preflight(server: &Server, origin: &str, method: &Method, path: &str, h
         .unwrap()
 }
 
-/// What a browser asks before it lets a page make each of these calls.
+/// The preflight request that a browser sends before each of these calls.
 const CALLS: [(Method, &str, &str); 8] = [
     (Method::GET, "/actor", "authorization"),
     (Method::PATCH, "/user/dwight-schrute", "authorization,content-type,if-match"),
@@ -45,7 +45,7 @@ const CALLS: [(Method, &str, &str); 8] = [
 ];
 
 #[tokio::test]
-async fn a_browser_is_told_beforehand_what_an_allowed_page_may_send() {
+async fn a_preflight_lists_what_an_allowed_origin_may_send() {
     let server = server().await;
     for (method, path, headers) in &CALLS {
         let answer = preflight(&server, CONSOLE, method, path, headers).await;
@@ -75,7 +75,7 @@ fn readable(answer: &Answer) {
 }
 
 #[tokio::test]
-async fn an_allowed_page_does_everything_with_a_token() {
+async fn an_allowed_origin_can_call_every_operation_with_a_token() {
     let server = server().await;
     server.sql("UPDATE org_member SET role = 'member'").await;
     let token = server.signed_in(DWIGHT).await.new_token("dwight-schrute", json!({})).await;
@@ -95,7 +95,7 @@ async fn an_allowed_page_does_everything_with_a_token() {
         (call(Method::DELETE, &format!("{user}/avatar")).header("if-match", "3").await, 201),
         (call(Method::PATCH, &format!("{user}/preferences")).json(json!({})).await, 200),
         (call(Method::POST, "/login/token").await, 201),
-        // And reads why something was refused.
+        // The page can read why a request was refused.
         (call(Method::GET, "/nothing").await, 404),
         (call(Method::PUT, "/actor").await, 405),
         (call(Method::PATCH, user).text("[").await, 400),
@@ -113,7 +113,7 @@ async fn an_allowed_page_does_everything_with_a_token() {
 }
 
 #[tokio::test]
-async fn an_allowed_page_reads_when_to_come_back() {
+async fn an_allowed_origin_can_read_retry_after() {
     let server = Server::with(&["--allow-origin=https://console.example", "--limit-login=1"]).await;
     let ask = || server.anybody().post("/login/token").header("origin", CONSOLE);
     readable(&ask().await);
@@ -124,7 +124,7 @@ async fn an_allowed_page_reads_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn the_cookie_is_good_for_nothing_on_another_origin() {
+async fn the_cookie_does_not_authenticate_other_origins() {
     let server = server().await;
     let dwight = server.signed_in(DWIGHT).await;
     for (method, path, _) in CALLS.into_iter().filter(|(method, ..)| *method != Method::GET) {
@@ -139,7 +139,7 @@ async fn the_cookie_is_good_for_nothing_on_another_origin() {
 }
 
 #[tokio::test]
-async fn other_pages_read_nothing() {
+async fn other_origins_can_read_nothing() {
     let server = server().await;
     let token = server.signed_in(DWIGHT).await.new_token("dwight-schrute", json!({})).await;
     let page = server.by_token(token["token"].as_str().unwrap());

@@ -2,7 +2,8 @@
 
 use crate::support::rows::tables;
 use crate::support::{DWIGHT, MICHAEL, START, Server};
-use backend::{account, demo};
+use backend::demo;
+use backend::store::account;
 use serde_json::json;
 use sqlx::Row;
 
@@ -10,7 +11,7 @@ const DWIGHT_USER: &str = "/user/dwight-schrute";
 const GIVE_AWAY: &str = "UPDATE org_member SET role = 'member' WHERE role = 'owner'";
 
 #[tokio::test]
-async fn nobody_leaves_an_organization_without_an_owner() {
+async fn the_only_owner_of_an_organization_cannot_delete_their_account() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let answer = dwight.delete(DWIGHT_USER).await;
@@ -33,7 +34,7 @@ async fn nobody_leaves_an_organization_without_an_owner() {
     assert_eq!(answer.body["detail"], two, "an invited owner is none");
     assert_eq!(dwight.get("/actor").await.status, 200);
 
-    // With another owner in each, nothing holds them.
+    // With a second owner in each, the account can be deleted.
     server.sql("UPDATE org_member SET status = 'accepted'").await;
     let another = "INSERT INTO org_member SELECT 'm_c0ffee00000000000000', farms.id, michael.id, 'owner', 'accepted', \
         0, '', NULL, '', 1 FROM identity farms, identity michael \
@@ -76,7 +77,7 @@ async fn everything_of_a_deleted_account_is_gone() {
             .unwrap();
     assert_eq!(record, (id.to_owned(), "dwight-schrute".into(), "127.0.0.1".into(), START));
 
-    // The handle and the address are free at once.
+    // The handle and the email address are free at once.
     let file = server.folder.path().join("test.sqlite3");
     let (_, new) = account::add(&file, DWIGHT, "dwight-schrute").await.unwrap();
     let again = server.signed_in(DWIGHT).await;
@@ -86,8 +87,8 @@ async fn everything_of_a_deleted_account_is_gone() {
     script.get("/actor").await.refused(401, "error_unauthorized", None);
 }
 
-/// The columns of all tables in which something still names the account: none, but for who made what others still have,
-/// and that it was deleted.
+/// The columns of all tables that still contain the account's id. There are none, except for creators of what others
+/// own, and the record of the deletion.
 pub(crate) async fn left(server: &Server, id: &str) -> Vec<String> {
     let mut left = Vec::new();
     let tables = tables(server).await;
@@ -121,7 +122,7 @@ async fn a_deletion_based_on_an_old_version_deletes_nothing() {
 }
 
 #[tokio::test]
-async fn a_demo_account_is_found_under_its_new_handle_and_made_anew_when_it_was_deleted() {
+async fn a_renamed_demo_account_is_kept_and_a_deleted_one_is_created_again() {
     let server = Server::start().await;
     server.sql(GIVE_AWAY).await;
     let dwight = server.signed_in(DWIGHT).await;

@@ -1,12 +1,12 @@
-//! The program is killed in the middle of a thousand changes: those it has acknowledged are there, and none by half.
+//! The process is killed during a thousand changes: acknowledged ones survive, and none is half applied.
 //!
-//! `KILL_COUNT` says how often, three times unless told, and `PIPES_SEED` repeats the choices of an earlier run:
+//! `KILL_COUNT` is the number of kills, three by default; `PIPES_SEED` repeats the random choices of an earlier run:
 //! `KILL_COUNT=20 cargo test --profile dev-server --package backend durability -- --nocapture`
 
 use crate::support::Server;
 use crate::support::process::{Browser, Process};
-use backend::account;
 use backend::db::Db;
+use backend::store::account;
 use image::{ImageFormat, Rgba, RgbaImage};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder};
@@ -22,18 +22,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::Notify;
 
 const PEOPLE: [&str; 4] = ["pam", "jim", "angela", "oscar"];
-/// Connections of each of them.
+/// Connections of each account.
 const CONNECTIONS: usize = 4;
 const CHANGES: usize = 1000;
-/// So many are tried: some are refused, as the account was renamed meanwhile or has all its tokens.
+/// The number of attempts. Some are refused: the account was renamed, or has all of its tokens.
 const TRIES: usize = 2 * CHANGES;
-/// API tokens an account may have: fewer than its connections would make.
+/// API tokens an account may have: fewer than its connections would create.
 const TOKENS: usize = 9;
 
 const FLAGS: [&str; 5] = ["--demo", "--demo-empty", "--limit-login=0", "--limit-mail=0", "--limit-account=0"];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_acknowledged_is_there_after_a_kill_and_nothing_is_there_by_half() {
+async fn acknowledged_changes_survive_a_kill_and_none_is_half_applied() {
     let setting = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let kills = usize::try_from(setting("KILL_COUNT").unwrap_or(3)).unwrap();
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
@@ -57,7 +57,7 @@ async fn what_was_acknowledged_is_there_after_a_kill_and_nothing_is_there_by_hal
         let before = State::read(&mut db).await;
         db.close().await.unwrap();
 
-        // Not before the first ones, and not after the last.
+        // Neither before the first change nor after the last one.
         let load = Arc::new(Load::new(round, 100 + chance.below(700)));
         let workers: Vec<_> = (0..PEOPLE.len() * CONNECTIONS)
             .map(|number| {
@@ -97,7 +97,7 @@ async fn what_was_acknowledged_is_there_after_a_kill_and_nothing_is_there_by_hal
     }
 }
 
-/// Power may fail, too: each commit is on the disk before it is acknowledged.
+/// For power failures: each commit is synced to disk before it is acknowledged.
 #[tokio::test]
 async fn every_commit_is_synced() {
     let server = Server::start().await;
@@ -112,7 +112,7 @@ fn email(name: &str) -> String {
     format!("{name}@dundermifflin.example")
 }
 
-/// Accounts that may have some tokens, and a card each.
+/// Accounts with a token limit, and a card each.
 async fn furnish(file: &Path) {
     for name in PEOPLE {
         account::add(file, &email(name), name).await.unwrap();
@@ -129,7 +129,7 @@ async fn furnish(file: &Path) {
     db.close().await;
 }
 
-/// A change that was sent: its kind in the trail, and by what its record is known.
+/// A change that was sent: its action in the audit log, and a mark that identifies its record.
 struct Sent {
     person: &'static str,
     action: &'static str,
@@ -140,14 +140,14 @@ struct Sent {
 struct Outcome {
     acknowledged: Vec<Sent>,
     unanswered: Vec<Sent>,
-    /// What new tokens are in clear, by their ids.
+    /// The plaintexts of new tokens, by id.
     plaintexts: HashMap<String, String>,
 }
 
 /// What all connections share.
 struct Load {
     round: usize,
-    /// After so many acknowledged changes the program is killed.
+    /// The process is killed after this many acknowledged changes.
     until: usize,
     enough: Notify,
     numbers: AtomicUsize,
@@ -162,16 +162,16 @@ impl Load {
     }
 }
 
-/// One connection, which makes one change after the other until nobody answers any more.
+/// One connection, which makes one change after another until the process is gone.
 struct Worker {
     load: Arc<Load>,
     browser: Browser,
     person: &'static str,
     chance: Chance,
     tokens: Vec<String>,
-    /// The subscription and whether it is cancelled.
+    /// The subscription, and whether it is cancelled.
     subscription: Option<(String, bool)>,
-    /// The first connection of an account alone changes its handle and its subscription.
+    /// Only the first connection of an account changes its handle and its subscription.
     is_first: bool,
 }
 
@@ -180,7 +180,7 @@ impl Worker {
         loop {
             let number = self.load.numbers.fetch_add(1, Ordering::SeqCst);
             if number >= TRIES {
-                // Nothing more will come: whoever waits for enough has to see that it is not.
+                // There are no more changes, so the waiting test must look whether there were enough.
                 self.load.enough.notify_one();
                 return;
             }
@@ -198,7 +198,7 @@ impl Worker {
                         self.load.enough.notify_one();
                     }
                 }
-                // The account was renamed by another connection meanwhile, or has as many tokens as it may have.
+                // The account was renamed by another connection, or has as many tokens as it may have.
                 (402..=404, Some(_)) => {}
                 (0 | 200 | 201, None) => {
                     self.load.outcome.lock().unwrap().unanswered.push(sent);
@@ -237,7 +237,8 @@ impl Worker {
             (70..78, _) => {
                 ("user.update", Some(number.to_string()), patch(json!({ "usage_compute_threshold": number })))
             }
-            // Of two renames whose answers cross, the load would believe the wrong one, and be refused ever after.
+            // If the responses of two renames crossed, the load would keep the wrong handle and be refused from then
+            // on.
             (78..82, _) if self.is_first => {
                 let handle = name.replace(' ', "-");
                 ("user.handle.update", Some(handle.clone()), patch(json!({ "handle": handle })))
@@ -255,7 +256,7 @@ impl Worker {
         (Sent { person: self.person, action, mark }, call)
     }
 
-    /// Takes from an answer what later changes need, and what the record of this one is known by.
+    /// Takes from a response what later changes need, and the mark of this change's record.
     fn learn(&mut self, sent: &mut Sent, body: &Value) {
         let text = |name: &str| body[name].as_str().unwrap().to_owned();
         match sent.action {
@@ -274,7 +275,7 @@ impl Worker {
     }
 }
 
-/// An image like no other.
+/// An image that is different for each number.
 fn image(number: usize) -> Form {
     let [low, high, ..] = number.to_le_bytes();
     let mut file = Vec::new();
@@ -283,7 +284,7 @@ fn image(number: usize) -> Form {
     Form::new().part("avatar", Part::bytes(file))
 }
 
-/// What the rows of an account say.
+/// The state of an account in the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Account {
     id: String,
@@ -300,7 +301,7 @@ struct Account {
     tokens: BTreeMap<String, (String, String, i64)>,
 }
 
-/// All accounts, and the last record of the trail.
+/// All accounts, and the last record of the audit log.
 struct State {
     accounts: HashMap<&'static str, Account>,
     last: i64,
@@ -361,7 +362,7 @@ impl Account {
         }
     }
 
-    /// What a record of the trail says was done.
+    /// Applies what an audit record says was done.
     fn apply(&mut self, record: &Record) {
         let (data, target) = (&record.data, record.target.clone().unwrap_or_default());
         let text = |name: &str| data[name].as_str().map(str::to_owned);
@@ -395,7 +396,7 @@ impl Account {
     }
 }
 
-/// A record of the trail.
+/// A record of the audit log.
 struct Record {
     action: String,
     target: Option<String>,
@@ -415,8 +416,8 @@ impl Record {
     }
 }
 
-/// Asserts that what is there now is what was there before and the records since, that each acknowledged change has its
-/// record, and that each record is of a change that was sent.
+/// Asserts that the current state is the state before plus all records since, that each acknowledged change has a
+/// record, and that each record belongs to a change that was sent.
 async fn check(db: &mut SqliteConnection, before: &State, mut outcome: Outcome, api: &str) {
     let sound: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut *db).await.unwrap();
     assert_eq!(sound, ["ok"]);
@@ -473,7 +474,7 @@ async fn check(db: &mut SqliteConnection, before: &State, mut outcome: Outcome, 
     let lost: Vec<_> = outcome.acknowledged.iter().map(|sent| (sent.person, sent.action, &sent.mark)).collect();
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
 
-    // A token that was handed out lets its owner in, if it was neither paused nor deleted since.
+    // A token works if it was neither paused nor deleted afterwards.
     for (id, plaintext) in &outcome.plaintexts {
         let status =
             now.accounts.values().find_map(|account| account.tokens.get(id)).map(|(_, status, _)| status.as_str());
@@ -482,7 +483,7 @@ async fn check(db: &mut SqliteConnection, before: &State, mut outcome: Outcome, 
     }
 }
 
-/// Chance that can be repeated: `SplitMix64`.
+/// A pseudo-random generator with a seed: `SplitMix64`.
 struct Chance(u64);
 
 impl Chance {

@@ -1,4 +1,4 @@
-//! What nobody should send, and the one shape in which it is refused.
+//! Invalid requests, and the one shape of errors.
 
 use crate::support::{DWIGHT, Server};
 use reqwest::Method;
@@ -64,7 +64,7 @@ async fn a_body_that_is_too_large_is_refused() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_handle_is_refused() {
+async fn an_invalid_handle_is_refused() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     for handle in ["x", "Dwight", "-a", "a-", "a_b", "a%00b", "%27--", &"a".repeat(40)] {

@@ -1,5 +1,5 @@
-//! What only an attacker sends. Each is refused in the common shape, or the connection closed; nothing panics, nothing
-//! takes long, and nothing is done.
+//! What only an attacker sends. Each request gets an error of the common shape, or its connection is closed; nothing
+//! panics, takes long or is changed.
 
 use crate::support::operations::{OPERATIONS, Operation, Sends, Things, parameters};
 use crate::support::rows::rows;
@@ -13,7 +13,7 @@ use tokio::time::timeout;
 /// How long a refusal may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Sends these bytes, and answers everything that comes back until the connection is closed.
+/// Sends these bytes, and returns everything that is received until the connection is closed.
 async fn exchange(server: &Server, bytes: &[u8]) -> String {
     let mut stream = connect(server, bytes).await;
     read(&mut stream, bytes).await
@@ -21,7 +21,7 @@ async fn exchange(server: &Server, bytes: &[u8]) -> String {
 
 async fn connect(server: &Server, bytes: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(server.url.trim_start_matches("http://")).await.unwrap();
-    // Whoever is refused in the middle is not listened to any more.
+    // The server may close the connection before it has read everything.
     let _ = stream.write_all(bytes).await;
     stream
 }
@@ -33,7 +33,7 @@ async fn read(stream: &mut TcpStream, bytes: &[u8]) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// Asserts a refusal. HTTP's own parser has no words; what has reached the API has those of every refusal.
+/// Asserts a refusal. Errors of the HTTP parser have no body; all others have the common shape.
 #[track_caller]
 fn assert_refused(name: &str, answer: &str) {
     if answer.is_empty() {
@@ -59,7 +59,7 @@ fn many_headers() -> String {
 }
 
 #[tokio::test]
-async fn requests_that_are_not_http_or_not_quite_are_refused_and_disturb_nobody() {
+async fn malformed_http_is_refused_and_does_not_affect_others() {
     let server = Server::start().await;
     let post = |headers: &str, body: &str| request("POST /api/v0/login", headers, body);
     let many = many_headers();
@@ -127,7 +127,7 @@ async fn requests_that_are_not_http_or_not_quite_are_refused_and_disturb_nobody(
         ("a chunk that breaks off", post("Transfer-Encoding: chunked\r\n", "ff\r\n{")),
     ] {
         let mut stream = connect(&server, &bytes).await;
-        // It goes away before it has said all.
+        // The client disconnects in the middle of its request.
         stream.shutdown().await.unwrap();
         assert_refused(name, &read(&mut stream, &bytes).await);
     }
@@ -139,7 +139,7 @@ async fn requests_that_are_not_http_or_not_quite_are_refused_and_disturb_nobody(
     assert_eq!(server.mails(), 0);
 }
 
-/// Values that no address should have, as they stand in one.
+/// Values that no path should contain, percent-encoded where necessary.
 const PLACES: [&str; 24] = [
     "..",
     ".",
@@ -168,14 +168,14 @@ const PLACES: [&str; 24] = [
 ];
 
 #[tokio::test]
-async fn addresses_that_lead_astray_are_refused_by_every_operation() {
+async fn hostile_paths_are_refused_by_every_operation() {
     let server = Server::start().await;
     let (owner, things) = owner(&server).await;
     let before = rows(&server, None).await;
     let long = "a".repeat(20_000);
     for operation in &OPERATIONS {
         for name in parameters(operation.template()) {
-            // Any provider leads to the sign-in page, and a link's secret is looked up as it is.
+            // Any provider leads to the sign-in page, and the secret of a link is looked up as it is.
             if name == "provider" || name == "link" {
                 continue;
             }
@@ -195,7 +195,7 @@ async fn addresses_that_lead_astray_are_refused_by_every_operation() {
     assert_eq!(rows(&server, None).await, before);
 }
 
-/// The owner's token in clear, and what stands in the addresses of the account.
+/// The owner's token in plaintext, and the ids in the paths of the account.
 async fn owner(server: &Server) -> (String, Things) {
     server.sql("UPDATE constraint_rule SET value = 20 WHERE name = 'user_token'").await;
     let session = server.anybody().get(&confirm(&server.link(DWIGHT).await)).await.cookie();
@@ -206,7 +206,7 @@ async fn owner(server: &Server) -> (String, Things) {
 }
 
 #[tokio::test]
-async fn no_address_leads_out_of_the_apps_folder() {
+async fn no_path_escapes_the_apps_folder() {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path().join("site");
     std::fs::create_dir(&site).unwrap();
@@ -223,7 +223,7 @@ async fn no_address_leads_out_of_the_apps_folder() {
 }
 
 #[tokio::test]
-async fn json_that_is_a_trap_is_refused_by_every_operation() {
+async fn hostile_json_is_refused_by_every_operation() {
     let server = Server::start().await;
     let (owner, mut things) = owner(&server).await;
     let before = rows(&server, None).await;
@@ -284,7 +284,7 @@ async fn json_that_is_a_trap_is_refused_by_every_operation() {
 }
 
 #[tokio::test]
-async fn forms_that_are_a_trap_are_refused() {
+async fn hostile_forms_are_refused() {
     let server = Server::start().await;
     let (owner, _) = owner(&server).await;
     let caller = server.by_token(&owner);
@@ -341,7 +341,7 @@ const INJECTIONS: [&str; 8] = [
 ];
 
 #[tokio::test]
-async fn sql_in_any_text_is_a_text_like_every_other() {
+async fn sql_in_any_text_is_stored_as_text() {
     let server = Server::start().await;
     let (owner, things) = owner(&server).await;
     let document = reqwest::get(format!("{}/api/v0/docs/openapi.json", server.url)).await.unwrap();
@@ -369,7 +369,7 @@ async fn sql_in_any_text_is_a_text_like_every_other() {
                 for text in tries {
                     let answer = caller.call(operation.method(), &format!("{path}?{name}={text}")).await;
                     let is_empty = answer.body["items"] == json!([]);
-                    // Whether an image or a PDF is shown does not depend on what else stands there.
+                    // For an image or a PDF, other parameters have no effect.
                     let is_ignored = ["v", "view"].contains(&name);
                     assert!(
                         answer.status >= 400 || is_empty || is_ignored,
@@ -389,13 +389,13 @@ async fn sql_in_any_text_is_a_text_like_every_other() {
         server.by_cookie(&format!("session={injection}")).get("/actor").await.refused(401, "error_unauthorized", None);
     }
     assert!(queries > 150 && bodies > 50, "{queries} {bodies}");
-    // All tables are there, and nobody is gone or has become somebody else.
+    // All tables exist, and no account is missing or changed.
     let all = rows(&server, None).await;
     assert_eq!((all["identity"].len(), all["session"].len()), (4, 1));
     assert_eq!(caller.get("/actor").await.body["handle"], "dwight-schrute");
 }
 
-/// Puts the text into each text of the operation's body. What is taken is kept as it was sent.
+/// Puts the text into each text field of the operation's body. Accepted texts are stored as they were sent.
 async fn inject(caller: &Caller<'_>, operation: &Operation, path: &str, injection: &str) -> usize {
     let Sends::Json(good) = operation.sends else { return 0 };
     let good: Value = serde_json::from_str(good).unwrap();

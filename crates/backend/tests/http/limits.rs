@@ -1,4 +1,4 @@
-//! Rate limits, as they are when nobody sets them.
+//! Rate limits, with the default settings.
 
 use crate::support::{Answer, DWIGHT, MICHAEL, Server};
 use backend::clock::MINUTE;
@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-/// Calls until one is refused, and answers how many were not and how many seconds the refusal names.
+/// Calls until one is refused. Returns how many were accepted, and the `Retry-After` of the refusal.
 async fn counted(mut call: impl AsyncFnMut(u32) -> Answer) -> (u32, String) {
     for number in 0.. {
         let answer = call(number).await;
@@ -21,7 +21,7 @@ async fn counted(mut call: impl AsyncFnMut(u32) -> Answer) -> (u32, String) {
 }
 
 #[tokio::test]
-async fn with_the_usual_settings_each_limit_is_reached_and_says_when_to_come_back() {
+async fn each_default_limit_is_enforced_with_retry_after() {
     let server = Server::with(&[]).await;
     let dwight = server.signed_in(DWIGHT).await;
     let token = dwight.new_token("dwight-schrute", json!({})).await;
@@ -46,7 +46,7 @@ async fn with_the_usual_settings_each_limit_is_reached_and_says_when_to_come_bac
     }
     assert_eq!(counted(async |_| dwight.get("/actor").await).await, (0, "60".into()));
 
-    // Afterwards they begin anew, and those of one mailbox go on for a quarter of an hour.
+    // After a minute the windows start again; those of a mailbox last a quarter of an hour.
     server.pass(MINUTE);
     assert_eq!(dwight.get("/actor").await.status, 200);
     for email in ["nobody@nowhere.example", MICHAEL] {
@@ -72,7 +72,7 @@ async fn a_client_behind_a_trusted_proxy_is_counted_by_its_own_address() {
 }
 
 #[tokio::test]
-async fn a_body_that_stops_coming_is_waited_for_ten_seconds_and_an_image_for_a_minute() {
+async fn a_stalled_body_times_out_after_ten_seconds_and_an_image_after_a_minute() {
     let server = Server::start().await;
     let token = server.signed_in(DWIGHT).await.new_token("dwight-schrute", json!({})).await;
     let plaintext = token["token"].as_str().unwrap();
@@ -85,7 +85,8 @@ async fn a_body_that_stops_coming_is_waited_for_ten_seconds_and_an_image_for_a_m
              Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 9\r\n\r\n{{"
         );
         stream.write_all(head.as_bytes()).await.unwrap();
-        // Until the service waits for nothing but the rest; then time passes at once whenever everybody waits.
+        // Gives the service time to reach the point where only the rest of the body is missing. From then on the paused
+        // clock jumps whenever all tasks wait.
         tokio::time::sleep(Duration::from_millis(500)).await;
         tokio::time::pause();
         let start = Instant::now();

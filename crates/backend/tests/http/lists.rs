@@ -20,7 +20,7 @@ async fn walk(caller: &Caller<'_>, path: &str, limit: u32) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn walking_the_pages_meets_every_item_once_in_the_same_order() {
+async fn paging_returns_every_item_once_in_the_same_order() {
     let server = Server::with(&["--demo-workspaces=230", "--limit-login=0", "--limit-account=0"]).await;
     let dwight = server.signed_in(DWIGHT).await;
     for (path, count) in [
@@ -40,7 +40,7 @@ async fn walking_the_pages_meets_every_item_once_in_the_same_order() {
 }
 
 #[tokio::test]
-async fn a_page_has_twenty_five_items_unless_asked_otherwise() {
+async fn a_page_has_twenty_five_items_by_default() {
     let server = Server::with(&["--demo-workspaces=30", "--limit-login=0"]).await;
     let dwight = server.signed_in(DWIGHT).await;
     assert_eq!(dwight.get("/user/dwight-schrute/workspace").await.items().len(), 25);
@@ -62,7 +62,7 @@ async fn a_limit_is_from_one_to_a_hundred() {
 }
 
 #[tokio::test]
-async fn a_next_token_that_this_list_did_not_hand_out_is_refused() {
+async fn a_next_token_of_another_list_is_refused() {
     let server = Server::start().await;
     let (dwight, michael) = (server.signed_in(DWIGHT).await, server.signed_in(MICHAEL).await);
     let page = dwight.get("/user/dwight-schrute/workspace?limit=1").await;
@@ -81,7 +81,7 @@ async fn a_next_token_that_this_list_did_not_hand_out_is_refused() {
 }
 
 #[tokio::test]
-async fn constraints_can_be_asked_for_by_name() {
+async fn constraints_can_be_filtered_by_name() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let path = "/user/dwight-schrute/constraint";

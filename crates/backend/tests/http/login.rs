@@ -42,7 +42,7 @@ async fn an_address_without_an_account_gets_the_same_answer_and_no_mail() {
     let mut answers = Vec::new();
     for email in [DWIGHT, "nobody@nowhere.example"] {
         let mut answer = server.anybody().post("/login").json(json!({ "email": email })).await;
-        // The id of the request is another each time, for whoever asks.
+        // The request id differs in every response.
         assert!(answer.headers.remove("x-request-id").is_some());
         answers.push((answer.status, answer.bytes, answer.headers));
     }
@@ -53,10 +53,10 @@ async fn an_address_without_an_account_gets_the_same_answer_and_no_mail() {
     assert_eq!(server.mails(), 2);
 }
 
-/// So an account cannot be told from none by the clock: both are answered while nobody can so much as look into the
-/// database.
+/// The timing does not reveal whether there is an account: both requests are answered while the database cannot even be
+/// read.
 #[tokio::test]
-async fn a_request_for_a_link_is_answered_without_looking_who_it_is_for() {
+async fn a_link_request_is_answered_before_the_account_is_looked_up() {
     let server = Server::start().await;
     let mut readers = Vec::new();
     for _ in 0..4 {
@@ -72,13 +72,13 @@ async fn a_request_for_a_link_is_answered_without_looking_who_it_is_for() {
 }
 
 #[tokio::test]
-async fn an_address_is_found_however_it_is_spelled() {
+async fn an_address_is_found_regardless_of_case() {
     let server = Server::start().await;
     server.link(" Dwight@SchruteFarms.EXAMPLE ").await;
 }
 
 #[tokio::test]
-async fn the_link_leads_back_to_where_one_wanted_to_go_but_never_elsewhere() {
+async fn the_link_returns_to_the_requested_page_but_never_to_another_site() {
     let server = Server::start().await;
     let wanted = "/user/dwight-schrute/advanced/credentials?a=b&c";
     for (state, end) in [
@@ -117,7 +117,7 @@ async fn a_link_checker_does_not_use_a_link_up() {
 }
 
 #[tokio::test]
-async fn a_confirmation_without_a_good_secret_is_refused() {
+async fn a_confirmation_without_a_valid_secret_is_refused() {
     let server = Server::start().await;
     server.anybody().get("/login/confirm").await.refused(400, "error_invalid_data", Some("t"));
     server.anybody().get("/login/confirm?t=").await.refused(400, "error_invalid_data", Some("t"));
@@ -126,7 +126,7 @@ async fn a_confirmation_without_a_good_secret_is_refused() {
 }
 
 #[tokio::test]
-async fn the_cookie_belongs_to_this_host_and_to_https_where_there_is_https() {
+async fn the_cookie_is_bound_to_the_host_and_to_https_if_there_is_https() {
     let server = Server::with(&["--public-url", "https://console.example/", "--limit-login=0"]).await;
     let link = server.link(DWIGHT).await;
     assert!(link.starts_with("https://console.example/login/confirm?t="), "{link}");
@@ -138,7 +138,7 @@ async fn the_cookie_belongs_to_this_host_and_to_https_where_there_is_https() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_no_sign_in_request_is_refused() {
+async fn an_invalid_sign_in_request_is_refused() {
     let server = Server::start().await;
     for (body, field) in [
         ("", "body"),

@@ -1,5 +1,5 @@
-//! The backend over HTTP, against a database file. Every answer that passes through [`support`] is checked against
-//! the generated OpenAPI document and the published contract, so each test here also tests that.
+//! The backend over HTTP, with a database file. [`support`] checks every response against the generated OpenAPI
+//! document and the published contract, so every test here covers these as well.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
@@ -14,6 +14,7 @@ mod cross_origin;
 mod deletion;
 mod durability;
 mod errors;
+mod full_disk;
 mod hostile;
 mod limits;
 mod lists;

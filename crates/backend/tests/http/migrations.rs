@@ -1,5 +1,5 @@
-//! A database of every earlier version, with something in each of its tables, is brought to the newest with all that is
-//! in it, and the service works with it.
+//! A database of every earlier version, with rows in each table, is migrated without losing data, and the service works
+//! with it.
 
 use crate::support::rows::rows;
 use crate::support::{Caller, Server, confirm};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use tempfile::TempDir;
 
-/// What each schema has brought, and what was in it; see the migrations of the same number.
+/// What each schema has added, with rows; see the migration of the same number.
 const DATA: [&str; 6] = [
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
@@ -30,7 +30,7 @@ const SESSION: &str = "session=cccccccccccccccccccccccccccccccc";
 const LINK: &str = "dddddddddddddddddddddddddddddddddddddddd";
 
 #[tokio::test]
-async fn a_database_of_every_earlier_version_is_brought_to_the_newest_with_all_that_is_in_it() {
+async fn databases_of_all_earlier_versions_are_migrated_without_losing_data() {
     assert_eq!(MIGRATIONS.iter().count(), DATA.len(), "a new schema needs data of its own in tests/http/migrations");
     for version in 1..=DATA.len() {
         let folder = tempfile::tempdir().unwrap();
@@ -59,7 +59,7 @@ async fn a_database_of_every_earlier_version_is_brought_to_the_newest_with_all_t
         let after = contents(&mut db, &columns).await;
         drop(db);
         for (table, rows) in &before {
-            // A link was made for the demo account, and cleared away what had ended: nothing of Pam's has.
+            // A new link was created for the demo account, and expired ones were deleted: none of Pam's has expired.
             let lost: Vec<_> = rows.iter().filter(|row| !after[table].contains(row)).collect();
             assert!(lost.is_empty(), "version {version}, {table}: {lost:?}");
         }
@@ -67,7 +67,7 @@ async fn a_database_of_every_earlier_version_is_brought_to_the_newest_with_all_t
     }
 }
 
-/// A folder with the schemas up to this one.
+/// A folder with the migrations up to this one.
 fn schemas(version: usize) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let all = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations")).unwrap();
@@ -79,7 +79,7 @@ fn schemas(version: usize) -> TempDir {
     folder
 }
 
-/// Each table with what of it is compared.
+/// Each table, with the columns to compare.
 async fn columns(db: &mut SqliteConnection) -> Vec<(String, String)> {
     let sql = "SELECT m.name, group_concat('quote(' || c.name || ')', '||'',''||') \
         FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '_sqlx%' GROUP BY 1";
@@ -95,7 +95,7 @@ async fn contents(db: &mut SqliteConnection, columns: &[(String, String)]) -> BT
     all
 }
 
-/// Pam goes on as before.
+/// Pam's credentials still work.
 async fn works(server: &Server, version: usize) {
     let pam = server.by_token(TOKEN);
     for caller in [&pam, &server.by_cookie(SESSION)] {
@@ -125,7 +125,7 @@ async fn works(server: &Server, version: usize) {
     changes(server, &pam).await;
 }
 
-/// And may change everything, each change on top of the version that was there.
+/// And she may change everything, each change based on the migrated version.
 async fn changes(server: &Server, pam: &Caller<'_>) {
     let name = pam.patch("/user/pam").header("if-match", "7").json(json!({ "display_name": "Pam Halpert" })).await;
     assert_eq!((name.status, &name.body["version_id"]), (200, &json!(8)));

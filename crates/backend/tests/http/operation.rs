@@ -1,4 +1,4 @@
-//! The service as whoever runs it sees it: whether it lives and is ready, how it stops, and what is in its log.
+//! The service as its operator sees it: health checks, shutdown and log.
 
 use crate::support::process::{Browser, Process};
 use crate::support::{DWIGHT, Server};
@@ -17,13 +17,13 @@ async fn told(url: &str) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn the_service_says_whether_it_lives_and_whether_it_is_ready() {
+async fn health_checks_report_liveness_and_readiness() {
     let server = Server::start().await;
     let (lives, ready) = (format!("{}/healthz", server.url), format!("{}/readyz", server.url));
     assert_eq!(told(&lives).await, (200, "ok\n".into()));
     assert_eq!(told(&ready).await, (200, "ready\n".into()));
 
-    // Somebody else keeps the database to themselves.
+    // Another process locks the database.
     let other = Db::open(&server.folder.path().join("test.sqlite3")).await.unwrap();
     let write = other.write().await.unwrap();
     assert_eq!(told(&ready).await, (503, "the database is busy\n".into()));
@@ -35,7 +35,7 @@ async fn the_service_says_whether_it_lives_and_whether_it_is_ready() {
     assert_eq!(told(&ready).await, (503, "the database is of another version\n".into()));
     server.sql("DROP TABLE _sqlx_migrations").await;
     assert_eq!(told(&ready).await, (503, "no database\n".into()));
-    server.app.stop();
+    server.app.begin_shutdown();
     assert_eq!(told(&ready).await, (503, "stopping\n".into()));
     assert_eq!(told(&lives).await, (200, "ok\n".into()));
 }
@@ -45,7 +45,7 @@ fn address(browser: &Browser) -> String {
     browser.api.trim_start_matches("http://").trim_end_matches("/api/v0").to_owned()
 }
 
-/// Sends the head of a change and answers when the service waits for its body.
+/// Sends the head of a change, and returns when the service waits for its body.
 async fn begin(browser: &Browser, length: usize) -> TcpStream {
     let mut stream = TcpStream::connect(address(browser)).await.unwrap();
     let head = format!(
@@ -59,7 +59,7 @@ async fn begin(browser: &Browser, length: usize) -> TcpStream {
     stream
 }
 
-/// Until nobody listens there any more.
+/// Waits until connections are refused.
 async fn refused(address: &str) {
     let begun = Instant::now();
     while TcpStream::connect(address).await.is_ok() {
@@ -69,7 +69,7 @@ async fn refused(address: &str) {
 }
 
 #[tokio::test]
-async fn what_is_under_way_when_it_is_told_to_stop_is_answered_and_nothing_new_is_taken() {
+async fn shutdown_finishes_running_requests_and_accepts_no_new_ones() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &["--demo"]);
     let dwight = Browser::open(&process.line("sign-in: ")).await;
@@ -94,7 +94,7 @@ async fn what_is_under_way_when_it_is_told_to_stop_is_answered_and_nothing_new_i
 }
 
 #[tokio::test]
-async fn what_does_not_end_is_not_waited_for_longer_than_five_seconds() {
+async fn shutdown_waits_at_most_five_seconds() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &["--demo"]);
     let dwight = Browser::open(&process.line("sign-in: ")).await;
@@ -108,7 +108,7 @@ async fn what_does_not_end_is_not_waited_for_longer_than_five_seconds() {
 }
 
 #[tokio::test]
-async fn a_mail_that_was_promised_is_handed_over_before_it_stops() {
+async fn shutdown_waits_for_pending_mails() {
     let folder = tempfile::tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let smtp = format!("smtp://{}", listener.local_addr().unwrap());
@@ -119,7 +119,7 @@ async fn a_mail_that_was_promised_is_handed_over_before_it_stops() {
     let (mut stream, _) = listener.accept().await.unwrap();
     process.send("-TERM");
     refused(&address(&dwight)).await;
-    // The mail server was slow: only now it says a word.
+    // A slow mail server: its greeting comes only now.
     let (read, mut write) = stream.split();
     let mut lines = BufReader::new(read).lines();
     write.write_all(b"220 a\r\n").await.unwrap();
@@ -148,7 +148,7 @@ fn log(folder: &Path) -> String {
 }
 
 #[tokio::test]
-async fn each_request_has_an_id_in_its_answer_in_the_log_and_in_its_refusal() {
+async fn each_request_has_an_id_in_its_response_log_lines_and_errors() {
     for format in ["json", "text"] {
         let folder = tempfile::tempdir().unwrap();
         let flags = ["--demo", "--log", "debug", "--log-format", format];
@@ -172,7 +172,7 @@ async fn each_request_has_an_id_in_its_answer_in_the_log_and_in_its_refusal() {
             }
             seen.push((id, method, path, status, message, level));
         }
-        // What is not asked by a client is not taken from one.
+        // An id in the request is ignored.
         let planted = dwight.call(Method::GET, "/actor").header("x-request-id", "mine").send().await.unwrap();
         assert_ne!(planted.headers()["x-request-id"], "mine");
         assert!(process.signal("-TERM").success());
@@ -205,9 +205,9 @@ async fn each_request_has_an_id_in_its_answer_in_the_log_and_in_its_refusal() {
 }
 
 #[tokio::test]
-async fn what_is_logged_on_the_way_names_the_request_too() {
+async fn log_lines_written_during_a_request_carry_its_id() {
     let folder = tempfile::tempdir().unwrap();
-    // Nobody listens there: the mail cannot be sent.
+    // Nothing listens there: the mail cannot be sent.
     let flags = ["--demo", "--smtp", "smtp://127.0.0.1:1", "--mail-from", "a@b.example", "--log-format", "json"];
     let mut process = Process::start(folder.path(), &flags);
     let dwight = Browser::open(&process.line("sign-in: ")).await;
@@ -220,7 +220,7 @@ async fn what_is_logged_on_the_way_names_the_request_too() {
 }
 
 #[tokio::test]
-async fn a_database_of_a_newer_program_is_refused_in_words() {
+async fn a_database_of_a_newer_version_is_refused_with_a_message() {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::open(&folder.path().join("db")).await.unwrap();
     let mut write = db.write().await.unwrap();

@@ -17,7 +17,7 @@ fn has_the_form(password: &str) -> bool {
 }
 
 #[tokio::test]
-async fn there_is_one_from_the_beginning_and_it_stays() {
+async fn an_account_has_a_password_from_the_start_and_keeps_it() {
     let server = Server::start().await;
     let michael = server.signed_in(MICHAEL).await;
     let first = michael.get("/user/michael-scott/password").await;
@@ -30,7 +30,7 @@ async fn there_is_one_from_the_beginning_and_it_stays() {
 }
 
 #[tokio::test]
-async fn the_first_one_is_made_also_where_nothing_is_kept() {
+async fn the_first_password_is_created_in_a_database_in_memory_too() {
     let server = Server::with(&["--database=:memory:"]).await;
     let michael = server.signed_in(MICHAEL).await;
     let first = michael.get("/user/michael-scott/password").await;
@@ -40,7 +40,7 @@ async fn the_first_one_is_made_also_where_nothing_is_kept() {
 }
 
 #[tokio::test]
-async fn a_rotation_takes_its_place_and_is_written_down_without_it() {
+async fn a_rotation_replaces_the_password_and_is_logged_without_it() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let before = dwight.get(PASSWORD).await.body;
@@ -60,7 +60,7 @@ async fn a_rotation_takes_its_place_and_is_written_down_without_it() {
 }
 
 #[tokio::test]
-async fn it_can_be_made_to_expire() {
+async fn a_password_can_expire() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let answer = dwight.post(PASSWORD).json(json!({ "expires_in_minutes": 90 })).await;
@@ -73,7 +73,7 @@ async fn it_can_be_made_to_expire() {
 }
 
 #[tokio::test]
-async fn the_administrator_of_a_tenant_can_switch_it_off() {
+async fn a_tenant_can_disable_database_passwords() {
     let server = Server::start().await;
     let michael = server.signed_in(MICHAEL).await;
     server.sql("UPDATE tenant SET password_enabled = 0 WHERE handle = 'sabre'").await;
@@ -83,14 +83,14 @@ async fn the_administrator_of_a_tenant_can_switch_it_off() {
         let detail = "The administrator of your tenant has switched the database password off.";
         assert_eq!(answer.body["detail"], detail);
     }
-    // Of this tenant only.
+    // In this tenant only.
     assert_eq!(server.signed_in(DWIGHT).await.get(PASSWORD).await.status, 200);
     server.sql("UPDATE tenant SET password_enabled = 1 WHERE handle = 'sabre'").await;
     assert_eq!(michael.get(path).await.status, 200);
 }
 
 #[tokio::test]
-async fn a_row_that_does_not_open_is_a_failure_of_the_server_that_gives_nothing_away() {
+async fn a_password_that_cannot_be_decrypted_is_a_server_error_without_details() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     assert_eq!(dwight.get(PASSWORD).await.status, 200);
@@ -101,7 +101,7 @@ async fn a_row_that_does_not_open_is_a_failure_of_the_server_that_gives_nothing_
     assert_eq!(answer.status(), 500);
     let body: Value = answer.json().await.unwrap();
     assert_eq!((&body["type"], body.get("detail")), (&json!("error_internal"), None));
-    // A rotation mends it.
+    // A rotation repairs it.
     assert_eq!(dwight.post(PASSWORD).await.status, 201);
     assert_eq!(dwight.get(PASSWORD).await.status, 200);
 }

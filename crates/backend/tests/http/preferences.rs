@@ -1,4 +1,4 @@
-//! Which mail an account gets.
+//! Mail preferences of an account.
 
 use crate::support::{DWIGHT, Server};
 use serde_json::json;
@@ -39,7 +39,7 @@ async fn a_change_based_on_an_old_version_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_no_preference_is_refused_by_its_name() {
+async fn an_invalid_preference_is_refused_by_name() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     for (body, field) in [
@@ -63,7 +63,7 @@ async fn what_is_no_preference_is_refused_by_its_name() {
 }
 
 #[tokio::test]
-async fn fields_from_the_future_are_no_failure() {
+async fn unknown_fields_are_ignored() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let body = json!({ "communication_tips_and_tricks": "enabled", "communication_by_pigeon": [1] });

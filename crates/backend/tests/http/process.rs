@@ -1,4 +1,4 @@
-//! The program on the command line: what it prints, and how it stops.
+//! The command line: what the program prints, and how it stops.
 
 use crate::support::process::{Browser, Process};
 use serde_json::json;
@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 #[tokio::test]
-async fn it_prints_where_it_is_and_how_to_sign_in_and_stops_when_asked() {
+async fn it_prints_its_address_and_a_sign_in_link_and_stops_on_a_signal() {
     let folder = tempfile::tempdir().unwrap();
     let site = tempfile::tempdir().unwrap();
     std::fs::write(site.path().join("index.html"), "<p>").unwrap();
@@ -26,13 +26,13 @@ async fn it_prints_where_it_is_and_how_to_sign_in_and_stops_when_asked() {
     }
 }
 
-/// Whether the bytes of the file hold `text`.
+/// Whether the file contains `text`.
 fn holds(file: &Path, text: &str) -> bool {
     std::fs::read(file).unwrap().windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 #[tokio::test]
-async fn a_key_file_that_is_none_stops_it_in_words() {
+async fn an_invalid_key_file_stops_it_with_a_message() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("db.key"), "short").unwrap();
     let mut process = Process::start(folder.path(), &[]);

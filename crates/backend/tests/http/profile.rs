@@ -1,4 +1,4 @@
-//! Changing an account: its name, handle, addresses, thresholds, and what it ends.
+//! Changing an account: name, handle, addresses and thresholds, and resetting authentication.
 
 use crate::support::{DWIGHT, MICHAEL, Server};
 use backend::clock::SECOND;
@@ -36,7 +36,7 @@ async fn only_the_fields_that_are_sent_change() {
 }
 
 #[tokio::test]
-async fn what_changes_nothing_makes_no_new_version_and_leaves_no_record() {
+async fn a_change_without_effect_creates_no_version_and_no_audit_record() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let before = dwight.get(DWIGHT_USER).await.body;
@@ -71,7 +71,7 @@ async fn a_change_based_on_an_old_version_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn values_that_no_account_can_have_are_refused_by_field() {
+async fn invalid_values_are_refused_by_field() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let before = dwight.get(DWIGHT_USER).await.body;
@@ -175,7 +175,7 @@ async fn values_that_no_account_can_have_are_refused_by_field() {
 }
 
 #[tokio::test]
-async fn a_rename_takes_sessions_and_tokens_along_and_frees_the_old_handle() {
+async fn a_rename_keeps_sessions_and_tokens_and_frees_the_old_handle() {
     let server = Server::start().await;
     let (dwight, elsewhere) = (server.signed_in(DWIGHT).await, server.signed_in(DWIGHT).await);
     let michael = server.signed_in(MICHAEL).await;
@@ -219,7 +219,7 @@ async fn a_rename_takes_sessions_and_tokens_along_and_frees_the_old_handle() {
 }
 
 #[tokio::test]
-async fn an_image_address_is_answered_as_it_was_sent() {
+async fn an_image_address_is_returned_as_it_was_sent() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let address = "https://images.example/me.png?size=84#x";
@@ -231,7 +231,7 @@ async fn an_image_address_is_answered_as_it_was_sent() {
     let trail = dwight.get("/user/dwight-schrute/audit_log").await;
     assert_eq!(trail.items()[0]["data"], json!({ "avatar_url": address }));
     assert_eq!(trail.items()[0]["actor_avatar_url"], address);
-    // The service's own address of the image leads nowhere else.
+    // The service's own address of the image does not count as a link elsewhere.
     let image = server.anybody().get("/identity/dwight-schrute/avatar").await;
     assert_eq!((image.status, image.header("content-type")), (200, "image/svg+xml"));
 }
@@ -253,13 +253,13 @@ async fn an_account_in_a_tenant_keeps_its_thresholds() {
 }
 
 #[tokio::test]
-async fn a_reset_ends_sessions_and_tokens_and_cannot_be_taken_back() {
+async fn a_reset_ends_sessions_and_tokens_and_cannot_be_undone() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let token = dwight.new_token("dwight-schrute", json!({})).await;
     let script = server.by_token(token["token"].as_str().unwrap());
     server.pass(SECOND * 3 / 2);
-    // The clock to go by is the service's own, which every answer tells.
+    // The reset time is compared with the clock of the service, which is in every response.
     assert_eq!(dwight.get("/actor").await.header("date"), "Thu, 01 Oct 2026 12:00:01 GMT");
     let late = dwight.patch(DWIGHT_USER).json(json!({ "token_min_issued_at": "2026-10-01T12:00:02Z" })).await;
     late.refused(400, "error_invalid_data", Some("token_min_issued_at"));

@@ -1,10 +1,10 @@
-//! What can be read: accounts, organizations, workspaces, identities.
+//! Reading accounts, organizations, workspaces and identities.
 
 use crate::support::{DWIGHT, MICHAEL, Server};
 use serde_json::json;
 
 #[tokio::test]
-async fn the_account_is_told_to_its_owner() {
+async fn an_owner_can_read_their_account() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let user = dwight.get("/user/dwight-schrute").await.body;
@@ -19,7 +19,7 @@ async fn the_account_is_told_to_its_owner() {
 }
 
 #[tokio::test]
-async fn billing_of_an_account_in_a_tenant_is_the_tenants() {
+async fn billing_of_an_account_in_a_tenant_is_hidden() {
     let server = Server::start().await;
     let michael = server.signed_in(MICHAEL).await;
     let user = michael.get("/actor").await.body;
@@ -35,7 +35,7 @@ async fn billing_of_an_account_in_a_tenant_is_the_tenants() {
 }
 
 #[tokio::test]
-async fn organizations_come_with_ones_role_in_them() {
+async fn organizations_are_listed_with_the_members_role() {
     let server = Server::start().await;
     let answer = server.signed_in(DWIGHT).await.get("/actor/org").await;
     let orgs: Vec<_> = answer
@@ -62,7 +62,7 @@ async fn workspaces_have_handles_states_and_sizes() {
 }
 
 #[tokio::test]
-async fn an_organizations_workspaces_are_reached_by_its_members_only() {
+async fn an_organizations_workspaces_are_accessible_to_its_members_only() {
     let server = Server::start().await;
     server
         .sql(
@@ -87,7 +87,7 @@ async fn identities_are_public() {
 }
 
 #[tokio::test]
-async fn the_generated_image_is_for_every_page_and_runs_nothing() {
+async fn the_generated_image_can_be_embedded_anywhere_and_runs_nothing() {
     let server = Server::start().await;
     let image = server.anybody().get("/identity/dwight-schrute/avatar").await;
     assert_eq!((image.status, image.header("content-type")), (200, "image/svg+xml"));

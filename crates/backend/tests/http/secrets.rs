@@ -1,5 +1,5 @@
-//! No secret stands in a file of the service or in its log, whatever is asked, while it runs, after it has stopped and
-//! after it was killed.
+//! No secret is written to a file of the service or to its log, while it runs, after it has stopped and after it was
+//! killed.
 
 use crate::support::operations::{OPERATIONS, Sends, Things, image, parameters};
 use crate::support::process::{Browser, Process};
@@ -12,7 +12,7 @@ use sqlx::{ConnectOptions, SqliteConnection};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-/// What was seen of secrets, each by what it is.
+/// Secrets seen in responses, with a description.
 #[derive(Default)]
 struct Secrets(Vec<(&'static str, String)>);
 
@@ -23,14 +23,14 @@ impl Secrets {
         text.to_owned()
     }
 
-    /// Looks for them, and for the part of each that is chance alone, in every file of the folder.
+    /// Searches for them, and for the random part of each, in every file of the folder.
     fn assert_nowhere(&self, folder: &Path) {
         let mut files = Vec::new();
         for file in std::fs::read_dir(folder).unwrap() {
             let file = file.unwrap();
             let bytes = std::fs::read(file.path()).unwrap();
             for (name, secret) in &self.0 {
-                // What ids begin with is no secret.
+                // The prefix of an id is no secret.
                 let has_id = ["tpt_", "spttr_"].iter().any(|start| secret.starts_with(start));
                 let chance = if has_id { secret.rsplit('_').next().unwrap() } else { secret };
                 assert!(!holds(&bytes, chance), "{name} {secret} in {}", file.path().display());
@@ -57,7 +57,7 @@ async fn database(folder: &Path) -> SqliteConnection {
 }
 
 #[tokio::test]
-async fn no_secret_is_in_any_file_or_in_the_log_whatever_is_asked() {
+async fn no_operation_writes_a_secret_to_a_file_or_the_log() {
     for (format, signal) in [("text", "-TERM"), ("json", "-KILL")] {
         let folder = tempfile::tempdir().unwrap();
         let mut secrets = Secrets::default();
@@ -81,7 +81,7 @@ async fn no_secret_is_in_any_file_or_in_the_log_whatever_is_asked() {
 
         let mut things = Things::of_demo(&dwight.api, ("cookie", &dwight.cookie)).await;
 
-        // Tokens of every kind, and logins of command lines in every state.
+        // Tokens of all kinds, and command-line logins in all states.
         let user = "/user/dwight-schrute";
         let mut ids = Vec::new();
         let mut bearer = String::new();
@@ -114,7 +114,7 @@ async fn no_secret_is_in_any_file_or_in_the_log_whatever_is_asked() {
         let fetched = answer(dwight.call(Method::GET, &format!("{}?code={}", logins[0].0, logins[0].1))).await;
         secrets.add("a command line's token", fetched["token"].as_str().unwrap());
 
-        // Every operation, well and badly asked.
+        // Every operation, with valid and invalid requests.
         let invoices = dwight.get(&format!("{user}/billing/invoice")).await;
         let pass = invoices["items"][0]["invoice_pdf"].as_str().unwrap().rsplit('/').next().unwrap();
         things.set("pass", &secrets.add("an invoice's pass", pass));
@@ -124,7 +124,7 @@ async fn no_secret_is_in_any_file_or_in_the_log_whatever_is_asked() {
         for operation in &OPERATIONS {
             let path = things.fill(operation.template());
             let by_token = || client.request(operation.method(), format!("{}{path}", dwight.api)).bearer_auth(&bearer);
-            // A token with something behind it is none, but nearly one.
+            // A token with a suffix is invalid, but still contains a secret.
             let nearly =
                 client.request(operation.method(), format!("{}{path}", dwight.api)).bearer_auth(bearer.clone() + "x");
             let bad = by_token().body(format!("{{\"{bearer}\":{michaels}"));
@@ -148,7 +148,7 @@ async fn no_secret_is_in_any_file_or_in_the_log_whatever_is_asked() {
         }
         secrets.assert_nowhere(folder.path());
 
-        // What is sealed is read again, with its key alone.
+        // The encrypted password can be read with its key only.
         let key = folder.path().join("db.key");
         assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
         let (owner, sealed): (String, Vec<u8>) = sqlx::query_as("SELECT user_id, sealed FROM database_password")
@@ -156,7 +156,7 @@ async fn no_secret_is_in_any_file_or_in_the_log_whatever_is_asked() {
             .await
             .unwrap();
         assert!(Vault::open(&key).unwrap().unseal(&owner, &sealed).is_ok());
-        assert!(Vault::passing().unwrap().unseal(&owner, &sealed).is_err());
+        assert!(Vault::ephemeral().unwrap().unseal(&owner, &sealed).is_err());
     }
 }
 

@@ -1,4 +1,4 @@
-//! Sessions: how long they last, what ends them, and what a foreign page cannot do with them.
+//! Sessions: how long they last, what ends them, and what other origins cannot do with them.
 
 use crate::support::{DWIGHT, MICHAEL, Server};
 use backend::clock::{DAY, SECOND};
@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]
-async fn nobody_is_signed_in_without_a_credential() {
+async fn a_request_without_a_credential_is_refused() {
     let server = Server::start().await;
     let answer = server.anybody().get("/actor").await;
     answer.refused(401, "error_unauthorized", None);
@@ -43,7 +43,7 @@ async fn signing_out_ends_the_session_on_the_server() {
 }
 
 #[tokio::test]
-async fn the_published_way_out_leads_to_sign_in_and_cannot_be_used_by_a_foreign_page() {
+async fn the_logout_link_redirects_to_sign_in_and_ignores_other_origins() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     for site in ["cross-site", "same-site"] {
@@ -59,7 +59,7 @@ async fn the_published_way_out_leads_to_sign_in_and_cannot_be_used_by_a_foreign_
 }
 
 #[tokio::test]
-async fn a_token_is_no_cookie_and_works_from_anywhere() {
+async fn a_token_works_from_any_origin() {
     let server = Server::start().await;
     let token = server.signed_in(DWIGHT).await.new_token("dwight-schrute", json!({})).await;
     let path = "/user/dwight-schrute/preferences";
@@ -69,7 +69,7 @@ async fn a_token_is_no_cookie_and_works_from_anywhere() {
 }
 
 #[tokio::test]
-async fn a_bad_token_is_refused_even_beside_a_good_cookie() {
+async fn an_invalid_token_is_refused_even_with_a_valid_cookie() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let answer = dwight.get("/actor").header("authorization", "Bearer tpt_wrong").await;
@@ -77,7 +77,7 @@ async fn a_bad_token_is_refused_even_beside_a_good_cookie() {
 }
 
 #[tokio::test]
-async fn a_reset_ends_what_was_issued_in_or_before_its_second() {
+async fn a_reset_ends_credentials_issued_in_or_before_its_second() {
     let server = Server::start().await;
     let (dwight, michael) = (server.signed_in(DWIGHT).await, server.signed_in(MICHAEL).await);
     let token = dwight.new_token("dwight-schrute", json!({})).await;
@@ -88,7 +88,7 @@ async fn a_reset_ends_what_was_issued_in_or_before_its_second() {
     by_token.get("/actor").await.refused(401, "error_unauthorized", None);
     assert_eq!(michael.get("/actor").await.status, 200);
 
-    // Still the second of the reset: who signs in now is in.
+    // Still within the second of the reset: a new session is valid.
     let again = server.signed_in(DWIGHT).await;
     assert_eq!(again.get("/actor").await.body["token_min_issued_at"], "2026-10-01T12:00:00Z");
     let path = format!("/user/dwight-schrute/token/{}", token["id"].as_str().unwrap());

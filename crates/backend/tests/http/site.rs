@@ -1,4 +1,4 @@
-//! The built app beside the API.
+//! The built app, served beside the API.
 
 use crate::support::Server;
 use std::path::Path;
@@ -20,7 +20,7 @@ async fn get(server: &Server, path: &str, headers: &[(&str, &str)]) -> reqwest::
 }
 
 #[tokio::test]
-async fn every_page_address_answers_the_page_with_its_policy() {
+async fn every_page_address_serves_the_page_with_its_policy() {
     let folder = tempfile::tempdir().unwrap();
     let server = served(folder.path()).await;
     for path in ["/", "/login", "/login/confirm?t=x", "/user/dwight-schrute/advanced/profile", "/nothing/here"] {
@@ -35,7 +35,7 @@ async fn every_page_address_answers_the_page_with_its_policy() {
 }
 
 #[tokio::test]
-async fn files_are_kept_for_ever_when_their_name_says_so() {
+async fn files_with_a_hashed_name_are_cached_forever() {
     let folder = tempfile::tempdir().unwrap();
     let server = served(folder.path()).await;
     let script = get(&server, "/app-0123456789abcdef.js", &[]).await;
@@ -82,7 +82,7 @@ async fn a_new_build_brings_its_own_policy() {
 }
 
 #[tokio::test]
-async fn an_app_that_is_not_built_yet_says_so() {
+async fn a_missing_build_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::with(&["--site", folder.path().to_str().unwrap()]).await;
     assert_eq!(get(&server, "/", &[]).await.status(), 503);

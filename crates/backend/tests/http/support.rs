@@ -1,4 +1,4 @@
-//! A server on a free port with a database in a folder of its own, a clock that tests move, and callers of it.
+//! A server on a free port with a temporary database and a clock that tests move, and clients of it.
 
 mod contract;
 pub(crate) mod operations;
@@ -6,13 +6,14 @@ pub(crate) mod process;
 pub(crate) mod published;
 pub(crate) mod rows;
 
-use backend::app::App;
+use backend::app_state::AppState;
 use backend::clock::Clock;
 use backend::config::{Cli, Config};
 use backend::db::Db;
+use backend::demo;
 use backend::mail::Mailer;
+use backend::router;
 use backend::vault::Vault;
-use backend::{demo, router};
 use clap::Parser;
 use contract::Contract;
 use reqwest::header::{CACHE_CONTROL, HeaderMap, SET_COOKIE};
@@ -36,7 +37,7 @@ pub(crate) const START: i64 = 1_790_856_000_000;
 /// A running server with demo data.
 pub(crate) struct Server {
     pub(crate) url: String,
-    pub(crate) app: App,
+    pub(crate) app: AppState,
     pub(crate) folder: TempDir,
     time: Arc<AtomicI64>,
     mails: Arc<Mutex<Vec<(String, String)>>>,
@@ -45,7 +46,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Without rate limits, which one test has to itself.
+    /// Without rate limits, which have a test of their own.
     pub(crate) async fn start() -> Self {
         Self::with(&["--limit-login=0", "--limit-mail=0", "--limit-account=0"]).await
     }
@@ -54,7 +55,7 @@ impl Server {
         Self::inside(tempfile::tempdir().unwrap(), flags).await
     }
 
-    /// With the database that is in the folder already, if one is.
+    /// With the database in the folder, if there is one.
     pub(crate) async fn inside(folder: TempDir, flags: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -66,7 +67,7 @@ impl Server {
         let public_url = config.public_url.clone().unwrap_or_else(|| url.clone());
         let clock = Clock::Manual(time.clone());
         let vault = Vault::open(&folder.path().join("test.key")).unwrap();
-        let app = App::new(db, clock, public_url, config, Mailer::Keep(mails.clone()), vault).await.unwrap();
+        let app = AppState::new(db, clock, public_url, config, Mailer::Memory(mails.clone()), vault).await.unwrap();
         demo::prepare(&app).await.unwrap();
         let service = router::router(&app).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
@@ -80,12 +81,12 @@ impl Server {
         self.time.fetch_add(millis, Ordering::SeqCst);
     }
 
-    /// Somebody who is not signed in.
+    /// A client that is not signed in.
     pub(crate) fn anybody(&self) -> Caller<'_> {
         Caller { server: self, credential: None }
     }
 
-    /// Asks for a sign-in link and waits for the mail.
+    /// Requests a sign-in link and waits for the mail.
     pub(crate) async fn link(&self, email: &str) -> String {
         let before = self.mails.lock().unwrap().len();
         let answer = self.anybody().post("/login").json(serde_json::json!({ "email": email })).await;
@@ -108,7 +109,7 @@ impl Server {
         self.mails.lock().unwrap().len()
     }
 
-    /// Somebody with a browser session.
+    /// A client with a browser session.
     pub(crate) async fn signed_in(&self, email: &str) -> Caller<'_> {
         let link = self.link(email).await;
         let answer = self.anybody().get(&confirm(&link)).await;
@@ -124,7 +125,7 @@ impl Server {
         Caller { server: self, credential: Some(("authorization", format!("Bearer {plaintext}"))) }
     }
 
-    /// Changes the database behind the server's back.
+    /// Changes the database directly.
     pub(crate) async fn sql(&self, sql: &'static str) {
         let mut write = self.app.db.write().await.unwrap();
         sqlx::query(sql).execute(&mut *write).await.unwrap();
@@ -132,7 +133,7 @@ impl Server {
     }
 }
 
-/// The settings that these flags make.
+/// The settings for these flags.
 pub(crate) fn config(flags: &[&str]) -> Config {
     Cli::parse_from(["backend"].iter().chain(flags)).config
 }
@@ -142,7 +143,7 @@ pub(crate) fn confirm(link: &str) -> String {
     format!("/login/confirm?{}", link.split_once('?').unwrap().1)
 }
 
-/// Somebody who calls the API.
+/// A client of the API.
 #[derive(Clone)]
 pub(crate) struct Caller<'a> {
     server: &'a Server,
@@ -166,7 +167,7 @@ impl<'a> Caller<'a> {
         self.call(Method::DELETE, path)
     }
 
-    /// A call as one of our own pages makes it.
+    /// A call as a page of the app makes it.
     pub(crate) fn call(&self, method: Method, path: &str) -> Call<'a> {
         let call = self.bare(method, path);
         if matches!(self.credential, Some(("cookie", _))) {
@@ -175,7 +176,7 @@ impl<'a> Caller<'a> {
         call
     }
 
-    /// A call without what a browser says of the page behind it.
+    /// A call without the headers that a browser adds about the page.
     pub(crate) fn bare(&self, method: Method, path: &str) -> Call<'a> {
         let url = format!("{}/api/v0{path}", self.server.url);
         let mut request = self.server.client.request(method.clone(), url);
@@ -185,7 +186,7 @@ impl<'a> Caller<'a> {
         Call { server: self.server, request, method, path: path.to_owned() }
     }
 
-    /// Makes a token and answers it.
+    /// Creates a token and returns it.
     pub(crate) async fn new_token(&self, handle: &str, body: Value) -> Value {
         let answer = self.post(&format!("/user/{handle}/token")).json(body).await;
         assert_eq!(answer.status, 201, "{}", answer.body);
@@ -193,7 +194,7 @@ impl<'a> Caller<'a> {
     }
 }
 
-/// A call about to be made.
+/// A call to be made.
 pub(crate) struct Call<'a> {
     server: &'a Server,
     request: RequestBuilder,
@@ -247,7 +248,7 @@ impl<'a> IntoFuture for Call<'a> {
     }
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -258,7 +259,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// `name=value` of the cookie it sets.
+    /// `name=value` of the cookie that it sets.
     pub(crate) fn cookie(&self) -> String {
         self.header(SET_COOKIE.as_str()).split(';').next().unwrap().to_owned()
     }
@@ -267,7 +268,7 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
-    /// Asserts a refusal: its status, its type and, where one is to blame, its field.
+    /// Asserts an error: its status, its type, and the invalid field if there is one.
     #[track_caller]
     pub(crate) fn refused(&self, status: u16, kind: &str, field: Option<&str>) {
         assert_eq!((self.status, self.body["type"].as_str()), (status, Some(kind)), "{}", self.text);

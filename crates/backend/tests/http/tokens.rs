@@ -50,7 +50,7 @@ async fn tokens_are_listed_newest_first() {
 }
 
 #[tokio::test]
-async fn an_inactive_token_lets_nobody_in_until_it_is_active_again() {
+async fn an_inactive_token_is_refused_until_it_is_active_again() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let token = dwight.new_token("dwight-schrute", json!({ "title": "ci", "description": "the beets" })).await;
@@ -71,7 +71,7 @@ async fn an_inactive_token_lets_nobody_in_until_it_is_active_again() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_ended_in_the_file_by_hand_is_refused_within_ten_seconds() {
+async fn a_token_revoked_directly_in_the_database_is_refused_within_ten_seconds() {
     let server = Server::start().await;
     let token = server.signed_in(DWIGHT).await.new_token("dwight-schrute", json!({})).await;
     let script = server.by_token(plaintext(&token));
@@ -85,7 +85,7 @@ async fn a_token_that_is_ended_in_the_file_by_hand_is_refused_within_ten_seconds
 }
 
 #[tokio::test]
-async fn a_token_can_pause_itself() {
+async fn a_token_can_deactivate_itself() {
     let server = Server::start().await;
     let token = server.signed_in(DWIGHT).await.new_token("dwight-schrute", json!({})).await;
     let script = server.by_token(plaintext(&token));
@@ -108,7 +108,7 @@ async fn an_expired_token_says_so() {
 }
 
 #[tokio::test]
-async fn a_deleted_token_stops_at_once_and_frees_its_place() {
+async fn a_deleted_token_is_refused_at_once_and_frees_its_quota() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let token = dwight.new_token("dwight-schrute", json!({})).await;
@@ -121,7 +121,7 @@ async fn a_deleted_token_stops_at_once_and_frees_its_place() {
 }
 
 #[tokio::test]
-async fn a_third_token_is_more_than_the_plan_holds() {
+async fn a_third_token_exceeds_the_plan() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     dwight.new_token("dwight-schrute", json!({})).await;
@@ -132,7 +132,7 @@ async fn a_third_token_is_more_than_the_plan_holds() {
 }
 
 #[tokio::test]
-async fn the_limit_is_data_and_two_without_it() {
+async fn the_token_limit_comes_from_the_plan_and_defaults_to_two() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     server.sql("UPDATE constraint_rule SET value = 3 WHERE name = 'user_token'").await;
@@ -175,7 +175,7 @@ async fn a_title_is_anything_on_one_line_up_to_a_hundred_characters() {
 }
 
 #[tokio::test]
-async fn what_is_no_token_is_not_made() {
+async fn an_invalid_token_is_not_created() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     for (body, field) in [
@@ -203,7 +203,7 @@ async fn what_is_no_token_is_not_made() {
 }
 
 #[tokio::test]
-async fn a_change_needs_a_status_that_exists() {
+async fn a_change_needs_a_known_status() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let token = dwight.get(TOKENS).await.items()[0].clone();
@@ -240,7 +240,7 @@ async fn a_change_based_on_an_old_version_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_no_token_id_is_refused() {
+async fn an_invalid_token_id_is_refused() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     for id in ["x", "t_", "t_C0FFEE00000000000000", "%27%20OR%201=1", "t_c0ffee00000000000000%00"] {
@@ -252,7 +252,7 @@ async fn what_is_no_token_id_is_refused() {
 }
 
 #[tokio::test]
-async fn every_change_leaves_one_record() {
+async fn every_change_leaves_one_audit_record() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let token = dwight.new_token("dwight-schrute", json!({ "title": "ci" })).await;

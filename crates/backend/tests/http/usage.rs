@@ -13,7 +13,7 @@ fn query(text: &str) -> String {
         .collect()
 }
 
-/// Every record that the address and this `where` give, page by page.
+/// All records for this path and `where`, page by page.
 async fn all(caller: &Caller<'_>, path: &str, text: &str) -> Vec<Value> {
     let first = format!("{path}?limit=100{}{}", if text.is_empty() { "" } else { "&where=" }, query(text));
     let mut next = String::new();
@@ -38,7 +38,7 @@ fn key(record: &Value) -> (String, String, String) {
 async fn records_come_newest_day_first_each_once() {
     let server = Server::start().await;
     let records = all(&server.signed_in(DWIGHT).await, USAGE, "").await;
-    // 88 days with records, eight workspaces of five metrics, and one more of the first.
+    // 88 days with records of eight workspaces and five metrics, and one more metric for the first workspace.
     assert_eq!(records.len(), 88 * (8 * 5 + 1));
     let keys: Vec<_> = records.iter().map(key).collect();
     assert_eq!(keys.iter().collect::<HashSet<_>>().len(), keys.len());
@@ -49,7 +49,7 @@ async fn records_come_newest_day_first_each_once() {
 }
 
 #[tokio::test]
-async fn where_narrows_by_day_workspace_and_metric() {
+async fn where_filters_by_day_workspace_and_metric() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let everything = all(&dwight, USAGE, "").await;
@@ -90,7 +90,7 @@ async fn every_metric_has_its_dimension_and_unit() {
 }
 
 #[tokio::test]
-async fn what_is_no_filter_is_refused_with_its_position() {
+async fn an_invalid_filter_is_refused_with_its_position() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     for (text, at) in [
@@ -109,7 +109,7 @@ async fn what_is_no_filter_is_refused_with_its_position() {
 }
 
 #[tokio::test]
-async fn usage_is_ones_own_and_a_page_belongs_to_its_filter() {
+async fn usage_is_private_and_a_next_token_is_bound_to_its_filter() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     dwight.get("/user/michael-scott/usage").await.refused(403, "error_forbidden", None);
@@ -123,13 +123,13 @@ async fn usage_is_ones_own_and_a_page_belongs_to_its_filter() {
     let next = dwight.get(&format!("{USAGE}?limit=1")).await.body["next_token"].as_str().unwrap().to_owned();
     let elsewhere = format!("{USAGE}?limit=1&next_token={next}&where={}", query("metric = 'db_execution_ms'"));
     dwight.get(&elsewhere).await.refused(400, "error_invalid_data", Some("next_token"));
-    // Michael's workspace has its own, also in a tenant.
+    // Michael's workspace has records of its own, although it is in a tenant.
     let michael = server.signed_in(MICHAEL).await;
     assert_eq!(all(&michael, "/user/michael-scott/usage", "usage_date = '2026-10-01'").await.len(), 6);
 }
 
-/// 90 days of 200 workspaces for each of eleven accounts: about a million records. A page is read within 5 ms; the test
-/// allows ten times that for a machine that is busy with other tests, and looks at the middle of many.
+/// 90 days of 200 workspaces for eleven accounts: about a million records. A page takes less than 5 ms; the test allows
+/// ten times that, since other tests run at the same time, and takes the median.
 #[tokio::test]
 async fn a_page_of_a_million_records_is_found_by_its_index() {
     let server = Server::with(&["--limit-account=0", "--limit-mail=0", "--demo-empty"]).await;
@@ -170,7 +170,7 @@ async fn a_page_of_a_million_records_is_found_by_its_index() {
 }
 
 #[tokio::test]
-async fn thresholds_are_ones_own_to_set_except_in_a_tenant() {
+async fn an_owner_sets_thresholds_except_in_a_tenant() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
     let change = json!({ "usage_compute_threshold": 500, "usage_compute_action": "cap_and_warn" });

@@ -1,7 +1,7 @@
 //! Avatar: one's image, the dialog that changes it, and Reset.
 
 use crate::api;
-use crate::browser;
+use crate::browser::focus::focus;
 use crate::components::error_note::ErrorNote;
 use crate::components::lazy::{self, Lazy};
 use crate::layout::account_menu::own_avatar;
@@ -29,7 +29,7 @@ pub fn AvatarCard() -> impl IntoView {
             match api::account::reset_avatar(&handle).await.and_then(|answer| session.avatar_changed(answer)) {
                 Ok(()) => {
                     status.done("Your image is the generated one again.");
-                    request_animation_frame(|| browser::focus("#change-avatar"));
+                    request_animation_frame(|| focus("#change-avatar"));
                     Ok(())
                 }
                 Err(error) => {

@@ -1,4 +1,4 @@
-//! Checks answers against the generated OpenAPI document, and against the published contract.
+//! Checks responses against the generated OpenAPI document and the published contract.
 
 use super::{Answer, published};
 use reqwest::Method;
@@ -13,8 +13,8 @@ impl Contract {
         Self(document)
     }
 
-    /// Asserts that the operation declares this status, and that the body fits what it declares for it. Where there is
-    /// no operation, the answer has to be an error of the common shape.
+    /// Asserts that the operation declares this status and that the body matches its schema. Without an operation, the
+    /// response must be an error of the common shape.
     pub(crate) fn check(&self, method: &Method, path: &str, answer: &Answer) {
         let name = format!("{method} {path}");
         published::check(method, path, answer);
@@ -44,7 +44,7 @@ impl Contract {
     }
 }
 
-/// The operation that a call is for, after the template of its address.
+/// The operation that a call belongs to, by its path template.
 pub(super) fn operation<'a>(document: &'a Value, method: &Method, path: &str) -> Option<(&'a str, &'a Value)> {
     let path = path.split('?').next().unwrap();
     let (template, operations) =

@@ -1,4 +1,4 @@
-//! Every operation of the API: what a good call of it looks like, and who may make it.
+//! Every operation of the API: a valid call of it, and who may make it.
 
 use image::{ImageFormat, RgbImage};
 use reqwest::multipart::{Form, Part};
@@ -10,13 +10,13 @@ use std::io::Cursor;
 /// Who may make a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// Everybody, also without signing in.
+    /// Everybody, even without signing in.
     Anybody,
-    /// Whoever is signed in.
+    /// Any signed-in account.
     SignedIn,
-    /// Whoever is part of the tenant in the address.
+    /// Any account of the tenant in the path.
     OfTenant,
-    /// The owner of the account in the address. The number is the answer where there is no such account.
+    /// The owner of the account in the path. The number is the status if there is no such account.
     Owner(u16),
 }
 
@@ -32,10 +32,10 @@ pub(crate) enum Sends {
 /// An operation.
 #[derive(Debug)]
 pub(crate) struct Operation {
-    /// As the document has it, and what a call adds to the address.
+    /// The path template of the document, and the query to add.
     name: &'static str,
     pub(crate) access: Access,
-    /// How the owner is answered.
+    /// The status for the owner.
     pub(crate) status: u16,
     pub(crate) sends: Sends,
 }
@@ -49,7 +49,7 @@ impl Operation {
         self.name.split_once(' ').unwrap().0.parse().unwrap()
     }
 
-    /// The address with its parameters' names in it.
+    /// The path template with the names of its parameters.
     pub(crate) fn template(&self) -> &'static str {
         self.name.split_once(' ').unwrap().1
     }
@@ -66,7 +66,7 @@ const fn operation(name: &'static str, access: Access, status: u16, sends: Sends
 use Access::{Anybody, OfTenant, Owner, SignedIn};
 use Sends::{Image, Json, Nothing};
 
-/// In an order in which one account can make all of these calls, one after the other.
+/// In an order in which one account can make all of these calls.
 pub(crate) const OPERATIONS: [Operation; 47] = [
     operation("GET /actor", SignedIn, 200, Nothing),
     operation("GET /actor/org", SignedIn, 200, Nothing),
@@ -132,7 +132,7 @@ pub(crate) const OPERATIONS: [Operation; 47] = [
     operation("GET /logout/{provider}", Anybody, 307, Nothing),
 ];
 
-/// Asserts that the table above has what the document has.
+/// Asserts that the table above and the document have the same operations.
 pub(crate) async fn assert_complete(api: &str) {
     let document: Value = reqwest::get(format!("{api}/docs/openapi.json")).await.unwrap().json().await.unwrap();
     let described: BTreeSet<String> = document["paths"]
@@ -149,12 +149,12 @@ pub(crate) async fn assert_complete(api: &str) {
     assert_eq!(known, described, "each operation needs an entry in support/operations.rs");
 }
 
-/// What stands in the addresses of one account's operations.
+/// The values of path parameters for one account.
 #[derive(Clone)]
 pub(crate) struct Things(HashMap<&'static str, String>);
 
 impl Things {
-    /// Those of the demo account, as whoever has this credential reads them.
+    /// Those of the demo account, read with this credential.
     pub(crate) async fn of_demo(api: &str, credential: (&str, &str)) -> Self {
         let account = format!("{api}/user/dwight-schrute");
         let first = async |path: &str, field: &str, place: usize| {
@@ -183,7 +183,7 @@ impl Things {
         self.0.insert(name, value.to_owned());
     }
 
-    /// The address that a template stands for.
+    /// The path for a template.
     pub(crate) fn fill(&self, template: &str) -> String {
         let mut parts = template.split('{');
         let mut path = parts.next().unwrap().to_owned();
@@ -201,7 +201,7 @@ pub(crate) fn parameters(template: &str) -> Vec<&str> {
     template.split('{').skip(1).map(|part| part.split_once('}').unwrap().0).collect()
 }
 
-/// A form with an image that is taken.
+/// A form with a valid image.
 pub(crate) fn image() -> Form {
     let mut file = Vec::new();
     RgbImage::new(4, 4).write_to(&mut Cursor::new(&mut file), ImageFormat::Png).unwrap();

@@ -1,4 +1,4 @@
-//! The program itself, started with a database in a folder, and somebody who is signed in there.
+//! The program as a child process with its database in a folder, and a signed-in browser.
 
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
-/// A running backend; it ends with its owner.
+/// A running backend; killed when dropped.
 pub(crate) struct Process {
     pub(crate) child: Child,
     lines: BufReader<ChildStdout>,
@@ -16,7 +16,20 @@ pub(crate) struct Process {
 impl Process {
     /// Keeps its database in `db` and appends its log to `log`, both in `folder`.
     pub(crate) fn start(folder: &Path, flags: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_backend"))
+        Self::spawn(Command::new(env!("CARGO_BIN_EXE_backend")), folder, flags)
+    }
+
+    /// The same, but no file may grow beyond `bytes`: writing more fails, as on a full disk.
+    pub(crate) fn with_file_limit(folder: &Path, flags: &[&str], bytes: u64) -> Self {
+        // The shell counts in blocks of 512 bytes. With the signal ignored, the write returns an error instead.
+        let script = format!("trap '' XFSZ && ulimit -f {} && exec \"$0\" \"$@\"", bytes / 512);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_backend")]);
+        Self::spawn(shell, folder, flags)
+    }
+
+    fn spawn(mut program: Command, folder: &Path, flags: &[&str]) -> Self {
+        let mut child = program
             .args(["--bind", "127.0.0.1:0", "--database", folder.join("db").to_str().unwrap()])
             .args(flags)
             .stdout(Stdio::piped())
@@ -27,7 +40,7 @@ impl Process {
         Self { child, lines }
     }
 
-    /// What it prints next, after this beginning.
+    /// The next line that it prints, without this beginning.
     pub(crate) fn line(&mut self, start: &str) -> String {
         let mut line = String::new();
         self.lines.read_line(&mut line).unwrap();
@@ -51,10 +64,10 @@ impl Drop for Process {
     }
 }
 
-/// Somebody who is signed in by a browser's cookie.
+/// A browser with a session cookie.
 #[derive(Clone)]
 pub(crate) struct Browser {
-    /// Where the API is.
+    /// The address of the API.
     pub(crate) api: String,
     pub(crate) cookie: String,
     origin: String,
@@ -72,7 +85,7 @@ impl Browser {
         Self { api: format!("{origin}/api/v0"), cookie, origin: origin.to_owned(), client }
     }
 
-    /// A call that one of our own pages makes.
+    /// A call as a page of the app makes it.
     pub(crate) fn call(&self, method: Method, path: &str) -> RequestBuilder {
         let call = self.client.request(method, format!("{}{path}", self.api));
         call.header("cookie", &self.cookie).header("origin", &self.origin)

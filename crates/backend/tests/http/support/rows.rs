@@ -1,10 +1,10 @@
-//! What is in the database, for tests that ask whether anything has changed.
+//! The content of the database, for tests that check whether anything has changed.
 
 use super::Server;
 use sqlx::Row;
 use std::collections::BTreeMap;
 
-/// Every row of every table as text, or those that belong to the account with this id.
+/// Every row of every table as text, or those of the account with this id.
 pub(crate) async fn rows(server: &Server, owner: Option<&str>) -> BTreeMap<String, Vec<String>> {
     let mut all = BTreeMap::new();
     for (table, columns) in tables(server).await {

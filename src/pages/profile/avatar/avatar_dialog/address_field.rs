@@ -1,0 +1,76 @@
+//! "Avatar URL": the address of an image on the web, shown as it is typed.
+
+use crate::browser::timers::Debounce;
+use crate::pages::profile::avatar::avatar_dialog::{Choice, Preview};
+use crate::ui::field::Field;
+use api_types::AvatarAddress;
+use api_types::avatar::AvatarAddressError;
+use lean::prelude::*;
+
+/// The field, and the image it leads to.
+#[component]
+pub fn AddressField(
+    /// What the dialog's parts share.
+    choice: Choice,
+) -> impl IntoView {
+    let Choice { address, preview, .. } = choice;
+    // What is typed once nothing more has been typed for a moment.
+    let settled = RwSignal::new(String::new());
+    let debounce = Debounce::new();
+    Effect::new(move || {
+        let typed = address.get();
+        preview.set(if typed.trim().is_empty() { Preview::None } else { Preview::Loading });
+        // Nothing is shown of what was typed before.
+        settled.set(String::new());
+        debounce.then(Box::new(move || {
+            settled.set(typed);
+        }));
+    });
+    let parsed = Memo::new(move |_| {
+        settled.with(|text| {
+            (!text.trim().is_empty()).then(|| AvatarAddress::parse(text).map_err(AvatarAddressError::message))
+        })
+    });
+    Effect::new(move || {
+        if parsed.with(|parsed| matches!(parsed, Some(Err(_)))) {
+            preview.set(Preview::Broken);
+        }
+    });
+    let error = Signal::derive(move || match (parsed.get(), preview.get()) {
+        (Some(Err(message)), _) => Some(message.to_owned()),
+        (Some(Ok(_)), Preview::Broken) => {
+            Some("There is no image at this address, or its site does not let others show it.".to_owned())
+        }
+        _ => None,
+    });
+    let image = move || {
+        parsed.get().and_then(Result::ok).map(|address| {
+            view! {
+                <div class="preview" hidden=move || preview.get() == Preview::Broken>
+                    <img
+                        class="avatar"
+                        src=address.as_str().to_owned()
+                        alt="Preview"
+                        width="84"
+                        height="84"
+                        referrerpolicy="no-referrer"
+                        on:load=move |_| preview.set(Preview::Shown)
+                        on:error=move |_| preview.set(Preview::Broken)
+                    />
+                    <p>"It is shown from there and never copied: whoever runs that site can change it."</p>
+                </div>
+            }
+        })
+    };
+    view! {
+        <Field
+            label="Avatar URL"
+            value=address
+            error
+            placeholder="https://"
+            hint="The address of an image, beginning with https://."
+            live=true
+        />
+        {image}
+    }
+}
