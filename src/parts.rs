@@ -38,14 +38,7 @@ pub const FIRST_LOAD_BUDGET: u64 = 150_000;
 /// The dialog that changes one's image.
 pub const AVATAR: Part = Part {
     chunk: Chunk::new("avatar"),
-    paths: &[
-        "console::api::upload",
-        "console::pages::profile::avatar::avatar_address",
-        "console::pages::profile::avatar::avatar_dialog",
-        "console::pages::profile::avatar::crop",
-        "console::pages::profile::avatar::cropper",
-        "console::pages::profile::avatar::image_file",
-    ],
+    paths: &["console::api::upload", "console::pages::profile::avatar::avatar_dialog"],
     page_budget: None,
     first_requests: &[],
 };

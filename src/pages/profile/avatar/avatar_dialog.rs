@@ -1,14 +1,19 @@
 //! "Change avatar": a file, cut to a square and made small before it is sent, or the address of an image on the web.
 
+pub mod address_field;
+pub mod crop;
+pub mod cropper;
+pub mod image_file;
+
 use crate::api::{self, ApiError};
 use crate::browser::dom::{document, window};
 use crate::browser::focus::focus;
 use crate::components::error_note::ErrorNote;
 use crate::mutation::Mutation;
-use crate::pages::profile::avatar::avatar_address::AddressField;
-use crate::pages::profile::avatar::crop::Crop;
-use crate::pages::profile::avatar::cropper::{CropStage, square};
-use crate::pages::profile::avatar::image_file::{ImageFile, ImageFileError, MAX_BYTES};
+use crate::pages::profile::avatar::avatar_dialog::address_field::AddressField;
+use crate::pages::profile::avatar::avatar_dialog::crop::Crop;
+use crate::pages::profile::avatar::avatar_dialog::cropper::{CropStage, square};
+use crate::pages::profile::avatar::avatar_dialog::image_file::{ImageFile, ImageFileError, MAX_BYTES};
 use crate::session::use_session;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFooter;

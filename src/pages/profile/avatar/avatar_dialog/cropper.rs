@@ -2,7 +2,7 @@
 
 use crate::browser::dom::document;
 use crate::pages::profile::avatar::avatar_dialog::Picture;
-use crate::pages::profile::avatar::crop::Crop;
+use crate::pages::profile::avatar::avatar_dialog::crop::Crop;
 use js_sys::Promise;
 use lean::prelude::*;
 use wasm_bindgen::closure::Closure;
