@@ -12,14 +12,8 @@ const BASE = new URL('.', import.meta.url).pathname;
 const PATIENCE = 4_000;
 const TIMEOUT = 10_000;
 
-// What a page of the account asks for besides the account itself, below `/user/{handle}/`. A test compares it with what the
-// app asks for. Billing is missing: whether it is this person's is not known from the address.
-const NEXT = {
-  profile: ['workspace?limit=100', 'token?limit=100'],
-  usage: ['workspace?limit=100', 'constraint?limit=100'],
-  credentials: ['token?limit=100', 'constraint?limit=100', 'workspace?limit=100', 'audit_log?limit=50'],
-  notifications: ['email?limit=100', 'preferences'],
-};
+// What each page of the account requests besides the account itself, below `/user/{handle}/`: from `src/parts.rs`.
+const FIRST_REQUESTS = '%first_requests%';
 
 // The name is taken, and nothing let through: the app builds its elements one by one. Markup from strings, scripts and
 // script addresses are refused altogether, and nobody can make a policy that is laxer.
@@ -141,7 +135,7 @@ function askAhead(api) {
     return answer;
   };
   const next = () => {
-    if (handle) for (const name of NEXT[section] ?? []) ask(`/user/${handle}/${name}`);
+    if (handle) for (const name of FIRST_REQUESTS[section] ?? []) ask(`/user/${handle}/${name}`);
     more(path.startsWith('/login') ? 'login' : section).catch(() => {});
   };
   const actor = ask('/actor');

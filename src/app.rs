@@ -2,14 +2,16 @@
 
 use crate::api::{self, ApiError};
 use crate::boot;
-use crate::browser;
+use crate::browser::dom::{document, window};
+use crate::browser::location::query_parameter;
 use crate::components::defer;
-use crate::components::lazy::{Chunk, Lazy};
+use crate::components::lazy::Lazy;
 use crate::config::Config;
 use crate::layout::frame::{Frame, page_head};
 use crate::layout::route_announcer::announce;
 use crate::nav_guard;
 use crate::new_version;
+use crate::pages;
 use crate::pages::account::load_error::LoadErrorPage;
 use crate::pages::account::not_found::{NotFoundPage, WrongHandlePage};
 use crate::pages::auth::account_deleted;
@@ -17,11 +19,7 @@ use crate::pages::auth::cli_login;
 use crate::pages::auth::login_callback;
 use crate::pages::auth::sign_in;
 use crate::pages::auth::sign_in_again::SignInAgain;
-use crate::pages::billing;
-use crate::pages::credentials;
-use crate::pages::notifications;
-use crate::pages::profile;
-use crate::pages::usage;
+use crate::parts::LOGIN;
 use crate::query::QueryCache;
 use crate::routes::{self, Address, Section};
 use crate::session::{self, Session, SessionStore, SignOutReason, use_session};
@@ -38,23 +36,23 @@ use wasm_bindgen::JsValue;
 
 /// Reads the configuration, learns who is signed in, builds the view and puts it in the shell's place in one task.
 pub fn start() {
-    let block = browser::document().get_element_by_id("config").and_then(|block| block.text_content());
+    let block = document().get_element_by_id("config").and_then(|block| block.text_content());
     // The start script has read the block before us and stops at a broken one; wrong types fall back to the defaults.
     let config = block.and_then(|text| Config::parse(&text).ok()).unwrap_or_default();
     api::configure(&config.api, session::on_signed_out);
     routes::set_base_path(boot::base());
     // Leptos's own executor is there from the mounting on.
     wasm_bindgen_futures::spawn_local(async move {
-        let actor = who().await;
+        let actor = signed_in_user().await;
         mount(config, actor);
     });
 }
 
 /// Who is signed in. On the sign-in pages nobody is asked, unless this browser remembers a session; nor is an API on
 /// another origin, which knows this browser by a pasted token only.
-async fn who() -> Result<User, ApiError> {
-    match Address::parse(&browser::window().location().pathname().unwrap_or_default()) {
-        _ if api::is_elsewhere() => Err(ApiError::SignedOut),
+async fn signed_in_user() -> Result<User, ApiError> {
+    match Address::parse(&window().location().pathname().unwrap_or_default()) {
+        _ if api::is_cross_origin() => Err(ApiError::SignedOut),
         Address::Confirm => Err(ApiError::SignedOut),
         Address::SignIn if !session::is_remembered() => Err(ApiError::SignedOut),
         _ => api::account::actor().await,
@@ -66,17 +64,17 @@ fn mount(config: Config, actor: Result<User, ApiError>) {
     defer::init();
     leptos::mount::mount_to_body(move || {
         new_version::watch();
-        let data = QueryCache::new();
+        let cache = QueryCache::new(session::handle);
         provide_context(Arc::new(config));
-        provide_context(data);
+        provide_context(cache);
         provide_context(Status::new());
         provide_context(ThemeChoice::new());
-        provide_context(SessionStore::new(actor, data));
+        provide_context(SessionStore::new(actor, cache));
         view! { <App/> }
     });
     // The shell, and the words for a start that failed.
     for id in ["shell", "failed"] {
-        if let Some(element) = browser::document().get_element_by_id(id) {
+        if let Some(element) = document().get_element_by_id(id) {
             element.remove();
         }
     }
@@ -98,13 +96,13 @@ pub fn App() -> impl IntoView {
 #[derive(Clone, PartialEq)]
 enum RootView {
     SignIn,
-    Confirm,
-    Farewell,
+    LoginCallback,
+    AccountDeleted,
     CliLogin,
-    Failed(ApiError),
+    LoadError(ApiError),
     Account,
     /// Somewhere else at once.
-    Go(String),
+    Redirect(String),
 }
 
 #[component]
@@ -132,15 +130,15 @@ fn Root() -> impl IntoView {
         let address = address.get();
         match session.get() {
             // A link that cannot sign in here is not used up.
-            _ if address == Address::Confirm && !api::is_elsewhere() => RootView::Confirm,
-            Session::SignedOut(Some(SignOutReason::Deleted)) if address != Address::SignIn => RootView::Farewell,
-            Session::Unknown(error) if address != Address::SignIn => RootView::Failed(error),
+            _ if address == Address::Confirm && !api::is_cross_origin() => RootView::LoginCallback,
+            Session::SignedOut(Some(SignOutReason::Deleted)) if address != Address::SignIn => RootView::AccountDeleted,
+            Session::Unknown(error) if address != Address::SignIn => RootView::LoadError(error),
             Session::SignedOut(_) | Session::Unknown(_) if address == Address::SignIn => RootView::SignIn,
-            Session::SignedOut(_) | Session::Unknown(_) => RootView::Go(sign_in_path()),
+            Session::SignedOut(_) | Session::Unknown(_) => RootView::Redirect(sign_in_path()),
             Session::SignedIn(user) | Session::Expired(user) => match address {
-                Address::SignIn => RootView::Go(wanted_path()),
+                Address::SignIn => RootView::Redirect(wanted_path()),
                 Address::CliLogin => RootView::CliLogin,
-                Address::Home => RootView::Go(Section::Profile.path(&user.handle)),
+                Address::Home => RootView::Redirect(Section::Profile.path(&user.handle)),
                 _ => RootView::Account,
             },
         }
@@ -161,28 +159,28 @@ fn Root() -> impl IntoView {
     });
     Effect::new(move || {
         let to = match view.get() {
-            RootView::Go(to) => to,
+            RootView::Redirect(to) => to,
             // The address of a page that is gone with its account.
-            RootView::Farewell => routes::home(),
+            RootView::AccountDeleted => routes::home(),
             _ => return,
         };
         navigate(&to, NavigateOptions { replace: true, ..Default::default() });
     });
     let page = move || match view.get() {
-        RootView::SignIn => view! { <Lazy chunk=Chunk::Login page=sign_in::page/> },
-        RootView::Confirm => view! { <Lazy chunk=Chunk::Login page=login_callback::page/> },
-        RootView::Farewell => view! { <Lazy chunk=Chunk::Login page=account_deleted::page/> },
-        RootView::CliLogin => view! { <Lazy chunk=Chunk::Login page=cli_login::page/> },
-        RootView::Failed(error) => view! { <LoadErrorPage error/> },
+        RootView::SignIn => view! { <Lazy chunk=LOGIN.chunk page=sign_in::page/> },
+        RootView::LoginCallback => view! { <Lazy chunk=LOGIN.chunk page=login_callback::page/> },
+        RootView::AccountDeleted => view! { <Lazy chunk=LOGIN.chunk page=account_deleted::page/> },
+        RootView::CliLogin => view! { <Lazy chunk=LOGIN.chunk page=cli_login::page/> },
+        RootView::LoadError(error) => view! { <LoadErrorPage error/> },
         RootView::Account => view! { <Account address/> },
-        RootView::Go(_) => nothing(),
+        RootView::Redirect(_) => nothing(),
     };
     page.into_child()
 }
 
 /// The sign-in page, and back to here afterwards.
 fn sign_in_path() -> String {
-    let location = browser::window().location();
+    let location = window().location();
     let part = |it: Result<String, JsValue>| it.unwrap_or_default();
     let path = part(location.pathname());
     let here = [path.as_str(), &part(location.search()), &part(location.hash())].concat();
@@ -194,7 +192,7 @@ fn sign_in_path() -> String {
 
 /// Where the person wanted to go before signing in.
 fn wanted_path() -> String {
-    routes::local(&browser::query("to").unwrap_or_default())
+    routes::local(&query_parameter("to").unwrap_or_default())
 }
 
 /// The page of the account that the address asks for, in its frame. The frame stays from page to page.
@@ -224,7 +222,7 @@ fn Account(address: Memo<Address>) -> impl IntoView {
             && old == address.get_untracked()
             && !handle.is_empty()
         {
-            browser::document().set_title(&title(section, &handle));
+            document().set_title(&title(section, &handle));
             navigate(&section.path(&handle), NavigateOptions { replace: true, scroll: false, ..Default::default() });
         }
     });
@@ -252,12 +250,5 @@ fn title(section: Section, handle: &str) -> String {
 
 fn section_page(section: Section, handle: &str) -> AnyView {
     announce(&title(section, handle));
-    let page = match section {
-        Section::Profile => profile::page,
-        Section::Usage => usage::page,
-        Section::Billing => billing::page,
-        Section::Credentials => credentials::page,
-        Section::Notifications => notifications::page,
-    };
-    view! { {page_head(section.title(), section.lead())}<Lazy chunk=section.chunk() page/> }
+    view! { {page_head(section.title(), section.lead())}<Lazy chunk=section.chunk() page=pages::page(section)/> }
 }

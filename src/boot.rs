@@ -1,54 +1,55 @@
-//! What the start script, `public/boot.js`, leaves for the app and does for it. In tests of components there is none.
+//! The interface to the start script, `public/boot.js`. Tests of components run without it.
 
-use crate::browser::{call, window};
+use crate::browser::dom::{call, window};
 use api_types::Secret;
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-fn store() -> Option<JsValue> {
+fn boot_state() -> Option<JsValue> {
     Reflect::get(&window(), &"pipes".into()).ok().filter(JsValue::is_object)
 }
 
-/// Takes what is under `name`: from then on it is not there any more.
-fn take(store: &JsValue, name: &str) -> Option<JsValue> {
-    let value = Reflect::get(store, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())?;
-    let _ = Reflect::delete_property(store.unchecked_ref::<js_sys::Object>(), &name.into());
+/// Removes the property `name` and returns its value.
+fn take(state: &JsValue, name: &str) -> Option<JsValue> {
+    let value = Reflect::get(state, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())?;
+    let _ = Reflect::delete_property(state.unchecked_ref::<js_sys::Object>(), &name.into());
     Some(value)
 }
 
-/// The path below which the app lives, without a slash at its end: nothing where it lives at the root.
+/// The base path of the app, without a trailing slash; empty when it is at the root.
 pub fn base() -> String {
-    let base = store().and_then(|store| Reflect::get(&store, &"base".into()).ok()?.as_string()).unwrap_or_default();
+    let base =
+        boot_state().and_then(|state| Reflect::get(&state, &"base".into()).ok()?.as_string()).unwrap_or_default();
     base.trim_end_matches('/').to_owned()
 }
 
-/// The secret of the mailed link this page was opened by, once.
+/// The secret of the mailed sign-in link that opened this page. Only the first call gets it.
 pub fn link_secret() -> Option<Secret> {
-    take(&store()?, "login")?.as_string().filter(|text| !text.is_empty()).map(Secret::new)
+    take(&boot_state()?, "login")?.as_string().filter(|text| !text.is_empty()).map(Secret::new)
 }
 
-/// The answer to `GET path` that the start script has asked for while the app was on its way, once.
+/// The answer to `GET path`, if the start script requested it while the app was loading. Only the first call gets it.
 pub fn answer(path: &str) -> Option<Promise> {
-    take(&Reflect::get(&store()?, &"answers".into()).ok()?, path)?.dyn_into().ok()
+    take(&Reflect::get(&boot_state()?, &"answers".into()).ok()?, path)?.dyn_into().ok()
 }
 
-/// Loads a part of the program. Where nothing says how, there is only one.
+/// Loads a part of the program. Without a start script the program has one part.
 ///
 /// # Errors
-/// What the browser says of a file that does not come.
+/// The browser's error when the file cannot be loaded.
 pub async fn load(part: &str) -> Result<(), JsValue> {
     ask("more", part).await.map(drop)
 }
 
-/// Whether another release has taken the place of the one that runs here. Unknown counts as no.
+/// Whether a newer version is served than the one that runs here. Unknown counts as no.
 pub async fn is_old() -> bool {
     ask("isOld", "").await.is_ok_and(|answer| answer.is_truthy())
 }
 
 async fn ask(what: &str, argument: &str) -> Result<JsValue, JsValue> {
-    match store() {
-        Some(store) => JsFuture::from(call(&store, what, &argument.into())?.dyn_into::<Promise>()?).await,
+    match boot_state() {
+        Some(state) => JsFuture::from(call(&state, what, &argument.into())?.dyn_into::<Promise>()?).await,
         None => Ok(JsValue::UNDEFINED),
     }
 }

@@ -1,6 +1,5 @@
 //! What an operator sets in the page without a rebuild: the JSON block `#config` of `index.html`.
 
-use crate::api::ApiError;
 use serde::Deserialize;
 
 /// The runtime configuration. Every field has a default that fits a backend on the page's own origin.
@@ -10,7 +9,7 @@ pub struct Config {
     /// Where the API is: a path on this origin, or an https address of another one (on this machine also http). No slash
     /// at the end.
     pub api: String,
-    /// The console that Advanced is a tab of; `https` only. Without it the other tabs are absent.
+    /// The console that Advanced is a tab of; `https` only. Without it the other tabs are not shown.
     pub console: Option<String>,
     /// The documentation; `https` only. Without it there is no link.
     pub docs: Option<String>,
@@ -20,18 +19,18 @@ pub struct Config {
     pub sign_in: Vec<String>,
     /// The payment provider's page where a card is added; `https` only. Without it the page says where to ask.
     pub payment: Option<String>,
-    /// What a billing cycle includes and costs where the service does not say: minutes and GB, the currency (ISO 4217), and
-    /// prices in millionths of its major unit. Without prices no charge is estimated.
+    /// Minutes of compute that a billing cycle includes. This and the next fields hold where the service does not say.
+    /// Prices are in millionths of the currency's major unit. Without prices no charge is estimated.
     pub included_compute_minutes: Option<i64>,
-    /// GB.
+    /// GB of storage that a billing cycle includes.
     pub included_storage_gb: Option<i64>,
-    /// ISO 4217.
+    /// The currency of the prices, ISO 4217.
     pub price_currency: Option<String>,
-    /// For a cycle, whatever is used.
+    /// The price of a cycle, whatever is used.
     pub price_base: Option<i64>,
-    /// For a minute of compute past the included ones.
+    /// The price of a minute of compute above the included ones.
     pub price_compute_minute: Option<i64>,
-    /// For a GB of storage past the included ones.
+    /// The price of a GB of storage above the included ones.
     pub price_storage_gb: Option<i64>,
 }
 
@@ -58,17 +57,17 @@ impl Config {
     /// Reads the block's text.
     ///
     /// # Errors
-    /// [`ApiError::InvalidResponse`] when it is no JSON, or a field has another type.
-    pub fn parse(text: &str) -> Result<Self, ApiError> {
+    /// When it is no JSON, or a field has another type.
+    pub fn parse(text: &str) -> Result<Self, serde_js::Error> {
         let mut config: Self = serde_js::parse(text).and_then(serde_js::from_value)?;
         config.api.truncate(config.api.trim_end_matches('/').len());
-        config.console = config.console.filter(|url| leads_out_safely(url));
-        config.docs = config.docs.filter(|url| leads_out_safely(url));
-        config.payment = config.payment.filter(|url| leads_out_safely(url));
+        config.console = config.console.filter(|url| is_https(url));
+        config.docs = config.docs.filter(|url| is_https(url));
+        config.payment = config.payment.filter(|url| is_https(url));
         Ok(config)
     }
 
-    /// Whether people sign in this `way`.
+    /// Whether people can sign in by `way`.
     pub fn signs_in_by(&self, way: &str) -> bool {
         self.sign_in.iter().any(|it| it == way)
     }
@@ -84,7 +83,7 @@ pub fn use_config() -> std::sync::Arc<Config> {
     leptos::prelude::expect_context()
 }
 
-/// Links that leave go to https and nowhere else.
-fn leads_out_safely(url: &str) -> bool {
+/// Links to other sites go to https only.
+fn is_https(url: &str) -> bool {
     url.starts_with("https://")
 }

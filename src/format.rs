@@ -1,6 +1,7 @@
-//! Dates, amounts and money in words. Days and amounts look the same in every browser: UTC, English, a point for decimals.
+//! Dates, amounts and money as text. They look the same in every browser: UTC, English, decimal points.
 
-use crate::browser::object;
+use crate::browser::dom::object;
+use crate::browser::timers::millis;
 use api_types::{Day, Dimension, price};
 use core::cell::RefCell;
 use js_sys::{Date, Function, Reflect};
@@ -21,12 +22,12 @@ pub fn whole_day(day: Day) -> String {
     [&day_and_month(day), " ", &day.parts().0.to_string()].concat()
 }
 
-/// A moment as a day: `12 Nov 2026`, in UTC, as every date of the service. What is no date is shown as it came.
+/// A timestamp as a day in UTC: `12 Nov 2026`. A text that is no date is returned unchanged.
 pub fn day(moment: &str) -> String {
     Day::parse(moment).map_or_else(|| moment.to_owned(), whole_day)
 }
 
-/// A moment to the minute: `12 Nov 2026, 09:05 UTC`.
+/// A timestamp to the minute: `12 Nov 2026, 09:05 UTC`.
 pub fn minute(moment: &str) -> String {
     let date = Date::new(&moment.into());
     if date.get_time().is_nan() {
@@ -38,22 +39,22 @@ pub fn minute(moment: &str) -> String {
 
 /// Today in UTC, by this browser's clock.
 pub fn today() -> Day {
-    Day::of_millis(crate::browser::millis())
+    Day::of_millis(millis())
 }
 
-/// Whether a moment has passed. What is no date has not.
+/// Whether a timestamp has passed. False for a text that is no date.
 pub fn is_past(moment: &str) -> bool {
     Date::new(&moment.into()).get_time() <= Date::now()
 }
 
-/// Whole days from now until a moment, rounded up; 0 or less when it has passed, none when it is no date.
+/// Whole days until a timestamp, rounded up. 0 or less when it has passed; `None` when it is no date.
 #[expect(clippy::cast_possible_truncation, reason = "a span of days, cut to what fits")]
 pub fn days_until(moment: &str) -> Option<i32> {
     let days = ((Date::new(&moment.into()).get_time() - Date::now()) / 86_400_000.0).ceil();
     (!days.is_nan()).then_some(days as i32)
 }
 
-/// `value` in units with so many decimals, rounded half away from zero: the one rounding that amounts get.
+/// `value` divided by `unit`, with so many decimals. Rounds half away from zero; nothing else rounds amounts.
 pub fn decimal(value: i64, unit: i64, places: u32) -> String {
     let size = 10_i64.pow(places);
     let (whole, rest) = ((value / unit).abs(), (value % unit).abs());
@@ -67,7 +68,7 @@ pub fn decimal(value: i64, unit: i64, places: u32) -> String {
     [sign, &whole.to_string(), ".", part.get(1..).unwrap_or_default()].concat()
 }
 
-/// The same with commas between thousands.
+/// The number with commas between thousands.
 fn grouped(number: &str) -> String {
     let whole = number.find('.').unwrap_or(number.len());
     let mut text = String::new();
@@ -86,12 +87,12 @@ pub fn amount(dimension: Dimension, value: i64) -> String {
     grouped(&decimal(value, dimension.unit(), places))
 }
 
-/// What the numbers of [`amount`] count.
+/// The unit of [`amount`].
 pub fn unit(dimension: Dimension) -> &'static str {
     if dimension == Dimension::Compute { "min" } else { "GB" }
 }
 
-/// Minor units of a currency: `$9.18`, `¥918`. A code that is none stands behind the number.
+/// Minor units of a currency: `$9.18`, `¥918`. Text that is no currency code stands after the number.
 pub fn money(minor: i64, currency: &str) -> String {
     let places = price::decimals(currency);
     let number = decimal(minor, 10_i64.pow(places), places);
@@ -102,25 +103,25 @@ pub fn money(minor: i64, currency: &str) -> String {
 }
 
 thread_local! {
-    /// How the browser writes amounts of a currency, by its code: making one takes it longer than a row of invoices does.
-    static WRITERS: RefCell<Vec<(String, Function)>> = const { RefCell::new(Vec::new()) };
+    /// The formatter of each currency, by its code. Making one takes the browser longer than drawing a row of invoices.
+    static FORMATTERS: RefCell<Vec<(String, Function)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A decimal number with the currency's sign, as the browser writes it; exact, since it is handed over as text.
+/// A decimal number with the currency's sign. Exact, since the browser gets the number as text.
 fn in_currency(number: &str, code: &str, places: u32) -> Option<String> {
-    let known = WRITERS.with_borrow(|known| known.iter().find(|(it, _)| it == code).map(|(_, write)| write.clone()));
+    let known = FORMATTERS.with_borrow(|known| known.iter().find(|(it, _)| it == code).map(|(_, write)| write.clone()));
     let write = match known {
         Some(write) => write,
         None => {
-            let write = writer(code, places)?;
-            WRITERS.with_borrow_mut(|known| known.push((code.to_owned(), write.clone())));
+            let write = formatter(code, places)?;
+            FORMATTERS.with_borrow_mut(|known| known.push((code.to_owned(), write.clone())));
             write
         }
     };
     write.call1(&JsValue::UNDEFINED, &number.into()).ok()?.as_string()
 }
 
-fn writer(code: &str, places: u32) -> Option<Function> {
+fn formatter(code: &str, places: u32) -> Option<Function> {
     let options = object(&[
         ("style", "currency".into()),
         ("currency", code.into()),
@@ -153,7 +154,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// The reference counts in 128 bits.
+        /// The expected value is computed in 128 bits.
         #[test]
         fn a_decimal_is_the_nearest_one(value in -4_000_000_000_000_000_i64..4_000_000_000_000_000, places in 0..4_u32, gb: bool) {
             let unit = if gb { 1_000_000_000 } else { 60_000 };

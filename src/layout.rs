@@ -5,6 +5,7 @@ pub mod account_menu;
 pub mod account_switcher;
 pub mod bare_page;
 pub mod frame;
+pub mod new_version_banner;
 pub mod route_announcer;
 pub mod section_menu;
 pub mod tabs;

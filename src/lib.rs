@@ -1,13 +1,16 @@
 //! The console: the Advanced tab of a Turbot Pipes developer account, as a single-page app.
 //!
-//! From the outside in:
-//! - [`app`] puts the providers together and chooses what fills the page; [`routes`] knows every address.
-//! - [`session`] is who is signed in; [`data`] what was fetched, kept for the next visit and refreshed behind.
-//! - [`api`] talks to the service: one transport, one error type, one small function an endpoint.
-//! - [`layout`] is the frame round every page; [`pages`] has a module for each left-hand menu entry.
-//! - [`ui`] are the primitives, which know nothing of the API; [`browser`] what the browser is asked for directly.
-//! - [`boot`] is what the start script hands over, [`release`] the news of a newer one.
-//! - [`config`] is what an operator sets without a rebuild; [`element`] and [`signal`] keep the program small.
+//! From the outside in; a module uses only those further down the list, besides [`routes`], which all may use:
+//! - [`app`] provides the contexts and chooses what fills the page; [`boot`] takes over from the start script.
+//! - [`pages`] has a module for each entry of the left-hand menu; [`layout`] is the frame around every page.
+//! - [`components`] know the app: they load, fail and navigate. [`ui`] has the primitives, which know nothing of the API.
+//! - [`session`] is who is signed in, [`query`] the fetched data and its cache, [`mutation`] a change that is sent.
+//! - [`nav_guard`] asks before unsaved work is lost, [`new_version`] notices a newer version, [`theme`] is light or dark.
+//! - [`api`] talks to the service: one transport, one error type, one small function for each endpoint.
+//! - [`config`] is what an operator sets without a rebuild, [`pricing`] what a billing cycle costs, [`format`](mod@format)
+//!   dates and amounts in words.
+//! - [`browser`] is what the browser is asked for directly. Views and signals are in the crate `lean`.
+
 #![cfg_attr(test, allow(clippy::disallowed_macros, reason = "tests are not downloaded: they may use `format!`"))]
 
 pub mod api;
@@ -22,6 +25,7 @@ pub mod mutation;
 pub mod nav_guard;
 pub mod new_version;
 pub mod pages;
+pub mod parts;
 pub mod pricing;
 pub mod query;
 pub mod routes;

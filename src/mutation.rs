@@ -1,33 +1,33 @@
-//! One thing being done for the person: at most one at a time, its failure kept until the next try.
+//! A change that is sent to the service: at most one at a time, its failure kept until the next try.
 
 use crate::api::ApiError;
 use core::future::Future;
 use core::pin::Pin;
 use lean::prelude::*;
 
-/// Where a task stands.
+/// The state of a mutation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MutationState {
-    /// Nothing under way, nothing to report.
+    /// Not pending, and the last try did not fail.
     Idle,
-    /// Under way.
+    /// Pending.
     Busy,
     /// The last try failed.
     Failed(ApiError),
 }
 
-/// A mutation and what became of it. Belongs to the component that made it; an answer that comes after the component
-/// is gone changes nothing on the screen.
+/// A mutation and its state. Belongs to the component that made it: an answer that arrives after the component is gone
+/// changes nothing on the screen.
 #[derive(Clone, Copy)]
 pub struct Mutation(RwSignal<MutationState>);
 
 impl Mutation {
-    /// A task that has not begun.
+    /// A mutation that has not run.
     pub fn new() -> Self {
         Self(RwSignal::new(MutationState::Idle))
     }
 
-    /// Begins `work`, unless the last one is still under way: never twice from two clicks.
+    /// Runs `work`, unless the last run is still pending: two clicks send one request.
     pub fn run(self, work: impl Future<Output = Result<(), ApiError>> + 'static) {
         self.begin(Box::pin(work));
     }
@@ -46,25 +46,25 @@ impl Mutation {
         });
     }
 
-    /// Whether it is under way.
+    /// Whether it is pending.
     pub fn is_busy(self) -> bool {
         self.0.with(|state| *state == MutationState::Busy)
     }
 
-    /// The same without subscribing; true when the component is gone.
+    /// The same without subscribing; true once the component is gone.
     pub fn is_busy_untracked(self) -> bool {
         self.0.try_with_untracked(|state| *state == MutationState::Busy).unwrap_or(true)
     }
 
-    /// Whether something else is saved by `now` than when `base` was taken, in another tab as a rule. That is said, once,
-    /// as the service says it of what this tab has not heard of: nothing is written over it unasked.
+    /// Whether the saved value changed since editing began, usually in another tab: it is `now`, and was `base`. Reports
+    /// [`ApiError::Stale`] once, so that nothing is overwritten before the person has been told.
     pub fn changed_elsewhere(self, base: RwSignal<String>, now: String) -> bool {
-        let overtaken = !self.was_refetched() && base.with_untracked(|base| *base != now);
+        let changed = !self.was_refetched() && base.with_untracked(|base| *base != now);
         base.set(now);
-        if overtaken {
+        if changed {
             self.fail(ApiError::Stale);
         }
-        overtaken
+        changed
     }
 
     /// Why the last try failed, if it did.
@@ -75,19 +75,19 @@ impl Mutation {
         }
     }
 
-    /// Whether the last try failed in a way after which what holds was read again: the person has been told, and goes on
-    /// from there.
+    /// Whether the last try failed in a way after which the current state was fetched again. The person has been told by
+    /// then, and decides by that state.
     pub fn was_refetched(self) -> bool {
         let is_so = |state: &MutationState| matches!(state, MutationState::Failed(it) if it.outcome_unknown() || *it == ApiError::Stale);
         self.0.try_with_untracked(is_so).unwrap_or(false)
     }
 
-    /// Takes in a failure of something that was not begun by [`Mutation::run`].
+    /// Reports a failure of something that [`Mutation::run`] did not run.
     pub fn fail(self, error: ApiError) {
         self.0.set(MutationState::Failed(error));
     }
 
-    /// Forgets a failure.
+    /// Clears a failure.
     pub fn clear(self) {
         if !self.is_busy_untracked() {
             self.0.set(MutationState::Idle);

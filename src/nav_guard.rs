@@ -1,14 +1,14 @@
-//! Asking before something on the page would be lost: a secret not yet copied, an edit not yet saved.
+//! Asks before unsaved work is lost: a secret not yet copied, an edit not yet saved.
 //!
-//! Links, Back, Forward, reload and closing the tab all pass by here. The listeners stand before the router's own.
+//! Handles links, Back, Forward, reload and closing the tab. Its listeners run before the router's.
 
-use crate::browser;
+use crate::browser::dom::window;
 use core::cell::{Cell, RefCell};
 use lean::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event, HtmlElement, MouseEvent};
 
-/// What was about to happen when we asked.
+/// The navigation that waits for the answer.
 enum PendingNavigation {
     Link(HtmlElement),
     History,
@@ -22,7 +22,7 @@ thread_local! {
     static PASSING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Puts the listeners in place: once, before the router's.
+/// Adds the listeners. Call it once, before the router adds its own.
 pub fn init() {
     capture("click", on_click);
     capture("popstate", on_popstate);
@@ -33,19 +33,19 @@ pub fn init() {
     });
 }
 
-/// From here on `ask` is called instead of leaving, until [`disarm`].
+/// Calls `ask` in the place of each navigation from here on, until [`unblock`].
 pub fn block(ask: Callback<()>) {
     PATH.set(address());
     PENDING.set(None);
     ASK.set(Some(ask));
 }
 
-/// The page has another path from here on, as after a rename; the address bar follows in a moment.
+/// Notes the path of the page, which Back is undone to. The address bar may follow a moment later.
 pub fn set_path(path: String) {
     PATH.set(path);
 }
 
-/// Does what takes the person away from the page, after asking where something would be lost.
+/// Runs `act`, which leaves the page; asks first while blocked.
 pub fn guard(act: Callback<()>) {
     if is_blocked() {
         ask(PendingNavigation::Act(act));
@@ -54,24 +54,24 @@ pub fn guard(act: Callback<()>) {
     }
 }
 
-/// Leaving is free again.
+/// Lets every navigation through again.
 pub fn unblock() {
     ASK.set(None);
 }
 
-/// Stays after all: the way that was about to be taken is forgotten.
+/// Cancels the pending navigation.
 pub fn cancel() {
     PENDING.set(None);
 }
 
-/// Leaves after all, the way that was about to be taken.
+/// Unblocks, and goes on with the pending navigation.
 pub fn proceed() {
     unblock();
     match PENDING.take() {
         Some(PendingNavigation::Link(link)) => link.click(),
         Some(PendingNavigation::History) => {
             PASSING.set(true);
-            if let Ok(history) = browser::window().history() {
+            if let Ok(history) = window().history() {
                 let _ = history.back();
             }
         }
@@ -87,7 +87,7 @@ fn is_blocked() -> bool {
 }
 
 fn ask(pending: PendingNavigation) {
-    // Asked already: the question stands, with its focus, and leads to where the person wants to go now.
+    // The question is open already. It stays, with its focus, and now stands for the newer navigation.
     if PENDING.replace(Some(pending)).is_some() {
         return;
     }
@@ -115,32 +115,32 @@ fn on_click(event: Event) {
     }
 }
 
-/// With one of these keys held the browser opens a tab or window, or saves: this page stays.
+/// Whether a modifier key makes the browser open a tab or a window, or save the link: this page stays then.
 fn opens_elsewhere(event: &Event) -> bool {
     event.dyn_ref::<MouseEvent>().is_some_and(|it| it.ctrl_key() || it.meta_key() || it.shift_key() || it.alt_key())
 }
 
 fn on_popstate(event: Event) {
-    // Taken first: going on has disarmed us already, and the pass is for this one step only.
+    // Taken before the check: `proceed` has unblocked already, and the pass is for this one step only.
     if PASSING.take() || !is_blocked() {
         return;
     }
-    // The browser is there already. Pushing our own address again puts us back whichever direction it went, and one
-    // step back from here is where it went.
+    // The address has changed already. Pushing the page's own address undoes that for either direction, and going back
+    // one step from there leads to where the person wanted to go.
     event.stop_immediate_propagation();
-    if let Ok(history) = browser::window().history() {
+    if let Ok(history) = window().history() {
         let _ = PATH.with_borrow(|path| history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path)));
     }
     ask(PendingNavigation::History);
 }
 
 fn address() -> String {
-    let location = browser::window().location();
+    let location = window().location();
     [location.pathname(), location.search(), location.hash()].into_iter().filter_map(Result::ok).collect()
 }
 
 fn capture(event: &str, handler: impl FnMut(Event) + 'static) {
     let closure = Closure::<dyn FnMut(Event)>::new(handler);
-    let _ = browser::window().add_event_listener_with_callback_and_bool(event, closure.as_ref().unchecked_ref(), true);
+    let _ = window().add_event_listener_with_callback_and_bool(event, closure.as_ref().unchecked_ref(), true);
     closure.forget();
 }

@@ -1,4 +1,4 @@
-//! What a billing cycle includes and costs: what the service says, else what the operator has set, else nothing.
+//! What a billing cycle includes and costs: from the service, else from the operator's configuration, else unknown.
 
 use crate::config::Config;
 use api_types::{Constraint, ConstraintValue, Dimension, Prices};
@@ -22,7 +22,7 @@ pub fn included(rules: &[Constraint], config: &Config, dimension: Dimension) -> 
     }
 }
 
-/// What is charged.
+/// The prices of a billing cycle.
 pub fn prices(rules: &[Constraint], config: &Config) -> Option<Prices> {
     match value(rules, Constraint::CURRENCY) {
         Some(ConstraintValue::Text(currency)) => Some(Prices {

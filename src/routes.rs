@@ -1,20 +1,20 @@
-//! Every address of the console, with its title and menu entry, in one place.
+//! Every address of the console, with its title and menu entry.
 
-use crate::components::lazy::Chunk;
+use crate::parts::{self, Chunk};
 use core::cell::RefCell;
 
 /// The pages of the Advanced tab, in the order of the left-hand menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
-    /// Who one is.
+    /// Names and image.
     Profile,
-    /// What one uses.
+    /// Usage and its thresholds.
     Usage,
-    /// What one owes.
+    /// Plan, invoices and payment.
     Billing,
-    /// Tokens, password, reset.
+    /// Tokens, database password, reset.
     Credentials,
-    /// Which mail one gets.
+    /// Which mail is sent.
     Notifications,
 }
 
@@ -66,14 +66,14 @@ impl Section {
         }
     }
 
-    /// The part of the program that it is in.
+    /// The part of the program that holds its page.
     pub fn chunk(self) -> Chunk {
         match self {
-            Self::Profile => Chunk::Profile,
-            Self::Usage => Chunk::Usage,
-            Self::Billing => Chunk::Billing,
-            Self::Credentials => Chunk::Credentials,
-            Self::Notifications => Chunk::Notifications,
+            Self::Profile => parts::PROFILE.chunk,
+            Self::Usage => parts::USAGE.chunk,
+            Self::Billing => parts::BILLING.chunk,
+            Self::Credentials => parts::CREDENTIALS.chunk,
+            Self::Notifications => parts::NOTIFICATIONS.chunk,
         }
     }
 
@@ -83,33 +83,33 @@ impl Section {
     }
 }
 
-/// What an address asks for.
+/// A parsed address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// `/`, which goes to the profile of whoever is signed in.
+    /// `/`, which redirects to the profile of the account that is signed in.
     Home,
     /// `/user/{handle}/advanced/{section}`; without a section it is the profile.
     Section(String, Section),
     /// `/login`.
     SignIn,
-    /// `/login/confirm`, where a mailed link leads.
+    /// `/login/confirm`: the target of a mailed sign-in link.
     Confirm,
-    /// `/login/token`, where a command line asks to be signed in.
+    /// `/login/token`, where a login of the command line is confirmed.
     CliLogin,
     /// Anything else.
     Unknown,
 }
 
 impl Address {
-    /// Reads the path of an address. A slash at its end makes no difference.
+    /// Parses the path of an address. A trailing slash makes no difference.
     pub fn parse(path: &str) -> Self {
-        match below_base(path) {
-            Some(path) => Self::parse_below(path),
+        match strip_base(path) {
+            Some(path) => Self::parse_path(path),
             None => Self::Unknown,
         }
     }
 
-    fn parse_below(path: &str) -> Self {
+    fn parse_path(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|chunk| !chunk.is_empty()).collect();
         match parts[..] {
             [] => Self::Home,
@@ -130,7 +130,7 @@ thread_local! {
     static BASE: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Says below which path the app lives: `/console`, or nothing for the root.
+/// Sets the base path of the app: `/console`, or empty for the root.
 pub fn set_base_path(base: String) {
     BASE.set(base);
 }
@@ -139,27 +139,27 @@ fn address(path: &[&str]) -> String {
     BASE.with_borrow(|base| [base, path.concat().as_str()].concat())
 }
 
-/// What is left of `path` below the base; nothing when it is elsewhere.
-fn below_base(path: &str) -> Option<&str> {
+/// `path` without the base path; `None` when it is outside it.
+fn strip_base(path: &str) -> Option<&str> {
     let rest = BASE.with_borrow(|base| path.strip_prefix(base.as_str()))?;
     (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(rest)
 }
 
-/// The address of whoever is signed in.
+/// The address of the home page, which redirects to the profile.
 pub fn home() -> String {
     address(&["/"])
 }
 
-/// Where the sign-in page is.
+/// The address of the sign-in page.
 pub fn sign_in() -> String {
     address(&["/login"])
 }
 
-/// `to` when it is a place within the console: a path that starts with exactly one slash. Anything else could lead off
-/// to another site after signing in, and goes home instead.
+/// `to` when it is a path within the console that starts with exactly one slash, else the home page. Anything else could
+/// lead to another site after signing in.
 pub fn local(to: &str) -> String {
     let plain = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\n', '\r', '\t']);
-    if plain && below_base(to).is_some() { to.to_owned() } else { home() }
+    if plain && strip_base(to).is_some() { to.to_owned() } else { home() }
 }
 
 #[cfg(test)]
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn short_addresses_go_on_and_unknown_ones_are_unknown() {
+    fn short_addresses_are_parsed_and_others_are_unknown() {
         assert_eq!(Address::parse("/"), Address::Home);
         assert_eq!(Address::parse("/user/a/advanced"), Address::Section("a".into(), Section::Profile));
         assert_eq!(Address::parse("/login"), Address::SignIn);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn signing_in_never_leads_to_another_site() {
+    fn a_target_outside_the_console_becomes_the_home_page() {
         assert_eq!(local("/user/a/advanced/usage?range=7#x"), "/user/a/advanced/usage?range=7#x");
         for bad in
             ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\t/evil.example"]
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn below_a_base_every_address_has_it_and_none_outside_is_ours() {
+    fn with_a_base_path_every_address_has_it_and_others_are_unknown() {
         set_base_path("/console".into());
         let path = Section::Usage.path("ada");
         assert_eq!(path, "/console/user/ada/advanced/usage");

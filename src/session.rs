@@ -1,7 +1,9 @@
-//! Who is signed in: in this tab and, by a broadcast channel, in step with every other tab of the origin.
+//! Who is signed in: in this tab and, through a broadcast channel, in every other tab of the origin.
 
 use crate::api::{self, ApiError};
-use crate::browser;
+use crate::browser::dom::{document, listen, window};
+use crate::browser::location::reload;
+use crate::browser::storage;
 use crate::query::QueryCache;
 use api_types::{AvatarUrl, Secret, UpdateUser, User};
 use core::cell::Cell;
@@ -9,17 +11,17 @@ use lean::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// Who is signed in.
+/// The state of the session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Session {
-    /// Nobody; why, when there is something to tell.
+    /// Nobody is signed in. Holds the reason when the person should be told.
     SignedOut(Option<SignOutReason>),
-    /// This account.
+    /// This account is signed in.
     SignedIn(User),
-    /// This account until a moment ago: the service no longer takes the session or the token. The page stays as it is,
-    /// with what was typed, until the person has signed in again.
+    /// The service no longer accepts the session or token of this account. The page stays, with what was typed, until the
+    /// person has signed in again.
     Expired(User),
-    /// Not known: the service could not be asked.
+    /// Not known, since the request failed.
     Unknown(ApiError),
 }
 
@@ -37,69 +39,69 @@ pub enum SignOutReason {
 }
 
 thread_local! {
-    // The transport tells of a 401 through a plain function; this is how it finds the session.
+    // `on_signed_out` and `handle` are plain functions; they find the session here.
     static CURRENT: Cell<Option<SessionStore>> = const { Cell::new(None) };
     static CHANNEL: Option<BroadcastChannel> = BroadcastChannel::new("pipes-session").ok();
 }
 
-/// Where this browser remembers that somebody signed in: a word, not who and not by what.
+/// `localStorage` key; only records that a session exists.
 const REMEMBERED: &str = "signed-in";
-/// Where this browser keeps the handles that the account had before: its id, then the handles, with spaces between.
+/// `localStorage` key of the account's former handles: its id, then the handles, separated by spaces.
 const FORMER: &str = "former-handles";
-/// Where this browser keeps when the database password was rotated last: the account's id, a space, milliseconds.
+/// `localStorage` key of the last rotation of the database password: the account's id, a space, milliseconds since 1970.
 pub const ROTATED: &str = "password-rotated";
-// What tabs tell each other.
+// Messages between tabs.
 const SIGNED_IN: &str = "signed-in";
 const SIGNED_OUT: &str = "signed-out";
 const CHANGED: &str = "changed";
 const DELETED: &str = "deleted";
 const TOKENS: &str = "tokens";
-// Followed by the account's id, since tabs that a token signs in may be of another account.
+// Followed by the account's id, since a tab that signed in with a token may show another account.
 const RESET: &str = "reset ";
 
-/// The session of this tab. One for the whole life of the page.
+/// The session of this tab. There is one, which lives as long as the page.
 #[derive(Clone, Copy)]
 pub struct SessionStore {
     session: RwSignal<Session>,
-    data: QueryCache,
+    cache: QueryCache,
 }
 
 impl SessionStore {
-    /// Begins with what the service answered to `GET /actor`.
-    pub fn new(answer: Result<User, ApiError>, data: QueryCache) -> Self {
-        let store = Self { session: RwSignal::new(Session::SignedOut(None)), data };
+    /// Starts with the answer to `GET /actor`.
+    pub fn new(answer: Result<User, ApiError>, cache: QueryCache) -> Self {
+        let store = Self { session: RwSignal::new(Session::SignedOut(None)), cache };
         CURRENT.set(Some(store));
         store.set_session(answer);
         CHANNEL.with(|channel| {
             if let Some(channel) = channel {
-                browser::listen(channel, "message", move |event| {
-                    let word = event.dyn_into::<MessageEvent>().ok().and_then(|event| event.data().as_string());
-                    store.on_message(word.as_deref());
+                listen(channel, "message", move |event| {
+                    let message = event.dyn_into::<MessageEvent>().ok().and_then(|event| event.data().as_string());
+                    store.on_message(message.as_deref());
                 });
             }
         });
-        // Coming back from where one has signed in, be it a window or a tab.
+        // The person may have signed in in another window or tab.
         let back = move |_| {
-            if matches!(store.get_untracked(), Session::Expired(_)) && !browser::document().hidden() {
+            if matches!(store.get_untracked(), Session::Expired(_)) && !document().hidden() {
                 store.check();
             }
         };
-        browser::listen(&browser::window(), "focus", back);
-        browser::listen(&browser::document(), "visibilitychange", back);
+        listen(&window(), "focus", back);
+        listen(&document(), "visibilitychange", back);
         store
     }
 
-    /// Who is signed in.
+    /// The state of the session.
     pub fn get(self) -> Session {
         self.session.get()
     }
 
-    /// Reads without subscribing.
+    /// The same without subscribing.
     pub fn get_untracked(self) -> Session {
         self.session.get_untracked()
     }
 
-    /// The account on the screen, also while its session is to be renewed.
+    /// The account on the screen, also after its session has expired.
     pub fn user(self) -> Option<User> {
         self.session.with(|session| match session {
             Session::SignedIn(user) | Session::Expired(user) => Some(user.clone()),
@@ -107,7 +109,7 @@ impl SessionStore {
         })
     }
 
-    /// The handle of the account on the screen, or nothing.
+    /// The handle of the account on the screen; empty when there is none.
     pub fn handle(self) -> String {
         self.session.with(|session| match session {
             Session::SignedIn(user) | Session::Expired(user) => user.handle.clone(),
@@ -115,7 +117,7 @@ impl SessionStore {
         })
     }
 
-    /// Whether the account on the screen is part of a tenant, which then manages its billing and thresholds.
+    /// Whether the account on the screen belongs to a tenant, which then manages its billing and thresholds.
     pub fn in_tenant(self) -> bool {
         self.user().is_some_and(|user| user.in_tenant())
     }
@@ -125,9 +127,9 @@ impl SessionStore {
         untrack(move || self.handle())
     }
 
-    /// Asks the service who is signed in and goes on from there.
+    /// Fetches who is signed in, and updates the session.
     pub fn check(self) {
-        if api::is_elsewhere() && !api::signed_by_token() {
+        if api::is_cross_origin() && !api::signed_by_token() {
             return;
         }
         leptos::task::spawn_local(async move {
@@ -136,10 +138,10 @@ impl SessionStore {
         });
     }
 
-    /// Tries `token`: signs in with it and keeps it in memory, or says why not.
+    /// Signs in with `token`, which is kept in memory if the service accepts it.
     ///
     /// # Errors
-    /// As `GET /actor`; it is not kept then.
+    /// As `GET /actor`. The token is not kept then.
     pub async fn sign_in_with_token(self, token: Secret) -> Result<(), ApiError> {
         let before = api::use_token(Some(token));
         match api::account::actor().await {
@@ -154,7 +156,7 @@ impl SessionStore {
         }
     }
 
-    /// Goes on after the person has signed in, by a link here or in another tab: here and in every other tab.
+    /// Updates every tab after the person has signed in, by a link here or in another tab.
     ///
     /// # Errors
     /// As `GET /actor`.
@@ -168,13 +170,13 @@ impl SessionStore {
     /// Signs out, here and in every other tab.
     ///
     /// # Errors
-    /// As `POST /logout`; one is still signed in then.
+    /// As `POST /logout`. The person is still signed in then.
     pub async fn sign_out(self) -> Result<(), ApiError> {
         if api::signed_by_token() {
             api::use_token(None);
         } else {
             if let Err(error) = api::login::sign_out().await {
-                // The answer was lost: whoever is not let in any more is signed out.
+                // No answer arrived. The session has ended if the service no longer accepts it.
                 if !error.outcome_unknown() || api::account::actor().await != Err(ApiError::SignedOut) {
                     return Err(error);
                 }
@@ -185,15 +187,15 @@ impl SessionStore {
         Ok(())
     }
 
-    /// Takes in the account as a change of it left it, here and in every other tab.
+    /// Sets the account after a change, here and in every other tab.
     pub fn changed(self, user: User) {
         self.set_session(Ok(user));
         broadcast(CHANGED);
     }
 
-    /// Changes the account at the version on the screen, and takes in the answer. When it was changed elsewhere, or no
-    /// answer came, the account is read again: a change that was made all the same counts as made. So it is when the
-    /// service knows nobody of that handle any more, which then is what was changed elsewhere.
+    /// Changes the account at the version on the screen, and sets the account to the answer. When it was changed elsewhere
+    /// or the outcome is unknown, the account is fetched again, and a change that turns out to be made counts as a success.
+    /// A handle that the service no longer knows was changed elsewhere.
     ///
     /// # Errors
     /// As `PATCH /user/{handle}`.
@@ -220,11 +222,11 @@ impl SessionStore {
         }
     }
 
-    /// Takes in where the account's image is now. The answer that says so leaves out the account's new version, so the
-    /// account is read again.
+    /// Sets the address of the account's image. The answer does not contain the account's new version, so the account is
+    /// fetched again.
     ///
     /// # Errors
-    /// [`ApiError::InvalidResponse`] when the answer does not say it.
+    /// [`ApiError::InvalidResponse`] when the answer contains no address.
     pub fn avatar_changed(self, answer: AvatarUrl) -> Result<(), ApiError> {
         self.check();
         let user = untrack(move || self.user()).ok_or(ApiError::SignedOut)?;
@@ -233,73 +235,73 @@ impl SessionStore {
         Ok(())
     }
 
-    /// The account is no more: nothing of it stays, here or in any other tab.
+    /// The account was deleted: signs out and clears its data, here and in every other tab.
     pub fn deleted(self) {
         broadcast(DELETED);
         api::use_token(None);
         self.end(Some(SignOutReason::Deleted));
     }
 
-    /// Every token and session of the account has ended: nothing of it stays, here or in any other tab.
+    /// Every token and session of the account has ended: signs out and clears its data, here and in every other tab.
     pub fn reset(self) {
         broadcast(&[RESET, &self.id()].concat());
         api::use_token(None);
         self.end(Some(SignOutReason::Reset));
     }
 
-    /// The list of tokens changed here: what every tab shows of it, and of what was done, is read again.
+    /// The list of tokens changed here: tokens and activity are fetched again in every tab.
     pub fn tokens_changed(self) {
         broadcast(TOKENS);
-        self.data.activity.invalidate();
+        self.cache.activity.invalidate();
     }
 
-    /// The account's id, or nothing.
+    /// The account's id; empty when there is none.
     pub fn id(self) -> String {
         untrack(move || self.user()).map(|user| user.id).unwrap_or_default()
     }
 
-    /// Whether the account was called `handle` before, since this browser signed in.
+    /// Whether the account had this handle at some time since this browser signed in.
     pub fn was_called(self, handle: &str) -> bool {
         former(&self.id()).split(' ').any(|former| former == handle)
     }
 
     fn set_session(self, answer: Result<User, ApiError>) {
         match (answer, self.get_untracked()) {
-            // Somebody else signed in meanwhile: nothing of the page on the screen is theirs.
+            // Another account signed in meanwhile: the page must not show data of the former one.
             (Ok(user), Session::Expired(before) | Session::SignedIn(before)) if before.id != user.id => {
-                browser::reload();
+                reload();
             }
-            // Asked before the last change and answered after it.
+            // The request was sent before the last change and answered after it.
             (Ok(user), Session::SignedIn(now)) if now.version_id > user.version_id || now == user => {}
             (Ok(user), before) => {
                 if let Session::Expired(before) | Session::SignedIn(before) = before
                     && before.handle != user.handle
                 {
                     let kept = [user.id.as_str(), former(&user.id).as_str(), before.handle.as_str()].join(" ");
-                    browser::store(FORMER, Some(&kept));
+                    storage::set(FORMER, Some(&kept));
                 }
                 if !api::signed_by_token() {
-                    browser::store(REMEMBERED, Some("yes"));
+                    storage::set(REMEMBERED, Some("yes"));
                 }
                 self.session.set(Session::SignedIn(user));
             }
-            // The 401 itself has been dealt with when it arrived.
+            // `on_signed_out` has handled the 401 already.
             (Err(ApiError::SignedOut), _) | (Err(_), Session::Expired(_) | Session::SignedIn(_)) => {}
             (Err(error), _) => self.session.set(Session::Unknown(error)),
         }
     }
 
-    fn on_message(self, word: Option<&str>) {
-        match word {
+    fn on_message(self, message: Option<&str>) {
+        match message {
             Some(SIGNED_OUT) if !api::signed_by_token() => self.end(Some(SignOutReason::Elsewhere)),
             Some(DELETED) if !api::signed_by_token() => self.end(Some(SignOutReason::Deleted)),
             Some(SIGNED_IN) if !api::signed_by_token() => self.check(),
             Some(CHANGED | DELETED) => self.check(),
             Some(TOKENS) => {
-                self.data.tokens.invalidate();
-                self.data.activity.invalidate();
+                self.cache.tokens.invalidate();
+                self.cache.activity.invalidate();
             }
-            Some(word) if word.strip_prefix(RESET).is_some_and(|id| id == self.id()) => {
+            Some(message) if message.strip_prefix(RESET).is_some_and(|id| id == self.id()) => {
                 api::use_token(None);
                 self.end(Some(SignOutReason::Reset));
             }
@@ -308,45 +310,45 @@ impl SessionStore {
     }
 
     fn end(self, why: Option<SignOutReason>) {
-        browser::store(REMEMBERED, None);
-        browser::store(FORMER, None);
-        browser::store(ROTATED, None);
-        self.data.clear();
+        storage::set(REMEMBERED, None);
+        storage::set(FORMER, None);
+        storage::set(ROTATED, None);
+        self.cache.clear();
         self.session.set(Session::SignedOut(why));
     }
 }
 
-/// Whether this browser had a session when it was last here.
+/// Whether this browser had a session when it last used the app.
 pub fn is_remembered() -> bool {
-    browser::stored(REMEMBERED).is_some()
+    storage::get(REMEMBERED).is_some()
 }
 
-/// The handles that the account with this id had before.
+/// The former handles of the account with this id, separated by spaces.
 fn former(id: &str) -> String {
-    let kept = browser::stored(FORMER).unwrap_or_default();
+    let kept = storage::get(FORMER).unwrap_or_default();
     kept.strip_prefix(id).map(|handles| handles.trim().to_owned()).unwrap_or_default()
 }
 
-/// The handle of the account on the screen of this tab, or nothing.
+/// The handle of the account on the screen; empty when there is none.
 pub fn handle() -> String {
     CURRENT.get().map(SessionStore::handle_untracked).unwrap_or_default()
 }
 
-/// What the transport calls on a 401.
+/// The transport calls this on a 401.
 pub fn on_signed_out() {
     let Some(store) = CURRENT.get() else { return };
     match store.get_untracked() {
-        // Once more for one that is expired already: who has put signing in off is asked again.
+        // Also when already expired, so that a dismissed sign-in dialog reopens.
         Session::SignedIn(user) | Session::Expired(user) => store.session.set(Session::Expired(user)),
         Session::Unknown(_) => store.session.set(Session::SignedOut(None)),
         Session::SignedOut(_) => {}
     }
 }
 
-fn broadcast(word: &str) {
+fn broadcast(message: &str) {
     CHANNEL.with(|channel| {
         if let Some(channel) = channel {
-            let _ = channel.post_message(&word.into());
+            let _ = channel.post_message(&message.into());
         }
     });
 }

@@ -1,14 +1,15 @@
-//! Light, dark, or as the system has it. Stored for the origin, so that it holds in every tab.
+//! Light, dark, or the system's setting. Stored for the origin, so that every tab has the same.
 
-use crate::browser::{self, document};
+use crate::browser::dom::{document, listen, window};
+use crate::browser::storage;
 use lean::prelude::*;
 
 const KEY: &str = "theme";
 
-/// What the person chose.
+/// A theme to choose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system has it.
+    /// The system's setting.
     System,
     /// Always light.
     Light,
@@ -30,7 +31,7 @@ impl Theme {
     }
 
     fn stored() -> Self {
-        match browser::stored(KEY).as_deref() {
+        match storage::get(KEY).as_deref() {
             Some("light") => Self::Light,
             Some("dark") => Self::Dark,
             _ => Self::System,
@@ -60,21 +61,21 @@ impl Theme {
 pub struct ThemeChoice(RwSignal<Theme>);
 
 impl ThemeChoice {
-    /// Takes up the stored choice and follows what other tabs choose.
+    /// Starts with the stored choice and follows the choices of other tabs.
     pub fn new() -> Self {
         let choice = Self(RwSignal::new(Theme::stored()));
-        browser::listen(&browser::window(), "storage", move |_| choice.apply(Theme::stored()));
+        listen(&window(), "storage", move |_| choice.apply(Theme::stored()));
         choice
     }
 
-    /// What is chosen.
+    /// The chosen theme.
     pub fn get(self) -> Theme {
         self.0.get()
     }
 
-    /// Chooses, here and in every other tab.
+    /// Sets the theme, here and in every other tab.
     pub fn choose(self, theme: Theme) {
-        browser::store(KEY, theme.value());
+        storage::set(KEY, theme.value());
         self.apply(theme);
     }
 

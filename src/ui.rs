@@ -8,6 +8,7 @@ pub mod copy_button;
 pub mod dialog;
 pub mod field;
 pub mod filter;
+pub mod form;
 pub mod icon;
 pub mod menu;
 pub mod popover;

@@ -1,7 +1,8 @@
 //! What belongs to an account besides its tokens: who it is, workspaces, organizations, preferences, limits.
 
+use crate::api::error::ApiError;
+use crate::api::transport::{Answer, Request, list};
 use crate::api::upload::Upload;
-use crate::api::{Answer, ApiError, Request, list};
 use api_types::{AvatarUrl, Constraint, Handle, UpdateUser, UpdateUserPreferences, User, UserPreferences};
 use wasm_bindgen::JsValue;
 use web_sys::Blob;

@@ -1,6 +1,7 @@
 //! `/user/{handle}/audit_log`: what was done to the account, newest first.
 
-use crate::api::{Answer, ApiError, Request, continued};
+use crate::api::error::ApiError;
+use crate::api::transport::{Answer, Request, page_path};
 use api_types::{AuditRecord, List};
 use wasm_bindgen::JsValue;
 
@@ -15,5 +16,5 @@ pub fn recent(handle: &str) -> Answer<JsValue> {
 
 /// The page that `next` stands for.
 pub async fn older(handle: &str, next: &str) -> Result<List<AuditRecord>, ApiError> {
-    Request::get(continued(&path(handle), Some(next))).read().await
+    Request::get(page_path(&path(handle), Some(next))).read().await
 }

@@ -1,6 +1,7 @@
 //! `/user/{handle}/billing`: what an account owes and how it pays.
 
-use crate::api::{Answer, ApiError, Request, list};
+use crate::api::error::ApiError;
+use crate::api::transport::{Answer, Request, list};
 use api_types::{BillingInvoice, PaymentMethod, UpdateBillingPaymentMethodRequest};
 use wasm_bindgen::JsValue;
 

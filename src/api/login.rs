@@ -1,6 +1,7 @@
 //! Signing in and out.
 
-use crate::api::{ApiError, Request};
+use crate::api::error::ApiError;
+use crate::api::transport::Request;
 use api_types::{Email, LoginRequest, Secret, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
 
 /// Asks for a link by mail; `to` is where the person wanted to go.

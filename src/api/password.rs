@@ -1,6 +1,7 @@
 //! `/user/{handle}/password`: the one password for the databases of all workspaces.
 
-use crate::api::{ApiError, Request};
+use crate::api::error::ApiError;
+use crate::api::transport::Request;
 use api_types::{CreateUserPassword, UserDatabasePassword};
 
 fn path(handle: &str) -> String {

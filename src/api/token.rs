@@ -1,6 +1,7 @@
 //! `/user/{handle}/token`: API tokens.
 
-use crate::api::{Answer, ApiError, Request, list};
+use crate::api::error::ApiError;
+use crate::api::transport::{Answer, Request, list};
 use api_types::{CreateToken, Token, TokenStatus, TokenTitle, UpdateToken};
 use wasm_bindgen::JsValue;
 

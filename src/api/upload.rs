@@ -1,7 +1,8 @@
 //! Sending a file: the one request that tells how far it is and can be called off, which `fetch` cannot.
 
-use crate::api::{Answer, ApiError, BASE, PATIENCE, bearer, check_silence, outcome};
-use crate::browser;
+use crate::api::error::ApiError;
+use crate::api::transport::{Answer, BASE, TIMEOUT, bearer, check_retry_after, outcome};
+use crate::browser::timers::now;
 use js_sys::Promise;
 use lean::Listener;
 use wasm_bindgen::{JsCast, JsValue};
@@ -23,7 +24,7 @@ impl Upload {
     /// # Errors
     /// While the service has asked for silence.
     pub fn new(path: &str, part: &str, file: &Blob, on_progress: impl Fn(f64) + 'static) -> Result<Self, ApiError> {
-        check_silence()?;
+        check_retry_after()?;
         let offline = |_: JsValue| ApiError::Offline;
         let request = XmlHttpRequest::new().map_err(offline)?;
         let url = BASE.with_borrow(|base| [base, path].concat());
@@ -34,13 +35,13 @@ impl Upload {
         }
         let form = FormData::new().map_err(offline)?;
         form.append_with_blob(part, file).map_err(offline)?;
-        let began = browser::now();
-        request.set_timeout(PATIENCE);
+        let began = now();
+        request.set_timeout(TIMEOUT);
         let listener = request.upload().ok().map(|upload| {
             let request = request.clone();
             let tell = move |event: web_sys::Event| {
                 // Patience is for silence: as long as bytes leave, there is none.
-                request.set_timeout(elapsed(began).saturating_add(PATIENCE));
+                request.set_timeout(elapsed(began).saturating_add(TIMEOUT));
                 let event: ProgressEvent = event.unchecked_into();
                 if event.total() > 0.0 {
                     on_progress(event.loaded() / event.total());
@@ -83,5 +84,5 @@ impl Upload {
 /// Milliseconds since `began`.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time not before `began`")]
 fn elapsed(began: f64) -> u32 {
-    (browser::now() - began) as u32
+    (now() - began) as u32
 }

@@ -1,6 +1,7 @@
 //! `/user/{handle}/usage`: what workspaces have used.
 
-use crate::api::{ApiError, Request, continued};
+use crate::api::error::ApiError;
+use crate::api::transport::{Request, page_path};
 use api_types::{Day, List, UsageMetric};
 
 /// The page that `next` stands for, the first without it, of the records from the day `from` up to `to`, which is left
@@ -9,5 +10,5 @@ pub async fn page(handle: &str, from: Day, to: Day, next: Option<&str>) -> Resul
     let wanted = ["usage_date >= '", &from.text(), "' and usage_date < '", &to.text(), "'"].concat();
     let wanted = String::from(js_sys::encode_uri_component(&wanted));
     let path = ["/user/", handle, "/usage?limit=100&where=", &wanted].concat();
-    Request::get(continued(&path, next)).read().await
+    Request::get(page_path(&path, next)).read().await
 }

@@ -1,13 +1,14 @@
 //! The round image of an account or an organization.
 
-use crate::{api, browser};
+use crate::api;
+use crate::browser::dom::window;
 use lean::prelude::*;
 
 /// The image at `url`, or the generated one of `handle` when there is none or it cannot be shown. Other sites' images
 /// come by https only; this origin's own come as the page does.
 pub fn avatar(class: &'static str, url: Option<String>, handle: &str) -> AnyView {
     let generated = api::avatar_url(handle);
-    let origin = browser::window().location().origin().unwrap_or_default();
+    let origin = window().location().origin().unwrap_or_default();
     let url = url.filter(|url| url.starts_with("https://") || url.starts_with(&origin)).unwrap_or(generated.clone());
     let fall_back = move |event: web_sys::Event| {
         let image: web_sys::HtmlElement = event_target(&event);

@@ -1,6 +1,6 @@
 //! What is further down a page, built a frame or two after what is above it: so a long page is seen at once.
 
-use crate::browser;
+use crate::browser::dom::{document, listen, window};
 use core::cell::Cell;
 use core::time::Duration;
 use lean::prelude::*;
@@ -12,7 +12,7 @@ thread_local! {
 /// From now on a page that one comes back to is built at once: in the next frame the browser scrolls to where one was. Call
 /// it once.
 pub fn init() {
-    browser::listen(&browser::window(), "popstate", |_| {
+    listen(&window(), "popstate", |_| {
         BACK.set(true);
         request_animation_frame(|| BACK.set(false));
     });
@@ -33,7 +33,7 @@ pub fn Defer(
 
 fn after(frames: u8, ready: RwSignal<bool>) {
     // A tab that nobody sees paints no frames.
-    if frames == 0 || BACK.get() || browser::document().hidden() {
+    if frames == 0 || BACK.get() || document().hidden() {
         ready.set(true);
     } else {
         request_animation_frame(move || {

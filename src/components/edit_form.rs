@@ -1,10 +1,11 @@
 //! A field of the account that is typed here and saved by its own button, and what all of them have in common.
 
 use crate::api::ApiError;
-use crate::browser;
+use crate::browser::focus::focus;
 use crate::mutation::Mutation;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFooter;
+use crate::ui::form::SubmitButton;
 use lean::prelude::*;
 
 /// One field: what is typed, what is saved, and the saving.
@@ -102,25 +103,23 @@ pub fn EditFooter(
         Some(_) => "Not saved.",
         None => "Unsaved change.",
     };
-    let label = Signal::derive(move || if edit.mutation.is_busy() { "Saving…" } else { "Save" }.to_owned());
     let discard = move || {
         let on_press = Callback::new(move |()| {
             edit.discard();
             // The button is gone with its reason to be there.
-            browser::focus(&["#", edit.field.1].concat());
+            focus(&["#", edit.field.1].concat());
         });
         dirty.get().then(|| view! { <Button label="Discard" variant=Variant::Ghost on_press/> })
     };
     view! {
         <CardFooter hint=Signal::derive(move || hint().to_owned()) reason reason_id=id.clone()>
             {discard}
-            <Button
-                label
-                variant=Variant::Primary
-                submit=true
+            <SubmitButton
+                label="Save"
+                busy_label="Saving…"
+                busy=Signal::derive(move || edit.mutation.is_busy())
                 described_by=id
-                unavailable=Signal::derive(move || !dirty.get() || edit.mutation.is_busy())
-                on_press=Callback::new(|()| {})
+                unavailable=Signal::derive(move || !dirty.get())
             />
         </CardFooter>
     }

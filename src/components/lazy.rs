@@ -5,52 +5,22 @@ use crate::api::ApiError;
 use crate::boot;
 use crate::components::error_note::ErrorNote;
 use crate::new_version;
+use crate::parts::Chunk;
 use crate::ui::skeleton::skeleton;
-use core::cell::Cell;
+use core::cell::RefCell;
 use lean::prelude::*;
 use wasm_bindgen::JsValue;
 
-/// A part of the program besides the first; what belongs to it is decided in `crates/xtask/src/hook/split.rs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chunk {
-    /// Changing one's image.
-    Avatar,
-    /// User Profile.
-    Profile,
-    /// Usage.
-    Usage,
-    /// Billing.
-    Billing,
-    /// Credentials & Access.
-    Credentials,
-    /// Notifications.
-    Notifications,
-    /// Signing in, and what is met outside the frame.
-    Login,
-}
-
-impl Chunk {
-    /// What the start script calls it.
-    fn name(self) -> &'static str {
-        match self {
-            Self::Avatar => "avatar",
-            Self::Profile => "profile",
-            Self::Usage => "usage",
-            Self::Billing => "billing",
-            Self::Credentials => "credentials",
-            Self::Notifications => "notifications",
-            Self::Login => "login",
-        }
-    }
-}
-
 thread_local! {
-    /// A bit for each part that is here.
-    static HERE: Cell<u8> = const { Cell::new(0) };
+    static LOADED: RefCell<Vec<Chunk>> = const { RefCell::new(Vec::new()) };
 }
 
-fn is_here(chunk: Chunk) -> bool {
-    HERE.get() & (1 << chunk as u8) != 0
+fn is_loaded(chunk: Chunk) -> bool {
+    LOADED.with_borrow(|loaded| loaded.contains(&chunk))
+}
+
+fn set_loaded(chunk: Chunk) {
+    LOADED.with_borrow_mut(|loaded| loaded.push(chunk));
 }
 
 /// Where the loading stands.
@@ -62,16 +32,16 @@ enum Progress {
 }
 
 async fn load(chunk: Chunk) -> Result<(), JsValue> {
-    if !is_here(chunk) {
+    if !is_loaded(chunk) {
         boot::load(chunk.name()).await?;
-        HERE.set(HERE.get() | 1 << chunk as u8);
+        set_loaded(chunk);
     }
     Ok(())
 }
 
 /// Begins to load a part: somebody is about to go there.
 pub fn prefetch(chunk: Chunk) {
-    if !is_here(chunk) {
+    if !is_loaded(chunk) {
         // Going there says what went wrong.
         leptos::task::spawn_local(async move { drop(load(chunk).await) });
     }
@@ -82,13 +52,13 @@ pub fn prefetch(chunk: Chunk) {
 pub fn Lazy(
     /// Where it is.
     chunk: Chunk,
-    /// The page. Nothing but this pointer may lead there: what the first part calls is in the first part.
+    /// The page. Only this pointer may lead there: a function that the main module calls directly is in the main module.
     page: fn() -> AnyView,
     /// Whether nothing keeps its place: it is a dialog.
     #[prop(optional)]
     quiet: bool,
 ) -> impl IntoView {
-    let progress = RwSignal::new(if is_here(chunk) { Progress::Here } else { Progress::Waiting });
+    let progress = RwSignal::new(if is_loaded(chunk) { Progress::Here } else { Progress::Waiting });
     let ask = Callback::new(move |()| {
         progress.set(Progress::Waiting);
         leptos::task::spawn_local(async move {
@@ -102,7 +72,7 @@ pub fn Lazy(
             });
         });
     });
-    if !is_here(chunk) {
+    if !is_loaded(chunk) {
         ask.run(());
     }
     let shown = move || match progress.get() {
@@ -115,4 +85,20 @@ pub fn Lazy(
         }
     };
     shown.into_child()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Chunk, is_loaded, set_loaded};
+
+    #[test]
+    fn any_number_of_parts_is_told_apart() {
+        let chunks = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"].map(Chunk::new);
+        for (index, chunk) in chunks.into_iter().enumerate() {
+            set_loaded(chunk);
+            for (other, chunk) in chunks.into_iter().enumerate() {
+                assert_eq!(is_loaded(chunk), other <= index, "{chunk:?}");
+            }
+        }
+    }
 }

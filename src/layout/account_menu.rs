@@ -7,7 +7,7 @@ use crate::query::use_cache;
 use crate::routes::Section;
 use crate::session::use_session;
 use crate::theme::{Theme, ThemeChoice};
-use crate::ui::menu::{Choice, Entry, Item, Menu};
+use crate::ui::menu::{Entry, Item, Menu, MenuOption};
 use crate::ui::status::use_status;
 use lean::prelude::*;
 use leptos_router::NavigateOptions;
@@ -31,18 +31,18 @@ pub fn AccountMenu() -> impl IntoView {
     });
     let theme = expect_context::<ThemeChoice>();
     let entries = move |()| {
-        let choices = Theme::ALL.map(|choice| Choice {
+        let choices = Theme::ALL.map(|choice| MenuOption {
             label: choice.label(),
-            chosen: Signal::derive(move || theme.get() == choice),
+            selected: Signal::derive(move || theme.get() == choice),
             run: Callback::new(move |()| theme.choose(choice)),
         });
         let item =
             |label, icon, run| Entry::Item(Item { label, icon, remark: None, danger: false, unavailable: false, run });
         vec![
             item("Your Profile", "user", profile),
-            Entry::Line,
-            Entry::Choices("Theme", choices.into()),
-            Entry::Line,
+            Entry::Separator,
+            Entry::Options("Theme", choices.into()),
+            Entry::Separator,
             item("Sign out", "power", Callback::new(move |()| nav_guard::guard(sign_out))),
         ]
     };

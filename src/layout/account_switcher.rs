@@ -18,7 +18,7 @@ const FILTER_FROM: usize = 8;
 
 /// "Switch account".
 #[component]
-pub fn Switcher() -> impl IntoView {
+pub fn AccountSwitcher() -> impl IntoView {
     let session = use_session();
     let orgs = use_cache().orgs;
     let filter = RwSignal::new(String::new());

@@ -1,9 +1,9 @@
 //! The frame of the account pages: skip link, bar, tabs, menu, and the page in its main landmark.
 
+use crate::layout::new_version_banner::NewVersionBanner;
 use crate::layout::section_menu::SectionMenu;
 use crate::layout::tabs::Tabs;
 use crate::layout::top_bar::TopBar;
-use crate::new_version::NewRelease;
 use crate::routes::Section;
 use lean::prelude::*;
 
@@ -21,7 +21,7 @@ pub fn Frame(
             <a class="skip" href="#main" rel="external">"Skip to content"</a>
             <TopBar/>
             <Tabs/>
-            <NewRelease/>
+            <NewVersionBanner/>
             <div class="wrap body">
                 <SectionMenu current/>
                 <main id="main" class="page" tabindex="-1">{children()}</main>

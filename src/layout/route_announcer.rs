@@ -1,9 +1,10 @@
 //! What a change of page does besides the page: its title, and the focus on its heading.
 
-use crate::browser::{document, focus_in_place, next_paint};
+use crate::browser::dom::document;
+use crate::browser::focus::focus_heading;
+use crate::browser::timers::next_paint;
 use core::cell::Cell;
 use lean::prelude::*;
-use wasm_bindgen::JsCast;
 
 thread_local! {
     // The first page leaves the focus where the browser puts it: at the top, before the skip link.
@@ -23,12 +24,5 @@ pub fn announce(title: &str) {
         request_animation_frame(focus_heading);
     } else {
         document().set_title(title);
-    }
-}
-
-/// Moves the focus to the heading of the page, and scrolls nothing.
-pub fn focus_heading() {
-    if let Ok(Some(heading)) = document().query_selector("#main h1") {
-        focus_in_place(heading.unchecked_ref());
     }
 }

@@ -14,7 +14,7 @@ pub fn SectionMenu(
     #[prop(into)]
     current: Signal<Option<Section>>,
 ) -> impl IntoView {
-    let (session, data) = (use_session(), use_cache());
+    let (session, cache) = (use_session(), use_cache());
     let open = RwSignal::new(false);
     // A page was chosen: the list has done its work.
     Effect::new(move || {
@@ -30,7 +30,7 @@ pub fn SectionMenu(
         let prefetch = move || {
             lazy::prefetch(section.chunk());
             if section != Section::Billing || !untrack(|| session.in_tenant()) {
-                data.prefetch(section);
+                cache.prefetch(section);
             }
         };
         view! {

@@ -2,7 +2,7 @@
 
 use crate::config::use_config;
 use crate::layout::account_menu::AccountMenu;
-use crate::layout::account_switcher::Switcher;
+use crate::layout::account_switcher::AccountSwitcher;
 use crate::routes;
 use crate::ui::icon::icon;
 use lean::prelude::*;
@@ -35,7 +35,7 @@ pub fn TopBar() -> impl IntoView {
             <div class="wrap bar-row">
                 {brand()}
                 <svg class="slash" viewBox="0 0 16 24" aria-hidden="true"><path d="M10.5 4 5.5 20"></path></svg>
-                <Switcher/>
+                <AccountSwitcher/>
                 <div class="bar-end">{docs}<AccountMenu/></div>
             </div>
         </header>

@@ -1,7 +1,7 @@
 //! Notifications: which mail the account gets. A switch is saved as it is flipped, and put back when that fails.
 
 use crate::api::{self, ApiError};
-use crate::browser;
+use crate::browser::focus::focus;
 use crate::components::error_note::ErrorNote;
 use crate::components::load::Load;
 use crate::query::{Loaded, Query, use_cache};
@@ -111,7 +111,7 @@ fn Switches() -> impl IntoView {
         let ids = KINDS.iter().map(|kind| kind.id).chain(["system"]);
         if let Some(id) = ids.into_iter().find(|id| wanted.strip_prefix('#') == Some(*id)) {
             // After the page's own heading had its turn.
-            request_animation_frame(move || browser::focus(&["#", id].concat()));
+            request_animation_frame(move || focus(&["#", id].concat()));
         }
     });
     let rows = Vec::from(KINDS.map(|kind| view! { <KindSwitch kind/> }));

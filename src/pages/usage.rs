@@ -13,7 +13,7 @@ pub mod thresholds;
 pub mod usage_aggregate;
 pub mod usage_loader;
 
-use crate::browser;
+use crate::browser::location::query_parameter;
 use crate::components::defer::Defer;
 use crate::format::today;
 use crate::query::{Loaded, QueryCache, use_cache};
@@ -124,7 +124,7 @@ pub fn UsagePage() -> impl IntoView {
     let asked = move |name: &str| {
         // Read, not only tracked: Leptos tells of a change to what was read last, and a page left meanwhile has read nothing.
         let _ = location.search.get();
-        browser::query(name).unwrap_or_default()
+        query_parameter(name).unwrap_or_default()
     };
     let range = Memo::new(move |_| DateRange::parse(&asked("range"), &asked("from"), &asked("to"), today));
     let workspace = Memo::new(move |_| Some(asked("workspace")).filter(|it| !it.is_empty()));

@@ -1,6 +1,6 @@
 //! Buttons that copy a text.
 
-use crate::browser;
+use crate::browser::clipboard;
 use crate::ui::button::IconButton;
 use crate::ui::status::use_status;
 use core::future::Future;
@@ -39,7 +39,7 @@ pub fn CopyButton(
                 return;
             }
             let Some(text) = text.try_run(()) else { return };
-            if browser::copy(&text).await {
+            if clipboard::copy(&text).await {
                 copied.set(true);
                 status.done([what, " copied."].concat());
                 if let Some(on_copied) = on_copied {

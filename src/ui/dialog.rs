@@ -1,8 +1,8 @@
 //! Dialogs: the native element, shown as a modal. The browser keeps the focus inside, closes on Esc and gives the
 //! focus back to where it was; when that is gone, the heading of the page has it.
 
-use crate::browser::document;
-use crate::layout::route_announcer::focus_heading;
+use crate::browser::dom::document;
+use crate::browser::focus::focus_heading;
 use crate::ui::button::{Button, IconButton, Variant};
 use crate::ui::fresh_id;
 use crate::ui::status::DialogStatus;
@@ -88,7 +88,7 @@ pub fn Dialog(
 pub fn AlertFooter(
     /// The way back.
     #[prop(default = "Cancel")]
-    back: &'static str,
+    cancel_label: &'static str,
     /// The deed: a verb.
     label: &'static str,
     /// What the button says while it is being done.
@@ -105,7 +105,7 @@ pub fn AlertFooter(
     view! {
         <div class="card-foot">
             <div class="actions">
-                <Button label=back autofocus=true on_press=Callback::new(move |()| dialog.close())/>
+                <Button label=cancel_label autofocus=true on_press=Callback::new(move |()| dialog.close())/>
                 <Button label variant=Variant::Danger unavailable=busy on_press/>
             </div>
         </div>

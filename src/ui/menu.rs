@@ -10,9 +10,9 @@ pub enum Entry {
     /// Something to do.
     Item(Item),
     /// A choice of one among several.
-    Choices(&'static str, Vec<Choice>),
+    Options(&'static str, Vec<MenuOption>),
     /// A line between groups.
-    Line,
+    Separator,
 }
 
 /// Something to do.
@@ -32,11 +32,11 @@ pub struct Item {
 }
 
 /// One of several choices.
-pub struct Choice {
+pub struct MenuOption {
     /// Its name.
     pub label: &'static str,
     /// Whether it is the one chosen.
-    pub chosen: Signal<bool>,
+    pub selected: Signal<bool>,
     /// Chooses it.
     pub run: Callback<()>,
 }
@@ -94,7 +94,7 @@ fn shown(entry: Entry, popover: PopoverHandle) -> AnyView {
                 </div>
             }
         }
-        Entry::Choices(label, choices) => {
+        Entry::Options(label, choices) => {
             let id = fresh_id("group");
             let labelled = id.clone();
             let choices: Vec<_> = choices.into_iter().map(|choice| radio(choice, popover)).collect();
@@ -105,20 +105,20 @@ fn shown(entry: Entry, popover: PopoverHandle) -> AnyView {
                 </div>
             }
         }
-        Entry::Line => view! { <hr/> },
+        Entry::Separator => view! { <hr/> },
     }
 }
 
-fn radio(Choice { label, chosen, run }: Choice, popover: PopoverHandle) -> AnyView {
+fn radio(MenuOption { label, selected, run }: MenuOption, popover: PopoverHandle) -> AnyView {
     let press = press(popover, run);
     let mark = move || {
-        if chosen.get() {
+        if selected.get() {
             icon("check")
         } else {
             view! { <span class="icon"></span> }
         }
     };
-    let checked = move || if chosen.get() { "true" } else { "false" };
+    let checked = move || if selected.get() { "true" } else { "false" };
     view! {
         <div role="menuitemradio" tabindex="-1" class="item" aria-checked=checked on:click=press>
             {mark}

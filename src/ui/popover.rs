@@ -1,7 +1,8 @@
 //! What opens under a button. The popover API brings the top layer, light dismissal, Esc, one open at a time and the
 //! focus back on the button; the arrow keys, Home, End and typing ahead are here, for menus and for lists of links.
 
-use crate::browser;
+use crate::browser::dom::{call, document, object};
+use crate::browser::timers::now;
 use crate::ui::fresh_id;
 use lean::prelude::*;
 use leptos::ev;
@@ -25,7 +26,7 @@ impl PopoverHandle {
     }
 
     fn element(self) -> Option<HtmlElement> {
-        browser::document().get_element_by_id(&self.0.try_get_value()?)?.dyn_into().ok()
+        document().get_element_by_id(&self.0.try_get_value()?)?.dyn_into().ok()
     }
 }
 
@@ -68,8 +69,8 @@ pub fn Popover(
     let show = move |event: &web_sys::Event, at_end: bool| {
         event.prevent_default();
         if let (Some(popover), Some(button)) = (handle.element(), event.current_target()) {
-            let source = browser::object(&[("source", button.into())]);
-            let _ = browser::call(&popover, "showPopover", &source);
+            let source = object(&[("source", button.into())]);
+            let _ = call(&popover, "showPopover", &source);
             let entries = focusable(&popover);
             if let Some(entry) = if at_end { entries.last() } else { entries.first() } {
                 let _ = entry.focus();
@@ -119,7 +120,7 @@ pub fn Popover(
 fn move_focus(event: &ev::KeyboardEvent, popover: &HtmlElement, typed: StoredValue<(String, f64)>) {
     let entries = focusable(popover);
     let Some(last) = entries.len().checked_sub(1) else { return };
-    let active = browser::document().active_element();
+    let active = document().active_element();
     let here = entries.iter().position(|entry| active.as_ref().is_some_and(|active| entry.is_same_node(Some(active))));
     let typing = active.as_ref().is_some_and(|active| active.tag_name() == "INPUT");
     let key = event.key();
@@ -168,7 +169,7 @@ fn type_ahead(
     if key.chars().count() != 1 || event.ctrl_key() || event.alt_key() || event.meta_key() {
         return None;
     }
-    let now = browser::now();
+    let now = now();
     let (mut word, at) = typed.get_value();
     if now - at > 500.0 {
         word.clear();

@@ -1,6 +1,8 @@
 //! A secret on its line: masked until asked for, and not in the document while masked.
 
-use crate::browser::{self, document, window};
+use crate::browser::clipboard;
+use crate::browser::dom::{document, window};
+use crate::browser::timers::now;
 use crate::ui::button::IconButton;
 use crate::ui::copy_button::{BeforeCopy, CopyButton};
 use crate::ui::fresh_id;
@@ -57,7 +59,7 @@ pub fn SecretLine(
     let copy = Callback::new(move |()| text.run(()).unwrap_or_default());
     let on_refused = Callback::new(move |()| {
         shown.set(true);
-        request_animation_frame(move || browser::select(&selector.try_get_value().unwrap_or_default()));
+        request_animation_frame(move || clipboard::select_text(&selector.try_get_value().unwrap_or_default()));
     });
     let on_copied = on_copied.unwrap_or(Callback::new(|()| {}));
     view! {
@@ -93,7 +95,7 @@ pub fn guard(mask: Callback<()>, forget: Callback<()>) {
     let since = StoredValue::new(None::<f64>);
     let long = HIDDEN_FOR.as_secs_f64() * 1000.0;
     let look = move || {
-        if since.try_get_value().flatten().is_some_and(|since| browser::now() - since >= long - 100.0) {
+        if since.try_get_value().flatten().is_some_and(|since| now() - since >= long - 100.0) {
             mask.try_run(());
         }
     };
@@ -101,7 +103,7 @@ pub fn guard(mask: Callback<()>, forget: Callback<()>) {
         // A page that sleeps has no timers: on coming back it is looked at again.
         look();
         let hidden = document().hidden();
-        since.set_value(hidden.then(browser::now));
+        since.set_value(hidden.then(now));
         if hidden {
             set_timeout(look, HIDDEN_FOR);
         }

@@ -63,7 +63,7 @@ async fn a_submit_button_sends_its_form_unless_it_is_unavailable() {
     let (pressed, on_press) = owner.with(counter);
     let (sent, off) = owner.with(|| (RwSignal::new(0), RwSignal::new(true)));
     let page = mount(move || {
-        let on_submit = move |event: web_sys::Event| {
+        let on_submit = move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
             sent.update(|sent| *sent += 1);
         };

@@ -2,7 +2,7 @@
 
 use crate::page::{Page, focused, mount, settled, text, until};
 use crate::service::{answer, answer_when_released, calls, release, sent};
-use console::browser::window;
+use console::browser::dom::window;
 use console::config::Config;
 use console::pages::auth::cli_login::CliLoginPage;
 use lean::prelude::*;

@@ -1,7 +1,7 @@
 //! The menu and what it stands on: opening, moving, typing ahead, choosing.
 
 use crate::page::{self, Page, mount, owner, press, text, until};
-use console::ui::menu::{Choice, Entry, Item, Menu};
+use console::ui::menu::{Entry, Item, Menu, MenuOption};
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -12,7 +12,7 @@ fn menu(chosen: RwSignal<&'static str>) -> Page {
             Entry::Item(Item { label, icon: "pen", remark: None, danger: false, unavailable: false, run })
         };
         let entries =
-            Callback::new(move |()| vec![item("Edit title"), item("Deactivate"), Entry::Line, item("Delete")]);
+            Callback::new(move |()| vec![item("Edit title"), item("Deactivate"), Entry::Separator, item("Delete")]);
         let trigger = "…".into_child();
         view! { <Menu label="Options for token laptop" trigger entries/> }.into_any()
     })
@@ -117,10 +117,10 @@ async fn of_several_choices_the_one_chosen_is_marked() {
     let theme = owner.with(|| RwSignal::new("System"));
     let page = mount(move || {
         let choice = move |label| {
-            let chosen = Signal::derive(move || theme.get() == label);
-            Choice { label, chosen, run: Callback::new(move |()| theme.set(label)) }
+            let selected = Signal::derive(move || theme.get() == label);
+            MenuOption { label, selected, run: Callback::new(move |()| theme.set(label)) }
         };
-        let entries = Callback::new(move |()| vec![Entry::Choices("Theme", vec![choice("System"), choice("Dark")])]);
+        let entries = Callback::new(move |()| vec![Entry::Options("Theme", vec![choice("System"), choice("Dark")])]);
         view! { <Menu label="Account" trigger="…".into_child() entries/> }.into_any()
     });
     let group = page.find("[role=menu] > [role=group]");

@@ -2,7 +2,7 @@
 
 use crate::page::{Page, counter, mount, owner, settled, until};
 use crate::service::run;
-use console::browser::window;
+use console::browser::dom::window;
 use console::nav_guard;
 use lean::prelude::*;
 use std::sync::Once;

@@ -1,9 +1,9 @@
 //! A page of its own for each test, found by roles and names.
 
 use console::api;
-use console::browser::document;
-use console::query::{Query, QueryCache};
-use console::session::SessionStore;
+use console::browser::dom::document;
+use console::query::{Query, QueryCache, Registry};
+use console::session::{SessionStore, handle};
 use console::ui::status::Status;
 use lean::prelude::*;
 use leptos::mount::{UnmountHandle, mount_to};
@@ -23,7 +23,7 @@ pub(crate) fn mount(view: impl FnOnce() -> AnyView + 'static) -> Page {
     document().body().unwrap().append_child(&root).unwrap();
     // In the product these live as long as the page, and so do their listeners.
     let (data, status, session) = owner().with(|| {
-        let data = QueryCache::new();
+        let data = QueryCache::new(handle);
         (data, Status::new(), SessionStore::new(Ok(user()), data))
     });
     let mounted = mount_to(root.clone(), move || {
@@ -38,8 +38,8 @@ pub(crate) fn mount(view: impl FnOnce() -> AnyView + 'static) -> Page {
 /// A query whose answers are numbers; somebody is signed in who can ask.
 pub(crate) fn numbers() -> Query<Vec<u32>> {
     owner().with(|| {
-        SessionStore::new(Ok(user()), QueryCache::new());
-        Query::new(|_| api::list("/numbers".into()))
+        SessionStore::new(Ok(user()), QueryCache::new(handle));
+        Registry::new(handle).query(|_| api::list("/numbers".into()))
     })
 }
 
@@ -158,7 +158,7 @@ pub(crate) async fn settled() {
 
 async fn frame() {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
-        console::browser::window().request_animation_frame(&resolve).unwrap();
+        console::browser::dom::window().request_animation_frame(&resolve).unwrap();
     });
     wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
 }

@@ -3,8 +3,9 @@
 use crate::page::{numbers, owner, settled, until, user};
 use crate::service::{answer, answer_when_released, calls, release, run, sent};
 use console::api::{self, ApiError};
-use console::query::{Loaded, Query, QueryCache};
-use console::session::SessionStore;
+use console::query::cache::Queries;
+use console::query::{Loaded, Query, QueryCache, Registry};
+use console::session::{SessionStore, handle};
 use lean::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -78,11 +79,11 @@ async fn a_first_failure_is_a_failure_also_when_the_answer_has_another_shape() {
 async fn it_is_asked_once_at_a_time_and_never_for_nobody() {
     let query = numbers();
     answer_when_released(ONE);
-    owner().with(|| SessionStore::new(Err(ApiError::SignedOut), QueryCache::new()));
+    owner().with(|| SessionStore::new(Err(ApiError::SignedOut), QueryCache::new(handle)));
     query.refresh();
     settled().await;
     assert_eq!(calls(), 0);
-    owner().with(|| SessionStore::new(Ok(user()), QueryCache::new()));
+    owner().with(|| SessionStore::new(Ok(user()), QueryCache::new(handle)));
     query.refresh();
     query.refresh();
     until(|| calls() > 0).await;
@@ -103,10 +104,58 @@ async fn what_was_under_way_when_everything_was_forgotten_does_not_come_back() {
     assert_eq!(phase(query), Loaded::Waiting);
 }
 
+/// Does the same with every query of the account. Names each, so that a new one does not compile before it is here.
+macro_rules! with_each {
+    ($cache:expr, $query:ident => $act:expr) => {{
+        let Queries {
+            tokens,
+            constraints,
+            preferences,
+            emails,
+            workspaces,
+            activity,
+            orgs,
+            identity,
+            plan,
+            subscriptions,
+            invoices,
+            upcoming,
+            payment_methods,
+        } = &*$cache;
+        with_each!(@ $query => $act; tokens constraints preferences emails workspaces activity orgs identity plan
+            subscriptions invoices upcoming payment_methods)
+    }};
+    (@ $query:ident => $act:expr; $($name:ident)*) => {
+        [$({
+            let $query = *$name;
+            (stringify!($name), $act)
+        }),*]
+    };
+}
+
+#[wasm_bindgen_test]
+async fn clearing_the_cache_clears_every_query_of_the_account() {
+    let cache = owner().with(|| {
+        let cache = QueryCache::new(handle);
+        SessionStore::new(Ok(user()), cache);
+        cache
+    });
+    // A failure that is kept is as much of the account as an answer, and every query understands it.
+    answer("return new Response('', { status: 403 })");
+    for (name, phase) in with_each!(cache, query => { query.refetch().await; untrack(|| query.phase()) }) {
+        assert_eq!(phase, Loaded::Failed(ApiError::Forbidden(None)), "{name} holds something");
+    }
+    cache.clear();
+    for (name, phase) in with_each!(cache, query => untrack(|| query.phase())) {
+        assert_eq!(phase, Loaded::Waiting, "{name}");
+    }
+}
+
 #[wasm_bindgen_test]
 async fn what_is_known_is_shown_before_it_is_asked_for_again_by_the_handle_of_then() {
-    let query = owner().with(|| Query::<Vec<u32>>::new(|handle| api::list(["/numbers/", handle].concat())));
-    let session = owner().with(|| SessionStore::new(Ok(user()), QueryCache::new()));
+    let query =
+        owner().with(|| Registry::new(handle).query::<Vec<u32>>(|handle| api::list(["/numbers/", handle].concat())));
+    let session = owner().with(|| SessionStore::new(Ok(user()), QueryCache::new(handle)));
     answer(ONE);
     query.refetch().await;
     query.refresh();

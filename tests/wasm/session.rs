@@ -5,7 +5,7 @@ use crate::service::{answer, calls, header};
 use api_types::Secret;
 use console::api::{self, ApiError, Request};
 use console::query::{Loaded, Queries, QueryCache};
-use console::session::{Session, SessionStore, SignOutReason, is_remembered};
+use console::session::{Session, SessionStore, SignOutReason, handle, is_remembered};
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -45,7 +45,7 @@ all_queries! {
 }
 
 fn session(answer: Result<api_types::User, ApiError>) -> SessionStore {
-    owner().with(|| SessionStore::new(answer, QueryCache::new()))
+    owner().with(|| SessionStore::new(answer, QueryCache::new(handle)))
 }
 
 fn actor() -> String {
@@ -97,7 +97,7 @@ async fn a_token_that_lets_nobody_in_is_not_kept() {
 
 #[wasm_bindgen_test]
 async fn signing_out_clears_every_query_and_a_failed_sign_out_clears_none() {
-    let cache = owner().with(QueryCache::new);
+    let cache = owner().with(|| QueryCache::new(handle));
     let session = owner().with(|| SessionStore::new(Ok(user()), cache));
     assert!(is_remembered());
     answer(ANY_ANSWER);

@@ -1,7 +1,8 @@
 //! Light, dark, or as the system has it.
 
 use crate::page::owner;
-use console::browser::{document, stored};
+use console::browser::dom::document;
+use console::browser::storage;
 use console::theme::{Theme, ThemeChoice};
 use leptos::prelude::untrack;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -11,9 +12,9 @@ fn a_theme_is_shown_at_once_and_kept_and_the_systems_own_leaves_nothing_behind()
     let choice = owner().with(ThemeChoice::new);
     let shown = || document().document_element().unwrap().get_attribute("data-theme");
     choice.choose(Theme::Dark);
-    assert_eq!((shown().as_deref(), stored("theme").as_deref()), (Some("dark"), Some("dark")));
+    assert_eq!((shown().as_deref(), storage::get("theme").as_deref()), (Some("dark"), Some("dark")));
     assert_eq!(untrack(|| owner().with(ThemeChoice::new).get()), Theme::Dark);
     choice.choose(Theme::System);
-    assert_eq!((shown(), stored("theme")), (None, None));
+    assert_eq!((shown(), storage::get("theme")), (None, None));
     assert_eq!(untrack(|| choice.get()), Theme::System);
 }

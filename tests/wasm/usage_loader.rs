@@ -5,7 +5,7 @@ use crate::service::{answer, answer_when_released, calls, release};
 use api_types::{Day, Dimension};
 use console::pages::usage::usage_loader::{LoaderStatus, UsageLoader};
 use console::query::QueryCache;
-use console::session::SessionStore;
+use console::session::{SessionStore, handle};
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -39,7 +39,7 @@ fn days() -> (Day, Day) {
 
 fn loader() -> UsageLoader {
     owner().with(|| {
-        provide_context(SessionStore::new(Ok(user()), QueryCache::new()));
+        provide_context(SessionStore::new(Ok(user()), QueryCache::new(handle)));
         UsageLoader::new()
     })
 }

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use rstml::Infallible;
 use rstml::node::{KeyedAttribute, Node, NodeAttribute, NodeBlock, NodeName};
+use syn::spanned::Spanned as _;
 use syn::{Error, Expr, ExprLit, Lit, Result};
 
 type NodeElement = rstml::node::NodeElement<Infallible>;
@@ -69,33 +70,44 @@ fn is_component(element: &NodeElement) -> bool {
     element.name().to_string().split("::").last().is_some_and(|name| name.starts_with(char::is_uppercase))
 }
 
-/// The prefixes of what Leptos passes on from a component to the elements in it.
-const FOR_ELEMENTS: [&str; 6] = ["attr", "class", "on", "prop", "style", "use"];
-
-/// A component by Leptos's own macro, with children by this one.
+/// The call of a component, as Leptos's macro writes it.
 fn component(element: &NodeElement) -> Result<TokenStream> {
-    let name = element.name();
-    let attributes = element.attributes();
-    for attribute in attributes {
-        let is_for_elements = match attribute {
-            NodeAttribute::Attribute(attribute) => {
-                let name = attribute.key.to_string();
-                name.split_once(':').is_some_and(|(prefix, _)| FOR_ELEMENTS.contains(&prefix.trim()))
-            }
-            NodeAttribute::Block(_) => true,
+    let (name, generics) = (element.name(), &element.open_tag.generics);
+    let generics = if generics.lt_token.is_some() { quote!(::#generics) } else { TokenStream::new() };
+    let (mut properties, mut arguments) = (Vec::new(), Vec::new());
+    for attribute in element.attributes() {
+        let NodeAttribute::Attribute(attribute) = attribute else {
+            return error(attribute, FOR_ELEMENTS);
         };
-        if is_for_elements {
-            return error(attribute, "a component does not pass attributes on to its elements: give it a property");
+        let key = &attribute.key;
+        if let Some(argument) = key.to_string().strip_prefix("let:") {
+            arguments.push(format_ident!("{argument}", span = key.span()));
+            continue;
         }
+        if !matches!(key, NodeName::Path(_)) {
+            return error(key, FOR_ELEMENTS);
+        }
+        properties.push(match attribute.value() {
+            Some(value) => quote!(.#key(#value)),
+            None => quote!(.#key(#key)),
+        });
     }
-    if element.children.is_empty() {
-        return Ok(quote!(::leptos::prelude::IntoAny::into_any(::leptos::prelude::view! { <#name #(#attributes)*/> })));
+    if !element.children.is_empty() {
+        let children = nodes(&element.children)?;
+        properties.push(if arguments.is_empty() {
+            quote!(.children(::leptos::children::ToChildren::to_children(move || #children)))
+        } else {
+            quote!(.children(move |#(#arguments),*| #children))
+        });
     }
-    let children = nodes(&element.children)?;
-    Ok(quote!(::leptos::prelude::IntoAny::into_any(
-        ::leptos::prelude::view! { <#name #(#attributes)*>{#children}</#name> }
-    )))
+    Ok(quote!(::leptos::prelude::IntoAny::into_any(::leptos::component::component_view(
+        &#name,
+        ::leptos::component::component_props_builder(&#name #generics) #(#properties)* .build()
+    ))))
 }
+
+/// What is wrong with `class:`, `on:` and the like on a component.
+const FOR_ELEMENTS: &str = "a component does not pass attributes on to its elements: give it a property";
 
 /// An element with everything inside it: a text as in [`protocol`], and the calls of `lean::Bindings` for what the
 /// text leaves open.
@@ -350,11 +362,13 @@ mod tests {
 
     #[test]
     fn an_attribute_of_a_component_is_a_property_of_it() {
-        let expected = "a component does not pass attributes on to its elements: give it a property";
         for tokens in [quote!(<Card class:wide=f/>), quote!(<Card on:click=f/>), quote!(<Card {..all}/>)] {
-            assert_eq!(error(tokens), expected);
+            assert_eq!(error(tokens), super::FOR_ELEMENTS);
         }
-        assert!(code(quote!(<Load data let:list><p/></Load>)).contains("<Loaddatalet:list>{"));
+        let load = code(quote!(<Load data title="t" let:list><p/></Load>));
+        assert!(load.contains("component_props_builder(&Load).data(data).title(\"t\").children(move|list|"), "{load}");
+        let card = code(quote!(<ui::Card><p/></ui::Card>));
+        assert!(card.contains("(&ui::Card).children(::leptos::children::ToChildren::to_children(move||"), "{card}");
     }
 
     #[test]

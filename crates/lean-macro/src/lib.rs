@@ -1,5 +1,5 @@
-//! `view!` in the syntax of Leptos. Components stay Leptos's own; elements become a text and a list of bindings for
-//! `lean::Bindings`, where Leptos makes a type of every shape. See docs/decisions/0002-views.md.
+//! `view!` in the syntax of Leptos. Components are called as Leptos calls them; elements become a text and a list of
+//! bindings for `lean::Bindings`, where Leptos makes a type of every shape. See docs/decisions/0002-views.md.
 
 mod events;
 mod expand;
@@ -19,7 +19,7 @@ mod protocol;
 /// - Everything inside `<svg>` is SVG, up to `<foreignObject>`. At the root of a view an element is SVG if only SVG has it;
 ///   `a`, `script`, `style` and `title`, which both have, are HTML there unless written `<svg:a>`.
 /// - Not there: `class=("…", …)`, `style:`, `bind:`, `use:`, `attr:`, `node_ref` (give the element an id), `inner_html`,
-///   spread attributes, attributes for the elements of a component, raw text and `MathML`. All of them are errors.
+///   spread attributes, `class:` and the like, `clone:` and `slot` on a component, raw text and `MathML`. All of them are errors.
 #[proc_macro]
 pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand::view(tokens.into()).unwrap_or_else(|error| error.to_compile_error()).into()

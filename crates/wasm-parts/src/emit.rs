@@ -103,7 +103,7 @@ pub(crate) fn part_module(mut module: Module, chunk: &Chunk) -> Result<SplitModu
 fn finish(mut module: Module) -> SplitModule {
     gc::run(&mut module);
     let mut functions: Vec<String> =
-        module.funcs.iter_local().map(|(id, _)| name_of(&module, id).to_owned()).filter(|it| !it.is_empty()).collect();
+        module.funcs.iter_local().map(|(id, _)| name_of(&module, id)).filter(|it| !it.is_empty()).collect();
     functions.sort();
     SplitModule { wasm: module.emit_wasm(), functions }
 }

@@ -7,6 +7,8 @@
 mod emit;
 mod error;
 mod plan;
+#[cfg(test)]
+mod tests;
 
 pub use error::{Error, Result};
 
@@ -21,8 +23,8 @@ pub const MAIN_MODULE: &str = "p";
 pub struct Part<'a> {
     /// Names the part in errors.
     pub name: &'a str,
-    /// Rust module paths as they stand in function names: `app::pages::usage`. They match the module itself and
-    /// everything below it, also as the type argument of a foreign function.
+    /// Rust module paths as they stand in demangled function names: `app::pages::usage`. They match the module itself and
+    /// everything below it, also as the type argument of a foreign function. The hash of a crate is left out.
     pub paths: &'a [&'a str],
 }
 
@@ -40,7 +42,7 @@ pub struct Split {
 pub struct SplitModule {
     /// The module in binary format, with its name section.
     pub wasm: Vec<u8>,
-    /// The names of the functions that it defines, sorted.
+    /// The names of the functions that it defines, without the hashes of crates, sorted.
     pub functions: Vec<String>,
 }
 

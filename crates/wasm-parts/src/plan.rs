@@ -34,22 +34,20 @@ impl SplitPlan {
             module.funcs.iter().enumerate().map(|(position, function)| (function.id(), position)).collect();
         let table = main_table(module)?;
         let entries = table_entries(module, table)?;
-        let part_of = |id: FunctionId| {
-            let name = name_of(module, id);
-            parts.iter().position(|part| part.paths.iter().any(|path| has_path(name, path)))
+        let owners = entries.iter().map(|(_, id)| {
+            let name = name_of(module, *id);
+            parts.iter().position(|part| part.paths.iter().any(|path| has_path(&name, path)))
+        });
+        let owners: Vec<Option<usize>> = owners.collect();
+        let owned_by = |owner: Option<usize>| {
+            entries.iter().zip(&owners).filter(move |(_, it)| **it == owner).map(|((_, id), _)| *id)
         };
 
         // What the main module reaches without a part stays in it.
         let roots = fixed_roots(module, table).into_iter();
-        let unassigned = entries.iter().map(|(_, id)| *id).filter(|id| part_of(*id).is_none());
-        let mut main = reachable(module, roots.chain(unassigned), &HashSet::new());
+        let mut main = reachable(module, roots.chain(owned_by(None)), &HashSet::new());
         // So does what two parts reach.
-        let reached: Vec<_> = (0..parts.len())
-            .map(|part| {
-                let roots = entries.iter().map(|(_, id)| *id).filter(|id| part_of(*id) == Some(part));
-                reachable(module, roots, &main)
-            })
-            .collect();
+        let reached: Vec<_> = (0..parts.len()).map(|part| reachable(module, owned_by(Some(part)), &main)).collect();
         let mut seen = HashSet::new();
         main.extend(reached.iter().flatten().filter(|id| !seen.insert(**id)));
 
@@ -61,7 +59,7 @@ impl SplitPlan {
                 chunk.own.insert(positions[id]);
                 let uses = uses_of(function);
                 if uses.segments {
-                    return Err(Error::PassiveSegment(name_of(module, *id).to_owned()));
+                    return Err(Error::PassiveSegment(name_of(module, *id)));
                 }
                 let is_import = |id: FunctionId| matches!(module.funcs.get(id).kind, FunctionKind::Import(_));
                 let imported = uses.functions.into_iter().filter(|id| main.contains(id) || is_import(*id));
@@ -187,19 +185,42 @@ fn uses_of(function: &LocalFunction) -> Uses {
     uses
 }
 
-pub(crate) fn name_of(module: &Module, id: FunctionId) -> &str {
-    module.funcs.get(id).name.as_deref().unwrap_or_default()
+/// The name of a function as it stands in source code; empty if it has none.
+pub(crate) fn name_of(module: &Module, id: FunctionId) -> String {
+    without_hashes(module.funcs.get(id).name.as_deref().unwrap_or_default())
 }
 
-/// Whether `name` names something in the module `path`.
+/// A demangled name without the hash that tells the versions of a crate apart: `console[18fafaf6ecc15bff]::app::start`.
+fn without_hashes(name: &str) -> String {
+    let is_hash = |text: &str| !text.is_empty() && text.chars().all(|char| char.is_ascii_hexdigit());
+    let mut plain = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once('[') {
+        plain.push_str(before);
+        rest = match after.split_once(']') {
+            Some((hash, after)) if is_hash(hash) && before.ends_with(is_word) => after,
+            _ => {
+                plain.push('[');
+                after
+            }
+        };
+    }
+    plain + rest
+}
+
+/// Whether `name`, without hashes, names something in the module `path`.
 fn has_path(name: &str, path: &str) -> bool {
-    let is_word = |char: char| char.is_alphanumeric() || char == '_' || char == ':';
-    name.match_indices(path).any(|(at, _)| name[at + path.len()..].starts_with("::") && !name[..at].ends_with(is_word))
+    let is_path = |char: char| is_word(char) || char == ':';
+    name.match_indices(path).any(|(at, _)| name[at + path.len()..].starts_with("::") && !name[..at].ends_with(is_path))
+}
+
+fn is_word(char: char) -> bool {
+    char.is_alphanumeric() || char == '_'
 }
 
 #[cfg(test)]
 mod tests {
-    use super::has_path;
+    use super::{has_path, without_hashes};
 
     #[test]
     fn a_path_matches_whole_segments() {
@@ -208,6 +229,17 @@ mod tests {
         }
         for name in ["a::bc::f", "aa::b::f", "x::a::b::f", "a::b", "b::f", ""] {
             assert!(!has_path(name, "a::b"), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_hash_of_a_crate_is_no_part_of_a_name() {
+        assert_eq!(
+            without_hashes("<console[18fafaf6ecc15bff]::ui::Menu as core[15266d276e3a2055]::fmt::Debug>::fmt"),
+            "<console::ui::Menu as core::fmt::Debug>::fmt"
+        );
+        for name in ["<[u8; 4]>::len", "f::<[u8]>", "a::b[", ""] {
+            assert_eq!(without_hashes(name), name);
         }
     }
 }

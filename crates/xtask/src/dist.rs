@@ -26,7 +26,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     output_dir::check(&hosting)?;
     let built = build::app()?;
 
-    let mut html = postbuild::below(&fs::read_to_string(built.join("index.html"))?, &options.base);
+    let mut html = postbuild::below(&fs::read_to_string(built.join("index.html"))?, &options.base)?;
     if let Some(json) = configuration(&html, &options)? {
         html = hosting::with_config(&html, &json).context("the page has no configuration")?;
     }

@@ -13,6 +13,7 @@ mod dist;
 mod docs;
 mod options;
 mod output_dir;
+mod parts;
 mod pictures;
 mod playwright;
 mod postbuild;

@@ -11,8 +11,13 @@ mod wasm;
 
 pub(crate) use compress::{all as compress, brotli};
 pub(crate) use page::below;
+#[cfg(test)]
+pub(crate) use script::fill;
 
-use crate::project::root;
+use crate::{
+    parts::{self, PARTS},
+    project::root,
+};
 use anyhow::{Context, Result, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256, Sha384};
@@ -29,7 +34,7 @@ const RELOADER: &str = "dev-reload.js";
 
 /// A file under its final name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Placed {
+pub(crate) struct HashedFile {
     /// Its name, with a hash of its content.
     pub(crate) name: String,
     /// What the browser compares it with: `sha384-…`.
@@ -52,27 +57,29 @@ pub(crate) fn run() -> Result<()> {
 fn finish(dir: &Path, base: &str, release: bool, reload: bool) -> Result<()> {
     let index = dir.join("index.html");
     let html = fs::read_to_string(&index)?;
-    let Some(raw) = page::raw_names(&html, base) else { return Ok(()) };
+    let Some(trunk) = page::trunk_assets(&html, base)? else { return Ok(()) };
 
     let small = |script: String| if release { script::small(&script, dir) } else { Ok(script) };
-    let script = small(String::from_utf8(take(dir, raw.script)?)?)?;
-    let script = place(dir, &raw.script.replace(".js", ""), ".js", script.as_bytes())?;
-    let whole = take(dir, raw.wasm)?;
-    // In development the program stays in one piece: parting it takes longer than loading it.
-    let mut parts = Vec::new();
-    let first = if release {
-        let split = wasm::split(&whole, dir)?;
-        for ((name, _), part) in wasm::PARTS.iter().zip(split.others) {
-            parts.push((*name, place(dir, &format!("{name}-"), ".wasm", &part)?.name));
+    let script = small(String::from_utf8(take(dir, &trunk.script)?)?)?;
+    let script = place(dir, &trunk.script.replace(".js", ""), ".js", script.as_bytes())?;
+    let whole = take(dir, &trunk.wasm)?;
+    // In development the program stays in one piece: splitting it takes longer than loading it.
+    let mut files = Vec::new();
+    let main = if release {
+        let split = wasm::split(&whole, &PARTS, dir)?;
+        parts::write_contents(&split)?;
+        for (part, module) in PARTS.iter().zip(split.parts) {
+            let name = part.chunk.name();
+            files.push((name, place(dir, &format!("{name}-"), ".wasm", &module.wasm)?.name));
         }
-        split.first
+        split.main.wasm
     } else {
         whole
     };
-    let wasm = place(dir, &raw.wasm.replace("_bg.wasm", ""), "_bg.wasm", &first)?;
+    let wasm = place(dir, &trunk.wasm.replace("_bg.wasm", ""), "_bg.wasm", &main)?;
     let style = place(dir, "style-", ".css", style::join(&root().join("style"))?.as_bytes())?;
     let boot = String::from_utf8(take(dir, "boot.js")?)?;
-    let boot = small(script::fill(&boot, &script.name, &wasm.name, &parts)?)?;
+    let boot = small(script::fill(&boot, &script.name, &wasm.name, &files, &PARTS)?)?;
     let boot = place(dir, "boot-", ".js", boot.as_bytes())?;
     if !reload {
         fs::remove_file(dir.join(RELOADER))?;
@@ -98,11 +105,11 @@ fn take(dir: &Path, name: &str) -> Result<Vec<u8>> {
 }
 
 /// Writes a file under a name that holds a hash of its content. `stem` may end in `-` and an older hash.
-fn place(dir: &Path, stem: &str, end: &str, content: &[u8]) -> Result<Placed> {
+fn place(dir: &Path, stem: &str, end: &str, content: &[u8]) -> Result<HashedFile> {
     let stem = stem.rsplit_once('-').map_or(stem, |(stem, _)| stem);
     let hash: String =
         Sha256::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
-    let placed = Placed {
+    let placed = HashedFile {
         name: format!("{stem}-{hash}{end}"),
         integrity: format!("sha384-{}", STANDARD.encode(Sha384::digest(content))),
     };

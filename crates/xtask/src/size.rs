@@ -1,12 +1,13 @@
 //! `cargo xtask size`: what a first visit loads, page by page, against a budget; and what the program is made of.
 
-use crate::{build, postbuild, project::root};
-use anyhow::{Context, Result, ensure};
+use crate::{
+    build,
+    parts::{self, FIRST_LOAD_BUDGET, PARTS, Part},
+    postbuild,
+};
+use anyhow::{Result, ensure};
 use rustc_demangle::demangle;
 use std::{collections::BTreeMap, fs, path::Path};
-
-/// The pages' part of the program, by the file's name before its hash.
-const PAGES: [&str; 6] = ["profile", "usage", "billing", "credentials", "notifications", "login"];
 
 /// Prints the sizes; fails over the budget.
 pub(crate) fn run() -> Result<()> {
@@ -16,59 +17,66 @@ pub(crate) fn run() -> Result<()> {
     for (owner, bytes) in owners(&fs::read(build::program())?)? {
         println!("{bytes:>9}  {owner}");
     }
-    check(&dist)
+    check(&dist, &PARTS)?;
+    parts::compare_contents()
 }
 
 /// Prints every file of the first load, raw and as it travels, and the whole for each page.
 pub(crate) fn print(dist: &Path) -> Result<()> {
     println!("{:>9} {:>9}  first load", "raw", "brotli");
     let html = fs::read_to_string(dist.join("index.html"))?;
-    for name in ["index.html"].into_iter().chain(first_load(&html)) {
+    for name in ["index.html"].into_iter().chain(first_files(&html)) {
         println!("{:>9} {:>9}  {name}", fs::metadata(dist.join(name))?.len(), compressed(&dist.join(name))?);
     }
-    println!("{:>9} {:>9}  in total", "", shared(dist)?);
+    println!("{:>9} {:>9}  in total", "", first_load(dist)?);
     println!("\n{:>9} {:>9}  a page opened at its address: its own part, and all it takes", "part", "total");
-    for page in PAGES {
+    for page in PARTS.iter().filter(|part| part.page_budget.is_some()) {
         let part = part(dist, page)?;
-        println!("{part:>9} {:>9}  {page}", part + shared(dist)?);
+        println!("{part:>9} {:>9}  {}", part + first_load(dist)?, page.chunk.name());
     }
     Ok(())
 }
 
-/// Compares with `crates/xtask/size.budget`: lines of a name and the most bytes, compressed.
-fn check(dist: &Path) -> Result<()> {
-    let file = root().join("crates/xtask/size.budget");
-    let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+/// Compares the first load and each page with their budgets.
+fn check(dist: &Path, parts: &[Part]) -> Result<()> {
+    let first_load = first_load(dist)?;
     let mut over = Vec::new();
-    for line in text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
-        let (name, limit) = line.split_once(' ').context("a line of the budget is a name and a number")?;
-        let limit: u64 = limit.trim().parse().with_context(|| format!("the budget of {name}"))?;
-        let size = if name == "first-load" { shared(dist)? } else { shared(dist)? + part(dist, name)? };
-        if size > limit {
-            over.push(format!("{name} takes {size} bytes, {} more than its budget", size - limit));
+    let mut compare = |name: &str, size: u64, budget: u64| {
+        if size > budget {
+            over.push(format!("{name} takes {size} bytes, {} more than its budget", size - budget));
+        }
+    };
+    compare("the first load", first_load, FIRST_LOAD_BUDGET);
+    for page in parts {
+        if let Some(budget) = page.page_budget {
+            compare(page.chunk.name(), first_load + part(dist, page)?, budget);
         }
     }
-    ensure!(over.is_empty(), "{}", over.join("; "));
+    ensure!(over.is_empty(), "{} (see src/parts.rs)", over.join("; "));
     Ok(())
 }
 
-fn shared(dist: &Path) -> Result<u64> {
+/// The bytes of the first load, without any part.
+fn first_load(dist: &Path) -> Result<u64> {
     let html = fs::read_to_string(dist.join("index.html"))?;
-    ["index.html"].into_iter().chain(first_load(&html)).map(|name| compressed(&dist.join(name))).sum()
+    ["index.html"].into_iter().chain(first_files(&html)).map(|name| compressed(&dist.join(name))).sum()
 }
 
-fn part(dist: &Path, page: &str) -> Result<u64> {
+/// The bytes of a part's file.
+fn part(dist: &Path, part: &Part) -> Result<u64> {
     for entry in fs::read_dir(dist)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.strip_prefix(page).is_some_and(|rest| rest.starts_with('-')) && name.split('.').count() == 2 {
+        if name.strip_prefix(part.chunk.name()).is_some_and(|rest| rest.starts_with('-'))
+            && name.split('.').count() == 2
+        {
             return compressed(&dist.join(name));
         }
     }
-    anyhow::bail!("there is no part for {page}")
+    anyhow::bail!("there is no file of the part {}", part.chunk.name())
 }
 
 /// The files that the page itself asks for, but its icon, which no start waits for.
-fn first_load(html: &str) -> Vec<&str> {
+fn first_files(html: &str) -> Vec<&str> {
     let tags = html
         .split('<')
         .filter(|tag| (tag.starts_with("link ") && !tag.contains(r#"rel="icon""#)) || tag.starts_with("script "));
@@ -128,13 +136,13 @@ fn owner(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{first_load, owner};
+    use super::{first_files, owner};
 
     #[test]
     fn the_first_load_is_what_the_page_names_but_its_icon() {
         let html = r#"<link rel="icon" href="/i.svg"><link rel="stylesheet" href="/x/s.css" integrity="a"><script>t</script>
             <script type="application/json" id="config">{}</script><script type="module" src="/x/b.js"></script>"#;
-        assert_eq!(first_load(html), ["s.css", "b.js"]);
+        assert_eq!(first_files(html), ["s.css", "b.js"]);
     }
 
     #[test]

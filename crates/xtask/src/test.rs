@@ -44,6 +44,8 @@ enum Stage {
     Backend,
     /// The running backend, called in all the ways that its OpenAPI document allows and forbids.
     Contract,
+    /// The sizes of the release app, and which source file is in which part of it.
+    Size,
     /// The release app and the backend, in a browser.
     EndToEnd,
     /// A long random walk through the app. Runs only when it is named.
@@ -81,7 +83,7 @@ fn select(words: &[String]) -> Result<Vec<Stage>> {
 }
 
 impl Stage {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Format,
         Self::Lint,
         Self::LintWasm,
@@ -92,6 +94,7 @@ impl Stage {
         Self::Wasm,
         Self::Backend,
         Self::Contract,
+        Self::Size,
         Self::EndToEnd,
         Self::Soak,
     ];
@@ -108,6 +111,7 @@ impl Stage {
             Self::Wasm => "wasm",
             Self::Backend => "backend",
             Self::Contract => "contract",
+            Self::Size => "size",
             Self::EndToEnd => "e2e",
             Self::Soak => "soak",
         }
@@ -171,6 +175,12 @@ impl Stage {
                 tests.arg(root().join("tests/contract/fuzz.py"));
                 tests.env("PIPES_BACKEND", build::backend()?).env("PYTHONDONTWRITEBYTECODE", "1");
                 tests
+            }
+            // The build is the one that the next stage tests.
+            Self::Size => {
+                let mut size = Command::new(std::env::current_exe()?);
+                size.arg("size");
+                size
             }
             Self::EndToEnd => {
                 let mut tests = playwright::tests()?;

@@ -2,7 +2,8 @@
 
 use crate::api::login::CliLogin;
 use crate::api::{self, ApiError};
-use crate::browser;
+use crate::browser::focus::focus;
+use crate::browser::location::query_parameter;
 use crate::components::error_note::ErrorNote;
 use crate::config::use_config;
 use crate::format::minute;
@@ -41,7 +42,7 @@ impl Login {
     /// The login that the address names.
     fn new() -> Self {
         // A dot could make the address of the request another one.
-        let id = browser::query("r").filter(|id| !id.is_empty() && !id.starts_with('.'));
+        let id = query_parameter("r").filter(|id| !id.is_empty() && !id.starts_with('.'));
         Self {
             over: RwSignal::new(id.is_none().then(|| INCOMPLETE.to_owned())),
             id: StoredValue::new(id.unwrap_or_default()),
@@ -87,7 +88,7 @@ impl Login {
                 Err(error) => return Err(error),
             }
             // The buttons go.
-            browser::focus("#main h1");
+            focus("#main h1");
             Ok(())
         });
     }

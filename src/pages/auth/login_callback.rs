@@ -2,7 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::boot;
-use crate::browser;
+use crate::browser::location::query_parameter;
 use crate::components::error_note::ErrorNote;
 use crate::layout::bare_page::{bare_card, bare_page};
 use crate::layout::route_announcer::announce;
@@ -26,7 +26,7 @@ pub fn LoginCallbackPage() -> impl IntoView {
     announce("Signing in");
     let session = use_session();
     let navigate = StoredValue::new_local(use_navigate());
-    let to = browser::query("state").unwrap_or_default();
+    let to = query_parameter("state").unwrap_or_default();
     let to = StoredValue::new(routes::local(&to));
     let secret = StoredValue::new(boot::link_secret().map(Arc::new));
     let mutation = Mutation::new();

@@ -1,7 +1,7 @@
 //! Signing in: by a link in the mail, or by an API token that stays in this tab's memory.
 
 use crate::api::{self, ApiError};
-use crate::browser;
+use crate::browser::location::query_parameter;
 use crate::components::error_note::ErrorNote;
 use crate::config::use_config;
 use crate::layout::bare_page::{bare_card, bare_page};
@@ -10,9 +10,10 @@ use crate::mutation::Mutation;
 use crate::routes;
 use crate::session::{Session, SignOutReason, use_session};
 use crate::ui::badge::Tone;
-use crate::ui::button::{Button, Variant};
+use crate::ui::button::Variant;
 use crate::ui::callout::callout;
 use crate::ui::field::Field;
+use crate::ui::form::{Form, SubmitButton};
 use crate::ui::status::use_status;
 use api_types::{Email, Secret};
 use lean::prelude::*;
@@ -37,10 +38,10 @@ pub fn SignInPage() -> impl IntoView {
     });
     let config = use_config();
     // A session's cookie does not get from one origin to the other.
-    let (email, token) = (config.signs_in_by("email") && !api::is_elsewhere(), config.signs_in_by("token"));
+    let (email, token) = (config.signs_in_by("email") && !api::is_cross_origin(), config.signs_in_by("token"));
     let lead = match (email, token) {
         (true, _) => "We mail you a link that works once, for 15 minutes.",
-        (false, true) if api::is_elsewhere() => {
+        (false, true) if api::is_cross_origin() => {
             "This site and its API live apart: a link by mail cannot sign you in here. Paste an API token instead."
         }
         (false, true) => "Paste an API token. It stays in this tab.",
@@ -72,19 +73,19 @@ fn ByMail() -> impl IntoView {
     let wrong = RwSignal::new(None::<String>);
     let sent_to = RwSignal::new(None::<String>);
     let mutation = Mutation::new();
-    let send = move || match Email::parse(&email.get_untracked()) {
+    let send = Callback::new(move |()| match Email::parse(&email.get_untracked()) {
         Err(error) => wrong.set(Some(error.message().into())),
         Ok(address) => {
             wrong.set(None);
             sent_to.set(None);
-            let to = browser::query("to").map(|to| routes::local(&to));
+            let to = query_parameter("to").map(|to| routes::local(&to));
             mutation.run(async move {
                 api::login::mail_link(address.clone(), to).await?;
                 sent_to.set(Some(address.as_str().to_owned()));
                 Ok(())
             });
         }
-    };
+    });
     let error =
         Signal::derive(move || wrong.get().or_else(|| mutation.error().and_then(|error| error.for_field("email"))));
     let outcome = move || match (sent_to.get(), mutation.error()) {
@@ -93,21 +94,13 @@ fn ByMail() -> impl IntoView {
             callout(Tone::Success, "Look at your mail", view! { <p>{text}</p> })
         }
         (None, Some(error)) if error.for_field("email").is_none() => {
-            let on_retry = Callback::new(move |()| send());
-            view! { <ErrorNote title="The link was not sent" error on_retry/> }
+            view! { <ErrorNote title="The link was not sent" error on_retry=send/> }
         }
         _ => nothing(),
     };
-    let label = Signal::derive(move || if mutation.is_busy() { "Sending…" } else { "Email me a link" }.to_owned());
+    let busy = Signal::derive(move || mutation.is_busy());
     view! {
-        <form
-            class="stack"
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                send();
-            }
-        >
+        <Form class="stack" on_submit=send busy error=view! { <div role="status">{outcome}</div> }>
             <Field
                 label="Email"
                 value=email
@@ -116,16 +109,8 @@ fn ByMail() -> impl IntoView {
                 autocomplete="email"
                 placeholder="you@example.com"
             />
-            <Button
-                label
-                icon_name="mail"
-                variant=Variant::Primary
-                submit=true
-                unavailable=Signal::derive(move || mutation.is_busy())
-                on_press=Callback::new(|()| {})
-            />
-            <div role="status">{outcome}</div>
-        </form>
+            <SubmitButton label="Email me a link" busy_label="Sending…" busy icon_name="mail"/>
+        </Form>
     }
 }
 
@@ -141,7 +126,7 @@ pub fn ByToken(
     let text = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
     let mutation = Mutation::new();
-    let go = move || {
+    let go = Callback::new(move |()| {
         let token = text.get_untracked().trim().to_owned();
         if !token.starts_with("tpt_") {
             wrong.set(Some("A token begins with tpt_. Paste the whole of it.".into()));
@@ -158,7 +143,7 @@ pub fn ByToken(
             }
             answer
         });
-    };
+    });
     let error = Signal::derive(move || {
         wrong.get().or_else(|| match mutation.error() {
             Some(ApiError::SignedOut) => {
@@ -169,22 +154,13 @@ pub fn ByToken(
     });
     let outcome = move || match mutation.error() {
         Some(error) if error != ApiError::SignedOut => {
-            let on_retry = Callback::new(move |()| go());
-            view! { <ErrorNote title="You are not signed in" error on_retry/> }
+            view! { <ErrorNote title="You are not signed in" error on_retry=go/> }
         }
         _ => nothing(),
     };
-    let label =
-        Signal::derive(move || if mutation.is_busy() { "Signing in…" } else { "Sign in with token" }.to_owned());
+    let busy = Signal::derive(move || mutation.is_busy());
     view! {
-        <form
-            class="stack"
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                go();
-            }
-        >
+        <Form class="stack" on_submit=go busy error=outcome>
             <Field
                 label="API token"
                 value=text
@@ -194,14 +170,12 @@ pub fn ByToken(
                 hint="Kept in this tab’s memory only, and gone when you close or reload it."
                 autofocus=again
             />
-            <Button
-                label
-                variant=if again || api::is_elsewhere() { Variant::Primary } else { Variant::Secondary }
-                submit=true
-                unavailable=Signal::derive(move || mutation.is_busy())
-                on_press=Callback::new(|()| {})
+            <SubmitButton
+                label="Sign in with token"
+                busy_label="Signing in…"
+                busy
+                variant=if again || api::is_cross_origin() { Variant::Primary } else { Variant::Secondary }
             />
-            {outcome}
-        </form>
+        </Form>
     }
 }

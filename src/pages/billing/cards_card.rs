@@ -1,7 +1,8 @@
 //! "Cards": what pays the invoices. Numbers are entered on the payment provider's page only.
 
 use crate::api::{self, ApiError};
-use crate::browser;
+use crate::browser::focus::focus;
+use crate::browser::timers::sleep;
 use crate::components::error_note::ErrorNote;
 use crate::components::load::Load;
 use crate::config::use_config;
@@ -142,8 +143,8 @@ fn row(method: &PaymentMethod) -> AnyView {
             answer?;
             status.done([&name_of(&method), " is the default card."].concat());
             // The rows are new ones in a moment.
-            browser::sleep(0).await;
-            browser::focus(&["#", &method.id, " .icon-button"].concat());
+            sleep(0).await;
+            focus(&["#", &method.id, " .icon-button"].concat());
             Ok(())
         });
     });
@@ -215,8 +216,8 @@ fn RemoveBody(method: PaymentMethod) -> impl IntoView {
             status.done([&name_of(&method), " removed."].concat());
             dialog.close();
             // The row it was opened from is gone.
-            browser::sleep(0).await;
-            browser::focus("#cards .icon-button");
+            sleep(0).await;
+            focus("#cards .icon-button");
             Ok(())
         });
     });

@@ -1,7 +1,8 @@
 //! "Invoices": each with its state, and as PDF.
 
 use crate::api::{self, ApiError};
-use crate::browser;
+use crate::browser::download;
+use crate::browser::location::{may_lead_to, open_in_new_tab};
 use crate::components::error_note::ErrorNote;
 use crate::components::load::Load;
 use crate::format::{day, money};
@@ -110,19 +111,18 @@ fn row(invoice: &BillingInvoice) -> AnyView {
                 None => invoice,
             };
             let name = [&number(&fresh), ".pdf"].concat();
-            let address =
-                fresh.invoice_pdf.filter(|address| browser::may_lead_to(address)).ok_or(ApiError::InvalidResponse)?;
-            browser::save(&address, &name);
+            let address = fresh.invoice_pdf.filter(|address| may_lead_to(address)).ok_or(ApiError::InvalidResponse)?;
+            download::save(&address, &name);
             Ok(())
         });
     });
     let show = Callback::new(move |()| {
         if let Some(address) = kept.get_value().hosted_invoice_url {
-            browser::open(&address);
+            open_in_new_tab(&address);
         }
     });
     let entries = Callback::new(move |()| {
-        let leads = |address: &Option<String>| address.as_deref().is_some_and(browser::may_lead_to);
+        let leads = |address: &Option<String>| address.as_deref().is_some_and(may_lead_to);
         let (pdf, page) = kept.with_value(|it| (leads(&it.invoice_pdf), leads(&it.hosted_invoice_url)));
         let item = |label, icon, there: bool, run| {
             let remark = (!there).then_some("The service gives no address for it.");

@@ -1,7 +1,7 @@
 //! Beginning and ending the subscription: both are asked about first, and shown only once the service has done them.
 
 use crate::api::{self, ApiError};
-use crate::browser;
+use crate::browser::focus::focus;
 use crate::components::error_note::ErrorNote;
 use crate::config::use_config;
 use crate::format::{day, money};
@@ -56,7 +56,7 @@ impl Change {
             self.status.done(done);
             self.dialog.close();
             // The button it was opened by has become the other one.
-            request_animation_frame(|| browser::focus(&["#", CHANGE_ID].concat()));
+            request_animation_frame(|| focus(&["#", CHANGE_ID].concat()));
             Ok(())
         });
     }
@@ -119,7 +119,7 @@ fn CancelBody() -> impl IntoView {
     let busy = Signal::derive(move || change.mutation.is_busy());
     view! {
         {change.failure("The subscription was not cancelled", press)}
-        <AlertFooter back="Keep it" label="Cancel subscription" busy_label="Cancelling…" busy on_press=press/>
+        <AlertFooter cancel_label="Keep it" label="Cancel subscription" busy_label="Cancelling…" busy on_press=press/>
     }
 }
 

@@ -10,6 +10,7 @@ use crate::ui::button::{Button, Variant};
 use crate::ui::card::{Card, CardFooter};
 use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
 use crate::ui::field::Field;
+use crate::ui::form::{Form, SubmitButton};
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use api_types::{BillingStatus, User};
@@ -86,7 +87,7 @@ fn Body() -> impl IntoView {
     let mutation = Mutation::new();
     // To the letter: no case is folded and no space dropped.
     let matches = Memo::new(move |_| typed.with(|typed| !typed.is_empty() && *typed == session.handle()));
-    let send = move || {
+    let send = Callback::new(move |()| {
         let handle = session.handle_untracked();
         if matches.get_untracked() {
             mutation.run(async move {
@@ -100,7 +101,7 @@ fn Body() -> impl IntoView {
                 answer
             });
         }
-    };
+    });
     let failure = move || {
         mutation.error().map(|error| {
             let safe = if error.outcome_unknown() {
@@ -108,8 +109,7 @@ fn Body() -> impl IntoView {
             } else {
                 "Everything is as it was."
             };
-            let on_retry = Callback::new(move |()| send());
-            view! { <ErrorNote title="The account was not deleted" error safe on_retry/> }
+            view! { <ErrorNote title="The account was not deleted" error safe on_retry=send/> }
         })
     };
     let id = fresh_id("reason");
@@ -119,45 +119,37 @@ fn Body() -> impl IntoView {
         (!matches.get()).then(|| text.to_owned())
     });
     let busy = Signal::derive(move || mutation.is_busy());
-    let label = Signal::derive(move || if busy.get() { "Deleting…" } else { "Delete" }.to_owned());
     let line = |name, text: AnyView| view! { <li>{icon(name)}<span>{text}</span></li> };
     let counted = |number: Option<String>, what: &str, ends: &str| {
         [number.unwrap_or_else(|| ["All ", what].concat()).as_str(), ends].concat()
     };
+    let footer = view! {
+        <CardFooter hint="" reason reason_id=id.clone()>
+            <Button label="Cancel" on_press=Callback::new(move |()| dialog.close())/>
+            <SubmitButton
+                label="Delete"
+                busy_label="Deleting…"
+                busy
+                variant=Variant::Danger
+                described_by=id
+                unavailable=Signal::derive(move || !matches.get())
+            />
+        </CardFooter>
+    };
     view! {
-        <form
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                send();
-            }
-        >
-            <div class="dialog-body">
-                <ul class="goes">
-                    {line("stack", (move || counted(workspaces(), "workspaces", ", with data and DNS names")).into_child())}
-                    {line("key", (move || counted(tokens(), "tokens", "; whatever signs in by token stops")).into_child())}
-                    {line("card", (move || session.user().map(|user| subscription(&user))).into_child())}
-                </ul>
-                <Field
-                    label=view! { "Type "<code translate="no">{move || session.handle()}</code>" to confirm" }
-                    value=typed
-                    error=Signal::stored(None::<String>)
-                    code=true
-                    autofocus=true
-                />
-                {failure}
-            </div>
-            <CardFooter hint="" reason reason_id=id.clone()>
-                <Button label="Cancel" on_press=Callback::new(move |()| dialog.close())/>
-                <Button
-                    label
-                    variant=Variant::Danger
-                    submit=true
-                    described_by=id
-                    unavailable=Signal::derive(move || !matches.get() || busy.get())
-                    on_press=Callback::new(|()| {})
-                />
-            </CardFooter>
-        </form>
+        <Form on_submit=send busy body_class="dialog-body" error=failure footer>
+            <ul class="goes">
+                {line("stack", (move || counted(workspaces(), "workspaces", ", with data and DNS names")).into_child())}
+                {line("key", (move || counted(tokens(), "tokens", "; whatever signs in by token stops")).into_child())}
+                {line("card", (move || session.user().map(|user| subscription(&user))).into_child())}
+            </ul>
+            <Field
+                label=view! { "Type "<code translate="no">{move || session.handle()}</code>" to confirm" }
+                value=typed
+                error=Signal::stored(None::<String>)
+                code=true
+                autofocus=true
+            />
+        </Form>
     }
 }

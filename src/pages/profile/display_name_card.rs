@@ -5,6 +5,7 @@ use crate::components::error_note::ErrorNote;
 use crate::session::use_session;
 use crate::ui::card::Card;
 use crate::ui::field::Field;
+use crate::ui::form::Form;
 use crate::ui::status::use_status;
 use api_types::display_name::DisplayNameError;
 use api_types::{DisplayName, UpdateUser};
@@ -19,7 +20,7 @@ pub fn DisplayNameCard() -> impl IntoView {
     let edit = Edit::new("Display Name", "display-name", Memo::new(move |_| name()));
     let parsed =
         Memo::new(move |_| edit.typed.with(|typed| DisplayName::parse(typed).map_err(DisplayNameError::message)));
-    let send = move || {
+    let send = Callback::new(move |()| {
         let Ok(name) = parsed.get_untracked() else { return };
         if untrack(move || edit.is_dirty()) && !edit.changed_elsewhere() {
             let sent = edit.typed.get_untracked();
@@ -31,7 +32,7 @@ pub fn DisplayNameCard() -> impl IntoView {
                 Ok(())
             });
         }
-    };
+    });
     let error = Signal::derive(move || match parsed.get() {
         Err(message) => Some(message.to_owned()),
         Ok(_) => edit.mutation.error().and_then(|error| error.for_field("display_name")),
@@ -39,25 +40,20 @@ pub fn DisplayNameCard() -> impl IntoView {
     let failure = move || {
         edit.mutation.error().filter(|error| error.for_field("display_name").is_none()).map(|error| {
             let safe = error_hint(&error);
-            let on_retry = Callback::new(move |()| send());
-            view! { <ErrorNote title="The display name was not saved" error safe on_retry/> }
+            view! { <ErrorNote title="The display name was not saved" error safe on_retry=send/> }
         })
     };
     view! {
         <Card title="Display Name" lead=|| "The name people see next to your handle.">
-            <form
-                novalidate
-                on:submit=move |event| {
-                    event.prevent_default();
-                    send();
-                }
+            <Form
+                on_submit=send
+                busy=Signal::derive(move || edit.mutation.is_busy())
+                body_class="card-body"
+                error=failure
+                footer=view! { <EditFooter edit/> }
             >
-                <div class="card-body">
-                    <Field label="Display Name" id="display-name" value=edit.typed error hint="Up to 80 characters."/>
-                    {failure}
-                </div>
-                <EditFooter edit/>
-            </form>
+                <Field label="Display Name" id="display-name" value=edit.typed error hint="Up to 80 characters."/>
+            </Form>
         </Card>
     }
 }

@@ -46,5 +46,5 @@ fn Foot() -> impl IntoView {
         dialog.close();
         nav_guard::proceed();
     });
-    view! { <AlertFooter back="Stay" label="Discard and leave" on_press=leave/> }
+    view! { <AlertFooter cancel_label="Stay" label="Discard and leave" on_press=leave/> }
 }

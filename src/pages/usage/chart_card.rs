@@ -1,6 +1,6 @@
 //! "Compute (mins)" and "Storage (GB)": a chart beside its breakdown, or a table of the same days, and both as a file.
 
-use crate::browser;
+use crate::browser::download;
 use crate::config::use_config;
 use crate::format::{amount, day_and_month, unit, whole_day};
 use crate::pages::usage::breakdown::Breakdown;
@@ -56,7 +56,7 @@ pub fn ChartCard(
             (days, usage.loader.with(write))
         });
         let kind = if is_compute { "compute" } else { "storage" };
-        browser::save_text(&text, &["usage-", kind, "-", &from.text(), "-", &(to + -1).text(), ".csv"].concat());
+        download::save_text(&text, &["usage-", kind, "-", &from.text(), "-", &(to + -1).text(), ".csv"].concat());
     });
     let hint =
         if is_compute { "Today counts up to now." } else { "1 GB is 10⁹ bytes. A period counts its largest day." };

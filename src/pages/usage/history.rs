@@ -8,6 +8,7 @@ use crate::pages::usage::use_usage;
 use crate::query::Loaded;
 use crate::ui::button::{Button, Variant};
 use crate::ui::field::Field;
+use crate::ui::form::{Form, SubmitButton};
 use crate::ui::select::Select;
 use api_types::Day;
 use lean::prelude::*;
@@ -40,7 +41,7 @@ pub fn History() -> impl IntoView {
         before = now;
     });
     let wrong = RwSignal::new(None::<String>);
-    let show = move || {
+    let show = Callback::new(move |()| {
         let day = |text: RwSignal<String>| Day::parse(text.get_untracked().trim());
         let error = match (day(from), day(to)) {
             (Some(from), Some(to)) => match check(from, to, usage.today) {
@@ -53,25 +54,18 @@ pub fn History() -> impl IntoView {
             _ => "Enter both days.",
         };
         wrong.set(Some(error.to_owned()));
-    };
+    });
     let fields = move || {
         if !custom.get() {
             return nothing();
         }
         let error = Signal::derive(move || wrong.get());
         view! {
-            <form
-                class="span-form"
-                novalidate
-                on:submit=move |event| {
-                    event.prevent_default();
-                    show();
-                }
-            >
+            <Form class="span-form" on_submit=show>
                 <Field label="First day" kind="date" value=from error=Signal::derive(|| None)/>
                 <Field label="Last day" kind="date" value=to error/>
-                <Button label="Show" submit=true on_press=Callback::new(|()| {})/>
-            </form>
+                <SubmitButton label="Show" variant=Variant::Secondary/>
+            </Form>
         }
     };
     let words = move || {

@@ -5,10 +5,11 @@ use crate::components::edit_form::error_hint;
 use crate::components::error_note::ErrorNote;
 use crate::mutation::Mutation;
 use crate::session::{SessionStore, use_session};
-use crate::ui::button::{Button, Variant};
+use crate::ui::button::Button;
 use crate::ui::card::CardFooter;
 use crate::ui::dialog::{Dialog, use_dialog};
 use crate::ui::field::Field;
+use crate::ui::form::{Form, SubmitButton};
 use crate::ui::select::Select;
 use crate::ui::status::use_status;
 use api_types::UpdateUser;
@@ -37,7 +38,7 @@ pub fn Thresholds(
                 the next billing cycle or a higher threshold; what is stored stays.";
     view! {
         <Dialog title="Usage thresholds" on_close text>
-            <Form/>
+            <ThresholdsForm/>
         </Dialog>
     }
 }
@@ -77,7 +78,7 @@ fn saved(session: SessionStore) -> String {
 }
 
 #[component]
-fn Form() -> impl IntoView {
+fn ThresholdsForm() -> impl IntoView {
     let session = use_session();
     let dialog = use_dialog();
     let status = use_status();
@@ -93,7 +94,7 @@ fn Form() -> impl IntoView {
             )
         },
     );
-    let save = move || {
+    let save = Callback::new(move |()| {
         let (Some(minutes), Some(gb)) = (compute.parse(), storage.parse()) else { return };
         if mutation.changed_elsewhere(base, saved(session)) {
             return;
@@ -111,16 +112,15 @@ fn Form() -> impl IntoView {
             dialog.close();
             Ok(())
         });
-    };
+    });
     let failure = move || {
         let of_field = |error: &ApiError| FIELDS.iter().any(|field| error.for_field(field).is_some());
         mutation.error().filter(|error| !of_field(error)).map(|error| {
             let safe = error_hint(&error);
-            let on_retry = Callback::new(move |()| save());
-            view! { <ErrorNote title="The thresholds were not saved" error safe on_retry/> }
+            view! { <ErrorNote title="The thresholds were not saved" error safe on_retry=save/> }
         })
     };
-    let limit = |limit: ThresholdField, name: &'static str, label: &'static str, field: &'static str| {
+    let limit = move |limit: ThresholdField, name: &'static str, label: &'static str, field: &'static str| {
         let error = Signal::derive(move || limit.wrong.get().or_else(|| mutation.error()?.for_field(field)));
         let options = Signal::stored([WARN, CAP].map(|it| (it.to_owned(), action_words(Some(it)).to_owned())).to_vec());
         view! {
@@ -131,30 +131,17 @@ fn Form() -> impl IntoView {
             </fieldset>
         }
     };
-    let label = Signal::derive(move || if mutation.is_busy() { "Saving…" } else { "Save" }.to_owned());
+    let busy = Signal::derive(move || mutation.is_busy());
+    let footer = view! {
+        <CardFooter hint="Mails go out at 75, 100, 125, 200, 300, 500 and 1000 %.">
+            <Button label="Cancel" on_press=Callback::new(move |()| dialog.close())/>
+            <SubmitButton label="Save" busy_label="Saving…" busy/>
+        </CardFooter>
+    };
     view! {
-        <form
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                save();
-            }
-        >
-            <div class="dialog-body">
-                {limit(compute, "Compute", "Minutes in a billing cycle", FIELDS[0])}
-                {limit(storage, "Storage", "GB on any day", FIELDS[1])}
-                {failure.into_child()}
-            </div>
-            <CardFooter hint="Mails go out at 75, 100, 125, 200, 300, 500 and 1000 %.">
-                <Button label="Cancel" on_press=Callback::new(move |()| dialog.close())/>
-                <Button
-                    label
-                    variant=Variant::Primary
-                    submit=true
-                    unavailable=Signal::derive(move || mutation.is_busy())
-                    on_press=Callback::new(|()| {})
-                />
-            </CardFooter>
-        </form>
+        <Form on_submit=save busy body_class="dialog-body" error=failure footer>
+            {limit(compute, "Compute", "Minutes in a billing cycle", FIELDS[0])}
+            {limit(storage, "Storage", "GB on any day", FIELDS[1])}
+        </Form>
     }
 }

@@ -2,7 +2,7 @@
 //! be stopped, waits when the service asks for a pause, and loads no day twice.
 
 use crate::api::{self, ApiError};
-use crate::browser::{self, sleep};
+use crate::browser::timers::{next_paint, sleep};
 use crate::pages::usage::usage_aggregate::UsageAggregate;
 use crate::session::{SessionStore, use_session};
 use api_types::{Day, UsageMetric};
@@ -166,7 +166,7 @@ impl UsageLoader {
 
     async fn work(self, run: u32) {
         // The page first, then what fills it: each call takes a slow processor milliseconds.
-        browser::next_paint().await;
+        next_paint().await;
         while let Some(days) = self.next(run) {
             let mut place: Option<String> = None;
             let mut newest: Option<Day> = None;

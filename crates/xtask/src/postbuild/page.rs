@@ -1,85 +1,122 @@
 //! index.html, from what Trunk makes of it to what is served.
 
-use super::Placed;
-use anyhow::{Context, Result};
+use super::HashedFile;
+use anyhow::{Context, Result, anyhow};
+use lol_html::{
+    Settings, doc_comments, element,
+    html_content::{ContentType, Element},
+    rewrite_str,
+};
+use std::cell::{Cell, RefCell};
 
 /// The names that Trunk gave to the two files it builds.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Raw<'a> {
-    pub(super) script: &'a str,
-    pub(super) wasm: &'a str,
+pub(super) struct TrunkAssets {
+    pub(super) script: String,
+    pub(super) wasm: String,
 }
 
 /// The files that the page starts with.
 pub(super) struct Files {
-    pub(super) script: Placed,
-    pub(super) wasm: Placed,
-    pub(super) style: Placed,
-    pub(super) boot: Placed,
+    pub(super) script: HashedFile,
+    pub(super) wasm: HashedFile,
+    pub(super) style: HashedFile,
+    pub(super) boot: HashedFile,
     pub(super) reloader: Option<&'static str>,
 }
 
-/// The names in the tags that the patterns of Trunk.toml leave; `None` when the page is finished already.
-pub(super) fn raw_names<'a>(html: &'a str, base: &str) -> Option<Raw<'a>> {
-    html.contains(&boot_tag(base)).then_some(())?;
-    let named = |tag: String| Some(html.split_once(&tag)?.1.split_once('"')?.0);
-    Some(Raw { script: named(script_tag(base))?, wasm: named(wasm_tag(base))? })
+/// The tags that the page starts its files with. Those of script and program come from the patterns in Trunk.toml.
+const SCRIPT: &str = r#"link[rel="modulepreload"]"#;
+const WASM: &str = r#"link[rel="preload"][as="fetch"]"#;
+const STYLE: &str = r#"link[rel="stylesheet"]"#;
+const BOOT: &str = r#"script[type="module"][src]"#;
+
+/// The names in Trunk's tags; `None` when the page is finished already.
+pub(super) fn trunk_assets(html: &str, base: &str) -> Result<Option<TrunkAssets>> {
+    let value_of = |selector: &str, attribute: &str| -> Result<Option<String>> {
+        let found = RefCell::new(None);
+        let handler = element!(selector, |tag| {
+            *found.borrow_mut() = tag.get_attribute(attribute);
+            Ok(())
+        });
+        rewrite(html, Settings { element_content_handlers: vec![handler], ..Settings::new() })?;
+        Ok(found.into_inner().and_then(|value| Some(value.strip_prefix(base)?.to_owned())))
+    };
+    if value_of(BOOT, "src")?.is_none_or(|name| name != "boot.js") {
+        return Ok(None);
+    }
+    let missing = "index.html does not name what Trunk has built";
+    Ok(Some(TrunkAssets {
+        script: value_of(SCRIPT, "href")?.context(missing)?,
+        wasm: value_of(WASM, "href")?.context(missing)?,
+    }))
 }
 
 /// Puts the final names and their integrity into the page, makes relative addresses absolute, drops comments.
 pub(super) fn finish(html: &str, base: &str, files: &Files) -> Result<String> {
-    let Files { script, wasm, style, boot, reloader } = files;
-    let reloader =
-        reloader.map(|name| format!(r#"<script type="module" src="{base}{name}"></script>"#)).unwrap_or_default();
-    let html = swap(html, &script_tag(base), |_| {
-        format!(r#"{}{}" integrity="{}">"#, script_tag(base), script.name, script.integrity)
-    })?;
-    // No integrity here: Chromium ignores it on this kind of preload and says so in the console.
-    let html = swap(&html, &wasm_tag(base), |rest| format!("{}{}\"{rest}>", wasm_tag(base), wasm.name))?;
-    let html = swap(&html, r#"<link rel="stylesheet" href="style.css"#, |_| {
-        format!(r#"<link rel="stylesheet" href="{base}{}" integrity="{}">"#, style.name, style.integrity)
-    })?;
-    let html = swap(&html, boot_tag(base).trim_end_matches("\"></script>"), |_| {
-        format!(r#"<script type="module" src="{base}{}" integrity="{}">"#, boot.name, boot.integrity)
-    })?;
-    let html = html.replace("</head>", &format!("{reloader}</head>"));
-    Ok(without_comments(&html.replace(r#"href="favicon"#, &format!(r#"href="{base}favicon"#))))
+    let found = Cell::new(0);
+    let name = |tag: &mut Element<'_, '_>, attribute: &str, file: &HashedFile| -> Result<(), Box<_>> {
+        found.set(found.get() + 1);
+        tag.set_attribute(attribute, &[base, &file.name].concat())?;
+        Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+    };
+    let named = |tag: &mut Element<'_, '_>, attribute: &str, file: &HashedFile| {
+        name(tag, attribute, file)?;
+        tag.set_attribute("integrity", &file.integrity)?;
+        Ok(())
+    };
+    let finished = rewrite(
+        html,
+        Settings {
+            element_content_handlers: vec![
+                element!(SCRIPT, |tag| named(tag, "href", &files.script)),
+                // No integrity here: Chromium ignores it on this kind of preload and says so in the console.
+                element!(WASM, |tag| name(tag, "href", &files.wasm)),
+                element!(STYLE, |tag| named(tag, "href", &files.style)),
+                element!(BOOT, |tag| named(tag, "src", &files.boot)),
+                element!(r#"link[rel="icon"]"#, |tag| {
+                    let icon = tag.get_attribute("href").unwrap_or_default();
+                    tag.set_attribute("href", &[base, &icon].concat())?;
+                    Ok(())
+                }),
+                element!("head", |tag| {
+                    if let Some(name) = files.reloader {
+                        let script = format!(r#"<script type="module" src="{base}{name}"></script>"#);
+                        tag.append(&script, ContentType::Html);
+                    }
+                    Ok(())
+                }),
+            ],
+            document_content_handlers: vec![doc_comments!(|comment| {
+                comment.remove();
+                Ok(())
+            })],
+            ..Settings::new()
+        },
+    )?;
+    anyhow::ensure!(
+        found.get() == 4,
+        "index.html has not exactly one tag for each of script, program, style and start"
+    );
+    Ok(finished)
 }
 
 /// A finished page of the root, below `base`.
-pub(crate) fn below(html: &str, base: &str) -> String {
-    html.replace(r#" href="/"#, &format!(r#" href="{base}"#)).replace(r#" src="/"#, &format!(r#" src="{base}"#))
+pub(crate) fn below(html: &str, base: &str) -> Result<String> {
+    let moved = |attribute: &'static str| {
+        element!(format!("[{attribute}]"), move |tag| {
+            if let Some(path) = tag.get_attribute(attribute).as_deref().and_then(|value| value.strip_prefix('/')) {
+                tag.set_attribute(attribute, &[base, path].concat())?;
+            }
+            Ok(())
+        })
+    };
+    let handlers = vec![moved("href"), moved("src")];
+    rewrite(html, Settings { element_content_handlers: handlers, ..Settings::new() })
 }
 
-fn script_tag(base: &str) -> String {
-    format!(r#"<link rel="modulepreload" href="{base}"#)
-}
-
-fn wasm_tag(base: &str) -> String {
-    format!(r#"<link rel="preload" href="{base}"#)
-}
-
-fn boot_tag(base: &str) -> String {
-    format!(r#"<script type="module" src="{base}boot.js"></script>"#)
-}
-
-/// Replaces the one tag that begins with `start`; `make` gets what follows the attribute which `start` opens.
-fn swap(html: &str, start: &str, make: impl Fn(&str) -> String) -> Result<String> {
-    let missing = || format!("index.html has no {start}…");
-    let (before, rest) = html.split_once(start).with_context(missing)?;
-    let (tag, after) = rest.split_once('>').with_context(missing)?;
-    let (_, attributes) = tag.split_once('"').with_context(missing)?;
-    Ok([before, &make(attributes), after].concat())
-}
-
-fn without_comments(html: &str) -> String {
-    let mut kept = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some((before, comment)) = rest.split_once("<!--") {
-        kept.push_str(before.trim_end());
-        rest = comment.split_once("-->").map_or("", |(_, after)| after);
-    }
-    kept + rest
+fn rewrite(html: &str, settings: Settings<'_, '_>) -> Result<String> {
+    rewrite_str(html, settings).map_err(|error| anyhow!("index.html cannot be read: {error}"))
 }
 
 #[cfg(test)]
@@ -93,13 +130,14 @@ mod tests {
     );
 
     fn files(reloader: Option<&'static str>) -> Files {
-        let placed = |name: &str| Placed { name: name.into(), integrity: format!("sha384-{name}") };
+        let placed = |name: &str| HashedFile { name: name.into(), integrity: format!("sha384-{name}") };
         Files { script: placed("s.js"), wasm: placed("w.wasm"), style: placed("c.css"), boot: placed("b.js"), reloader }
     }
 
     #[test]
     fn the_names_trunk_gave_are_found() {
-        assert_eq!(raw_names(TRUNK, "/"), Some(Raw { script: "app-1.js", wasm: "app-1_bg.wasm" }));
+        let assets = TrunkAssets { script: "app-1.js".into(), wasm: "app-1_bg.wasm".into() };
+        assert_eq!(trunk_assets(TRUNK, "/").unwrap(), Some(assets));
     }
 
     #[test]
@@ -119,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_finished_page_is_left_alone() {
-        assert_eq!(raw_names(&finish(TRUNK, "/", &files(None)).unwrap_or_default(), "/"), None);
+        assert_eq!(trunk_assets(&finish(TRUNK, "/", &files(None)).unwrap(), "/").unwrap(), None);
     }
 
     #[test]
@@ -132,9 +170,9 @@ mod tests {
     #[test]
     fn a_finished_page_moves_below_a_base() {
         let html = finish(TRUNK, "/", &files(None)).unwrap_or_default();
-        let moved = below(&html, "/console/");
+        let moved = below(&html, "/console/").unwrap();
         assert!(!moved.contains("=\"/s") && moved.matches("\"/console/").count() == 5, "{moved}");
-        assert_eq!(below(&html, "/"), html);
+        assert_eq!(below(&html, "/").unwrap(), html);
     }
 
     #[test]

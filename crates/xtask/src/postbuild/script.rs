@@ -1,20 +1,33 @@
 //! The two scripts: names filled into the start script, both made small for a release.
 
-use crate::process::{command, run};
+use crate::{
+    parts::Part,
+    process::{command, run},
+};
 use anyhow::{Result, ensure};
 use std::{fs, path::Path};
 
-/// Fills the names into the start script; `parts` are the other parts of the program with their files.
-pub(super) fn fill(boot: &str, script: &str, wasm: &str, parts: &[(&str, String)]) -> Result<String> {
+/// Fills in what the start script needs to know of the build. `files` are the files of the parts, by the part's name: none
+/// where the program is in one piece.
+pub(crate) fn fill(boot: &str, script: &str, wasm: &str, files: &[(&str, String)], parts: &[Part]) -> Result<String> {
     let build = wasm.rsplit_once('-').map_or(wasm, |(_, hash)| hash.trim_end_matches("_bg.wasm"));
-    let parts: Vec<_> = parts.iter().map(|(name, file)| format!("'{name}': '{file}'")).collect();
+    let files = files.iter().map(|(name, file)| format!("'{name}': '{file}'"));
+    let requests = parts.iter().filter(|part| !part.first_requests.is_empty()).map(|part| {
+        let paths: Vec<_> = part.first_requests.iter().map(|path| format!("'{path}'")).collect();
+        format!("'{}': [{}]", part.chunk.name(), paths.join(", "))
+    });
     let filled = boot
         .replace("%script%", script)
         .replace("%wasm%", wasm)
-        .replace("'%parts%'", &format!("{{ {} }}", parts.join(", ")))
+        .replace("'%parts%'", &object(files))
+        .replace("'%first_requests%'", &object(requests))
         .replace("%build%", build);
     ensure!(!filled.contains("'%"), "boot.js asks for a name that the build does not know");
     Ok(filled)
+}
+
+fn object(entries: impl Iterator<Item = String>) -> String {
+    format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
 }
 
 /// A module as small as it gets, exports by their names.
@@ -35,18 +48,27 @@ pub(super) fn small(script: &str, dir: &Path) -> Result<String> {
 mod tests {
     use super::*;
 
+    use crate::parts::PARTS;
+
     #[test]
     fn names_are_filled_in() {
         let boot = "const A = '%script%', B = '%wasm%', C = '%build%', D = '%parts%';";
         assert_eq!(
-            fill(boot, "app-1.js", "app-0a_bg.wasm", &[("a", "a-2.wasm".into()), ("b", "b-3.wasm".into())])
+            fill(boot, "app-1.js", "app-0a_bg.wasm", &[("a", "a-2.wasm".into()), ("b", "b-3.wasm".into())], &[])
                 .unwrap_or_default(),
             "const A = 'app-1.js', B = 'app-0a_bg.wasm', C = '0a', D = { 'a': 'a-2.wasm', 'b': 'b-3.wasm' };"
         );
     }
 
     #[test]
+    fn the_first_requests_of_each_page_are_filled_in() {
+        let filled = fill("const A = '%first_requests%';", "a", "b", &[], &PARTS).unwrap_or_default();
+        assert!(filled.contains("'usage': ['workspace?limit=100', 'constraint?limit=100']"), "{filled}");
+        assert!(!filled.contains("billing") && !filled.contains("[]"), "{filled}");
+    }
+
+    #[test]
     fn a_name_that_the_build_does_not_know_is_an_error() {
-        assert!(fill("const A = '%other%';", "a", "b", &[]).is_err());
+        assert!(fill("const A = '%other%';", "a", "b", &[], &[]).is_err());
     }
 }

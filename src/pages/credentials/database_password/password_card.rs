@@ -1,6 +1,6 @@
 //! The Database Password card: the password, how to connect with it, and Rotate Password.
 
-use crate::browser::window;
+use crate::browser::dom::window;
 use crate::components::error_note::ErrorNote;
 use crate::components::load::Load;
 use crate::format::day;

@@ -1,7 +1,9 @@
 //! The database password of the page: asked for only when it is to be shown or copied, and dropped as soon as may be.
 
 use crate::api::{self, ApiError};
-use crate::browser;
+use crate::browser::focus::focus;
+use crate::browser::storage;
+use crate::browser::timers::now;
 use crate::mutation::Mutation;
 use crate::query::{QueryCache, use_cache};
 use crate::session::{ROTATED, SessionStore, use_session};
@@ -126,12 +128,12 @@ impl Password {
             }
             close();
             self.forget();
-            let at = browser::now();
-            browser::store(ROTATED, Some(&[&self.session.id(), " ", &whole(at)].concat()));
+            let at = now();
+            storage::set(ROTATED, Some(&[&self.session.id(), " ", &whole(at)].concat()));
             self.rotated.set(Some(at));
             self.data.activity.invalidate();
             self.status.done("Password rotated.");
-            request_animation_frame(|| browser::focus("#propagation"));
+            request_animation_frame(|| focus("#propagation"));
             Ok(())
         });
     }
@@ -156,7 +158,7 @@ impl Password {
 
     /// Puts away what is told of the last rotation, in every tab.
     pub fn dismiss(self) {
-        browser::store(ROTATED, None);
+        storage::set(ROTATED, None);
         self.rotated.set(None);
     }
 }
@@ -176,9 +178,9 @@ fn whole(milliseconds: f64) -> String {
 /// When this browser rotated the account's password last, while it is worth telling.
 #[expect(clippy::cast_precision_loss, reason = "a time in milliseconds fits")]
 fn rotated(session: SessionStore) -> Option<f64> {
-    let kept = browser::stored(ROTATED)?;
+    let kept = storage::get(ROTATED)?;
     let at = kept.strip_prefix(session.id().as_str())?.trim().parse::<i64>().ok()? as f64;
-    is_told(at, browser::now()).then_some(at)
+    is_told(at, now()).then_some(at)
 }
 
 /// Whether a rotation is told of: for an hour. One that is still to come is: the clock of the tab that made it was ahead of

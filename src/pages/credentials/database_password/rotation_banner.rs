@@ -1,7 +1,7 @@
 //! The banner after a rotation: how long ago, and how long it typically takes to reach all workspaces. It is kept by the
 //! browser, so that it survives a reload and stands in every tab.
 
-use crate::browser::now;
+use crate::browser::timers::now;
 use crate::pages::credentials::database_password::password_state::{Password, use_password};
 use crate::ui::badge::Tone;
 use crate::ui::button::Button;

@@ -151,5 +151,5 @@ fn UncopiedFooter(tokens: Tokens) -> impl IntoView {
         tokens.close_panel();
         nav_guard::proceed();
     });
-    view! { <AlertFooter back="Go back" label="Leave without it" on_press=leave/> }
+    view! { <AlertFooter cancel_label="Go back" label="Leave without it" on_press=leave/> }
 }

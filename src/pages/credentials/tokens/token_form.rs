@@ -1,7 +1,7 @@
 //! "Title and expiry": what a token is made with when one wants more than a token that never expires. Closed by default
 //! and never in the way.
 
-use crate::browser::now;
+use crate::browser::timers::now;
 use crate::pages::credentials::tokens::tokens_state::{Tokens, use_tokens};
 use crate::ui::field::Field;
 use crate::ui::select::Select;

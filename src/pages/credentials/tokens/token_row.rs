@@ -112,7 +112,7 @@ fn entries(tokens: Tokens, token: Token) -> Vec<Entry> {
         Entry::Item(item("Edit title", "pen", |tokens, token| tokens.dialog.set(ActiveDialog::Title(token)))),
         Entry::Item(Item { remark: Some(remark), unavailable: full, ..replace }),
         Entry::Item(switch),
-        Entry::Line,
+        Entry::Separator,
         Entry::Item(Item {
             remark: signs_out,
             danger: true,

@@ -1,6 +1,6 @@
 //! The Tokens card: the list, what went wrong with it, and New Token.
 
-use crate::browser;
+use crate::browser::focus::focus;
 use crate::components::error_note::ErrorNote;
 use crate::components::load::Load;
 use crate::format::minute;
@@ -66,7 +66,7 @@ fn TokensFooter() -> impl IntoView {
         candidate.get().map(|token| {
             let selector = ["#", &row_id(&token.id), " button"].concat();
             let label = ["Go to ", &name(&token)].concat();
-            view! { <Button label on_press=Callback::new(move |()| browser::focus(&selector))/> }
+            view! { <Button label on_press=Callback::new(move |()| focus(&selector))/> }
         })
     };
     let form = use_new_token_form();

@@ -1,7 +1,7 @@
 //! What can be done with tokens on this page, and which requests are pending. The parts of the card share one [`Tokens`].
 
 use crate::api::{self, ApiError, account};
-use crate::browser;
+use crate::browser::focus::focus;
 use crate::mutation::Mutation;
 use crate::nav_guard;
 use crate::pages::credentials::tokens::describe::{name, next_title};
@@ -183,7 +183,7 @@ impl Tokens {
                 let open = self.dialog;
                 nav_guard::block(Callback::new(move |()| open.set(ActiveDialog::Uncopied)));
                 // The panel says it all, and is read out as it takes the focus.
-                request_animation_frame(|| browser::focus(&["#", PANEL_ID].concat()));
+                request_animation_frame(|| focus(&["#", PANEL_ID].concat()));
             }
             None => {
                 self.status.failed("The token was made, but the service did not show it. Delete it and make another.");
@@ -284,7 +284,7 @@ impl Tokens {
             self.cache.tokens.set_data(|tokens| tokens.retain(|it| it.id != token.id));
             self.session.tokens_changed();
             self.status.done([&name(&token), " deleted."].concat());
-            request_animation_frame(|| browser::focus(&["#", NEW_TOKEN_ID].concat()));
+            request_animation_frame(|| focus(&["#", NEW_TOKEN_ID].concat()));
             if api::is_own(&token) {
                 self.session.check();
             }
@@ -322,7 +322,7 @@ impl Tokens {
             self.dialog.set(ActiveDialog::Uncopied);
         } else {
             self.forget();
-            request_animation_frame(|| browser::focus(&["#", NEW_TOKEN_ID].concat()));
+            request_animation_frame(|| focus(&["#", NEW_TOKEN_ID].concat()));
         }
     }
 }

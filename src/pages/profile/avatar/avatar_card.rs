@@ -1,12 +1,13 @@
 //! Avatar: one's image, the dialog that changes it, and Reset.
 
 use crate::api;
-use crate::browser;
+use crate::browser::focus::focus;
 use crate::components::error_note::ErrorNote;
-use crate::components::lazy::{self, Chunk, Lazy};
+use crate::components::lazy::{self, Lazy};
 use crate::layout::account_menu::own_avatar;
 use crate::mutation::Mutation;
 use crate::pages::profile::avatar::avatar_dialog::{OnClose, dialog};
+use crate::parts::AVATAR;
 use crate::session::use_session;
 use crate::ui::button::Button;
 use crate::ui::card::{Card, CardFooter};
@@ -28,7 +29,7 @@ pub fn AvatarCard() -> impl IntoView {
             match api::account::reset_avatar(&handle).await.and_then(|answer| session.avatar_changed(answer)) {
                 Ok(()) => {
                     status.done("Your image is the generated one again.");
-                    request_animation_frame(|| browser::focus("#change-avatar"));
+                    request_animation_frame(|| focus("#change-avatar"));
                     Ok(())
                 }
                 Err(error) => {
@@ -56,7 +57,7 @@ pub fn AvatarCard() -> impl IntoView {
         (!generated.get()).then(|| view! { <Button label unavailable on_press=reset/> })
     };
     provide_context(OnClose(Callback::new(move |()| open.set(false))));
-    let dialog = move || open.get().then(|| view! { <Lazy chunk=Chunk::Avatar page=dialog quiet=true/> });
+    let dialog = move || open.get().then(|| view! { <Lazy chunk=AVATAR.chunk page=dialog quiet=true/> });
     view! {
         <Card title="Avatar" lead=|| "Shown beside your handle, in the top bar and to the people you work with.">
             <div class="card-body">
@@ -66,8 +67,8 @@ pub fn AvatarCard() -> impl IntoView {
                         class="avatar-edit"
                         id="change-avatar"
                         aria-label="Change avatar"
-                        on:pointerenter=move |_| lazy::prefetch(Chunk::Avatar)
-                        on:focus=move |_| lazy::prefetch(Chunk::Avatar)
+                        on:pointerenter=move |_| lazy::prefetch(AVATAR.chunk)
+                        on:focus=move |_| lazy::prefetch(AVATAR.chunk)
                         on:click=move |_| open.set(true)
                     >
                         {move || own_avatar("avatar")}

@@ -1,13 +1,19 @@
 //! "Change avatar": a file, cut to a square and made small before it is sent, or the address of an image on the web.
 
+pub mod address_field;
+pub mod crop;
+pub mod cropper;
+pub mod image_file;
+
 use crate::api::{self, ApiError};
-use crate::browser::{self, document};
+use crate::browser::dom::{document, window};
+use crate::browser::focus::focus;
 use crate::components::error_note::ErrorNote;
 use crate::mutation::Mutation;
-use crate::pages::profile::avatar::avatar_address::AddressField;
-use crate::pages::profile::avatar::crop::Crop;
-use crate::pages::profile::avatar::cropper::{CropStage, square};
-use crate::pages::profile::avatar::image_file::{ImageFile, ImageFileError, MAX_BYTES};
+use crate::pages::profile::avatar::avatar_dialog::address_field::AddressField;
+use crate::pages::profile::avatar::avatar_dialog::crop::Crop;
+use crate::pages::profile::avatar::avatar_dialog::cropper::{CropStage, square};
+use crate::pages::profile::avatar::avatar_dialog::image_file::{ImageFile, ImageFileError, MAX_BYTES};
 use crate::session::use_session;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFooter;
@@ -81,7 +87,7 @@ impl Choice {
                 Ok(bitmap) => {
                     self.crop.set(Crop::new(bitmap.width(), bitmap.height()));
                     self.picture.set(Some(Picture(SendWrapper::new(bitmap))));
-                    request_animation_frame(|| browser::focus("#crop"));
+                    request_animation_frame(|| focus("#crop"));
                 }
                 Err(reason) => {
                     self.picture.set(None);
@@ -111,7 +117,7 @@ async fn open(file: &File) -> Result<ImageBitmap, String> {
     let bytes = Uint8Array::new(&JsFuture::from(file.array_buffer()).await.map_err(broken)?).to_vec();
     let found = ImageFile::look(&bytes).map_err(ImageFileError::message)?;
     let blob = file.slice_with_f64_and_f64_and_content_type(0.0, file.size(), found.kind).map_err(broken)?;
-    let bitmap = browser::window().create_image_bitmap_with_blob(&blob).map_err(broken)?;
+    let bitmap = window().create_image_bitmap_with_blob(&blob).map_err(broken)?;
     JsFuture::from(bitmap).await.map_err(broken)?.dyn_into().map_err(broken)
 }
 
@@ -241,7 +247,7 @@ fn Body() -> impl IntoView {
     let another = move || {
         let on_press = Callback::new(move |()| {
             picture.set(None);
-            request_animation_frame(|| browser::focus("#choose-image"));
+            request_animation_frame(|| focus("#choose-image"));
         });
         let unavailable = Signal::derive(move || mutation.is_busy());
         chosen.get().then(|| view! { <Button label="Choose another" unavailable on_press/> })

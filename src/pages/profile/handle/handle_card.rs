@@ -1,7 +1,7 @@
 //! Handle: the short name in every address and in every workspace's DNS name.
 
 use crate::api::{self, ApiError};
-use crate::browser::Debounce;
+use crate::browser::timers::Debounce;
 use crate::components::edit_form::{Edit, EditFooter};
 use crate::format::count;
 use crate::pages::profile::handle::dns_names::DnsNames;
@@ -12,6 +12,7 @@ use crate::ui::badge::Tone;
 use crate::ui::callout::callout;
 use crate::ui::card::Card;
 use crate::ui::field::Field;
+use crate::ui::form::Form;
 use api_types::Handle;
 use api_types::handle::HandleError;
 use lean::prelude::*;
@@ -73,24 +74,23 @@ pub fn HandleCard() -> impl IntoView {
             view! { <Rename edit new on_close/> }
         })
     };
+    let on_submit = Callback::new(move |()| {
+        if let Some(new) = wanted.get_untracked() {
+            confirming.set(Some(new));
+        }
+    });
     view! {
         <Card title="Handle" lead=|| "Your short, unique name. It is part of every address you own.">
-            <form
-                novalidate
-                on:submit=move |event| {
-                    event.prevent_default();
-                    if let Some(new) = wanted.get_untracked() {
-                        confirming.set(Some(new));
-                    }
-                }
+            <Form
+                on_submit
+                busy=Signal::derive(move || edit.mutation.is_busy())
+                body_class="card-body"
+                footer=view! { <EditFooter edit/> }
             >
-                <div class="card-body">
-                    <Field label="Handle" id="handle" value=edit.typed error hint code=true live=true/>
-                    {callout(Tone::Warning, "", standing())}
-                    {move || has_names.get().then(|| untrack(names))}
-                </div>
-                <EditFooter edit/>
-            </form>
+                <Field label="Handle" id="handle" value=edit.typed error hint code=true live=true/>
+                {callout(Tone::Warning, "", standing())}
+                {move || has_names.get().then(|| untrack(names))}
+            </Form>
         </Card>
         {dialog}
     }

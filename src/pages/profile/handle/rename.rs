@@ -1,6 +1,6 @@
 //! "Change handle to …?": what a rename does, before anything is sent.
 
-use crate::browser;
+use crate::browser::focus::focus;
 use crate::components::edit_form::{Edit, error_hint};
 use crate::components::error_note::ErrorNote;
 use crate::pages::profile::handle::dns_names::DnsNames;
@@ -60,7 +60,7 @@ fn Body(edit: Edit, new: Handle) -> impl IntoView {
                     // What is wrong with the handle is said where it was typed.
                     if refusal(&error).is_some() {
                         dialog.close();
-                        request_animation_frame(|| browser::focus("#handle"));
+                        request_animation_frame(|| focus("#handle"));
                     }
                     Err(error)
                 }

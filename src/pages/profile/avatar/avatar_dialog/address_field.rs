@@ -1,6 +1,6 @@
 //! "Avatar URL": the address of an image on the web, shown as it is typed.
 
-use crate::browser::Debounce;
+use crate::browser::timers::Debounce;
 use crate::pages::profile::avatar::avatar_dialog::{Choice, Preview};
 use crate::ui::field::Field;
 use api_types::AvatarAddress;

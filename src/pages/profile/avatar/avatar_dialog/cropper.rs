@@ -1,8 +1,8 @@
 //! The square on a canvas: moved by mouse, touch and arrow keys, zoomed by wheel, slider and + and −.
 
-use crate::browser::document;
+use crate::browser::dom::document;
 use crate::pages::profile::avatar::avatar_dialog::Picture;
-use crate::pages::profile::avatar::crop::Crop;
+use crate::pages::profile::avatar::avatar_dialog::crop::Crop;
 use js_sys::Promise;
 use lean::prelude::*;
 use wasm_bindgen::closure::Closure;
