@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn without_words_all_stages_run_but_the_soak_test() {
-        let all = "format lint lint-wasm doc typescript deny unit wasm backend contract e2e";
+        let all = "format lint lint-wasm doc typescript deny unit wasm backend contract size e2e";
         assert_eq!(names("").as_deref(), Some(all));
     }
 
