@@ -101,6 +101,8 @@ enum RootView {
     CliLogin,
     LoadError(ApiError),
     Account,
+    #[cfg(debug_assertions)]
+    Gallery,
     /// Another address.
     Redirect(String),
 }
@@ -118,6 +120,8 @@ fn Root() -> impl IntoView {
         RootView::CliLogin => view! { <Lazy chunk=LOGIN.chunk page=cli_login::page/> },
         RootView::LoadError(error) => view! { <LoadErrorPage error/> },
         RootView::Account => view! { <Account address/> },
+        #[cfg(debug_assertions)]
+        RootView::Gallery => crate::pages::gallery::page(),
         RootView::Redirect(_) => nothing(),
     };
     page.into_child()
@@ -149,6 +153,8 @@ fn root_view(address: Memo<Address>) -> Memo<RootView> {
     Memo::new(move |_| {
         let address = address.get();
         match session.get() {
+            #[cfg(debug_assertions)]
+            _ if address == Address::Gallery => RootView::Gallery,
             // With the API on another origin the link cannot sign in here, so it is not used up.
             _ if address == Address::Confirm && !api::is_cross_origin() => RootView::LoginCallback,
             Session::SignedOut(Some(SignOutReason::Deleted)) if address != Address::SignIn => RootView::AccountDeleted,
