@@ -1,4 +1,4 @@
-//! The account switcher behind the double arrow: the developer account first, then the person's organizations.
+//! The account switcher: the developer account first, then the person's organizations.
 
 use crate::components::avatar::avatar;
 use crate::config::use_config;
@@ -13,10 +13,10 @@ use crate::ui::popover::{Popover, PopoverHandle};
 use api_types::UserOrg;
 use lean::prelude::*;
 
-/// From this many entries on, typing narrows the list.
+/// From so many accounts on, there is a filter field.
 const FILTER_FROM: usize = 8;
 
-/// "Switch account".
+/// The account switcher.
 #[component]
 pub fn AccountSwitcher() -> impl IntoView {
     let session = use_session();
@@ -52,10 +52,10 @@ fn accounts(filter: RwSignal<String>) -> AnyView {
     let session = use_session();
     let orgs = use_cache().orgs;
     let popover = expect_context::<PopoverHandle>();
-    let wanted = move |name: &str| name.contains(filter.get().trim().to_ascii_lowercase().as_str());
+    let matches = move |name: &str| name.contains(filter.get().trim().to_ascii_lowercase().as_str());
     let own = move || {
         let handle = session.handle();
-        wanted(&handle).then(|| {
+        matches(&handle).then(|| {
             let href = Section::Profile.path(&handle);
             view! {
                 <li>
@@ -75,16 +75,16 @@ fn accounts(filter: RwSignal<String>) -> AnyView {
     };
     let member = move || {
         orgs.with(|loaded| match loaded {
-            Loaded::Waiting => line("Loading organizations…".into()),
-            Loaded::Failed(error) => line(["Organizations could not be loaded. ", &error.message()].concat()),
-            Loaded::Ready(orgs, _) if orgs.is_empty() => line("You are in no organization.".into()),
+            Loaded::Waiting => text_item("Loading organizations…".into()),
+            Loaded::Failed(error) => text_item(["Organizations could not be loaded. ", &error.message()].concat()),
+            Loaded::Ready(orgs, _) if orgs.is_empty() => text_item("You are in no organization.".into()),
             Loaded::Ready(orgs, _) => {
                 let shown: Vec<_> = orgs
                     .iter()
-                    .filter(|it| it.org.as_ref().is_some_and(|org| wanted(&org.handle)))
+                    .filter(|it| it.org.as_ref().is_some_and(|org| matches(&org.handle)))
                     .map(organization)
                     .collect();
-                if shown.is_empty() { line("No organization fits the filter.".into()) } else { shown.into_child() }
+                if shown.is_empty() { text_item("No organization fits the filter.".into()) } else { shown.into_child() }
             }
         })
     };
@@ -99,7 +99,7 @@ fn accounts(filter: RwSignal<String>) -> AnyView {
     }
 }
 
-fn line(text: String) -> AnyView {
+fn text_item(text: String) -> AnyView {
     view! { <li class="item-text">{text}</li> }
 }
 

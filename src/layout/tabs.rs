@@ -1,4 +1,4 @@
-//! The tabs of a developer account. Only Advanced is here; the others are in the console, when one is configured.
+//! The tabs of a developer account. Only Advanced is in this app; the others link to the console, when one is configured.
 
 use crate::config::use_config;
 use crate::routes::Section;

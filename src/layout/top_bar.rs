@@ -7,7 +7,7 @@ use crate::routes;
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
-/// The brand's mark and name, leading home.
+/// The logo and name, with a link to the home page.
 pub fn brand() -> AnyView {
     let name = use_config().brand.clone();
     let label = name.clone();

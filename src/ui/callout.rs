@@ -1,10 +1,10 @@
-//! A note: a meaning, a sentence, at most one action.
+//! A callout: an icon by its tone, a title and text.
 
 use crate::ui::badge::Tone;
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
-/// A note that stands where it belongs.
+/// A callout next to what it is about. Without a title when `title` is empty.
 pub fn callout(tone: Tone, title: &str, text: AnyView) -> AnyView {
     let name = match tone {
         Tone::Success => "check-circle",

@@ -1,32 +1,32 @@
-//! Messages: one `role=status` region in the page from the start, and one inside each open dialog, since a region
-//! outside a modal dialog is not heard. Nothing that matters vanishes by itself.
+//! Status messages: one `role=status` region in the page, and one inside each open dialog, since a region outside a modal
+//! dialog is not announced. A message stays until it is dismissed or the page changes.
 
 use crate::ui::badge::Tone;
 use crate::ui::button::IconButton;
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
-/// What is being said, if anything.
+/// The status message, if there is one.
 #[derive(Clone, Copy)]
 pub struct Status(RwSignal<Option<(Tone, String)>>);
 
 impl Status {
-    /// Nothing said.
+    /// No message.
     pub fn new() -> Self {
         Self(RwSignal::new(None))
     }
 
-    /// Says that something was done.
+    /// Reports a success.
     pub fn done(self, text: impl Into<String>) {
         self.0.set(Some((Tone::Success, text.into())));
     }
 
-    /// Says that something failed.
+    /// Reports a failure.
     pub fn failed(self, text: impl Into<String>) {
         self.0.set(Some((Tone::Danger, text.into())));
     }
 
-    /// Says nothing any more.
+    /// Removes the message.
     pub fn clear(self) {
         self.0.set(None);
     }
@@ -38,12 +38,12 @@ impl Default for Status {
     }
 }
 
-/// Where to say something.
+/// The status message of the page.
 pub fn use_status() -> Status {
     expect_context()
 }
 
-/// The page's own region, at its bottom.
+/// The region of the page, at its bottom.
 #[component]
 pub fn StatusRegion() -> impl IntoView {
     let status = use_status();
@@ -62,7 +62,7 @@ pub fn StatusRegion() -> impl IntoView {
     view! { <div class="status-region" role="status">{message}</div> }
 }
 
-/// The region inside a dialog: the same words, heard and not shown twice.
+/// The region inside a dialog: announces the message without showing it twice.
 #[component]
 pub fn DialogStatus() -> impl IntoView {
     let status = use_status();

@@ -17,6 +17,7 @@ mod dialog;
 mod error_note;
 mod field;
 mod form;
+mod gallery;
 mod load;
 mod menu;
 mod popover;

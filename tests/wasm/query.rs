@@ -3,7 +3,6 @@
 use crate::page::{numbers, owner, settled, until, user};
 use crate::service::{answer, answer_when_released, calls, release, run, sent};
 use console::api::{self, ApiError};
-use console::query::cache::Queries;
 use console::query::{Loaded, Query, QueryCache, Registry};
 use console::session::{SessionStore, handle};
 use lean::prelude::*;
@@ -102,53 +101,6 @@ async fn what_was_under_way_when_everything_was_forgotten_does_not_come_back() {
     release();
     settled().await;
     assert_eq!(phase(query), Loaded::Waiting);
-}
-
-/// Does the same with every query of the account. Names each, so that a new one does not compile before it is here.
-macro_rules! with_each {
-    ($cache:expr, $query:ident => $act:expr) => {{
-        let Queries {
-            tokens,
-            constraints,
-            preferences,
-            emails,
-            workspaces,
-            activity,
-            orgs,
-            identity,
-            plan,
-            subscriptions,
-            invoices,
-            upcoming,
-            payment_methods,
-        } = &*$cache;
-        with_each!(@ $query => $act; tokens constraints preferences emails workspaces activity orgs identity plan
-            subscriptions invoices upcoming payment_methods)
-    }};
-    (@ $query:ident => $act:expr; $($name:ident)*) => {
-        [$({
-            let $query = *$name;
-            (stringify!($name), $act)
-        }),*]
-    };
-}
-
-#[wasm_bindgen_test]
-async fn clearing_the_cache_clears_every_query_of_the_account() {
-    let cache = owner().with(|| {
-        let cache = QueryCache::new(handle);
-        SessionStore::new(Ok(user()), cache);
-        cache
-    });
-    // A failure that is kept is as much of the account as an answer, and every query understands it.
-    answer("return new Response('', { status: 403 })");
-    for (name, phase) in with_each!(cache, query => { query.refetch().await; untrack(|| query.phase()) }) {
-        assert_eq!(phase, Loaded::Failed(ApiError::Forbidden(None)), "{name} holds something");
-    }
-    cache.clear();
-    for (name, phase) in with_each!(cache, query => untrack(|| query.phase())) {
-        assert_eq!(phase, Loaded::Waiting, "{name}");
-    }
 }
 
 #[wasm_bindgen_test]

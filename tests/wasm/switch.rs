@@ -37,9 +37,10 @@ async fn a_locked_switch_stays_as_it_is_and_focusable() {
 #[wasm_bindgen_test]
 async fn a_switch_goes_back_to_what_holds_when_the_flip_is_refused() {
     let owner = owner();
-    let on = owner.with(|| RwSignal::new(false));
+    let (on, asked) = owner.with(|| (RwSignal::new(false), RwSignal::new(None)));
     let page = mount(move || {
         let refuse = Callback::new(move |to| {
+            asked.set(Some(to));
             on.set(to);
             on.set(!to);
         });
@@ -48,6 +49,7 @@ async fn a_switch_goes_back_to_what_holds_when_the_flip_is_refused() {
     let input = page.find("[role=switch]");
     input.click();
     until(|| !is_checked(&input)).await;
+    assert_eq!(asked.get_untracked(), Some(true));
 }
 
 #[wasm_bindgen_test]

@@ -159,7 +159,7 @@ impl Stage {
                 setup::target()?;
                 setup::wasm_bindgen()?;
                 let chromium = browser::chromium()?;
-                // In every package the tests that run in a browser are one program called `wasm`.
+                // Tests that run in a browser are a program called `wasm`. The app's includes those of serde-js.
                 let packages = workspace_without(&NATIVE);
                 let mut tests = cargo(&format!("test --no-fail-fast {packages} --test wasm --target {WASM}"));
                 tests
