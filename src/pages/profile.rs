@@ -1,4 +1,4 @@
-//! User Profile: one's image, name and handle, and the way out.
+//! User Profile: avatar, display name, handle, and deleting the account.
 
 pub mod avatar;
 pub mod delete_account;
@@ -11,12 +11,12 @@ use crate::components::edit_form::Edits;
 use crate::pages::profile::avatar::avatar_card::AvatarCard;
 use crate::pages::profile::delete_account::DeleteCard;
 use crate::pages::profile::handle::handle_card::HandleCard;
-use crate::pages::profile::unsaved_prompt::Unsaved;
+use crate::pages::profile::unsaved_prompt::UnsavedPrompt;
 use crate::query::use_cache;
 use display_name_card::DisplayNameCard;
 use lean::prelude::*;
 
-/// The page, for whoever has loaded it.
+/// The page as a function, for loading it on demand.
 pub fn page() -> AnyView {
     view! { <ProfilePage/> }
 }
@@ -25,7 +25,7 @@ pub fn page() -> AnyView {
 #[component]
 pub fn ProfilePage() -> impl IntoView {
     let data = use_cache();
-    // What a rename and a deletion would touch.
+    // The dialogs for renaming and deleting name what they affect.
     data.workspaces.refresh();
     data.tokens.refresh();
     provide_context(Edits::default());
@@ -34,6 +34,6 @@ pub fn ProfilePage() -> impl IntoView {
         <DisplayNameCard/>
         <Defer frames=1><HandleCard/></Defer>
         <Defer frames=2><DeleteCard/></Defer>
-        <Unsaved/>
+        <UnsavedPrompt/>
     }
 }

@@ -37,9 +37,10 @@ async fn a_locked_switch_does_not_flip_and_stays_focusable() {
 #[wasm_bindgen_test]
 async fn a_switch_returns_to_its_state_when_the_flip_fails() {
     let owner = owner();
-    let on = owner.with(|| RwSignal::new(false));
+    let (on, asked) = owner.with(|| (RwSignal::new(false), RwSignal::new(None)));
     let page = mount(move || {
         let refuse = Callback::new(move |to| {
+            asked.set(Some(to));
             on.set(to);
             on.set(!to);
         });
@@ -48,6 +49,7 @@ async fn a_switch_returns_to_its_state_when_the_flip_fails() {
     let input = page.find("[role=switch]");
     input.click();
     until(|| !is_checked(&input)).await;
+    assert_eq!(asked.get_untracked(), Some(true));
 }
 
 #[wasm_bindgen_test]

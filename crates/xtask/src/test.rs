@@ -159,7 +159,7 @@ impl Stage {
                 setup::target()?;
                 setup::wasm_bindgen()?;
                 let chromium = browser::chromium()?;
-                // In every package the tests that run in a browser are one program called `wasm`.
+                // Tests that run in a browser are a program called `wasm`. The app's includes those of serde-js.
                 let packages = workspace_without(&NATIVE);
                 let mut tests = cargo(&format!("test --no-fail-fast {packages} --test wasm --target {WASM}"));
                 tests
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn without_words_all_stages_run_but_the_soak_test() {
-        let all = "format lint lint-wasm doc typescript deny unit wasm backend contract e2e";
+        let all = "format lint lint-wasm doc typescript deny unit wasm backend contract size e2e";
         assert_eq!(names("").as_deref(), Some(all));
     }
 

@@ -1,4 +1,4 @@
-//! "Delete developer account": what goes, and the handle to type before it does.
+//! "Delete developer account": lists what is deleted, and asks for the handle as confirmation.
 
 use crate::api;
 use crate::components::error_note::ErrorNote;
@@ -34,7 +34,7 @@ pub fn DeleteCard() -> impl IntoView {
             }
         })
     };
-    let lead = move || match (workspaces(), tokens()) {
+    let lead = move || match (workspace_count(), token_count()) {
         (Some(workspaces), Some(tokens)) => {
             ["Removes the account with its ", &workspaces, ", ", &tokens, " and its subscription."].concat()
         }
@@ -59,16 +59,16 @@ pub fn DeleteCard() -> impl IntoView {
     }
 }
 
-fn workspaces() -> Option<String> {
+fn workspace_count() -> Option<String> {
     use_cache().workspaces.value().map(|list| count(list.len(), "workspace", "workspaces"))
 }
 
-fn tokens() -> Option<String> {
+fn token_count() -> Option<String> {
     use_cache().tokens.value().map(|list| count(list.len(), "token", "tokens"))
 }
 
-/// What becomes of the payments.
-fn subscription(user: &User) -> &'static str {
+/// What happens to the subscription.
+fn subscription_text(user: &User) -> &'static str {
     match user.billing.as_ref().map(|billing| &billing.status) {
         _ if user.in_tenant() => "No subscription of yours: your tenant pays",
         Some(BillingStatus::Active | BillingStatus::PaymentFailed) => {
@@ -85,7 +85,7 @@ fn Body() -> impl IntoView {
     let dialog = use_dialog();
     let typed = RwSignal::new(String::new());
     let mutation = Mutation::new();
-    // To the letter: no case is folded and no space dropped.
+    // Exact comparison: case and spaces count.
     let matches = Memo::new(move |_| typed.with(|typed| !typed.is_empty() && *typed == session.handle()));
     let send = Callback::new(move |()| {
         let handle = session.handle_untracked();
@@ -94,7 +94,7 @@ fn Body() -> impl IntoView {
                 let answer = api::account::delete(&handle).await;
                 match answer {
                     Ok(()) => session.deleted(),
-                    // It may be gone: asking who is signed in tells.
+                    // The account may be deleted: the next answer about the session tells.
                     Err(ref error) if error.outcome_unknown() => session.check(),
                     Err(_) => {}
                 }
@@ -139,9 +139,9 @@ fn Body() -> impl IntoView {
     view! {
         <Form on_submit=send busy body_class="dialog-body" error=failure footer>
             <ul class="goes">
-                {line("stack", (move || counted(workspaces(), "workspaces", ", with data and DNS names")).into_child())}
-                {line("key", (move || counted(tokens(), "tokens", "; whatever signs in by token stops")).into_child())}
-                {line("card", (move || session.user().map(|user| subscription(&user))).into_child())}
+                {line("stack", (move || counted(workspace_count(), "workspaces", ", with data and DNS names")).into_child())}
+                {line("key", (move || counted(token_count(), "tokens", "; whatever signs in by token stops")).into_child())}
+                {line("card", (move || session.user().map(|user| subscription_text(&user))).into_child())}
             </ul>
             <Field
                 label=view! { "Type "<code translate="no">{move || session.handle()}</code>" to confirm" }

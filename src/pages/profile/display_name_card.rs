@@ -1,4 +1,4 @@
-//! Display Name: what people are called beside their handle.
+//! The Display Name card.
 
 use crate::components::edit_form::{Edit, EditFooter, error_hint};
 use crate::components::error_note::ErrorNote;

@@ -1,13 +1,13 @@
-//! Asks before what was typed and not saved is lost.
+//! Asks before unsaved text is lost by navigating away.
 
 use crate::components::edit_form::Edits;
 use crate::nav_guard;
 use crate::ui::dialog::{AlertFooter, Dialog, DialogRole, use_dialog};
 use lean::prelude::*;
 
-/// The question, while somebody is about to leave.
+/// Blocks navigation while a field of the page is unsaved, and asks whether to discard it.
 #[component]
-pub fn Unsaved() -> impl IntoView {
+pub fn UnsavedPrompt() -> impl IntoView {
     let edits = expect_context::<Edits>();
     let asking = RwSignal::new(false);
     let unsaved = Memo::new(move |_| !edits.unsaved().is_empty());
@@ -22,14 +22,14 @@ pub fn Unsaved() -> impl IntoView {
     let dialog = move || {
         asking.get().then(|| {
             let on_close = Callback::new(move |()| {
-                // Whoever leaves has left before the browser tells that the dialog is closed.
+                // No effect after Discard: the navigation has happened before the browser reports that the dialog closed.
                 nav_guard::cancel();
                 asking.set(false);
             });
             let text = [&edits.unsaved().join(" and "), " would go back to what was saved last."].concat();
             view! {
                 <Dialog title="Leave without saving?" role=DialogRole::Alert on_close text>
-                    <Foot/>
+                    <Footer/>
                 </Dialog>
             }
         })
@@ -38,7 +38,7 @@ pub fn Unsaved() -> impl IntoView {
 }
 
 #[component]
-fn Foot() -> impl IntoView {
+fn Footer() -> impl IntoView {
     let edits = expect_context::<Edits>();
     let dialog = use_dialog();
     let leave = Callback::new(move |()| {

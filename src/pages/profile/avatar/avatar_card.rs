@@ -1,4 +1,4 @@
-//! Avatar: one's image, the dialog that changes it, and Reset.
+//! The Avatar card: the image, the dialog that changes it, and Reset.
 
 use crate::api;
 use crate::browser::focus::focus;
@@ -15,7 +15,7 @@ use crate::ui::icon::icon;
 use crate::ui::status::use_status;
 use lean::prelude::*;
 
-/// The card with the image, which is a button.
+/// The card. The image is a button that opens the dialog.
 #[component]
 pub fn AvatarCard() -> impl IntoView {
     let session = use_session();

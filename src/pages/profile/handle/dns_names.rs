@@ -1,4 +1,4 @@
-//! The DNS name of every workspace, now and after the handle has changed.
+//! The DNS name of every workspace before and after a rename.
 
 use crate::components::load::Load;
 use crate::format::count;
@@ -9,17 +9,17 @@ use crate::ui::icon::icon;
 use api_types::Workspace;
 use lean::prelude::*;
 
-/// From this many on, the list scrolls by itself, so that what follows it is not out of sight.
+/// With at least this many workspaces the list scrolls, so that the content below it stays visible.
 const SCROLL_FROM: usize = 4;
-/// From this many on, typing narrows the list.
+/// With at least this many workspaces there is a filter.
 const FILTER_FROM: usize = 11;
 
-/// The names under `old` and `new`, both handles.
+/// Lists the DNS names under both handles.
 #[component]
 pub fn DnsNames(
-    /// The handle as it is.
+    /// The saved handle.
     old: Memo<String>,
-    /// The handle as it will be.
+    /// The handle after the rename.
     new: Memo<String>,
 ) -> impl IntoView {
     let workspaces = use_cache().workspaces;
@@ -36,7 +36,7 @@ pub fn DnsNames(
                 <div class="dns">
                     <div class="dns-head">
                         <span>{["DNS names of ", &count(number, "workspace", "workspaces"), ", now and after"].concat()}</span>
-                        <CopyButton label="Copy DNS names" what="DNS names" text=Callback::new(move |()| text(list, old, new))/>
+                        <CopyButton label="Copy DNS names" what="DNS names" text=Callback::new(move |()| copy_text(list, old, new))/>
                     </div>
                     {search}
                     {table(list, filter, old, new)}
@@ -52,11 +52,11 @@ pub fn DnsNames(
 }
 
 fn table(list: Memo<Vec<Workspace>>, filter: RwSignal<String>, old: Memo<String>, new: Memo<String>) -> AnyView {
-    // Typing the handle changes the words in the rows; the rows themselves are made once.
+    // Typing in the handle field updates the text of the rows without creating them again.
     let rows = move || {
-        let wanted = filter.with(|filter| filter.trim().to_ascii_lowercase());
+        let pattern = filter.with(|filter| filter.trim().to_ascii_lowercase());
         let rows: Vec<_> = list
-            .with(|list| list.iter().filter(|it| it.handle.contains(&wanted)).map(|it| row(it, old, new)).collect());
+            .with(|list| list.iter().filter(|it| it.handle.contains(&pattern)).map(|it| row(it, old, new)).collect());
         if rows.is_empty() {
             view! { <tr><td colspan="3">"No workspace fits the filter."</td></tr> }
         } else {
@@ -94,8 +94,8 @@ fn row(workspace: &Workspace, old: Memo<String>, new: Memo<String>) -> AnyView {
     }
 }
 
-/// One line a workspace: the old name, a tab, the new one.
-fn text(list: Memo<Vec<Workspace>>, old: Memo<String>, new: Memo<String>) -> String {
+/// The text to copy: one line per workspace with the old name, a tab and the new name.
+fn copy_text(list: Memo<Vec<Workspace>>, old: Memo<String>, new: Memo<String>) -> String {
     let (old, new) = (old.get_untracked(), new.get_untracked());
     list.with_untracked(|list| {
         list.iter().map(|it| [it.dns_name(&old), it.dns_name(&new)].join("\t") + "\n").collect::<Vec<_>>().concat()

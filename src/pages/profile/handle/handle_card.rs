@@ -1,11 +1,11 @@
-//! Handle: the short name in every address and in every workspace's DNS name.
+//! The Handle card. The handle is part of every address and of every workspace's DNS name.
 
-use crate::api::{self, ApiError};
+use crate::api;
 use crate::browser::timers::Debounce;
 use crate::components::edit_form::{Edit, EditFooter};
 use crate::format::count;
 use crate::pages::profile::handle::dns_names::DnsNames;
-use crate::pages::profile::handle::rename::Rename;
+use crate::pages::profile::handle::rename::{Rename, TAKEN, handle_error};
 use crate::query::use_cache;
 use crate::session::use_session;
 use crate::ui::badge::Tone;
@@ -17,57 +17,66 @@ use api_types::Handle;
 use api_types::handle::HandleError;
 use lean::prelude::*;
 
-const FREE: &str = "Lower-case letters, digits and single hyphens.";
-const TAKEN: &str = "This handle is taken. Yours is unchanged; try another.";
+const HINT: &str = "Lower-case letters, digits and single hyphens.";
 
-/// What is known of a handle that somebody types. It never stands in the way of saving: the service decides.
+/// Whether the typed handle is free. It never blocks saving: the service decides.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Availability {
-    Unasked,
-    Asking,
+    NotChecked,
+    Checking,
     Free,
     Taken,
     Unknown,
 }
 
-/// The card with the field, the names that would change, and Save, which asks first.
+impl Availability {
+    async fn request(handle: &Handle) -> Self {
+        match api::account::is_free(handle).await {
+            Ok(true) => Self::Free,
+            Ok(false) => Self::Taken,
+            Err(_) => Self::Unknown,
+        }
+    }
+}
+
+/// The card: the field, the DNS names that would change, and Save, which opens the rename dialog.
 #[component]
 pub fn HandleCard() -> impl IntoView {
     let session = use_session();
     let edit = Edit::new("Handle", "handle", Memo::new(move |_| session.handle()));
     let parsed = Memo::new(move |_| edit.typed.with(|typed| Handle::parse(typed)));
-    // A valid handle that is not one's own.
-    let wanted = Memo::new(move |_| parsed.get().ok().filter(|new| edit.saved.with(|saved| new.as_str() != saved)));
-    let availability = availability(wanted);
+    // The typed handle, if it is valid and differs from the saved one.
+    let new_handle = Memo::new(move |_| parsed.get().ok().filter(|new| edit.saved.with(|saved| new.as_str() != saved)));
+    let availability = check_availability(new_handle);
     let confirming = RwSignal::new(None::<Handle>);
-    let refused = Memo::new(move |_| edit.mutation.error().and_then(|error| refusal(&error)));
-    // What the service said of the last one holds for that one only.
+    let server_error = Memo::new(move |_| edit.mutation.error().and_then(|error| handle_error(&error)));
+    // An error of the service applies only to the handle that was sent.
     Effect::new(move || {
         edit.typed.track();
         edit.mutation.clear();
     });
-    let error = Signal::derive(move || match (parsed.get(), refused.get(), availability.get()) {
-        (Err(error), ..) => Some(reason(error)),
-        (_, Some(refused), _) => Some(refused),
+    let error = Signal::derive(move || match (parsed.get(), server_error.get(), availability.get()) {
+        (Err(error), ..) => Some(parse_error(error)),
+        (_, Some(message), _) => Some(message),
         (_, _, Availability::Taken) => Some(TAKEN.to_owned()),
         _ => None,
     });
     let hint = Signal::derive(move || {
         match availability.get() {
-            Availability::Asking => "Looking whether it is free…",
+            Availability::Checking => "Looking whether it is free…",
             Availability::Free => "Available.",
             Availability::Unknown => "Whether it is free could not be found out. Save will tell.",
-            Availability::Unasked | Availability::Taken => FREE,
+            Availability::NotChecked | Availability::Taken => HINT,
         }
         .to_owned()
     });
-    let names = move || {
-        wanted.with(Option::is_some).then(|| {
-            let new = Memo::new(move |_| wanted.get().map(|it| it.as_str().to_owned()).unwrap_or_default());
+    let dns_names = move || {
+        new_handle.with(Option::is_some).then(|| {
+            let new = Memo::new(move |_| new_handle.get().map(|it| it.as_str().to_owned()).unwrap_or_default());
             view! { <DnsNames old=edit.saved new/> }
         })
     };
-    let has_names = Memo::new(move |_| wanted.with(Option::is_some));
+    let has_new_handle = Memo::new(move |_| new_handle.with(Option::is_some));
     let dialog = move || {
         confirming.get().map(|new| {
             let on_close = Callback::new(move |()| confirming.set(None));
@@ -75,7 +84,7 @@ pub fn HandleCard() -> impl IntoView {
         })
     };
     let on_submit = Callback::new(move |()| {
-        if let Some(new) = wanted.get_untracked() {
+        if let Some(new) = new_handle.get_untracked() {
             confirming.set(Some(new));
         }
     });
@@ -88,16 +97,16 @@ pub fn HandleCard() -> impl IntoView {
                 footer=view! { <EditFooter edit/> }
             >
                 <Field label="Handle" id="handle" value=edit.typed error hint code=true live=true/>
-                {callout(Tone::Warning, "", standing())}
-                {move || has_names.get().then(|| untrack(names))}
+                {callout(Tone::Warning, "", rename_warning())}
+                {move || has_new_handle.get().then(|| untrack(dns_names))}
             </Form>
         </Card>
         {dialog}
     }
 }
 
-/// What a rename does to the workspaces, whether or not one is being typed.
-fn standing() -> AnyView {
+/// Says that a rename changes the DNS names of the workspaces. Always displayed.
+fn rename_warning() -> AnyView {
     let workspaces = use_cache().workspaces;
     let which = move || match workspaces.value().map(|list| list.len()) {
         None => "ALL your workspaces".to_owned(),
@@ -113,43 +122,31 @@ fn standing() -> AnyView {
     }
 }
 
-/// Asks whether `wanted` is free, once it has stood there for a moment.
-fn availability(wanted: Memo<Option<Handle>>) -> RwSignal<Availability> {
-    let known = RwSignal::new(Availability::Unasked);
+/// Asks the service whether `new_handle` is free, when typing has paused.
+fn check_availability(new_handle: Memo<Option<Handle>>) -> RwSignal<Availability> {
+    let availability = RwSignal::new(Availability::NotChecked);
     let debounce = Debounce::new();
     Effect::new(move || {
-        let Some(handle) = wanted.get() else {
+        let Some(handle) = new_handle.get() else {
             debounce.cancel();
-            known.set(Availability::Unasked);
+            availability.set(Availability::NotChecked);
             return;
         };
-        known.set(Availability::Asking);
+        availability.set(Availability::Checking);
         debounce.then(Box::new(move || {
             leptos::task::spawn_local(async move {
-                let answer = api::account::is_free(&handle).await;
-                if wanted.try_get_untracked().flatten() == Some(handle) {
-                    known.set(match answer {
-                        Ok(true) => Availability::Free,
-                        Ok(false) => Availability::Taken,
-                        Err(_) => Availability::Unknown,
-                    });
+                let answer = Availability::request(&handle).await;
+                if new_handle.try_get_untracked().flatten() == Some(handle) {
+                    availability.set(answer);
                 }
             });
         }));
     });
-    known
+    availability
 }
 
-/// The service's word about the handle itself, which belongs to the field: taken, or none that one can have.
-pub fn refusal(error: &ApiError) -> Option<String> {
-    match error {
-        ApiError::Conflict(_) => Some(TAKEN.to_owned()),
-        error => error.for_field("handle"),
-    }
-}
-
-/// Why this is no handle. A character that is not what it looks like, or cannot be seen, is called by its number.
-fn reason(error: HandleError) -> String {
+/// Why the text is no valid handle. A character that is invisible or easily mistaken is named by its code point.
+fn parse_error(error: HandleError) -> String {
     match error {
         HandleError::Character(character) if !character.is_ascii() || character.is_ascii_control() => {
             let number = js_sys::Number::from(u32::from(character)).to_string_with_radix(16);

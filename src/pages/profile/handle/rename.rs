@@ -1,10 +1,10 @@
-//! "Change handle to …?": what a rename does, before anything is sent.
+//! "Change handle to …?": explains what a rename does, then sends it.
 
+use crate::api::ApiError;
 use crate::browser::focus::focus;
 use crate::components::edit_form::{Edit, error_hint};
 use crate::components::error_note::ErrorNote;
 use crate::pages::profile::handle::dns_names::DnsNames;
-use crate::pages::profile::handle::handle_card::refusal;
 use crate::session::use_session;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFooter;
@@ -14,14 +14,25 @@ use crate::ui::status::use_status;
 use api_types::{Handle, UpdateUser};
 use lean::prelude::*;
 
-/// The dialog that asks before the handle becomes `new`.
+/// Error text of the field when the handle belongs to another account.
+pub const TAKEN: &str = "This handle is taken. Yours is unchanged; try another.";
+
+/// Server validation error for the handle field: taken or reserved.
+pub fn handle_error(error: &ApiError) -> Option<String> {
+    match error {
+        ApiError::Conflict(_) => Some(TAKEN.to_owned()),
+        error => error.for_field("handle"),
+    }
+}
+
+/// The dialog that confirms renaming the account to `new`.
 #[component]
 pub fn Rename(
-    /// The field it was typed in, whose task sends it.
+    /// The handle field; its mutation sends the change.
     edit: Edit,
-    /// The handle to be.
+    /// The new handle.
     new: Handle,
-    /// Takes the dialog out of the page.
+    /// Removes the dialog from the page.
     on_close: Callback<()>,
 ) -> impl IntoView {
     edit.mutation.clear();
@@ -41,7 +52,7 @@ fn Body(edit: Edit, new: Handle) -> impl IntoView {
     let status = use_status();
     let dialog = use_dialog();
     let understood = RwSignal::new(false);
-    let (old, name) = (edit.saved.get_untracked(), new.as_str().to_owned());
+    let (old_handle, new_handle) = (edit.saved.get_untracked(), new.as_str().to_owned());
     let send = move || {
         if edit.changed_elsewhere() {
             return;
@@ -57,8 +68,8 @@ fn Body(edit: Edit, new: Handle) -> impl IntoView {
                     Ok(())
                 }
                 Err(error) => {
-                    // What is wrong with the handle is said where it was typed.
-                    if refusal(&error).is_some() {
+                    // The field behind the dialog shows what is wrong with the handle.
+                    if handle_error(&error).is_some() {
                         dialog.close();
                         request_animation_frame(|| focus("#handle"));
                     }
@@ -69,7 +80,7 @@ fn Body(edit: Edit, new: Handle) -> impl IntoView {
     };
     let send = Callback::new(move |()| send());
     let failure = move || {
-        edit.mutation.error().filter(|error| refusal(error).is_none()).map(|error| {
+        edit.mutation.error().filter(|error| handle_error(error).is_none()).map(|error| {
             let safe = error_hint(&error);
             view! { <ErrorNote title="The handle was not changed" error safe on_retry=send/> }
         })
@@ -78,10 +89,11 @@ fn Body(edit: Edit, new: Handle) -> impl IntoView {
     let reason = Signal::derive(move || (!understood.get()).then(|| "Tick the box to go on.".to_owned()));
     let label =
         Signal::derive(move || if edit.mutation.is_busy() { "Changing it…" } else { "Change handle" }.to_owned());
-    let (old, name) = (Memo::new(move |_| old.clone()), Memo::new(move |_| name.clone()));
+    let old = Memo::new(move |_| old_handle.clone());
+    let new = Memo::new(move |_| new_handle.clone());
     view! {
         <div class="dialog-body">
-            <DnsNames old new=name/>
+            <DnsNames old new/>
             <label class="check">
                 <input
                     type="checkbox"

@@ -1,33 +1,33 @@
-//! "Avatar URL": the address of an image on the web, shown as it is typed.
+//! "Avatar URL": the address of an image on the web, with a preview.
 
 use crate::browser::timers::Debounce;
-use crate::pages::profile::avatar::avatar_dialog::{Choice, Preview};
+use crate::pages::profile::avatar::avatar_dialog::draft::{AvatarDraft, Preview};
 use crate::ui::field::Field;
 use api_types::AvatarAddress;
 use api_types::avatar::AvatarAddressError;
 use lean::prelude::*;
 
-/// The field, and the image it leads to.
+/// The field, and the image at its address.
 #[component]
 pub fn AddressField(
-    /// What the dialog's parts share.
-    choice: Choice,
+    /// The state of the dialog.
+    draft: AvatarDraft,
 ) -> impl IntoView {
-    let Choice { address, preview, .. } = choice;
-    // What is typed once nothing more has been typed for a moment.
-    let settled = RwSignal::new(String::new());
+    let AvatarDraft { address, preview, .. } = draft;
+    // Follows the address when typing has paused.
+    let debounced = RwSignal::new(String::new());
     let debounce = Debounce::new();
     Effect::new(move || {
         let typed = address.get();
         preview.set(if typed.trim().is_empty() { Preview::None } else { Preview::Loading });
-        // Nothing is shown of what was typed before.
-        settled.set(String::new());
+        // Removes the preview of the previous address.
+        debounced.set(String::new());
         debounce.then(Box::new(move || {
-            settled.set(typed);
+            debounced.set(typed);
         }));
     });
     let parsed = Memo::new(move |_| {
-        settled.with(|text| {
+        debounced.with(|text| {
             (!text.trim().is_empty()).then(|| AvatarAddress::parse(text).map_err(AvatarAddressError::message))
         })
     });
@@ -43,25 +43,7 @@ pub fn AddressField(
         }
         _ => None,
     });
-    let image = move || {
-        parsed.get().and_then(Result::ok).map(|address| {
-            view! {
-                <div class="preview" hidden=move || preview.get() == Preview::Broken>
-                    <img
-                        class="avatar"
-                        src=address.as_str().to_owned()
-                        alt="Preview"
-                        width="84"
-                        height="84"
-                        referrerpolicy="no-referrer"
-                        on:load=move |_| preview.set(Preview::Shown)
-                        on:error=move |_| preview.set(Preview::Broken)
-                    />
-                    <p>"It is shown from there and never copied: whoever runs that site can change it."</p>
-                </div>
-            }
-        })
-    };
+    let image = move || parsed.get().and_then(Result::ok).map(|address| preview_image(&address, preview));
     view! {
         <Field
             label="Avatar URL"
@@ -72,5 +54,24 @@ pub fn AddressField(
             live=true
         />
         {image}
+    }
+}
+
+/// The image at `address`; sets `preview` when it has loaded or failed.
+fn preview_image(address: &AvatarAddress, preview: RwSignal<Preview>) -> AnyView {
+    view! {
+        <div class="preview" hidden=move || preview.get() == Preview::Broken>
+            <img
+                class="avatar"
+                src=address.as_str().to_owned()
+                alt="Preview"
+                width="84"
+                height="84"
+                referrerpolicy="no-referrer"
+                on:load=move |_| preview.set(Preview::Shown)
+                on:error=move |_| preview.set(Preview::Broken)
+            />
+            <p>"It is shown from there and never copied: whoever runs that site can change it."</p>
+        </div>
     }
 }

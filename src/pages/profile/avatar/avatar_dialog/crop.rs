@@ -1,6 +1,6 @@
-//! The square that is cut out of an image: always inside it, never turned.
+//! Geometry of the crop: a square that always lies inside the image.
 
-/// The most that can be zoomed in.
+/// The largest zoom factor.
 pub const MAX_ZOOM: f64 = 8.0;
 
 /// A square of `side` pixels at `x`, `y` of an image.
@@ -8,55 +8,51 @@ pub const MAX_ZOOM: f64 = 8.0;
 pub struct Crop {
     width: f64,
     height: f64,
-    /// Its left edge.
+    /// Left edge, in pixels of the image.
     pub x: f64,
-    /// Its upper edge.
+    /// Upper edge, in pixels of the image.
     pub y: f64,
-    /// How long its sides are.
+    /// Width and height, in pixels of the image.
     pub side: f64,
 }
 
 impl Crop {
-    /// The largest square in the middle of an image of this size, which has at least a pixel.
+    /// The largest square in the middle of an image of this size, in pixels.
     pub fn new(width: u32, height: u32) -> Self {
         let (width, height) = (f64::from(width.max(1)), f64::from(height.max(1)));
         let side = width.min(height);
         Self { width, height, x: (width - side) / 2.0, y: (height - side) / 2.0, side }
     }
 
-    /// Moved by parts of its side: `1.0` is as far as it is long.
+    /// Moved by fractions of its side: `1.0` moves it by its whole width.
     #[must_use]
     pub fn moved(self, right: f64, down: f64) -> Self {
-        Self { x: self.x + right * self.side, y: self.y + down * self.side, ..self }.inside()
+        Self { x: self.x + right * self.side, y: self.y + down * self.side, ..self }.clamped()
     }
 
-    /// How far it is zoomed in, from 1 to [`MAX_ZOOM`].
+    /// The zoom factor, from 1 to [`MAX_ZOOM`].
     pub fn zoom(self) -> f64 {
         self.width.min(self.height) / self.side
     }
 
-    /// Zoomed to `zoom`, about its middle.
+    /// Zoomed to the factor `zoom`; the centre stays.
     #[must_use]
     pub fn zoomed(self, zoom: f64) -> Self {
-        let zoom = between(1.0, zoom, MAX_ZOOM);
+        let zoom = clamp(1.0, zoom, MAX_ZOOM);
         let side = self.width.min(self.height) / zoom;
         let shift = (self.side - side) / 2.0;
-        Self { x: self.x + shift, y: self.y + shift, side, ..self }.inside()
+        Self { x: self.x + shift, y: self.y + shift, side, ..self }.clamped()
     }
 
-    fn inside(self) -> Self {
-        Self {
-            x: between(0.0, self.x, self.width - self.side),
-            y: between(0.0, self.y, self.height - self.side),
-            ..self
-        }
+    fn clamped(self) -> Self {
+        Self { x: clamp(0.0, self.x, self.width - self.side), y: clamp(0.0, self.y, self.height - self.side), ..self }
     }
 }
 
-/// `value`, but not under `least` nor over `most`, and `least` for what is no number at all. `f64::clamp` can panic, and
-/// brings the printing of floating-point numbers along, which is more than this whole file.
-fn between(least: f64, value: f64, most: f64) -> f64 {
-    if value >= least { value.min(most.max(least)) } else { least }
+/// `value` limited to `min..=max`; `min` for NaN. Used instead of `f64::clamp`, which can panic and so brings the code
+/// that formats floating-point numbers into the program.
+fn clamp(min: f64, value: f64, max: f64) -> f64 {
+    if value >= min { value.min(max.max(min)) } else { min }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -66,7 +62,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_done_the_square_stays_inside(
+        fn the_crop_stays_inside_the_image(
             width in 1u32..8192, height in 1u32..8192,
             steps in prop::collection::vec((-3.0f64..3.0, -3.0f64..3.0, 0.0f64..12.0), 0..20),
         ) {
@@ -82,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn zooming_keeps_the_middle() {
+    fn zooming_keeps_the_centre() {
         let crop = Crop::new(400, 200).zoomed(2.0);
         assert_eq!((crop.x, crop.y, crop.side), (150.0, 50.0, 100.0));
         assert_eq!(crop.zoomed(1.0), Crop::new(400, 200));

@@ -1,23 +1,20 @@
-//! The square on a canvas: moved by mouse, touch and arrow keys, zoomed by wheel, slider and + and −.
+//! The cropper: the image is dragged by mouse, touch or arrow keys and zoomed by wheel, slider, + and −.
 
 use crate::browser::dom::document;
-use crate::pages::profile::avatar::avatar_dialog::Picture;
 use crate::pages::profile::avatar::avatar_dialog::crop::Crop;
-use js_sys::Promise;
+use crate::pages::profile::avatar::avatar_dialog::crop_canvas::draw;
+use crate::pages::profile::avatar::avatar_dialog::draft::Picture;
 use lean::prelude::*;
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlInputElement, ImageBitmap};
-use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlCanvasElement, HtmlInputElement, KeyboardEvent, PointerEvent, WheelEvent};
 
-/// How many pixels the image has in the end, across and down.
-const SIDE: u32 = 512;
 const CANVAS_ID: &str = "crop";
+/// One step of the wheel or of the + and − keys.
+const ZOOM_STEP: f64 = 1.1;
 
-/// Shows `picture` and lets the person choose the square.
+/// Shows `picture` and lets the person choose the square to keep.
 #[component]
-pub fn CropStage(
+pub fn Cropper(
     /// The image.
     picture: RwSignal<Option<Picture>>,
     /// The square.
@@ -29,44 +26,17 @@ pub fn CropStage(
             draw(&canvas, &bitmap, crop);
         }
     });
-    let last = StoredValue::new(None::<(f64, f64)>);
-    let at = |event: &PointerEvent| (f64::from(event.client_x()), f64::from(event.client_y()));
-    let down = move |event: PointerEvent| {
-        if let Some(canvas) = canvas() {
-            let _ = canvas.set_pointer_capture(event.pointer_id());
-        }
-        last.set_value(Some(at(&event)));
-    };
-    let drag = move |event: PointerEvent| {
-        if let (Some(from), Some(canvas)) = (last.get_value(), canvas()) {
-            let (to, width) = (at(&event), f64::from(canvas.client_width().max(1)));
-            last.set_value(Some(to));
-            crop.update(|crop| *crop = crop.moved((from.0 - to.0) / width, (from.1 - to.1) / width));
-        }
-    };
-    let wheel = move |event: WheelEvent| {
+    let drag = Drag::new(crop);
+    let on_wheel = move |event: WheelEvent| {
         event.prevent_default();
-        let factor = if event.delta_y() < 0.0 { 1.1 } else { 1.0 / 1.1 };
+        let factor = if event.delta_y() < 0.0 { ZOOM_STEP } else { 1.0 / ZOOM_STEP };
         crop.update(|crop| *crop = crop.zoomed(crop.zoom() * factor));
     };
-    let key = move |event: KeyboardEvent| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
-            return;
+    let on_key = move |event: KeyboardEvent| {
+        if let Some(changed) = changed_by_key(crop.get_untracked(), &event) {
+            event.prevent_default();
+            crop.set(changed);
         }
-        let step = if event.shift_key() { 0.1 } else { 0.02 };
-        let now = crop.get_untracked();
-        let then = match event.key().as_str() {
-            // The arrows move the image as the mouse would: to the right, and the square goes left in it.
-            "ArrowLeft" => now.moved(step, 0.0),
-            "ArrowRight" => now.moved(-step, 0.0),
-            "ArrowUp" => now.moved(0.0, step),
-            "ArrowDown" => now.moved(0.0, -step),
-            "+" | "=" => now.zoomed(now.zoom() * 1.1),
-            "-" | "_" => now.zoomed(now.zoom() / 1.1),
-            _ => return,
-        };
-        event.prevent_default();
-        crop.set(then);
     };
     view! {
         <div class="crop">
@@ -78,12 +48,12 @@ pub fn CropStage(
                 role="application"
                 aria-label="Part of the image that is shown"
                 aria-describedby="crop-hint"
-                on:pointerdown=down
-                on:pointermove=drag
-                on:pointerup=move |_| last.set_value(None)
-                on:pointercancel=move |_| last.set_value(None)
-                on:wheel=wheel
-                on:keydown=key
+                on:pointerdown=move |event| drag.start(&event)
+                on:pointermove=move |event| drag.moved(&event)
+                on:pointerup=move |_| drag.end()
+                on:pointercancel=move |_| drag.end()
+                on:wheel=on_wheel
+                on:keydown=on_key
             ></canvas>
         </div>
         <div class="zoom">
@@ -109,31 +79,57 @@ fn canvas() -> Option<HtmlCanvasElement> {
     document().get_element_by_id(CANVAS_ID)?.dyn_into().ok()
 }
 
-fn draw(canvas: &HtmlCanvasElement, bitmap: &ImageBitmap, crop: Crop) {
-    let context = canvas.get_context("2d").ok().flatten().and_then(|it| it.dyn_into::<CanvasRenderingContext2d>().ok());
-    if let Some(context) = context {
-        let side = f64::from(SIDE);
-        context.clear_rect(0.0, 0.0, side, side);
-        // One step from thousands of pixels to hundreds would leave out most of them.
-        let _ = js_sys::Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into());
-        let _ = context.draw_image_with_image_bitmap_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-            bitmap, crop.x, crop.y, crop.side, crop.side, 0.0, 0.0, side, side,
-        );
+/// Dragging the image with a pointer.
+#[derive(Clone, Copy)]
+struct Drag {
+    crop: RwSignal<Crop>,
+    /// The last position of the pointer, while it is down.
+    last: StoredValue<Option<(f64, f64)>>,
+}
+
+impl Drag {
+    fn new(crop: RwSignal<Crop>) -> Self {
+        Self { crop, last: StoredValue::new(None) }
+    }
+
+    fn start(self, event: &PointerEvent) {
+        if let Some(canvas) = canvas() {
+            let _ = canvas.set_pointer_capture(event.pointer_id());
+        }
+        self.last.set_value(Some(position(event)));
+    }
+
+    fn moved(self, event: &PointerEvent) {
+        if let (Some(from), Some(canvas)) = (self.last.get_value(), canvas()) {
+            let (to, width) = (position(event), f64::from(canvas.client_width().max(1)));
+            self.last.set_value(Some(to));
+            self.crop.update(|crop| *crop = crop.moved((from.0 - to.0) / width, (from.1 - to.1) / width));
+        }
+    }
+
+    fn end(self) {
+        self.last.set_value(None);
     }
 }
 
-/// The square as a file of 512 by 512 pixels; nothing when the browser has no memory for it.
-pub async fn square(bitmap: &ImageBitmap, crop: Crop) -> Option<Blob> {
-    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
-    canvas.set_width(SIDE);
-    canvas.set_height(SIDE);
-    draw(&canvas, bitmap, crop);
-    let done = Promise::new(&mut |resolve, _| {
-        let take = Closure::once_into_js(move |blob: JsValue| {
-            let _ = resolve.call1(&JsValue::NULL, &blob);
-        });
-        // PNG where the browser writes no WebP.
-        let _ = canvas.to_blob_with_type_and_encoder_options(take.unchecked_ref(), "image/webp", &0.92.into());
-    });
-    JsFuture::from(done).await.ok()?.dyn_into().ok()
+fn position(event: &PointerEvent) -> (f64, f64) {
+    (f64::from(event.client_x()), f64::from(event.client_y()))
+}
+
+/// The crop after this key; `None` if the key has no meaning here. With Shift the steps are larger.
+fn changed_by_key(crop: Crop, event: &KeyboardEvent) -> Option<Crop> {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return None;
+    }
+    let step = if event.shift_key() { 0.1 } else { 0.02 };
+    match event.key().as_str() {
+        // The arrow keys move the image, as dragging does; the crop moves the other way.
+        "ArrowLeft" => Some(crop.moved(step, 0.0)),
+        "ArrowRight" => Some(crop.moved(-step, 0.0)),
+        "ArrowUp" => Some(crop.moved(0.0, step)),
+        "ArrowDown" => Some(crop.moved(0.0, -step)),
+        "+" | "=" => Some(crop.zoomed(crop.zoom() * ZOOM_STEP)),
+        "-" | "_" => Some(crop.zoomed(crop.zoom() / ZOOM_STEP)),
+        _ => None,
+    }
 }

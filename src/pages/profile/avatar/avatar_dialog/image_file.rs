@@ -1,63 +1,63 @@
-//! What a file is by its content: neither its name nor its type is believed. Its size in pixels is read before anything
-//! is decoded, so that a small file cannot unfold into gigabytes.
+//! Type and dimensions of an image, from the file's header: neither its name nor its declared type is trusted. Dimensions
+//! are checked before decoding, so that a decompression bomb is rejected.
 
 use crate::format::count;
 
 /// The largest file, in bytes.
 pub const MAX_BYTES: u32 = 2_000_000;
-/// The longest side, in pixels.
+/// The largest width or height, in pixels.
 const MAX_SIDE: u32 = 8192;
 
-/// An image that can become an avatar.
+/// The header of an image that can become an avatar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImageFile {
-    /// Its media type.
-    pub kind: &'static str,
-    /// Pixels across, before any rotation.
+    /// For example `image/png`.
+    pub media_type: &'static str,
+    /// In pixels, before any rotation that the file asks for.
     pub width: u32,
-    /// Pixels down.
+    /// In pixels, before any rotation.
     pub height: u32,
 }
 
 /// Why a file cannot become an avatar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImageFileError {
-    /// It has more than [`MAX_BYTES`].
+    /// More than [`MAX_BYTES`].
     TooLarge,
-    /// It is none of the four kinds, whatever it is called.
-    NoImage,
-    /// It is longer than can be decoded safely.
+    /// None of the four supported types.
+    NotAnImage,
+    /// Width and height, of which one is too large to decode safely.
     TooManyPixels(u32, u32),
 }
 
 impl ImageFile {
-    /// Looks at a file's content.
+    /// Reads the header in a file's content.
     ///
     /// # Errors
-    /// [`ImageFileError`] says why it is of no use.
-    pub fn look(bytes: &[u8]) -> Result<Self, ImageFileError> {
+    /// [`ImageFileError`] says why the file cannot be used.
+    pub fn parse(bytes: &[u8]) -> Result<Self, ImageFileError> {
         if bytes.len() > MAX_BYTES as usize {
             return Err(ImageFileError::TooLarge);
         }
-        let (kind, width, height) = png(bytes)
+        let (media_type, width, height) = png(bytes)
             .or_else(|| gif(bytes))
             .or_else(|| webp(bytes))
             .or_else(|| jpeg(bytes))
             .filter(|(_, width, height)| *width > 0 && *height > 0)
-            .ok_or(ImageFileError::NoImage)?;
+            .ok_or(ImageFileError::NotAnImage)?;
         if width > MAX_SIDE || height > MAX_SIDE {
             return Err(ImageFileError::TooManyPixels(width, height));
         }
-        Ok(Self { kind, width, height })
+        Ok(Self { media_type, width, height })
     }
 }
 
 impl ImageFileError {
-    /// The reason in words.
+    /// The reason as a sentence.
     pub fn message(self) -> String {
         match self {
             Self::TooLarge => "This file is larger than 2 MB. Choose a smaller one.".into(),
-            Self::NoImage => "This is no PNG, JPEG, WebP or GIF image, whatever its name says.".into(),
+            Self::NotAnImage => "This is no PNG, JPEG, WebP or GIF image, whatever its name says.".into(),
             Self::TooManyPixels(width, height) => {
                 let (most, height) = (count(MAX_SIDE as usize, "pixel", "pixels"), height.to_string());
                 ["This image is ", &width.to_string(), " × ", &height, " pixels. A side has at most ", &most, "."]
@@ -67,59 +67,60 @@ impl ImageFileError {
     }
 }
 
-type Found = Option<(&'static str, u32, u32)>;
+/// Media type, width and height.
+type Header = (&'static str, u32, u32);
 
-fn png(bytes: &[u8]) -> Found {
+fn png(bytes: &[u8]) -> Option<Header> {
     bytes.starts_with(b"\x89PNG\r\n\x1a\n").then_some(())?;
-    (bytes.get(12..16)? == b"IHDR").then_some(("image/png", big(bytes, 16, 4)?, big(bytes, 20, 4)?))
+    (bytes.get(12..16)? == b"IHDR").then_some(("image/png", big_endian(bytes, 16, 4)?, big_endian(bytes, 20, 4)?))
 }
 
-fn gif(bytes: &[u8]) -> Found {
+fn gif(bytes: &[u8]) -> Option<Header> {
     let starts = bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a");
-    starts.then_some(("image/gif", little(bytes, 6, 2)?, little(bytes, 8, 2)?))
+    starts.then_some(("image/gif", little_endian(bytes, 6, 2)?, little_endian(bytes, 8, 2)?))
 }
 
-fn webp(bytes: &[u8]) -> Found {
+fn webp(bytes: &[u8]) -> Option<Header> {
     (bytes.starts_with(b"RIFF") && bytes.get(8..12)? == b"WEBP").then_some(())?;
     let (width, height) = match bytes.get(12..16)? {
-        b"VP8X" => (little(bytes, 24, 3)? + 1, little(bytes, 27, 3)? + 1),
+        b"VP8X" => (little_endian(bytes, 24, 3)? + 1, little_endian(bytes, 27, 3)? + 1),
         b"VP8L" => {
-            let bits = little(bytes, 21, 4)?;
+            let bits = little_endian(bytes, 21, 4)?;
             ((bits & 0x3fff) + 1, ((bits >> 14) & 0x3fff) + 1)
         }
-        b"VP8 " => (little(bytes, 26, 2)? & 0x3fff, little(bytes, 28, 2)? & 0x3fff),
+        b"VP8 " => (little_endian(bytes, 26, 2)? & 0x3fff, little_endian(bytes, 28, 2)? & 0x3fff),
         _ => return None,
     };
     Some(("image/webp", width, height))
 }
 
-/// Walks from segment to segment up to the frame header.
-fn jpeg(bytes: &[u8]) -> Found {
+/// Skips from segment to segment up to the frame header.
+fn jpeg(bytes: &[u8]) -> Option<Header> {
     bytes.starts_with(b"\xff\xd8").then_some(())?;
     let mut at = 2;
     loop {
         (*bytes.get(at)? == 0xff).then_some(())?;
         match *bytes.get(at + 1)? {
-            // Filling before a marker.
+            // A fill byte before a marker.
             0xff => at += 1,
             marker if is_frame(marker) => {
-                return Some(("image/jpeg", big(bytes, at + 7, 2)?, big(bytes, at + 5, 2)?));
+                return Some(("image/jpeg", big_endian(bytes, at + 7, 2)?, big_endian(bytes, at + 5, 2)?));
             }
-            _ => at += 2 + big(bytes, at + 2, 2)? as usize,
+            _ => at += 2 + big_endian(bytes, at + 2, 2)? as usize,
         }
     }
 }
 
-/// Whether a JPEG marker begins a frame: `C0` to `CF` but for tables (`C4`, `CC`) and an extension (`C8`).
+/// Whether a JPEG marker starts a frame: `C0` to `CF` except tables (`C4`, `CC`) and an extension (`C8`).
 fn is_frame(marker: u8) -> bool {
     matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc)
 }
 
-fn big(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
+fn big_endian(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
     Some(bytes.get(at..at + length)?.iter().fold(0, |number, byte| (number << 8) | u32::from(*byte)))
 }
 
-fn little(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
+fn little_endian(bytes: &[u8], at: usize, length: usize) -> Option<u32> {
     Some(bytes.get(at..at + length)?.iter().rev().fold(0, |number, byte| (number << 8) | u32::from(*byte)))
 }
 
@@ -136,8 +137,8 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_tells_its_size() {
-        let size = |bytes: &[u8]| ImageFile::look(bytes).map(|it| (it.kind, it.width, it.height));
+    fn media_type_and_size_are_read_from_each_type_of_image() {
+        let size = |bytes: &[u8]| ImageFile::parse(bytes).map(|it| (it.media_type, it.width, it.height));
         assert_eq!(size(&png_of(300, 200)), Ok(("image/png", 300, 200)));
         assert_eq!(size(b"GIF89a\x2c\x01\xc8\x00"), Ok(("image/gif", 300, 200)));
         let extended = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x2b\x01\0\xc7\0\0";
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_calls_itself_an_image_is_none() {
+    fn a_file_that_is_no_image_is_rejected() {
         let files: [&[u8]; 7] = [
             b"",
             b"<!doctype html><script>alert(1)</script>",
@@ -162,26 +163,26 @@ mod tests {
             b"RIFF\0\0\0\0WEBPnope",
         ];
         for bytes in files {
-            assert_eq!(ImageFile::look(bytes), Err(ImageFileError::NoImage), "{bytes:?}");
+            assert_eq!(ImageFile::parse(bytes), Err(ImageFileError::NotAnImage), "{bytes:?}");
         }
     }
 
     #[test]
-    fn a_bomb_is_found_before_it_is_decoded() {
-        assert_eq!(ImageFile::look(&png_of(30_000, 30_000)), Err(ImageFileError::TooManyPixels(30_000, 30_000)));
-        assert!(ImageFile::look(&png_of(8192, 8192)).is_ok());
+    fn too_many_pixels_or_bytes_are_rejected_by_the_header() {
+        assert_eq!(ImageFile::parse(&png_of(30_000, 30_000)), Err(ImageFileError::TooManyPixels(30_000, 30_000)));
+        assert!(ImageFile::parse(&png_of(8192, 8192)).is_ok());
         let mut large = png_of(10, 10);
         large.resize(MAX_BYTES as usize + 1, 0);
-        assert_eq!(ImageFile::look(&large), Err(ImageFileError::TooLarge));
+        assert_eq!(ImageFile::parse(&large), Err(ImageFileError::TooLarge));
     }
 
     proptest! {
         #[test]
-        fn no_file_whatever_makes_looking_panic(
+        fn parsing_arbitrary_bytes_does_not_panic(
             start in prop::sample::select(vec![&b""[..], b"\xff\xd8", b"\xff\xd8\xff", b"GIF89a", b"RIFF\0\0\0\0WEBPVP8 "]),
             rest in prop::collection::vec(any::<u8>(), 0..64),
         ) {
-            let _ = ImageFile::look(&[start, &rest].concat());
+            let _ = ImageFile::parse(&[start, &rest].concat());
         }
     }
 }
