@@ -72,12 +72,12 @@ async fn a_line_without_an_eye_follows_the_line_with_one() {
 #[wasm_bindgen_test]
 async fn a_secret_is_fetched_before_it_is_shown_and_stays_masked_when_the_fetch_fails() {
     let owner = owner();
-    let (shown, fetched, succeeds, fetches) = owner
+    let (shown, fetched, succeeds, requests) = owner
         .with(|| (RwSignal::new(false), RwSignal::new(None::<String>), RwSignal::new(false), RwSignal::new(0_u32)));
     let page = mount(move || {
         let prepare: BeforeCopy = Callback::new(move |()| {
             Box::pin(async move {
-                fetches.update(|count| *count += 1);
+                requests.update(|count| *count += 1);
                 fetched.set(succeeds.get_untracked().then(|| "1f2e-3d4c".to_owned()));
                 succeeds.get_untracked()
             }) as _
@@ -90,7 +90,7 @@ async fn a_secret_is_fetched_before_it_is_shown_and_stays_masked_when_the_fetch_
         .into_any()
     });
     page.button("Show password").click();
-    until(|| fetches.get_untracked() == 1).await;
+    until(|| requests.get_untracked() == 1).await;
     // What follows the failed fetch would have happened by then.
     settled().await;
     assert!(!shown.get_untracked());
