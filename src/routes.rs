@@ -113,7 +113,7 @@ impl Address {
     }
 
     fn parse_path(path: &str) -> Self {
-        let parts: Vec<&str> = path.split('/').filter(|chunk| !chunk.is_empty()).collect();
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts[..] {
             [] => Self::Home,
             ["login"] => Self::SignIn,

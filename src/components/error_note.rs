@@ -41,11 +41,11 @@ pub fn ErrorNote(
         }
     });
     view! {
-        <div class="note" data-meaning="danger">
+        <div class="callout" data-tone="danger">
             {icon("alert")}
             // Outside the alert, the countdown is not announced each second.
             <div role="alert">
-                <p class="note-title">{title}</p>
+                <p class="callout-title">{title}</p>
                 <p>{words}</p>
             </div>
             {retry}

@@ -61,13 +61,13 @@ fn account_summary() -> AnyView {
     let emails = use_cache().emails;
     let name = move || session.user().map(|user| user.display_name().unwrap_or(&user.handle).to_owned());
     let address = move || emails.value().and_then(|emails| emails.into_iter().next()).map(|it| it.email);
-    let by_token = api::signed_by_token().then(|| view! { <p class="quiet">"By token: a reload asks again."</p> });
+    let by_token = api::signed_by_token().then(|| view! { <p class="muted">"By token: a reload asks again."</p> });
     view! {
-        <div class="who">
+        <div class="account-summary">
             {move || own_avatar("avatar avatar-32")}
             <div>
                 <p class="strong">{name}</p>
-                <p class="quiet">{move || address().unwrap_or_else(|| session.handle())}</p>
+                <p class="muted">{move || address().unwrap_or_else(|| session.handle())}</p>
                 {by_token}
             </div>
         </div>

@@ -31,11 +31,11 @@ pub fn AccountSwitcher() -> impl IntoView {
     });
     let trigger = view! {
         {move || own_avatar("avatar avatar-20")}
-        <span class="switcher-handle">{move || session.handle()}</span>
+        <span>{move || session.handle()}</span>
         {icon("up-down")}
     };
     view! {
-        <Popover label="Switch account" class="switcher" popup_class="popup wide-popup start" trigger on_toggle>
+        <Popover label="Switch account" class="switcher" popover_class="popover wide-popover align-start" trigger on_toggle>
             {filter_field(filter)}
             {accounts(filter)}
         </Popover>
@@ -67,7 +67,7 @@ fn accounts(filter: RwSignal<String>) -> AnyView {
                     >
                         {own_avatar("avatar avatar-20")}
                         <span>{handle}</span>
-                        <span class="end">{icon("check")}</span>
+                        <span class="align-end">{icon("check")}</span>
                     </a>
                 </li>
             }
@@ -91,10 +91,10 @@ fn accounts(filter: RwSignal<String>) -> AnyView {
     let (account_id, orgs_id) = (fresh_id("label"), fresh_id("label"));
     let (account_label, orgs_label) = (account_id.clone(), orgs_id.clone());
     view! {
-        <p class="popup-label" id=account_label>"Developer account"</p>
+        <p class="popover-label" id=account_label>"Developer account"</p>
         <ul aria-labelledby=account_id>{own}</ul>
         <hr/>
-        <p class="popup-label" id=orgs_label>"Organizations"</p>
+        <p class="popover-label" id=orgs_label>"Organizations"</p>
         <ul aria-labelledby=orgs_id>{member}</ul>
     }
 }
@@ -116,12 +116,12 @@ fn organization(membership: &UserOrg) -> AnyView {
                 <a class="item" href=href rel="noopener noreferrer external">
                     {image}
                     <span>{org.handle.clone()}</span>
-                    <span class="end quiet small">{role}</span>
+                    <span class="align-end muted small">{role}</span>
                 </a>
             </li>
         },
         None => view! {
-            <li class="item-text with-image">
+            <li class="item-text">
                 {image}
                 <span>
                     {org.handle.clone()}

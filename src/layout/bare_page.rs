@@ -7,7 +7,7 @@ use lean::prelude::*;
 pub fn bare_page(content: AnyView) -> AnyView {
     view! {
         <div class="app">
-            <main id="main" class="signin">
+            <main id="main" class="sign-in">
                 {brand()}
                 {content}
             </main>

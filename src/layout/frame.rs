@@ -22,7 +22,7 @@ pub fn Frame(
             <TopBar/>
             <Tabs/>
             <NewVersionBanner/>
-            <div class="wrap body">
+            <div class="container body">
                 <SectionMenu current/>
                 <main id="main" class="page" tabindex="-1">{children()}</main>
             </div>

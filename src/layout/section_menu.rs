@@ -25,7 +25,7 @@ pub fn SectionMenu(
         // In a tenant the tenant manages billing; the menu says so.
         let remark = move || {
             let away = section == Section::Billing && session.in_tenant();
-            away.then(|| view! { <span class="end quiet small">"Tenant"</span> })
+            away.then(|| view! { <span class="align-end muted small">"Tenant"</span> })
         };
         let prefetch = move || {
             lazy::prefetch(section.chunk());

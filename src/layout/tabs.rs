@@ -27,7 +27,7 @@ pub fn Tabs() -> impl IntoView {
     };
     view! {
         <nav class="tabs" aria-label="Account">
-            <ul class="wrap">
+            <ul class="container">
                 {elsewhere}
                 <li><a href=move || Section::Profile.path(&session.handle()) aria-current="page">"Advanced"</a></li>
             </ul>

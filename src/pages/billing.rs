@@ -1,4 +1,4 @@
-//! Billing: plan and status, invoices, and what pays them; or whose they are. In a tenant no billing request is sent.
+//! Billing: plan and status, invoices, and cards. In a tenant, which pays for its accounts, no billing request is sent.
 
 pub mod cards_card;
 pub mod invoices_card;
@@ -17,7 +17,7 @@ use invoices_card::InvoicesCard;
 use lean::prelude::*;
 use plan_card::PlanCard;
 
-/// The page, for whoever knows it by a pointer only.
+/// The page as a function, for loading it on demand.
 pub fn page() -> AnyView {
     view! { <BillingPage/> }
 }
@@ -27,10 +27,10 @@ pub fn page() -> AnyView {
 pub fn BillingPage() -> impl IntoView {
     let session = use_session();
     let in_tenant = Memo::new(move |_| session.in_tenant());
-    (move || if in_tenant.get() { of_tenant() } else { own() }).into_child()
+    (move || if in_tenant.get() { paid_by_tenant() } else { paid_by_account() }).into_child()
 }
 
-fn of_tenant() -> AnyView {
+fn paid_by_tenant() -> AnyView {
     let identity = use_cache().identity;
     let name = move || {
         identity.with(|loaded| match loaded {
@@ -58,16 +58,16 @@ fn of_tenant() -> AnyView {
     }
 }
 
-fn own() -> AnyView {
-    let data = use_cache();
-    data.plan.refresh();
-    data.constraints.refresh();
-    // A card is seen when those above it have their height, so that nothing moves under the pointer.
-    let plan = move || data.subscriptions.phase() == Loaded::Waiting;
-    let invoices = move || plan() || data.invoices.phase() == Loaded::Waiting;
+fn paid_by_account() -> AnyView {
+    let cache = use_cache();
+    cache.plan.refresh();
+    cache.constraints.refresh();
+    // A card is hidden until the cards above it are loaded, so that nothing moves under the pointer.
+    let plan = move || cache.subscriptions.phase() == Loaded::Waiting;
+    let invoices = move || plan() || cache.invoices.phase() == Loaded::Waiting;
     view! {
         <PlanCard/>
-        <Defer frames=1><div class="follows" hidden=plan><InvoicesCard/></div></Defer>
-        <Defer frames=2><div class="follows" hidden=invoices><CardsCard/></div></Defer>
+        <Defer frames=1><div class="below" hidden=plan><InvoicesCard/></div></Defer>
+        <Defer frames=2><div class="below" hidden=invoices><CardsCard/></div></Defer>
     }
 }

@@ -38,7 +38,7 @@ pub fn page() -> AnyView {
     let cards: Vec<_> = sections.into_iter().map(|section| section()).collect();
     view! {
         <div class="app">
-            <main id="main" class="page wrap body">
+            <main id="main" class="page container body">
                 <h1 tabindex="-1">"Gallery"</h1>
                 {cards}
             </main>
@@ -56,7 +56,7 @@ fn body(examples: AnyView) -> AnyView {
 }
 
 fn row(examples: AnyView) -> AnyView {
-    view! { <div class="actions start">{examples}</div> }
+    view! { <div class="actions align-start">{examples}</div> }
 }
 
 fn nothing_happens() -> Callback<()> {
@@ -117,7 +117,7 @@ fn callouts() -> AnyView {
 fn cards() -> AnyView {
     let on_press = nothing_happens();
     let reason = Signal::derive(|| Some("Nothing was changed.".to_owned()));
-    let aside = || view! { <span class="quiet">"1 of 2 used"</span> };
+    let aside = || view! { <span class="muted">"1 of 2 used"</span> };
     view! {
         <Card title="Card" lead="With something beside its title, and a footer." aside>
             {body("Content.".into_child())}
@@ -157,7 +157,7 @@ fn switches() -> AnyView {
     let on_flip_off = Callback::new(move |to| off.set(to));
     let examples = view! {
         <fieldset class="switches">
-            <legend class="hidden-text">"Switches"</legend>
+            <legend class="visually-hidden">"Switches"</legend>
             <Switch id="gallery-on" label="On" hint="Can be turned off." on on_flip/>
             <Switch id="gallery-off" label="Off" hint="Can be turned on." on=off on_flip=on_flip_off/>
             <Switch id="gallery-locked" label="Locked" hint="Always on." on=true/>

@@ -40,7 +40,7 @@ pub fn badge(tone: Tone, word: &str) -> AnyView {
         Tone::Info | Tone::Plain => ("M4 1a3 3 0 1 0 0 6 3 3 0 1 0 0-6", ""),
     };
     view! {
-        <span class="badge" data-meaning=tone.name()>
+        <span class="badge" data-tone=tone.name()>
             <svg viewBox="0 0 8 8" aria-hidden="true"><path class=class d=path></path></svg>
             {word.to_owned()}
         </span>

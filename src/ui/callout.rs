@@ -12,9 +12,9 @@ pub fn callout(tone: Tone, title: &str, text: AnyView) -> AnyView {
         Tone::Danger => "alert",
         Tone::Info | Tone::Plain => "info",
     };
-    let title = (!title.is_empty()).then(|| view! { <p class="note-title">{title.to_owned()}</p> });
+    let title = (!title.is_empty()).then(|| view! { <p class="callout-title">{title.to_owned()}</p> });
     view! {
-        <div class="note" data-meaning=tone.name()>
+        <div class="callout" data-tone=tone.name()>
             {icon(name)}
             <div>{title}{text}</div>
         </div>

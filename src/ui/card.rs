@@ -60,7 +60,7 @@ pub fn CardFooter(
         None => hint.get().into_child(),
     };
     view! {
-        <div class="card-foot">
+        <div class="card-footer">
             <p id=reason_id>{words}</p>
             {children.map(|children| view! { <div class="actions">{children()}</div> })}
         </div>

@@ -103,7 +103,7 @@ pub fn AlertFooter(
     let dialog = use_dialog();
     let label = Signal::derive(move || if busy.get() { busy_label } else { label }.to_owned());
     view! {
-        <div class="card-foot">
+        <div class="card-footer">
             <div class="actions">
                 <Button label=cancel_label autofocus=true on_press=Callback::new(move |()| dialog.close())/>
                 <Button label variant=Variant::Danger unavailable=busy on_press/>

@@ -9,7 +9,7 @@ pub fn icon(name: &'static str) -> AnyView {
 
 /// The icon `name` as a filled shape.
 pub fn solid_icon(name: &'static str) -> AnyView {
-    svg("icon solid", name)
+    svg("icon filled", name)
 }
 
 fn svg(class: &'static str, name: &'static str) -> AnyView {

@@ -100,7 +100,7 @@ fn entry_view(entry: Entry, popover: PopoverHandle) -> AnyView {
             let choices: Vec<_> = choices.into_iter().map(|option| option_view(option, popover)).collect();
             view! {
                 <div role="group" aria-labelledby=labelled>
-                    <p class="popup-label" id=id>{label}</p>
+                    <p class="popover-label" id=id>{label}</p>
                     {choices}
                 </div>
             }

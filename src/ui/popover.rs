@@ -39,8 +39,8 @@ pub fn Popover(
     /// The button's class.
     class: &'static str,
     /// The popover's class.
-    #[prop(default = "popup")]
-    popup_class: &'static str,
+    #[prop(default = "popover")]
+    popover_class: &'static str,
     /// Whether it is a menu; else a list of links.
     #[prop(optional)]
     is_menu: bool,
@@ -52,7 +52,7 @@ pub fn Popover(
     /// The content.
     children: Children,
 ) -> impl IntoView {
-    let id = fresh_id("popup");
+    let id = fresh_id("popover");
     let open = RwSignal::new(false);
     let handle = PopoverHandle(StoredValue::new(id.clone()));
     let typed = StoredValue::new((String::new(), 0.0));
@@ -110,7 +110,7 @@ pub fn Popover(
             >
                 {trigger}
             </button>
-            <div class=popup_class id=id popover="auto" on:toggle=toggled on:keydown=on_key>
+            <div class=popover_class id=id popover="auto" on:toggle=toggled on:keydown=on_key>
                 {children()}
             </div>
         </div>

@@ -64,7 +64,7 @@ pub fn SecretLine(
     let on_copied = on_copied.unwrap_or(Callback::new(|()| {}));
     view! {
         <div class="secret">
-            <code translate="no" id=id class:dots=move || !shown.get()>{line}</code>
+            <code translate="no" id=id class:masked=move || !shown.get()>{line}</code>
             {eye}
             {match prepare {
                 Some(prepare) => view! { <CopyButton label=copy_label what text=copy on_copied on_refused prepare/> },

@@ -51,7 +51,7 @@ pub fn StatusRegion() -> impl IntoView {
         status.0.get().map(|(tone, text)| {
             let name = if tone == Tone::Danger { "alert" } else { "check-circle" };
             view! {
-                <div class="status" data-meaning=tone.name()>
+                <div class="status" data-tone=tone.name()>
                     {icon(name)}
                     <span>{text}</span>
                     <IconButton label="Dismiss" icon_name="close" on_press=Callback::new(move |()| status.clear())/>
@@ -66,5 +66,5 @@ pub fn StatusRegion() -> impl IntoView {
 #[component]
 pub fn DialogStatus() -> impl IntoView {
     let status = use_status();
-    view! { <p class="hidden-text" role="status">{move || status.0.get().map(|(_, text)| text)}</p> }
+    view! { <p class="visually-hidden" role="status">{move || status.0.get().map(|(_, text)| text)}</p> }
 }

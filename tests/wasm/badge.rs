@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 fn a_badge_shows_its_state_as_a_word() {
     let page = mount(|| badge(Tone::Warning, "Expired"));
     assert_eq!(page.text(), "Expired");
-    assert_eq!(page.find(".badge").get_attribute("data-meaning").as_deref(), Some("warning"));
+    assert_eq!(page.find(".badge").get_attribute("data-tone").as_deref(), Some("warning"));
 }
 
 #[wasm_bindgen_test]

@@ -32,5 +32,5 @@ async fn the_region_exists_before_the_first_message_and_a_message_replaces_the_l
     until(|| text(&region) == "Tips turned on.").await;
     status.failed("Token not copied.");
     until(|| text(&region) == "Token not copied.").await;
-    assert_eq!(attribute(&page.find("[role=status] > *"), "data-meaning"), "danger");
+    assert_eq!(attribute(&page.find("[role=status] > *"), "data-tone"), "danger");
 }

@@ -1,4 +1,4 @@
-//! "Cards": what pays the invoices. Numbers are entered on the payment provider's page only.
+//! "Cards": the payment methods. Card numbers are entered on the payment provider's page only.
 
 use crate::api::{self, ApiError};
 use crate::browser::focus::focus;
@@ -17,27 +17,30 @@ use crate::ui::icon::icon;
 use crate::ui::menu::{Entry, Item, Menu};
 use crate::ui::status::use_status;
 use api_types::PaymentMethod;
+use api_types::billing::Card as PaymentCard;
 use lean::prelude::*;
 
-/// What the rows share: the one that is asked about, and making one the default.
+/// State that the rows share.
 #[derive(Clone, Copy)]
 struct Cards {
+    /// The payment method of the open removal dialog.
     removing: RwSignal<Option<PaymentMethod>>,
-    making_default: Mutation,
+    /// The request that changes the default.
+    make_default: Mutation,
 }
 
-/// What it is called: `Visa 4242`.
+/// Brand and last four digits: `Visa 4242`.
 pub fn name_of(method: &PaymentMethod) -> String {
     let (brand, last4) = match (&method.card, &method.us_bank_account) {
-        (Some(card), _) => (brand(&card.brand), card.last4.as_str()),
+        (Some(card), _) => (brand_name(&card.brand), card.last4.as_str()),
         (None, Some(account)) => ("Bank account".to_owned(), account.last4.as_str()),
         (None, None) => ("Payment method".to_owned(), ""),
     };
     [brand.as_str(), if last4.is_empty() { "" } else { " " }, last4].concat()
 }
 
-/// A brand as it writes itself, as far as that is known.
-fn brand(brand: &str) -> String {
+/// The display name of a brand.
+fn brand_name(brand: &str) -> String {
     match brand {
         "visa" => "Visa".to_owned(),
         "mastercard" => "Mastercard".to_owned(),
@@ -57,7 +60,7 @@ fn brand(brand: &str) -> String {
 #[component]
 pub fn CardsCard() -> impl IntoView {
     let methods = use_cache().payment_methods;
-    let cards = Cards { removing: RwSignal::new(None), making_default: Mutation::new() };
+    let cards = Cards { removing: RwSignal::new(None), make_default: Mutation::new() };
     provide_context(cards);
     let list = Memo::new(move |_| methods.value().map(|list| list.items));
     let table = move || match list.get() {
@@ -66,7 +69,7 @@ pub fn CardsCard() -> impl IntoView {
         None => nothing(),
     };
     let failure = move || {
-        cards.making_default.error().map(|error| {
+        cards.make_default.error().map(|error| {
             let safe = match error {
                 ApiError::TooMany { .. } => "It is as it was.",
                 _ => "The cards were read again: what stands here holds.",
@@ -74,7 +77,7 @@ pub fn CardsCard() -> impl IntoView {
             view! { <div class="card-note"><ErrorNote title="The default card was not changed" error safe/></div> }
         })
     };
-    let dialog = move || cards.removing.get().map(|method| view! { <Remove method/> });
+    let dialog = move || cards.removing.get().map(|method| view! { <RemoveDialog method/> });
     view! {
         <Card title="Cards" lead=|| "The default card pays each invoice.">
             {failure.into_child()}
@@ -110,14 +113,14 @@ fn table(list: &[PaymentMethod]) -> AnyView {
     let rows: Vec<_> = list.iter().map(row).collect();
     view! {
         <div class="table-gap"></div>
-        <table class="table stacks" id="cards">
-            <caption class="hidden-text">"Cards"</caption>
+        <table class="table responsive-table" id="cards">
+            <caption class="visually-hidden">"Cards"</caption>
             <thead>
                 <tr>
                     <th scope="col">"Card"</th>
                     <th scope="col">"Expires"</th>
                     <th scope="col">"Use"</th>
-                    <th scope="col"><span class="hidden-text">"Options"</span></th>
+                    <th scope="col"><span class="visually-hidden">"Options"</span></th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -130,48 +133,36 @@ fn row(method: &PaymentMethod) -> AnyView {
     let (session, status, methods) = (use_session(), use_status(), use_cache().payment_methods);
     let name = name_of(method);
     let label = ["Options for ", &name].concat();
-    let kept = StoredValue::new(method.clone());
-    let make = Callback::new(move |()| {
-        let (handle, method) = (session.handle_untracked(), kept.get_value());
-        cards.making_default.clear();
-        cards.making_default.run(async move {
+    let stored = StoredValue::new(method.clone());
+    let make_default = Callback::new(move |()| {
+        let (handle, method) = (session.handle_untracked(), stored.get_value());
+        cards.make_default.clear();
+        cards.make_default.run(async move {
             let answer = api::billing::make_default(&handle, &method.id).await;
-            // While the service asks for silence they cannot be read again.
+            // Until `Retry-After` has passed, a refetch would be refused as well.
             if !matches!(answer, Err(ApiError::TooMany { .. })) {
                 methods.refetch().await;
             }
             answer?;
             status.done([&name_of(&method), " is the default card."].concat());
-            // The rows are new ones in a moment.
+            // The rows are rendered again first.
             sleep(0).await;
             focus(&["#", &method.id, " .icon-button"].concat());
             Ok(())
         });
     });
-    let remove = Callback::new(move |()| cards.removing.set(Some(kept.get_value())));
+    let remove = Callback::new(move |()| cards.removing.set(Some(stored.get_value())));
     let is_default = method.default;
     let entries = Callback::new(move |()| {
         let item = |label, icon, danger, remark: Option<&'static str>, run| {
             Entry::Item(Item { label, icon, remark, danger, unavailable: remark.is_some(), run })
         };
         vec![
-            item("Make default", "check", false, is_default.then_some("It is the default."), make),
+            item("Make default", "check", false, is_default.then_some("It is the default."), make_default),
             item("Remove", "bin", true, is_default.then_some("Make another one the default first."), remove),
         ]
     });
-    let expires = method.card.as_ref().map(|card| {
-        let month = ["0", &card.exp_month.to_string()].concat();
-        let month = month.get(month.len().saturating_sub(2)..).unwrap_or_default();
-        let text = [month, " / ", &card.exp_year.to_string(), " "].concat();
-        // Months from now to the last one it is good for.
-        let (year, this_month, _) = today().parts();
-        let badge = match (card.exp_year - i64::from(year)) * 12 + card.exp_month - i64::from(this_month) {
-            left if left < 0 => badge(Tone::Danger, "Expired"),
-            0 | 1 => badge(Tone::Warning, "Expires soon"),
-            _ => nothing(),
-        };
-        view! { <span>{text}{badge}</span> }
-    });
+    let expires = method.card.as_ref().map(expiry);
     let used = if is_default { badge(Tone::Plain, "Default") } else { "Not used".into_child() };
     view! {
         <tr id=method.id.clone()>
@@ -183,9 +174,24 @@ fn row(method: &PaymentMethod) -> AnyView {
     }
 }
 
-/// Asks before a card is removed.
+/// Month and year, with a badge if the card has expired or expires this month or the next.
+fn expiry(card: &PaymentCard) -> AnyView {
+    let month = ["0", &card.exp_month.to_string()].concat();
+    let month = month.get(month.len().saturating_sub(2)..).unwrap_or_default();
+    let text = [month, " / ", &card.exp_year.to_string(), " "].concat();
+    let (year, this_month, _) = today().parts();
+    // A card is valid until the end of its last month.
+    let badge = match (card.exp_year - i64::from(year)) * 12 + card.exp_month - i64::from(this_month) {
+        months_left if months_left < 0 => badge(Tone::Danger, "Expired"),
+        0 | 1 => badge(Tone::Warning, "Expires soon"),
+        _ => nothing(),
+    };
+    view! { <span>{text}{badge}</span> }
+}
+
+/// Confirms removing a card.
 #[component]
-fn Remove(method: PaymentMethod) -> impl IntoView {
+fn RemoveDialog(method: PaymentMethod) -> impl IntoView {
     let cards: Cards = expect_context();
     let on_close = Callback::new(move |()| cards.removing.set(None));
     let title = ["Remove ", &name_of(&method), "?"].concat();
@@ -209,13 +215,13 @@ fn RemoveBody(method: PaymentMethod) -> impl IntoView {
                 methods.refetch().await;
             }
             let list = methods.value_untracked().map(|list| list.items).unwrap_or_default();
-            // Gone is gone, whoever did it and whatever became of the answer.
+            // If the card is no longer in the list it is removed, even when the answer was an error or was lost.
             if answer.is_err() && list.iter().any(|it| it.id == method.id) {
                 return answer;
             }
             status.done([&name_of(&method), " removed."].concat());
             dialog.close();
-            // The row it was opened from is gone.
+            // The row that opened the dialog is removed first.
             sleep(0).await;
             focus("#cards .icon-button");
             Ok(())

@@ -1,4 +1,4 @@
-//! "Invoices": each with its state, and as PDF.
+//! "Invoices": date, number, status and amount of each, with PDF and page.
 
 use crate::api::{self, ApiError};
 use crate::browser::download;
@@ -16,12 +16,12 @@ use crate::ui::menu::{Entry, Item, Menu};
 use api_types::{BillingInvoice, InvoiceStatus};
 use lean::prelude::*;
 
-/// What an invoice comes to, in its currency.
+/// The total of an invoice in its currency.
 pub fn amount(invoice: &BillingInvoice) -> String {
     money(invoice.total, invoice.currency.as_deref().unwrap_or_default())
 }
 
-/// Where it stands.
+/// The status of an invoice.
 pub fn status_badge(invoice: &BillingInvoice) -> AnyView {
     let (tone, word) = match &invoice.status {
         Some(InvoiceStatus::Paid) => (Tone::Success, "Paid"),
@@ -36,7 +36,7 @@ pub fn status_badge(invoice: &BillingInvoice) -> AnyView {
     badge(tone, word)
 }
 
-/// What it is called.
+/// Its number, or its id if it has none.
 fn number(invoice: &BillingInvoice) -> String {
     invoice.receipt_number.clone().or_else(|| invoice.id.clone()).unwrap_or_else(|| "No number".into())
 }
@@ -45,8 +45,8 @@ fn number(invoice: &BillingInvoice) -> String {
 #[component]
 pub fn InvoicesCard() -> impl IntoView {
     let invoices = use_cache().invoices;
-    let loading = Mutation::new();
-    provide_context(loading);
+    let download = Mutation::new();
+    provide_context(download);
     let table = move || {
         invoices.with(|loaded| match loaded {
             Loaded::Ready(list, _) if list.is_empty() => empty(),
@@ -55,7 +55,7 @@ pub fn InvoicesCard() -> impl IntoView {
         })
     };
     let failure = move || {
-        loading.error().map(|error| {
+        download.error().map(|error| {
             let safe = "The invoice is kept by the service.";
             view! { <div class="card-note"><ErrorNote title="The PDF could not be loaded" error safe/></div> }
         })
@@ -82,15 +82,15 @@ fn table(list: &[BillingInvoice]) -> AnyView {
     let rows: Vec<_> = list.iter().map(row).collect();
     view! {
         <div class="table-gap"></div>
-        <table class="table stacks">
-            <caption class="hidden-text">"Invoices, newest first"</caption>
+        <table class="table responsive-table">
+            <caption class="visually-hidden">"Invoices, newest first"</caption>
             <thead>
                 <tr>
                     <th scope="col">"Date"</th>
                     <th scope="col">"Number"</th>
                     <th scope="col">"Status"</th>
-                    <th scope="col" class="end">"Amount"</th>
-                    <th scope="col"><span class="hidden-text">"Options"</span></th>
+                    <th scope="col" class="align-end">"Amount"</th>
+                    <th scope="col"><span class="visually-hidden">"Options"</span></th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -100,12 +100,13 @@ fn table(list: &[BillingInvoice]) -> AnyView {
 
 fn row(invoice: &BillingInvoice) -> AnyView {
     let label = ["Options for invoice ", &number(invoice)].concat();
-    let kept = StoredValue::new(invoice.clone());
-    let (session, loading) = (use_session(), expect_context::<Mutation>());
+    let stored = StoredValue::new(invoice.clone());
+    let (session, mutation) = (use_session(), expect_context::<Mutation>());
     let download = Callback::new(move |()| {
-        let (handle, invoice) = (session.handle_untracked(), kept.get_value());
-        loading.clear();
-        loading.run(async move {
+        let (handle, invoice) = (session.handle_untracked(), stored.get_value());
+        mutation.clear();
+        mutation.run(async move {
+            // Addresses of PDFs expire, so the invoice is fetched again.
             let fresh = match &invoice.id {
                 Some(id) => api::billing::invoice(&handle, id).await?,
                 None => invoice,
@@ -117,16 +118,16 @@ fn row(invoice: &BillingInvoice) -> AnyView {
         });
     });
     let show = Callback::new(move |()| {
-        if let Some(address) = kept.get_value().hosted_invoice_url {
+        if let Some(address) = stored.get_value().hosted_invoice_url {
             open_in_new_tab(&address);
         }
     });
     let entries = Callback::new(move |()| {
-        let leads = |address: &Option<String>| address.as_deref().is_some_and(may_lead_to);
-        let (pdf, page) = kept.with_value(|it| (leads(&it.invoice_pdf), leads(&it.hosted_invoice_url)));
-        let item = |label, icon, there: bool, run| {
-            let remark = (!there).then_some("The service gives no address for it.");
-            Entry::Item(Item { label, icon, remark, danger: false, unavailable: !there, run })
+        let is_allowed = |address: &Option<String>| address.as_deref().is_some_and(may_lead_to);
+        let (pdf, page) = stored.with_value(|it| (is_allowed(&it.invoice_pdf), is_allowed(&it.hosted_invoice_url)));
+        let item = |label, icon, is_available: bool, run| {
+            let remark = (!is_available).then_some("The service gives no address for it.");
+            Entry::Item(Item { label, icon, remark, danger: false, unavailable: !is_available, run })
         };
         vec![item("Download", "download", pdf, download), item("View", "eye", page, show)]
     });
@@ -135,7 +136,7 @@ fn row(invoice: &BillingInvoice) -> AnyView {
             <th scope="row">{day(&invoice.created_at)}</th>
             <td data-label="Number">{number(invoice)}</td>
             <td data-label="Status">{status_badge(invoice)}</td>
-            <td data-label="Amount" class="end money">{amount(invoice)}</td>
+            <td data-label="Amount" class="align-end">{amount(invoice)}</td>
             <td class="menu-cell"><Menu label trigger=icon("dots") entries/></td>
         </tr>
     }

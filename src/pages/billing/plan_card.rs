@@ -1,34 +1,26 @@
-//! "Plan and status": where the account stands, what the cycle costs, and the way into and out of the subscription.
+//! "Plan and status": billing status, plan, invoices, and creating or cancelling the subscription.
 
 use crate::api::ApiError;
 use crate::components::load::Load;
 use crate::format::{day, today, whole_day};
 use crate::pages::billing::invoices_card::{amount, status_badge};
-use crate::pages::billing::subscription::{Cancel, Create};
-use crate::query::{Loaded, Query, QueryCache, use_cache};
+use crate::pages::billing::subscription::{CHANGE_ID, CancelDialog, CreateDialog, current};
+use crate::query::{Loaded, Query, use_cache};
 use crate::session::use_session;
 use crate::ui::badge::{Tone, badge};
 use crate::ui::button::{Button, Variant};
 use crate::ui::callout::callout;
 use crate::ui::card::{Card, CardFooter};
-use api_types::{BillingInfo, BillingInvoice, BillingStatus, BillingSubscription, Day};
+use api_types::{BillingInfo, BillingInvoice, BillingStatus, Day};
 use lean::prelude::*;
 use serde::de::DeserializeOwned;
 
-/// The id of the button that begins or ends the subscription: where the focus goes when that has taken its place.
-pub const CHANGE_ID: &str = "change-subscription";
-
 /// Which dialog is open.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Open {
-    Nothing,
+enum ActiveDialog {
+    None,
     Create,
     Cancel,
-}
-
-/// The subscription that goes on, if there is one.
-pub fn current(data: QueryCache) -> Option<BillingSubscription> {
-    data.subscriptions.value()?.items.into_iter().find(|it| !it.has_ended())
 }
 
 /// The card.
@@ -43,7 +35,7 @@ pub fn PlanCard() -> impl IntoView {
         Some(BillingStatus::PaymentFailed) => "The last payment did not go through.",
         _ => "What your plan includes, and what it costs.",
     };
-    let aside = move || billing().map(|billing| status(&billing));
+    let aside = move || billing().map(|billing| billing_badge(&billing));
     let warning = move || billing().and_then(|billing| warning(&billing));
     view! {
         <Card title="Plan and status" lead aside>
@@ -53,15 +45,15 @@ pub fn PlanCard() -> impl IntoView {
                 what="The subscription"
                 safe="It goes on as it is."
                 lines=4
-                footer=|| view! { <Foot/> }
+                footer=|| view! { <Footer/> }
             >
-                <div class="card-body"><dl class="facts"><Facts/></dl></div>
+                <div class="card-body"><dl class="definition-list"><Details/></dl></div>
             </Load>
         </Card>
     }
 }
 
-fn status(billing: &BillingInfo) -> AnyView {
+fn billing_badge(billing: &BillingInfo) -> AnyView {
     let (tone, word) = match &billing.status {
         BillingStatus::Preview => (Tone::Info, "Preview"),
         BillingStatus::Trial => (Tone::Info, "Trial"),
@@ -72,9 +64,9 @@ fn status(billing: &BillingInfo) -> AnyView {
     badge(tone, word)
 }
 
-/// What is going to happen to the workspaces, and when.
+/// Warns that a payment failed, and when workspaces will be suspended or deleted.
 fn warning(billing: &BillingInfo) -> Option<AnyView> {
-    let what = [
+    let consequences = [
         ("suspended", &billing.suspend_at, &billing.suspend_at_reason),
         ("deleted", &billing.delete_at, &billing.delete_at_reason),
     ];
@@ -83,29 +75,33 @@ fn warning(billing: &BillingInfo) -> Option<AnyView> {
         at.as_ref()
             .map(|at| view! { <p>{["Your workspaces are to be ", what, " on ", &day(at), ".", &why].concat()}</p> })
     };
-    let sentences: Vec<_> = what.into_iter().filter_map(sentence).collect();
-    let failed = billing.status == BillingStatus::PaymentFailed;
-    if sentences.is_empty() && !failed {
+    let sentences: Vec<_> = consequences.into_iter().filter_map(sentence).collect();
+    let has_failed = billing.status == BillingStatus::PaymentFailed;
+    if sentences.is_empty() && !has_failed {
         return None;
     }
-    let (tone, title) =
-        if failed { (Tone::Danger, "The last payment failed") } else { (Tone::Warning, "Your workspaces are at risk") };
-    let what =
-        failed.then(|| view! { <p>"Make another card the default, or add one. The payment is then tried again."</p> });
-    Some(callout(tone, title, view! { <div>{what}{sentences}</div> }))
+    let (tone, title) = if has_failed {
+        (Tone::Danger, "The last payment failed")
+    } else {
+        (Tone::Warning, "Your workspaces are at risk")
+    };
+    let advice = has_failed
+        .then(|| view! { <p>"Make another card the default, or add one. The payment is then tried again."</p> });
+    Some(callout(tone, title, view! { <div>{advice}{sentences}</div> }))
 }
 
 #[component]
-fn Facts() -> impl IntoView {
-    let data = use_cache();
+fn Details() -> impl IntoView {
+    let cache = use_cache();
     let session = use_session();
     let plan = move || {
-        inline(data.plan, |it| {
+        inline_query(cache.plan, |it| {
             let plan = it.plan.clone();
             let title = plan.as_ref().and_then(|plan| plan.title.clone()).unwrap_or_else(|| "Not named".into());
-            let about = plan.map(|plan| plan.description).filter(|text| !text.is_empty());
-            let about = about.map(|text| view! { <span class="sep">"·"</span> <span class="quiet">{text}</span> });
-            view! { <span>{title}{about}</span> }
+            let description = plan.map(|plan| plan.description).filter(|text| !text.is_empty());
+            let description =
+                description.map(|text| view! { <span class="sep">"·"</span> <span class="muted">{text}</span> });
+            view! { <span>{title}{description}</span> }
         })
     };
     let cycle = move || {
@@ -118,10 +114,10 @@ fn Facts() -> impl IntoView {
             },
         )
     };
-    // The card below says why they could not be loaded.
-    let last = move || match data.invoices.phase() {
-        Loaded::Failed(_) => view! { <span class="quiet">"Not known: see Invoices"</span> },
-        _ => inline(data.invoices, |list| match list.first() {
+    // The Invoices card shows the error and Retry.
+    let last_invoice = move || match cache.invoices.phase() {
+        Loaded::Failed(_) => view! { <span class="muted">"Not known: see Invoices"</span> },
+        _ => inline_query(cache.invoices, |list| match list.first() {
             Some(it) => {
                 let date = day(&it.created_at);
                 view! { <span>{amount(it)}<span class="sep">"·"</span>{date}" "{status_badge(it)}</span> }
@@ -129,23 +125,23 @@ fn Facts() -> impl IntoView {
             None => "None yet".into_child(),
         }),
     };
-    // Without a subscription there is nothing to ask for.
-    let goes_on = Memo::new(move |_| current(data).is_some());
+    // Without a subscription there is no upcoming invoice to request.
+    let has_subscription = Memo::new(move |_| current(cache).is_some());
     Effect::new(move || {
-        if goes_on.get() {
-            data.upcoming.refresh();
+        if has_subscription.get() {
+            cache.upcoming.refresh();
         }
     });
-    let upcoming = move || match data.upcoming.phase() {
-        _ if !goes_on.get() => "None: nothing is going to be charged".into_child(),
+    let upcoming = move || match cache.upcoming.phase() {
+        _ if !has_subscription.get() => "None: nothing is going to be charged".into_child(),
         Loaded::Failed(ApiError::NotFound) => "None: nothing is going to be charged".into_child(),
-        _ => inline(data.upcoming, |it: &BillingInvoice| {
+        _ => inline_query(cache.upcoming, |it: &BillingInvoice| {
             let due = day(&it.period_end);
             view! { <span>{amount(it)}" so far"<span class="sep">"·"</span>"due "{due}</span> }
         }),
     };
     let ends = move || {
-        current(data).and_then(|it| it.ends_at().map(day)).map(|at| {
+        current(cache).and_then(|it| it.ends_at().map(day)).map(|at| {
             let text = ["Cancelled, ends on ", &at].concat();
             view! { <div><dt>"Subscription"</dt><dd>{badge(Tone::Warning, &text)}</dd></div> }
         })
@@ -154,40 +150,41 @@ fn Facts() -> impl IntoView {
         <div><dt>"Plan"</dt><dd>{plan.into_child()}</dd></div>
         {ends.into_child()}
         <div><dt>"Current cycle"</dt><dd>{cycle}</dd></div>
-        <div><dt>"Last invoice"</dt><dd>{last.into_child()}</dd></div>
+        <div><dt>"Last invoice"</dt><dd>{last_invoice.into_child()}</dd></div>
         <div><dt>"Upcoming invoice"</dt><dd>{upcoming.into_child()}</dd></div>
     }
 }
 
-/// A fact that is loaded on its own: its place, what it is, or why it is not here.
-fn inline<T: DeserializeOwned + Clone + Send + Sync + 'static>(
+/// A value with a query of its own: a skeleton, the value, or the error with Retry.
+fn inline_query<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     query: Query<T>,
     show: impl Fn(&T) -> AnyView,
 ) -> AnyView {
     query.with(|loaded| match loaded {
-        Loaded::Waiting => view! { <span class="bone w2" aria-hidden="true"></span> },
+        Loaded::Waiting => view! { <span class="skeleton-line w2" aria-hidden="true"></span> },
         Loaded::Ready(value, _) => show(value),
-        Loaded::Failed(error) => failed(&error, Callback::new(move |()| query.refresh_now())),
+        Loaded::Failed(error) => load_error(&error, Callback::new(move |()| query.refresh_now())),
     })
 }
 
-fn failed(error: &ApiError, on_press: Callback<()>) -> AnyView {
+fn load_error(error: &ApiError, on_press: Callback<()>) -> AnyView {
     let words = ["Could not be loaded. ", &error.message()].concat();
-    view! { <span class="quiet">{words}" "</span> <Button label="Retry" icon_name="retry" on_press/> }
+    view! { <span class="muted">{words}" "</span> <Button label="Retry" icon_name="retry" on_press/> }
 }
 
 #[component]
-fn Foot() -> impl IntoView {
-    let data = use_cache();
-    let open = RwSignal::new(Open::Nothing);
-    let goes_on = Signal::derive(move || current(data).is_some_and(|it| it.ends_at().is_none()));
+fn Footer() -> impl IntoView {
+    let cache = use_cache();
+    let active_dialog = RwSignal::new(ActiveDialog::None);
+    let is_active = Signal::derive(move || current(cache).is_some_and(|it| it.ends_at().is_none()));
     let no_card = Signal::derive(move || {
-        data.payment_methods.with(|it| matches!(it, Loaded::Ready(list, _) if !list.items.iter().any(|it| it.default)))
+        cache.payment_methods.with(|it| matches!(it, Loaded::Ready(list, _) if !list.items.iter().any(|it| it.default)))
     });
     let reason = Signal::derive(move || {
-        (!goes_on.get() && no_card.get()).then(|| "A subscription needs a card that pays it. Add one first.".to_owned())
+        (!is_active.get() && no_card.get())
+            .then(|| "A subscription needs a card that pays it. Add one first.".to_owned())
     });
-    let hint = Signal::derive(move || match current(data) {
+    let hint = Signal::derive(move || match current(cache) {
         Some(it) => match it.ends_at() {
             None => [
                 "Cancelling keeps the plan until ",
@@ -200,11 +197,11 @@ fn Foot() -> impl IntoView {
         None => "Without a subscription your workspaces are limited to what is free.".to_owned(),
     });
     let action = move || {
-        if goes_on.get() {
-            let on_press = Callback::new(move |()| open.set(Open::Cancel));
+        if is_active.get() {
+            let on_press = Callback::new(move |()| active_dialog.set(ActiveDialog::Cancel));
             view! { <Button id=CHANGE_ID label="Cancel subscription" on_press/> }
         } else {
-            let on_press = Callback::new(move |()| open.set(Open::Create));
+            let on_press = Callback::new(move |()| active_dialog.set(ActiveDialog::Create));
             view! {
                 <Button
                     id=CHANGE_ID
@@ -217,11 +214,11 @@ fn Foot() -> impl IntoView {
             }
         }
     };
-    let on_close = Callback::new(move |()| open.set(Open::Nothing));
-    let dialog = move || match open.get() {
-        Open::Nothing => nothing(),
-        Open::Create => view! { <Create on_close/> },
-        Open::Cancel => view! { <Cancel on_close/> },
+    let on_close = Callback::new(move |()| active_dialog.set(ActiveDialog::None));
+    let dialog = move || match active_dialog.get() {
+        ActiveDialog::None => nothing(),
+        ActiveDialog::Create => view! { <CreateDialog on_close/> },
+        ActiveDialog::Cancel => view! { <CancelDialog on_close/> },
     };
     view! {
         <CardFooter hint reason reason_id="subscription-why">{action.into_child()}</CardFooter>

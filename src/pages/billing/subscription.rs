@@ -1,4 +1,4 @@
-//! Beginning and ending the subscription: both are asked about first, and shown only once the service has done them.
+//! Creating and cancelling the subscription. Both ask first, and change nothing on screen before the service confirms.
 
 use crate::api::{self, ApiError};
 use crate::browser::focus::focus;
@@ -7,20 +7,36 @@ use crate::config::use_config;
 use crate::format::{day, money};
 use crate::mutation::Mutation;
 use crate::pages::billing::cards_card::name_of;
-use crate::pages::billing::plan_card::{CHANGE_ID, current};
 use crate::pricing::prices;
 use crate::query::{QueryCache, use_cache};
 use crate::session::{SessionStore, use_session};
 use crate::ui::button::{Button, Variant};
 use crate::ui::dialog::{AlertFooter, Dialog, DialogHandle, DialogRole, use_dialog};
 use crate::ui::status::{Status, use_status};
-use api_types::price;
+use api_types::{BillingSubscription, price};
 use lean::prelude::*;
 
-/// What both dialogs do their work with.
+/// The id of the button that opens either dialog. It gets the focus when the dialog has succeeded.
+pub const CHANGE_ID: &str = "change-subscription";
+
+/// The subscription that has not ended, if there is one.
+pub fn current(cache: QueryCache) -> Option<BillingSubscription> {
+    cache.subscriptions.value()?.items.into_iter().find(|it| !it.has_ended())
+}
+
+/// What a change leads to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Target {
+    /// A subscription that renews itself.
+    Active,
+    /// No subscription, or one that ends with its period.
+    Cancelled,
+}
+
+/// The request of either dialog and what follows it.
 #[derive(Clone, Copy)]
 struct Change {
-    data: QueryCache,
+    cache: QueryCache,
     session: SessionStore,
     status: Status,
     dialog: DialogHandle,
@@ -30,7 +46,7 @@ struct Change {
 impl Change {
     fn new() -> Self {
         Self {
-            data: use_cache(),
+            cache: use_cache(),
             session: use_session(),
             status: use_status(),
             dialog: use_dialog(),
@@ -38,34 +54,35 @@ impl Change {
         }
     }
 
-    /// Does it, and reads again what follows from it. When no answer came, what holds now decides.
-    fn run(self, what: impl Future<Output = Result<(), ApiError>> + 'static, ends: bool, done: &'static str) {
+    /// Sends `request`, refetches the subscription and closes the dialog. If the outcome is unknown, it has succeeded when
+    /// the refetched subscription is as `target` says.
+    fn run(self, request: impl Future<Output = Result<(), ApiError>> + 'static, target: Target, done: &'static str) {
         self.mutation.run(async move {
-            let answer = what.await;
-            // While the service asks for silence it cannot be read again.
+            let answer = request.await;
+            // Until `Retry-After` has passed, a refetch would be refused as well.
             if !matches!(answer, Err(ApiError::TooMany { .. })) {
-                self.data.subscriptions.refetch().await;
+                self.cache.subscriptions.refetch().await;
             }
             if let Err(error) = answer
-                && !(error.outcome_unknown() && self.holds(ends))
+                && !(error.outcome_unknown() && self.is_reached(target))
             {
                 return Err(error);
             }
-            self.data.upcoming.invalidate();
+            self.cache.upcoming.invalidate();
             self.session.check();
             self.status.done(done);
             self.dialog.close();
-            // The button it was opened by has become the other one.
+            // The button that opened the dialog has been replaced.
             request_animation_frame(|| focus(&["#", CHANGE_ID].concat()));
             Ok(())
         });
     }
 
-    /// Whether the list that was just read shows what was wanted.
-    fn holds(self, ends: bool) -> bool {
-        self.data.subscriptions.value_untracked().is_some_and(|list| {
-            let goes_on = list.items.iter().any(|it| !it.has_ended() && it.ends_at().is_none());
-            goes_on != ends
+    /// Whether the refetched subscription is as `target` says.
+    fn is_reached(self, target: Target) -> bool {
+        self.cache.subscriptions.value_untracked().is_some_and(|list| {
+            let is_active = list.items.iter().any(|it| !it.has_ended() && it.ends_at().is_none());
+            is_active == (target == Target::Active)
         })
     }
 
@@ -84,14 +101,14 @@ impl Change {
     }
 }
 
-/// Asks before the subscription is cancelled.
+/// Confirms cancelling the subscription.
 #[component]
-pub fn Cancel(
-    /// Takes it out of the page.
+pub fn CancelDialog(
+    /// Removes it from the page.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let data = use_cache();
-    let end = untrack(move || current(data)).map(|it| day(&it.current_period_end)).unwrap_or_default();
+    let cache = use_cache();
+    let end = untrack(move || current(cache)).map(|it| day(&it.current_period_end)).unwrap_or_default();
     let text = [
         "It goes on until ",
         &end,
@@ -111,9 +128,13 @@ fn CancelBody() -> impl IntoView {
     let change = Change::new();
     let press = Callback::new(move |()| {
         let handle = change.session.handle_untracked();
-        let list = change.data.subscriptions.value_untracked().map(|list| list.items).unwrap_or_default();
+        let list = change.cache.subscriptions.value_untracked().map(|list| list.items).unwrap_or_default();
         if let Some(it) = list.into_iter().find(|it| !it.has_ended()) {
-            change.run(async move { api::billing::cancel(&handle, &it.id).await }, true, "Subscription cancelled.");
+            change.run(
+                async move { api::billing::cancel(&handle, &it.id).await },
+                Target::Cancelled,
+                "Subscription cancelled.",
+            );
         }
     });
     let busy = Signal::derive(move || change.mutation.is_busy());
@@ -123,10 +144,10 @@ fn CancelBody() -> impl IntoView {
     }
 }
 
-/// Asks before the subscription costs something.
+/// Confirms creating a subscription, with its price.
 #[component]
-pub fn Create(
-    /// Takes it out of the page.
+pub fn CreateDialog(
+    /// Removes it from the page.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let rules = use_cache().constraints.value_untracked().unwrap_or_default();
@@ -152,13 +173,13 @@ fn CreateBody() -> impl IntoView {
     let change = Change::new();
     let press = Callback::new(move |()| {
         let handle = change.session.handle_untracked();
-        change.run(async move { api::billing::subscribe(&handle).await }, false, "Subscription created.");
+        change.run(async move { api::billing::subscribe(&handle).await }, Target::Active, "Subscription created.");
     });
     let label =
         Signal::derive(move || if change.mutation.is_busy() { "Creating…" } else { "Create subscription" }.to_owned());
     view! {
         {change.failure("The subscription was not created", press)}
-        <div class="card-foot">
+        <div class="card-footer">
             <div class="actions">
                 <Button label="Not now" autofocus=true on_press=Callback::new(move |()| change.dialog.close())/>
                 <Button

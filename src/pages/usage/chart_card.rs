@@ -1,14 +1,14 @@
-//! "Compute (mins)" and "Storage (GB)": a chart beside its breakdown, or a table of the same days, and both as a file.
+//! "Compute (mins)" and "Storage (GB)": a chart beside its breakdown, or a table of the same days, and a CSV download.
 
 use crate::browser::download;
-use crate::config::use_config;
-use crate::format::{amount, day_and_month, unit, whole_day};
+use crate::format::{amount, whole_day};
 use crate::pages::usage::breakdown::Breakdown;
+use crate::pages::usage::csv;
+use crate::pages::usage::headline::headline;
 use crate::pages::usage::stacked_chart::StackedChart;
 use crate::pages::usage::usage_aggregate::{Values, both, not_billable, sum};
 use crate::pages::usage::usage_loader::LoaderStatus;
-use crate::pages::usage::{csv, use_usage};
-use crate::pricing;
+use crate::pages::usage::usage_state::use_usage;
 use crate::query::use_cache;
 use crate::ui::button::Button;
 use crate::ui::card::CardFooter;
@@ -16,22 +16,17 @@ use crate::ui::fresh_id;
 use api_types::{Day, Dimension};
 use lean::prelude::*;
 
-/// How many minutes or GB the plan includes, where that is known.
-pub fn included(dimension: Dimension) -> Option<i64> {
-    pricing::included(&use_cache().constraints.value().unwrap_or_default(), &use_config(), dimension)
-}
-
 /// The card of one dimension.
 #[component]
 pub fn ChartCard(
-    /// What it shows.
+    /// Compute or storage.
     dimension: Dimension,
 ) -> impl IntoView {
     let usage = use_usage();
     let is_compute = dimension == Dimension::Compute;
     let title = if is_compute { "Compute (mins)" } else { "Storage (GB)" };
     let as_table = RwSignal::new(false);
-    let point = Memo::new(move |_| point(dimension));
+    let headline = Memo::new(move |_| headline(dimension));
     let is_empty = Memo::new(move |_| {
         usage.loader.status.get() == LoaderStatus::Done && usage.period.with(|it| it.sums(dimension).next().is_none())
     });
@@ -50,9 +45,9 @@ pub fn ChartCard(
     });
     let save = Callback::new(move |()| {
         let ((from, to), text) = untrack(move || {
-            let (days, only) = (usage.days.get(), usage.only());
+            let (days, workspace) = (usage.days.get(), usage.workspace_id());
             let write =
-                |aggregate: &_| csv::write(aggregate, dimension, days, only.as_deref(), &|id| usage.name_of(id));
+                |aggregate: &_| csv::write(aggregate, dimension, days, workspace.as_deref(), &|id| usage.name_of(id));
             (days, usage.loader.with(write))
         });
         let kind = if is_compute { "compute" } else { "storage" };
@@ -66,7 +61,7 @@ pub fn ChartCard(
     view! {
         <section class="card" aria-labelledby=id>
             <div class="card-head">
-                <div><h3 id=title_id>{title}</h3><p>{move || point.get()}</p></div>
+                <div><h3 id=title_id>{title}</h3><p>{move || headline.get()}</p></div>
             </div>
             {body.into_child()}
             <CardFooter hint reason reason_id=reason_id.clone()>
@@ -82,25 +77,10 @@ pub fn ChartCard(
     }
 }
 
-/// The point of the chart in a sentence.
-pub fn point(dimension: Dimension) -> String {
-    let usage = use_usage();
-    let period = usage.period.get();
-    let Some((day, most)) = period.largest(dimension) else { return "Nothing is recorded in these days.".into() };
-    let most = [&day_and_month(day), ", ", &amount(dimension, most), " ", unit(dimension), "."].concat();
-    match dimension {
-        Dimension::Compute => {
-            let total = amount(dimension, period.total(dimension));
-            ["Together ", &total, " min. Busiest day: ", &most].concat()
-        }
-        Dimension::Storage => ["Most was held on ", &most].concat(),
-    }
-}
-
 fn empty() -> AnyView {
     let usage = use_usage();
-    let none = use_cache().workspaces.value().is_some_and(|list| list.is_empty());
-    let (title, text) = if none {
+    let has_no_workspaces = use_cache().workspaces.value().is_some_and(|list| list.is_empty());
+    let (title, text) = if has_no_workspaces {
         (
             "No workspaces yet",
             "A workspace is a database of your own in the cloud. Make the first one in the Pipes console.",
@@ -115,11 +95,14 @@ fn empty() -> AnyView {
 
 fn table(dimension: Dimension, title: &'static str) -> AnyView {
     let usage = use_usage();
-    let heads: Vec<_> =
-        dimension.metrics().iter().map(|part| view! { <th scope="col" class="end">{part.title()}</th> }).collect();
+    let heads: Vec<_> = dimension
+        .metrics()
+        .iter()
+        .map(|metric| view! { <th scope="col" class="align-end">{metric.title()}</th> })
+        .collect();
     let rows = move || {
         let period = usage.period.get();
-        let row = |(ahead, values): (i32, &Option<Values>)| row(dimension, period.from + ahead, values.as_ref());
+        let row = |(offset, values): (i32, &Option<Values>)| row(dimension, period.from + offset, values.as_ref());
         let mut rows: Vec<_> = (0..).zip(&period.days).map(row).collect();
         rows.reverse();
         rows
@@ -127,14 +110,14 @@ fn table(dimension: Dimension, title: &'static str) -> AnyView {
     let caption = [title, " by day, newest first"].concat();
     view! {
         <div class="table-gap"></div>
-            <table class="table stacks dense">
-                <caption class="hidden-text">{caption}</caption>
+            <table class="table responsive-table dense">
+                <caption class="visually-hidden">{caption}</caption>
                 <thead>
                     <tr>
                         <th scope="col">"Day"</th>
                         {heads}
-                        <th scope="col" class="end">"Together"</th>
-                        <th scope="col" class="end">"Not billable"</th>
+                        <th scope="col" class="align-end">"Together"</th>
+                        <th scope="col" class="align-end">"Not billable"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -147,17 +130,18 @@ fn row(dimension: Dimension, day: Day, values: Option<&Values>) -> AnyView {
     let name = if day == usage.today { [&whole_day(day), " (so far)"].concat() } else { whole_day(day) };
     let Some(values) = values else {
         let text = if usage.is_whole(day, day + 1) { "No records" } else { "Not loaded" };
-        let range = (dimension.metrics().len() + 2).to_string();
-        return view! { <tr><th scope="row">{name}</th><td colspan=range class="quiet">{text}</td></tr> };
+        let columns = (dimension.metrics().len() + 2).to_string();
+        return view! { <tr><th scope="row">{name}</th><td colspan=columns class="muted">{text}</td></tr> };
     };
     let cell = |label: &'static str, value: i64| {
-        view! { <td class="end" data-label=label>{amount(dimension, value)}</td> }
+        view! { <td class="align-end" data-label=label>{amount(dimension, value)}</td> }
     };
-    let parts: Vec<_> = dimension.metrics().iter().map(|part| cell(part.title(), both(values, *part))).collect();
+    let metrics: Vec<_> =
+        dimension.metrics().iter().map(|metric| cell(metric.title(), both(values, *metric))).collect();
     view! {
         <tr>
             <th scope="row">{name}</th>
-            {parts}
+            {metrics}
             {cell("Together", sum(values, dimension))}
             {cell("Not billable", not_billable(values, dimension))}
         </tr>

@@ -1,15 +1,15 @@
-//! Usage as a file for spreadsheets: a line per day, workspace and part, with the exact amount and the rounded one.
+//! Usage as a CSV file: a line per day, workspace, metric and billing mode, with the exact amount and the rounded one.
 
 use crate::format::decimal;
 use crate::pages::usage::usage_aggregate::UsageAggregate;
 use api_types::{Day, Dimension};
 
-/// The records of these days, of one workspace or of all. `name_of` says what a workspace is called.
+/// The usage from `from` up to `to`, which is excluded, of one workspace or of all. `name_of` turns an id into a handle.
 pub fn write(
     aggregate: &UsageAggregate,
     dimension: Dimension,
     (from, to): (Day, Day),
-    only: Option<&str>,
+    workspace: Option<&str>,
     name_of: &dyn Fn(&str) -> String,
 ) -> String {
     let (exact, rounded, places) = match dimension {
@@ -17,13 +17,12 @@ pub fn write(
         Dimension::Storage => ("bytes", "gb", 9),
     };
     let mut text = ["day_utc,workspace,type,billing_mode,", exact, ",", rounded, "\r\n"].concat();
-    for (day, workspace, values) in aggregate.rows(from, to).filter(|row| only.is_none_or(|only| only == row.1)) {
-        for part in dimension.metrics() {
-            for (value, mode) in values[*part as usize].into_iter().zip(["billable", "non_billable"]) {
+    for (day, id, values) in aggregate.rows(from, to).filter(|row| workspace.is_none_or(|it| it == row.1)) {
+        for metric in dimension.metrics() {
+            for (value, mode) in values[*metric as usize].into_iter().zip(["billable", "non_billable"]) {
                 if value != 0 {
                     let amount = decimal(value, dimension.unit(), places);
-                    let cells =
-                        [&day.text(), &cell(&name_of(workspace)), part.title(), mode, &value.to_string(), &amount];
+                    let cells = [&day.text(), &cell(&name_of(id)), metric.title(), mode, &value.to_string(), &amount];
                     text.push_str(&cells.join(","));
                     text.push_str("\r\n");
                 }
@@ -33,14 +32,14 @@ pub fn write(
     text
 }
 
-/// A text as one cell. What a spreadsheet would take for a formula begins with an apostrophe.
+/// A text as one cell. An apostrophe keeps spreadsheets from running it as a formula.
 fn cell(text: &str) -> String {
-    let defused =
+    let escaped =
         if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { ["'", text].concat() } else { text.to_owned() };
-    if defused.contains(['"', ',', '\n', '\r']) {
-        ["\"", &defused.replace('"', "\"\""), "\""].concat()
+    if escaped.contains(['"', ',', '\n', '\r']) {
+        ["\"", &escaped.replace('"', "\"\""), "\""].concat()
     } else {
-        defused
+        escaped
     }
 }
 
@@ -51,13 +50,13 @@ mod tests {
     use crate::pages::usage::usage_aggregate::sample::record;
 
     #[test]
-    fn what_a_spreadsheet_would_run_or_split_is_defused() {
+    fn formulas_separators_and_quotes_are_escaped() {
         let cells = ["prod", "=1+1", "-2", "@x", "\tx", "a,b", "say \"hi\"", "=\"x\""].map(cell);
         assert_eq!(cells, ["prod", "'=1+1", "'-2", "'@x", "'\tx", "\"a,b\"", "\"say \"\"hi\"\"\"", "\"'=\"\"x\"\"\""]);
     }
 
     #[test]
-    fn a_line_has_the_exact_amount_and_the_rounded_one() {
+    fn a_line_has_the_exact_and_the_rounded_amount() {
         let mut aggregate = UsageAggregate::default();
         let day = Day::parse("2026-10-01").unwrap();
         for (mode, value) in [("billable", 90_000), ("non_billable", 1)] {

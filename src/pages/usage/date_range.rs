@@ -1,23 +1,23 @@
-//! Which days the history shows, as its address says: `?range=7` and `&workspace=prod`.
+//! Which days the history shows, as the query of its address says: `?range=7`.
 
 use api_types::Day;
 
-/// The most days that can be asked for.
-pub const MOST: i32 = 366;
+/// The largest number of days in a range.
+pub const MAX_DAYS: i32 = 366;
 
-/// Which days.
+/// A range of days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateRange {
-    /// The last so many days, today included: 30 unless told.
+    /// The last 7, 30 or 90 days, today included. The default is 30.
     Last(i32),
-    /// The current billing cycle up to today.
+    /// The current billing cycle, up to today.
     Cycle,
-    /// From one day to another, both included.
+    /// From one day to another, both inclusive.
     Custom(Day, Day),
 }
 
 impl DateRange {
-    /// What there is to choose from, with its value in the address.
+    /// The options of the range menu: value in the address, and label.
     pub const CHOICES: [(&str, &str); 5] = [
         ("30", "Last 30 days"),
         ("7", "Last 7 days"),
@@ -26,7 +26,7 @@ impl DateRange {
         ("custom", "Custom"),
     ];
 
-    /// Reads the address's `range`, `from` and `to`. What makes no sense is the last 30 days.
+    /// Parses `range`, `from` and `to` of the address. Invalid values give the last 30 days.
     pub fn parse(range: &str, from: &str, to: &str, today: Day) -> Self {
         match (range, Day::parse(from), Day::parse(to)) {
             ("7", ..) => Self::Last(7),
@@ -37,7 +37,7 @@ impl DateRange {
         }
     }
 
-    /// Its value among the choices.
+    /// Its value in [`DateRange::CHOICES`].
     pub fn choice(self) -> &'static str {
         match self {
             Self::Last(7) => "7",
@@ -48,7 +48,7 @@ impl DateRange {
         }
     }
 
-    /// What stands in the address for it, after the question mark.
+    /// Its query parameters, without a question mark; empty for the default.
     pub fn query(self) -> String {
         match self {
             Self::Last(30) => String::new(),
@@ -57,7 +57,7 @@ impl DateRange {
         }
     }
 
-    /// Its first day and the one after its last; `cycle` is the first day of the billing cycle.
+    /// Its first day and the one after its last. `cycle` is the first day of the billing cycle.
     pub fn days(self, today: Day, cycle: Day) -> (Day, Day) {
         match self {
             Self::Last(days) => (today + (1 - days), today + 1),
@@ -67,16 +67,16 @@ impl DateRange {
     }
 }
 
-/// Whether these can be the first and the last day.
+/// Checks the first and the last day of a custom range.
 ///
 /// # Errors
-/// The reason in words.
+/// A sentence that says what is wrong.
 pub fn check(from: Day, to: Day, today: Day) -> Result<(), &'static str> {
     if to < from {
         Err("The last day is before the first one.")
     } else if to > today {
         Err("The last day is in the future.")
-    } else if to - from >= MOST {
+    } else if to - from >= MAX_DAYS {
         Err("At most 366 days can be shown.")
     } else {
         Ok(())
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn every_range_is_read_back_from_its_address() {
+    fn every_range_round_trips_through_its_address() {
         let today = day("2026-11-24");
         for range in [
             DateRange::Last(7),
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_the_last_thirty_days() {
+    fn invalid_values_give_the_last_thirty_days() {
         let today = day("2026-11-24");
         for (range, from, to) in [
             ("", "", ""),

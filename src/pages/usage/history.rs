@@ -1,10 +1,10 @@
-//! "History": which days and which workspace, and how the loading goes.
+//! "History": the range of days, the selected workspace, and the progress of loading.
 
 use crate::components::error_note::ErrorNote;
 use crate::format::{count, whole_day};
 use crate::pages::usage::date_range::{DateRange, check};
 use crate::pages::usage::usage_loader::LoaderStatus;
-use crate::pages::usage::use_usage;
+use crate::pages::usage::usage_state::{Usage, use_usage};
 use crate::query::Loaded;
 use crate::ui::button::{Button, Variant};
 use crate::ui::field::Field;
@@ -13,104 +13,132 @@ use crate::ui::select::Select;
 use api_types::Day;
 use lean::prelude::*;
 
-/// The heading of the charts.
+/// The heading of the charts, with the range and the progress of loading.
 #[component]
 pub fn History() -> impl IntoView {
     let usage = use_usage();
     let choice = RwSignal::new(usage.range.get_untracked().choice().to_owned());
-    let (first, last) = usage.days.get_untracked();
-    let from = RwSignal::new(first.text());
-    let to = RwSignal::new((last + -1).text());
-    let custom = Memo::new(move |_| choice.get() == "custom");
-    // The address follows the choice, and the choice the address.
-    let mut shown = choice.get_untracked();
+    let custom_range = CustomRange::new(usage);
+    let is_custom = Memo::new(move |_| choice.get() == "custom");
+    sync_with_address(usage, choice);
+    let days = move || {
+        let (from, to) = usage.days.get();
+        [&whole_day(from), " – ", &whole_day(to + -1), ", by days in UTC"].concat()
+    };
+    let custom_fields = move || if is_custom.get() { custom_range.form() } else { nothing() };
+    let options =
+        Signal::stored(DateRange::CHOICES.map(|(value, label)| (value.to_owned(), label.to_owned())).to_vec());
+    view! {
+        <div class="section-head">
+            <div>
+                <h2 tabindex="-1">"History"</h2>
+                <p>{days}</p>
+                <p><LoaderText/></p>
+            </div>
+            <div class="range"><LoaderAction/><Select label="Range" value=choice options/></div>
+        </div>
+        <LoaderBar/>
+        {(move || names_error(usage)).into_child()}
+        {custom_fields.into_child()}
+        {(move || selected_workspace(usage)).into_child()}
+    }
+}
+
+/// Keeps the chosen range and the one in the address equal. "Custom" enters the address when its days are submitted.
+fn sync_with_address(usage: Usage, choice: RwSignal<String>) {
+    let mut in_address = choice.get_untracked();
     Effect::new(move || {
         let now = usage.range.get().choice();
         // Only when the address changes: a choice may have been made before this runs for the first time.
-        if now != shown {
-            now.clone_into(&mut shown);
-            choice.set(shown.clone());
+        if now != in_address {
+            now.clone_into(&mut in_address);
+            choice.set(in_address.clone());
         }
     });
     let mut before = choice.get_untracked();
     Effect::new(move || {
         let now = choice.get();
         if now != before && now != "custom" && now != usage.range.get_untracked().choice() {
-            (usage.go).run((DateRange::parse(&now, "", "", usage.today), usage.workspace.get_untracked()));
+            usage.go.run((DateRange::parse(&now, "", "", usage.today), usage.workspace.get_untracked()));
         }
         before = now;
     });
-    let wrong = RwSignal::new(None::<String>);
-    let show = Callback::new(move |()| {
-        let day = |text: RwSignal<String>| Day::parse(text.get_untracked().trim());
-        let error = match (day(from), day(to)) {
-            (Some(from), Some(to)) => match check(from, to, usage.today) {
-                Ok(()) => {
-                    wrong.set(None);
-                    return (usage.go).run((DateRange::Custom(from, to), usage.workspace.get_untracked()));
-                }
-                Err(error) => error,
-            },
-            _ => "Enter both days.",
-        };
-        wrong.set(Some(error.to_owned()));
-    });
-    let fields = move || {
-        if !custom.get() {
-            return nothing();
+}
+
+/// The fields of a custom range.
+#[derive(Clone, Copy)]
+struct CustomRange {
+    usage: Usage,
+    from: RwSignal<String>,
+    to: RwSignal<String>,
+    error: RwSignal<Option<String>>,
+}
+
+impl CustomRange {
+    fn new(usage: Usage) -> Self {
+        let (from, to) = usage.days.get_untracked();
+        Self {
+            usage,
+            from: RwSignal::new(from.text()),
+            to: RwSignal::new((to + -1).text()),
+            error: RwSignal::new(None),
         }
-        let error = Signal::derive(move || wrong.get());
+    }
+
+    fn parse(self) -> Result<DateRange, &'static str> {
+        let day = |text: RwSignal<String>| Day::parse(text.get_untracked().trim());
+        let (Some(from), Some(to)) = (day(self.from), day(self.to)) else { return Err("Enter both days.") };
+        check(from, to, self.usage.today)?;
+        Ok(DateRange::Custom(from, to))
+    }
+
+    fn submit(self) {
+        match self.parse() {
+            Ok(range) => {
+                self.error.set(None);
+                self.usage.go.run((range, self.usage.workspace.get_untracked()));
+            }
+            Err(error) => self.error.set(Some(error.to_owned())),
+        }
+    }
+
+    fn form(self) -> AnyView {
+        let error = Signal::derive(move || self.error.get());
         view! {
-            <Form class="span-form" on_submit=show>
-                <Field label="First day" kind="date" value=from error=Signal::derive(|| None)/>
-                <Field label="Last day" kind="date" value=to error/>
+            <Form class="span-form" on_submit=Callback::new(move |()| self.submit())>
+                <Field label="First day" kind="date" value=self.from error=Signal::derive(|| None)/>
+                <Field label="Last day" kind="date" value=self.to error/>
                 <SubmitButton label="Show" variant=Variant::Secondary/>
             </Form>
         }
-    };
-    let words = move || {
-        let (from, to) = usage.days.get();
-        [&whole_day(from), " – ", &whole_day(to + -1), ", by days in UTC"].concat()
-    };
-    let chosen = move || {
-        usage.workspace.get().map(|name| {
-            let all = Callback::new(move |()| (usage.go).run((usage.range.get_untracked(), None)));
-            view! {
-                <p class="chosen">
-                    <span>"Only "<strong>{name}</strong></span>
-                    <Button label="Show all workspaces" variant=Variant::Ghost icon_name="close" on_press=all/>
-                </p>
-            }
-        })
-    };
-    let workspaces = usage.data.workspaces;
-    let names_failed = move || match workspaces.phase() {
+    }
+}
+
+/// The workspace to which the page is narrowed, with a button that shows all again.
+fn selected_workspace(usage: Usage) -> AnyView {
+    let Some(name) = usage.workspace.get() else { return nothing() };
+    let show_all = Callback::new(move |()| usage.go.run((usage.range.get_untracked(), None)));
+    view! {
+        <p class="chosen">
+            <span>"Only "<strong>{name}</strong></span>
+            <Button label="Show all workspaces" variant=Variant::Ghost icon_name="close" on_press=show_all/>
+        </p>
+    }
+}
+
+fn names_error(usage: Usage) -> AnyView {
+    let workspaces = usage.cache.workspaces;
+    match workspaces.phase() {
         Loaded::Failed(error) => {
             let on_retry = Callback::new(move |()| workspaces.refresh_now());
             let title = "The names of your workspaces could not be loaded";
             view! { <ErrorNote title error safe="Their ids stand in their place." on_retry/> }
         }
         _ => nothing(),
-    };
-    let options =
-        Signal::stored(DateRange::CHOICES.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec());
-    view! {
-        <div class="section-head">
-            <div>
-                <h2 tabindex="-1">"History"</h2>
-                <p>{words}</p>
-                <p><LoaderText/></p>
-            </div>
-            <div class="range"><LoaderAction/><Select label="Range" value=choice options/></div>
-        </div>
-        <LoaderBar/>
-        {names_failed.into_child()}
-        {fields.into_child()}
-        {chosen.into_child()}
     }
 }
 
-/// How far the loading is, in words.
+/// Progress of loading as a sentence.
 #[component]
 fn LoaderText() -> impl IntoView {
     let loader = use_usage().loader;
@@ -129,7 +157,7 @@ fn LoaderText() -> impl IntoView {
     words.into_child()
 }
 
-/// Stops the loading, or goes on with it.
+/// The button that stops loading or resumes it.
 #[component]
 fn LoaderAction() -> impl IntoView {
     let loader = use_usage().loader;
@@ -143,7 +171,7 @@ fn LoaderAction() -> impl IntoView {
     action.into_child()
 }
 
-/// The same as a bar, and why it did not go on.
+/// Progress as a bar, and the error that ended loading.
 #[component]
 fn LoaderBar() -> impl IntoView {
     let loader = use_usage().loader;
@@ -159,7 +187,7 @@ fn LoaderBar() -> impl IntoView {
     view! {
         <progress
             aria-label="Days loaded"
-            class:idle=move || !matches!(loader.status.get(), LoaderStatus::Loading(_))
+            class:paused=move || !matches!(loader.status.get(), LoaderStatus::Loading(_))
             max=move || progress.get().1.max(1).to_string()
             value=move || progress.get().0.to_string()
         ></progress>

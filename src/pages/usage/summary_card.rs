@@ -1,12 +1,12 @@
-//! What the billing cycle comes to so far: the charge, estimated, the compute, and the thresholds.
+//! The current billing cycle so far: estimated charge, compute, and thresholds.
 
 use crate::components::error_note::ErrorNote;
 use crate::config::use_config;
 use crate::format::{amount, day_and_month, decimal, money, unit, whole_day};
-use crate::pages::usage::chart_card::included;
-use crate::pages::usage::day_card::{is_coming, pending, pending_line};
-use crate::pages::usage::thresholds::{Thresholds, action_words};
-use crate::pages::usage::use_usage;
+use crate::pages::usage::headline::included;
+use crate::pages::usage::placeholder::{is_loading, pending, pending_line};
+use crate::pages::usage::thresholds::{Thresholds, action_text};
+use crate::pages::usage::usage_state::{Usage, use_usage};
 use crate::pricing::prices;
 use crate::query::{Loaded, use_cache};
 use crate::session::use_session;
@@ -59,62 +59,40 @@ pub fn SummaryCard() -> impl IntoView {
     }
 }
 
-/// The charge for the cycle so far, where prices are known.
+/// The estimated charge of the cycle so far, if prices are known.
 fn charge() -> AnyView {
     let usage = use_usage();
     let rules = use_cache().constraints.value();
-    let waits = rules.is_none() && use_cache().constraints.phase() == Loaded::Waiting;
+    let is_waiting = rules.is_none() && use_cache().constraints.phase() == Loaded::Waiting;
     let in_tenant = use_session().in_tenant();
     let name = "Estimated charge, month to date";
     let (from, _) = usage.cycle.get();
     let Some(prices) = prices(&rules.unwrap_or_default(), &use_config()).filter(|_| !in_tenant) else {
-        let footer =
+        let reason =
             if in_tenant { "Your tenant pays for what you use." } else { "No prices are known for this account." };
-        let footer = if waits {
+        let footer = if is_waiting {
             pending(pending_lines())
         } else {
-            view! { <dd class="foot">{footer}</dd> }
+            view! { <dd class="stat-footer">{reason}</dd> }
         };
         return view! { <div><dt>{name}</dt>{footer}</div> };
     };
     if !usage.is_whole(from, usage.today + 1) {
         return view! { <div><dt>{name}</dt>{pending(pending_lines())}</div> };
     }
-    let cycle = usage.this_cycle().billable();
-    let used =
-        [Dimension::Compute, Dimension::Storage].map(|it| (it, cycle.total(it), included(it).unwrap_or_default()));
-    let [(_, compute, minutes), (_, storage, gb)] = used;
-    let charge = prices.charge(compute, storage, (minutes, gb));
-    let total = money(price::minor(charge, price::decimals(&prices.currency)), &prices.currency);
     let days = [&day_and_month(from), " – ", &whole_day(usage.today), ", before tax, all workspaces"].concat();
-    let line = |(it, used, included): (Dimension, i64, i64)| {
-        let over = it.past(used, included);
-        let each = if it == Dimension::Compute { prices.compute_minute } else { prices.storage_gb };
-        let included = included.to_string();
-        let words = [
-            &amount(it, over),
-            " ",
-            unit(it),
-            " past the included ",
-            &included,
-            ", at ",
-            &price_words(each, &prices),
-            " each",
-        ];
-        view! { <li>{words.concat()}</li> }
-    };
-    let base = ["For the cycle: ", &price_words(prices.base, &prices)].concat();
+    let items = BillableItem::of_cycle(usage);
     view! {
         <div>
             <dt>{name}</dt>
-            <dd class="figure">{total}</dd>
-            <dd class="foot">{days}</dd>
-            <dd class="foot">
+            <dd class="figure">{total_charge(&items, &prices)}</dd>
+            <dd class="stat-footer">{days}</dd>
+            <dd class="stat-footer">
                 <details>
                     <summary>"How this is computed"</summary>
                     <ul>
-                        <li>{base}</li>
-                        {used.map(line).into_iter().collect::<Vec<_>>()}
+                        <li>{["For the cycle: ", &price_text(prices.base, &prices)].concat()}</li>
+                        {items.iter().map(|item| item.line(&prices)).collect::<Vec<_>>()}
                         <li>"Only what is billable. Storage counts its largest day. Rounded once, at the end. The invoice may differ."</li>
                     </ul>
                 </details>
@@ -123,13 +101,48 @@ fn charge() -> AnyView {
     }
 }
 
-/// The places of the days that it is for, and of how it is computed.
-fn pending_lines() -> AnyView {
-    view! { {pending_line()}<dd class="foot skeleton aim" aria-hidden="true"><span class="bone w2"></span></dd> }
+/// Billable usage of one dimension in the current cycle.
+struct BillableItem {
+    dimension: Dimension,
+    /// In milliseconds or bytes.
+    used: i64,
+    /// What the plan includes, in minutes or GB.
+    included: i64,
 }
 
-/// A price in full: a minor unit may be too coarse for it.
-fn price_words(millionths: i64, prices: &Prices) -> String {
+impl BillableItem {
+    /// Compute and storage.
+    fn of_cycle(usage: Usage) -> [Self; 2] {
+        let cycle = usage.this_cycle().billable();
+        [Dimension::Compute, Dimension::Storage].map(|dimension| Self {
+            dimension,
+            used: cycle.total(dimension),
+            included: included(dimension).unwrap_or_default(),
+        })
+    }
+
+    fn line(&self, prices: &Prices) -> AnyView {
+        let Self { dimension, used, included } = *self;
+        let over = amount(dimension, dimension.past(used, included));
+        let price = if dimension == Dimension::Compute { prices.compute_minute } else { prices.storage_gb };
+        let (included, price) = (included.to_string(), price_text(price, prices));
+        let text = [&over, " ", unit(dimension), " past the included ", &included, ", at ", &price, " each"];
+        view! { <li>{text.concat()}</li> }
+    }
+}
+
+fn total_charge([compute, storage]: &[BillableItem; 2], prices: &Prices) -> String {
+    let charge = prices.charge(compute.used, storage.used, (compute.included, storage.included));
+    money(price::minor(charge, price::decimals(&prices.currency)), &prices.currency)
+}
+
+/// Skeletons of the lines below the charge.
+fn pending_lines() -> AnyView {
+    view! { {pending_line()}<dd class="stat-footer skeleton target" aria-hidden="true"><span class="skeleton-line w2"></span></dd> }
+}
+
+/// A price with all its decimals, of which it may have more than the currency.
+fn price_text(millionths: i64, prices: &Prices) -> String {
     let places = price::decimals(&prices.currency);
     if millionths % 10_i64.pow(6 - places) == 0 {
         return money(price::minor(millionths, places), &prices.currency);
@@ -137,7 +150,7 @@ fn price_words(millionths: i64, prices: &Prices) -> String {
     [&decimal(millionths, 1_000_000, 6), " ", &prices.currency.to_ascii_uppercase()].concat()
 }
 
-/// The compute of the cycle so far.
+/// Compute of the cycle so far, of the selected workspace or of all.
 fn compute() -> AnyView {
     let usage = use_usage();
     let (from, next) = usage.cycle.get();
@@ -146,19 +159,20 @@ fn compute() -> AnyView {
         None => "Compute this billing cycle".to_owned(),
     };
     if !usage.is_whole(from, usage.today + 1) {
-        let below = view! { <dd class="foot">{meter(0)}</dd>{pending_line()} };
+        let below = view! { <dd class="stat-footer">{meter(0)}</dd>{pending_line()} };
         return view! { <div><dt>{name}</dt>{pending(below)}</div> };
     }
     let used = usage.narrowed(from, usage.today + 1).total(Dimension::Compute);
     let resets = ["resets ", &whole_day(next)].concat();
     let (of, footer) = match included(Dimension::Compute) {
         Some(included) => {
-            let part = percent(used, included.saturating_mul(Dimension::Compute.unit()));
-            let words = [&part.to_string(), " % used, ", &resets].concat();
-            let footer = view! { <dd class="foot">{meter(part)}</dd><dd class="foot">{words}</dd> };
+            let used_percent = percent(used, included.saturating_mul(Dimension::Compute.unit()));
+            let text = [&used_percent.to_string(), " % used, ", &resets].concat();
+            let footer =
+                view! { <dd class="stat-footer">{meter(used_percent)}</dd><dd class="stat-footer">{text}</dd> };
             (["of ", &included.to_string(), " min"].concat(), footer)
         }
-        None => ("min".to_owned(), view! { <dd class="foot">{resets}</dd> }),
+        None => ("min".to_owned(), view! { <dd class="stat-footer">{resets}</dd> }),
     };
     view! {
         <div>
@@ -169,49 +183,56 @@ fn compute() -> AnyView {
     }
 }
 
-/// What happens when, and how far it is.
+/// The threshold of each dimension, and how much of it is used.
 fn thresholds() -> Vec<AnyView> {
     let usage = use_usage();
     let Some(user) = use_session().user() else { return Vec::new() };
     let whole = usage.is_whole(usage.cycle.get().0, usage.today + 1);
     let cycle = usage.this_cycle();
-    let line = |it: Dimension| {
-        let name = it.title();
-        let Some((most, action)) = threshold(&user, it) else {
-            return view! { <div><span class="what">{name}</span><span class="num">"None"</span></div> };
+    let line = |dimension: Dimension| {
+        let name = dimension.title();
+        let Some((limit, action)) = threshold(&user, dimension) else {
+            return view! { <div><span class="stat-label">{name}</span><span class="tabular">"None"</span></div> };
         };
-        let part = percent(cycle.total(it), most.saturating_mul(it.unit()));
-        let words = [&most.to_string(), " ", unit(it), " · ", action].concat();
-        let meter = if whole {
-            let words = [&part.to_string(), " % used"].concat();
-            view! { {meter(part)}<span class="foot">{words}</span> }
-        } else if is_coming() {
-            view! { {meter(0)}<span class="foot skeleton" aria-hidden="true"><span class="bone w2"></span></span> }
-        } else {
-            nothing()
-        };
-        view! { <div><span class="what">{name}</span><span class="num">{words}</span>{meter}</div> }
+        let text = [&limit.to_string(), " ", unit(dimension), " · ", action].concat();
+        let used = percent(cycle.total(dimension), limit.saturating_mul(dimension.unit()));
+        let meter = threshold_meter(whole.then_some(used));
+        view! { <div><span class="stat-label">{name}</span><span class="tabular">{text}</span>{meter}</div> }
     };
     [Dimension::Compute, Dimension::Storage].into_iter().map(line).collect()
 }
 
-/// A threshold in minutes or GB, and what happens there.
+/// A meter with its percentage; `None` while records are missing.
+fn threshold_meter(percent: Option<i64>) -> AnyView {
+    match percent {
+        Some(percent) => {
+            let text = [&percent.to_string(), " % used"].concat();
+            view! { {meter(percent)}<span class="stat-footer">{text}</span> }
+        }
+        None if is_loading() => {
+            view! { {meter(0)}<span class="stat-footer skeleton" aria-hidden="true"><span class="skeleton-line w2"></span></span> }
+        }
+        None => nothing(),
+    }
+}
+
+/// The threshold in minutes or GB, and the action when it is reached.
 fn threshold(user: &User, dimension: Dimension) -> Option<(i64, &'static str)> {
-    let (most, action) = match dimension {
+    let (limit, action) = match dimension {
         Dimension::Compute => (user.usage_compute_threshold, &user.usage_compute_action),
         Dimension::Storage => (user.usage_storage_threshold, &user.usage_storage_action),
     };
-    Some((most?, action_words(action.as_deref())))
+    Some((limit?, action_text(action.as_deref())))
 }
 
-/// A part of a whole in percent, rounded down: nothing is used up before it is.
+/// A fraction in percent, rounded down, so that 100 % means reached.
 fn percent(part: i64, whole: i64) -> i64 {
     part.saturating_mul(100) / whole.max(1)
 }
 
-/// A bar of so many percent; its words stand beside it.
+/// A bar; hidden from assistive technology, which reads the text beside it.
 fn meter(percent: i64) -> AnyView {
     let width = [&percent.clamp(0, 100).to_string(), "%"].concat();
     let over = (percent >= 100).then_some("warning");
-    view! { <svg class="meter" data-meaning=over aria-hidden="true"><rect width=width height="100%"></rect></svg> }
+    view! { <svg class="meter" data-tone=over aria-hidden="true"><rect width=width height="100%"></rect></svg> }
 }

@@ -1,4 +1,4 @@
-//! "Manage": at which usage one is warned, and whether it stops there.
+//! "Manage": the dialog for the usage thresholds.
 
 use crate::api::ApiError;
 use crate::components::edit_form::error_hint;
@@ -15,13 +15,13 @@ use crate::ui::status::use_status;
 use api_types::UpdateUser;
 use lean::prelude::*;
 
-/// The fields that the service may refuse, compute first.
+/// The fields that the service may reject, compute first.
 const FIELDS: [&str; 2] = ["usage_compute_threshold", "usage_storage_threshold"];
 const WARN: &str = "warn";
 const CAP: &str = "cap_and_warn";
 
-/// What happens at a threshold, in words; what is not known, as it is called.
-pub fn action_words(action: Option<&str>) -> &'static str {
+/// The label of a threshold's action. An unknown action is labelled "Warn".
+pub fn action_text(action: Option<&str>) -> &'static str {
     match action {
         Some(CAP) => "Cap and warn",
         _ => "Warn",
@@ -31,7 +31,7 @@ pub fn action_words(action: Option<&str>) -> &'static str {
 /// The dialog.
 #[component]
 pub fn Thresholds(
-    /// Takes it out of the page.
+    /// Removes it from the page.
     on_close: Callback<()>,
 ) -> impl IntoView {
     let text = "Warn sends a mail and changes nothing. Cap and warn also stops what uses compute, or makes more storage, until \
@@ -43,35 +43,35 @@ pub fn Thresholds(
     }
 }
 
-/// One threshold as it is typed.
+/// The fields of one threshold.
 #[derive(Clone, Copy)]
 struct ThresholdField {
-    typed: RwSignal<String>,
+    text: RwSignal<String>,
     action: RwSignal<String>,
-    wrong: RwSignal<Option<String>>,
+    error: RwSignal<Option<String>>,
 }
 
 impl ThresholdField {
-    fn new(most: Option<i64>, action: Option<String>) -> Self {
+    fn new(limit: Option<i64>, action: Option<String>) -> Self {
         Self {
-            typed: RwSignal::new(most.map(|most| most.to_string()).unwrap_or_default()),
+            text: RwSignal::new(limit.map(|limit| limit.to_string()).unwrap_or_default()),
             action: RwSignal::new(action.unwrap_or_else(|| WARN.into())),
-            wrong: RwSignal::new(None),
+            error: RwSignal::new(None),
         }
     }
 
-    /// The number; none when it is no whole one from 1 to 999,999, and then that is said.
+    /// The threshold, from 1 to 999,999. If it is invalid, sets `error`.
     fn parse(self) -> Option<i64> {
-        let number = self.typed.get_untracked().trim().parse().ok().filter(|number| (1..=999_999).contains(number));
-        self.wrong.set(number.is_none().then(|| "Enter a whole number from 1 to 999999.".to_owned()));
+        let number = self.text.get_untracked().trim().parse().ok().filter(|number| (1..=999_999).contains(number));
+        self.error.set(number.is_none().then(|| "Enter a whole number from 1 to 999999.".to_owned()));
         number
     }
 }
 
-/// The thresholds of the account and what happens there, as one text.
+/// The saved thresholds and actions as one text, to notice a change from elsewhere.
 fn saved(session: SessionStore) -> String {
     let Some(user) = untrack(move || session.user()) else { return String::new() };
-    let number = |most: Option<i64>| most.unwrap_or_default().to_string();
+    let number = |limit: Option<i64>| limit.unwrap_or_default().to_string();
     let (compute, storage) = (number(user.usage_compute_threshold), number(user.usage_storage_threshold));
     let actions = [user.usage_compute_action, user.usage_storage_action].map(Option::unwrap_or_default);
     [compute, storage].into_iter().chain(actions).collect::<Vec<_>>().join(" ")
@@ -114,22 +114,11 @@ fn ThresholdsForm() -> impl IntoView {
         });
     });
     let failure = move || {
-        let of_field = |error: &ApiError| FIELDS.iter().any(|field| error.for_field(field).is_some());
-        mutation.error().filter(|error| !of_field(error)).map(|error| {
+        let is_of_field = |error: &ApiError| FIELDS.iter().any(|field| error.for_field(field).is_some());
+        mutation.error().filter(|error| !is_of_field(error)).map(|error| {
             let safe = error_hint(&error);
             view! { <ErrorNote title="The thresholds were not saved" error safe on_retry=save/> }
         })
-    };
-    let limit = move |limit: ThresholdField, name: &'static str, label: &'static str, field: &'static str| {
-        let error = Signal::derive(move || limit.wrong.get().or_else(|| mutation.error()?.for_field(field)));
-        let options = Signal::stored([WARN, CAP].map(|it| (it.to_owned(), action_words(Some(it)).to_owned())).to_vec());
-        view! {
-            <fieldset class="limit">
-                <legend class="label">{name}</legend>
-                <Field label value=limit.typed error autofocus=name == "Compute"/>
-                <Select label="What happens" value=limit.action options/>
-            </fieldset>
-        }
     };
     let busy = Signal::derive(move || mutation.is_busy());
     let footer = view! {
@@ -140,8 +129,27 @@ fn ThresholdsForm() -> impl IntoView {
     };
     view! {
         <Form on_submit=save busy body_class="dialog-body" error=failure footer>
-            {limit(compute, "Compute", "Minutes in a billing cycle", FIELDS[0])}
-            {limit(storage, "Storage", "GB on any day", FIELDS[1])}
+            {fieldset(compute, mutation, "Compute", "Minutes in a billing cycle", FIELDS[0])}
+            {fieldset(storage, mutation, "Storage", "GB on any day", FIELDS[1])}
         </Form>
+    }
+}
+
+/// The fields of one threshold; `field` is its name in the API.
+fn fieldset(
+    threshold: ThresholdField,
+    mutation: Mutation,
+    name: &'static str,
+    label: &'static str,
+    field: &'static str,
+) -> AnyView {
+    let error = Signal::derive(move || threshold.error.get().or_else(|| mutation.error()?.for_field(field)));
+    let options = Signal::stored([WARN, CAP].map(|it| (it.to_owned(), action_text(Some(it)).to_owned())).to_vec());
+    view! {
+        <fieldset class="limit">
+            <legend class="label">{name}</legend>
+            <Field label value=threshold.text error autofocus=name == "Compute"/>
+            <Select label="What happens" value=threshold.action options/>
+        </fieldset>
     }
 }

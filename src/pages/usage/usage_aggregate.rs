@@ -1,43 +1,47 @@
-//! Usage added up: by day, workspace, part, and whether it is billable. Whole milliseconds and bytes; what people read
-//! is rounded once, where it is shown.
+//! Usage records added up by day, workspace, metric and billing mode. In whole milliseconds and bytes: amounts are rounded
+//! once, where they are displayed.
 
 use api_types::{Day, Dimension, Metric, UsageBillingModeType, UsageMetric};
 
-/// What was used, by part; of each first what is billable, then what is not.
+/// Usage by metric; of each first the billable amount, then the rest.
 pub type Values = [[i64; 2]; Metric::ALL.len()];
 
-/// Everything that has been loaded.
+/// All loaded records.
 #[derive(Debug, Default)]
 pub struct UsageAggregate {
     /// Oldest first.
-    days: Vec<Entry>,
+    days: Vec<DayUsage>,
+    /// The ids; [`DayUsage::rows`] refers to them by index.
     workspaces: Vec<String>,
-    /// Where the last record's workspace stands: records of one come together.
+    /// Index of the last record's workspace. The next record usually has the same one.
     recent: usize,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct DayUsage {
     day: Day,
-    /// Whether all of its records are here.
+    /// Whether all of its records are loaded.
     whole: bool,
-    /// All workspaces together: what is asked for at every drawing.
+    /// The sum of all workspaces, which is needed at every redraw. `None` without records.
     all: Option<Values>,
+    /// Usage by workspace.
     rows: Vec<(usize, Values)>,
 }
 
 impl UsageAggregate {
-    /// Adds a record. What is never added in, or is of no day, is left out.
+    /// Adds a record. Metrics that belong to no dimension and records without a valid day are ignored.
     pub fn add(&mut self, record: &UsageMetric) {
-        let (Some(day), Some(part)) = (Day::parse(&record.usage_date), Metric::of_type(&record.metric)) else { return };
-        let workspace = self.place_of(record.workspace_id.as_deref().unwrap_or_default());
-        let free = usize::from(record.billing_mode != UsageBillingModeType::Billable);
+        let (Some(day), Some(metric)) = (Day::parse(&record.usage_date), Metric::of_type(&record.metric)) else {
+            return;
+        };
+        let workspace = self.index_of(record.workspace_id.as_deref().unwrap_or_default());
+        let mode = usize::from(record.billing_mode != UsageBillingModeType::Billable);
         let add = |values: &mut Values| {
-            if let Some(value) = values.get_mut(part as usize).and_then(|values| values.get_mut(free)) {
+            if let Some(value) = values.get_mut(metric as usize).and_then(|modes| modes.get_mut(mode)) {
                 *value = value.saturating_add(record.value);
             }
         };
-        let Entry { all, rows, .. } = self.entry(day);
+        let DayUsage { all, rows, .. } = self.entry(day);
         add(all.get_or_insert_default());
         let at = match rows.iter().rposition(|(it, _)| *it == workspace) {
             Some(at) => at,
@@ -51,7 +55,7 @@ impl UsageAggregate {
         }
     }
 
-    fn place_of(&mut self, workspace: &str) -> usize {
+    fn index_of(&mut self, workspace: &str) -> usize {
         if self.workspaces.get(self.recent).is_none_or(|it| it != workspace) {
             self.recent = self.workspaces.iter().position(|it| it == workspace).unwrap_or_else(|| {
                 self.workspaces.push(workspace.to_owned());
@@ -61,137 +65,135 @@ impl UsageAggregate {
         self.recent
     }
 
-    fn entry(&mut self, day: Day) -> &mut Entry {
+    fn entry(&mut self, day: Day) -> &mut DayUsage {
         let at = match self.days.binary_search_by(|it| it.day.cmp(&day)) {
             Ok(at) => at,
             Err(at) => {
-                self.days.insert(at, Entry { day, whole: false, all: None, rows: Vec::new() });
+                self.days.insert(at, DayUsage { day, whole: false, all: None, rows: Vec::new() });
                 at
             }
         };
         &mut self.days[at]
     }
 
-    fn find(&self, day: Day) -> Option<&Entry> {
+    fn find(&self, day: Day) -> Option<&DayUsage> {
         self.days.binary_search_by(|it| it.day.cmp(&day)).ok().and_then(|at| self.days.get(at))
     }
 
-    /// Whether all records of this day are here.
+    /// Whether all records of this day are loaded.
     pub fn is_whole(&self, day: Day) -> bool {
         self.find(day).is_some_and(|entry| entry.whole)
     }
 
-    /// All records from `from` up to `to`, which is left out, are here.
+    /// Marks the days from `from` up to `to`, which is excluded, as completely loaded.
     pub fn complete(&mut self, from: Day, to: Day) {
-        for ahead in 0..to - from {
-            self.entry(from + ahead).whole = true;
+        for offset in 0..to - from {
+            self.entry(from + offset).whole = true;
         }
     }
 
-    /// Forgets what is here of the days that are not whole: they are loaded again from their beginning.
-    pub fn clear_parts(&mut self, from: Day, to: Day) {
+    /// Drops the records of incomplete days from `from` up to `to`, which is excluded, before these days are loaded again.
+    pub fn clear_incomplete(&mut self, from: Day, to: Day) {
         self.days.retain(|entry| entry.whole || entry.day < from || entry.day >= to);
     }
 
-    /// The days from `from` up to `to`, of one workspace or of all.
+    /// The usage from `from` up to `to`, which is excluded, of one workspace or of all.
     pub fn period(&self, from: Day, to: Day, workspace: Option<&str>) -> Period {
         let only = workspace.map(|id| self.workspaces.iter().position(|it| it == id));
         let of_day = |day| {
             let entry = self.find(day)?;
             match only {
                 None => entry.all,
-                Some(only) => entry.rows.iter().find(|(place, _)| Some(*place) == only).map(|(_, values)| *values),
+                Some(only) => entry.rows.iter().find(|(index, _)| Some(*index) == only).map(|(_, values)| *values),
             }
         };
-        Period { from, days: (0..to - from).map(|ahead| of_day(from + ahead)).collect() }
+        Period { from, days: (0..to - from).map(|offset| of_day(from + offset)).collect() }
     }
 
-    /// What each workspace has used of it in these days, in no order.
+    /// The usage of each workspace from `from` up to `to`, which is excluded, in no particular order.
     pub fn by_workspace(&self, dimension: Dimension, from: Day, to: Day) -> Vec<WorkspaceUsage> {
         let largest = self.period(from, to, None).largest(dimension).map(|(day, _)| day);
         let middle = from + (to - from) / 2;
-        let mut shares: Vec<WorkspaceUsage> = Vec::new();
+        let mut usages: Vec<_> = self.workspaces.iter().map(|id| WorkspaceUsage::new(id)).collect();
         for entry in self.days.iter().filter(|entry| entry.day >= from && entry.day < to) {
-            for (place, values) in &entry.rows {
-                if shares.len() <= *place {
-                    shares.resize(*place + 1, WorkspaceUsage::default());
+            let counts = dimension == Dimension::Compute || largest == Some(entry.day);
+            for (index, values) in &entry.rows {
+                let (usage, used) = (&mut usages[*index], sum(values, dimension));
+                if counts {
+                    usage.amount = usage.amount.saturating_add(used);
                 }
-                let used = sum(values, dimension);
-                let share = &mut shares[*place];
-                if dimension == Dimension::Compute || largest == Some(entry.day) {
-                    share.amount = share.amount.saturating_add(used);
-                }
-                let half = if entry.day < middle { &mut share.before } else { &mut share.after };
+                let half = if entry.day < middle { &mut usage.first_half } else { &mut usage.second_half };
                 *half = half.saturating_add(used);
             }
         }
-        for (share, workspace) in shares.iter_mut().zip(&self.workspaces) {
-            share.workspace.clone_from(workspace);
-        }
-        shares.retain(|share| share.before != 0 || share.after != 0);
-        shares
+        usages.retain(|usage| usage.first_half != 0 || usage.second_half != 0);
+        usages
     }
 
-    /// Each day's rows from `from` up to `to`, oldest first: day, workspace and values.
+    /// Day, workspace id and usage from `from` up to `to`, which is excluded, oldest first.
     pub fn rows(&self, from: Day, to: Day) -> impl Iterator<Item = (Day, &str, &Values)> {
         self.days.iter().filter(move |entry| entry.day >= from && entry.day < to).flat_map(|entry| {
             entry
                 .rows
                 .iter()
-                .filter_map(|(place, values)| Some((entry.day, self.workspaces.get(*place)?.as_str(), values)))
+                .filter_map(|(index, values)| Some((entry.day, self.workspaces.get(*index)?.as_str(), values)))
         })
     }
 }
 
-/// What one workspace has used.
+/// The usage of one workspace in a period.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WorkspaceUsage {
     /// Its id.
     pub workspace: String,
-    /// Compute of the whole period, storage on its largest day.
+    /// Compute of the whole period; storage on the period's largest day.
     pub amount: i64,
-    /// In the first half of the days, and in the second.
-    pub before: i64,
-    /// In the second half of the days.
-    pub after: i64,
+    /// The sum of the first half of the days.
+    pub first_half: i64,
+    /// The sum of the second half of the days.
+    pub second_half: i64,
 }
 
-/// Some days, one after the other. A day without a record is a gap, not a zero.
+impl WorkspaceUsage {
+    fn new(id: &str) -> Self {
+        Self { workspace: id.to_owned(), ..Self::default() }
+    }
+}
+
+/// The usage of consecutive days. A day without records is a gap, not a zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Period {
     /// The first day.
     pub from: Day,
-    /// What was used on each.
+    /// The usage of each day; `None` without records.
     pub days: Vec<Option<Values>>,
 }
 
 impl Period {
-    /// How many days.
+    /// The number of days.
     pub fn len(&self) -> i32 {
         i32::try_from(self.days.len()).unwrap_or(i32::MAX)
     }
 
-    /// Whether there are none.
+    /// Whether it has no days.
     pub fn is_empty(&self) -> bool {
         self.days.is_empty()
     }
 
-    /// The days with records, and what they have used of it.
+    /// The days that have records, with the sum of each.
     pub fn sums(&self, dimension: Dimension) -> impl Iterator<Item = (Day, i64)> {
         (0..)
             .zip(&self.days)
-            .filter_map(move |(ahead, values)| Some((self.from + ahead, sum(values.as_ref()?, dimension))))
+            .filter_map(move |(offset, values)| Some((self.from + offset, sum(values.as_ref()?, dimension))))
     }
 
-    /// The day on which most was used, the first of several, and how much.
+    /// The day with the largest sum, the first if there are several, and that sum.
     pub fn largest(&self, dimension: Dimension) -> Option<(Day, i64)> {
-        self.sums(dimension).fold(
-            None,
-            |most: Option<(Day, i64)>, it| if most.is_some_and(|most| most.1 >= it.1) { most } else { Some(it) },
-        )
+        self.sums(dimension)
+            .fold(None, |max: Option<(Day, i64)>, it| if max.is_some_and(|max| max.1 >= it.1) { max } else { Some(it) })
     }
 
-    /// What these days come to: all compute together, storage of the largest day.
+    /// The billed quantity of these days: the sum of compute, or storage on the largest day.
     pub fn total(&self, dimension: Dimension) -> i64 {
         match dimension {
             Dimension::Compute => self.sums(dimension).fold(0, |sum, (_, used)| sum.saturating_add(used)),
@@ -199,18 +201,19 @@ impl Period {
         }
     }
 
-    /// The same of one part; of storage what it had on the largest day, so that parts add up to the total.
-    pub fn part(&self, part: Metric, dimension: Dimension) -> i64 {
+    /// The total of one metric of `dimension`. Storage metrics count on the largest day of the dimension, so that they add
+    /// up to [`Period::total`].
+    pub fn metric_total(&self, metric: Metric, dimension: Dimension) -> i64 {
         let day = self.largest(dimension).map(|(day, _)| day - self.from);
-        (0..).zip(&self.days).fold(0, |sum, (ahead, values)| match values {
-            Some(values) if dimension == Dimension::Compute || day == Some(ahead) => {
-                sum.saturating_add(both(values, part))
+        (0..).zip(&self.days).fold(0, |sum, (offset, values)| match values {
+            Some(values) if dimension == Dimension::Compute || day == Some(offset) => {
+                sum.saturating_add(both(values, metric))
             }
             _ => sum,
         })
     }
 
-    /// These days with what is charged for only.
+    /// The same days with billable usage only.
     #[must_use]
     pub fn billable(mut self) -> Self {
         for value in self.days.iter_mut().flatten().flatten() {
@@ -220,20 +223,20 @@ impl Period {
     }
 }
 
-/// What is used of it, billable or not.
+/// The usage of a dimension, billable or not.
 pub fn sum(values: &Values, dimension: Dimension) -> i64 {
-    dimension.metrics().iter().fold(0, |sum, part| sum.saturating_add(both(values, *part)))
+    dimension.metrics().iter().fold(0, |sum, metric| sum.saturating_add(both(values, *metric)))
 }
 
-/// What of it is not billable.
+/// The usage of a dimension that is not billable.
 pub fn not_billable(values: &Values, dimension: Dimension) -> i64 {
-    dimension.metrics().iter().fold(0, |sum, part| sum.saturating_add(values[*part as usize][1]))
+    dimension.metrics().iter().fold(0, |sum, metric| sum.saturating_add(values[*metric as usize][1]))
 }
 
-/// What is used of one part, billable or not.
-pub fn both(values: &Values, part: Metric) -> i64 {
-    let [billable, free] = values[part as usize];
-    billable.saturating_add(free)
+/// The usage of a metric, billable or not.
+pub fn both(values: &Values, metric: Metric) -> i64 {
+    let [billable, not_billable] = values[metric as usize];
+    billable.saturating_add(not_billable)
 }
 
 /// Records for tests.
@@ -242,10 +245,10 @@ pub fn both(values: &Values, part: Metric) -> i64 {
 pub mod sample {
     use api_types::UsageMetric;
 
-    /// One, as the service sends it.
+    /// A record as the service sends it.
     ///
     /// # Panics
-    /// Never: these are all the fields it needs.
+    /// Never: these are all required fields.
     pub fn record(day: &str, workspace: &str, metric: &str, mode: &str, value: i64) -> UsageMetric {
         let json = serde_json::json!({
             "usage_date": day, "workspace_id": workspace, "metric": metric, "billing_mode": mode, "value": value,
@@ -295,7 +298,7 @@ mod tests {
         }
     }
 
-    /// What it comes to, by going through all records again for each question.
+    /// The total, computed from all records again for each call.
     fn naive(records: &[UsageMetric], it: Dimension, from: i32, to: i32, workspace: Option<&str>) -> i64 {
         let mut days = BTreeMap::<String, i64>::new();
         for record in records {
@@ -314,7 +317,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn totals_parts_and_shares_are_what_the_records_say(
+        fn totals_metrics_and_workspaces_add_up_to_the_records(
             records in prop::collection::vec(record(), 0..120), from in 0..6_i32, length in 1..8_i32, one in 0..5,
         ) {
             let mut aggregate = UsageAggregate::default();
@@ -327,11 +330,11 @@ mod tests {
                 let all = aggregate.period(first, end, None);
                 prop_assert_eq!(all.total(it), naive(&records, it, from, to, None));
                 prop_assert_eq!(aggregate.period(first, end, Some(&one)).total(it), naive(&records, it, from, to, Some(&one)));
-                let parts: i64 = it.metrics().iter().map(|part| all.part(*part, it)).sum();
-                prop_assert_eq!(parts, all.total(it));
-                let shares = aggregate.by_workspace(it, first, end);
-                prop_assert_eq!(shares.iter().map(|share| share.amount).sum::<i64>(), all.total(it));
-                let halves: i64 = shares.iter().map(|share| share.before + share.after).sum();
+                let metrics: i64 = it.metrics().iter().map(|metric| all.metric_total(*metric, it)).sum();
+                prop_assert_eq!(metrics, all.total(it));
+                let usages = aggregate.by_workspace(it, first, end);
+                prop_assert_eq!(usages.iter().map(|usage| usage.amount).sum::<i64>(), all.total(it));
+                let halves: i64 = usages.iter().map(|usage| usage.first_half + usage.second_half).sum();
                 prop_assert_eq!(halves, all.sums(it).map(|(_, used)| used).sum::<i64>());
                 let billable: Vec<_> = records.iter().filter(|it| it.billing_mode == UsageBillingModeType::Billable).cloned().collect();
                 prop_assert_eq!(all.clone().billable().total(it), naive(&billable, it, from, to, None));
@@ -341,12 +344,12 @@ mod tests {
             let recorded: BTreeSet<_> = records.iter().filter(|it| dimension(it).is_some()).map(|it| it.usage_date.clone()).collect();
             for ahead in 0..12 {
                 let there = aggregate.period(day(ahead), day(ahead + 1), None).days[0].is_some();
-                prop_assert_eq!(there, recorded.contains(&(day(ahead).text() + "T00:00:00Z")), "a gap is no zero");
+                prop_assert_eq!(there, recorded.contains(&(day(ahead).text() + "T00:00:00Z")), "a day without records is a gap");
             }
         }
 
         #[test]
-        fn the_order_of_records_makes_no_difference(records in prop::collection::vec(record(), 0..60)) {
+        fn the_order_of_records_does_not_matter(records in prop::collection::vec(record(), 0..60)) {
             let (mut one, mut other) = (UsageAggregate::default(), UsageAggregate::default());
             for (record, last) in records.iter().zip(records.iter().rev()) {
                 one.add(record);
@@ -357,13 +360,13 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_a_day_is_forgotten_and_a_whole_one_kept() {
+    fn incomplete_days_are_dropped_and_complete_ones_kept() {
         let mut aggregate = UsageAggregate::default();
         for ahead in [0, 1] {
             aggregate.add(&sample::record(&day(ahead).text(), "w_1", "db_execution_ms", "billable", 5));
         }
         aggregate.complete(day(1), day(3));
-        aggregate.clear_parts(day(0), day(3));
+        aggregate.clear_incomplete(day(0), day(3));
         assert_eq!(aggregate.period(day(0), day(3), None).total(Dimension::Compute), 5);
         assert_eq!([0, 1, 2, 3].map(|ahead| aggregate.is_whole(day(ahead))), [false, true, true, false]);
     }

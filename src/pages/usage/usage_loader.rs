@@ -1,5 +1,5 @@
-//! Loads the days that are asked for: several spans at once, newest first, each page of records shown as it comes. It can
-//! be stopped, waits when the service asks for a pause, and loads no day twice.
+//! Loads the usage records of the requested days: several ranges in parallel, newest first, each page displayed as it
+//! arrives. Loading can be stopped and resumed, waits after a 429, and loads no day twice.
 
 use crate::api::{self, ApiError};
 use crate::browser::timers::{next_paint, sleep};
@@ -9,81 +9,105 @@ use api_types::{Day, UsageMetric};
 use lean::prelude::*;
 use std::time::Duration;
 
-/// How many days one request asks for, page after page.
-const WINDOW: i32 = 7;
-/// How many requests are under way at once.
+/// The largest number of days in one range of the queue.
+const MAX_RANGE: i32 = 7;
+/// The largest number of parallel requests.
 const MAX_REQUESTS: usize = 4;
-/// How often, at most, what has come is drawn anew, in milliseconds.
+/// The shortest time between two redraws, in milliseconds.
 const REDRAW_INTERVAL: u64 = 150;
-/// How long to wait when the service asks for a pause without saying how long, in seconds.
+/// The pause after a 429 without `Retry-After`, in seconds.
 const DEFAULT_RETRY_AFTER: u32 = 5;
 
-/// From a day up to another, which is left out.
+/// From a day up to another, which is excluded.
 type Days = (Day, Day);
 
-/// Where the loading stands.
+/// Progress of loading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoaderStatus {
-    /// Everything asked for is here.
+    /// All requested days are loaded.
     Done,
-    /// Under way; after a 429 with the seconds it waits.
+    /// Requests are in flight; after a 429, the pause in seconds.
     Loading(Option<u32>),
-    /// The person has stopped it.
+    /// Stopped by the user.
     Stopped,
-    /// It failed; what is here stays.
+    /// A request failed. What was loaded before stays.
     Failed(ApiError),
 }
 
-/// What is loaded, and the loading. Belongs to the page: it is given back when the page is left.
+/// The usage records and the requests that load them. Belongs to the page and is dropped with it.
 #[derive(Clone, Copy)]
 pub struct UsageLoader {
     session: SessionStore,
     state: StoredValue<LoaderState>,
-    beat: RwSignal<u32>,
-    /// Where the loading stands.
+    /// Changes when the loaded records are to be drawn again.
+    redraws: RwSignal<u32>,
+    /// Progress of loading.
     pub status: RwSignal<LoaderStatus>,
 }
 
 #[derive(Default)]
 struct LoaderState {
     aggregate: UsageAggregate,
-    /// What was asked for last.
-    asked: [Option<Days>; 2],
-    /// Still to be loaded, newest last.
+    /// The days that the page needs.
+    requested: [Option<Days>; 2],
+    /// Ranges to be loaded, newest last.
     queue: Vec<Days>,
-    /// Being loaded.
-    under_way: Vec<Days>,
-    /// Counts the starts and stops: an answer to an earlier one is dropped.
+    /// Ranges that are being loaded.
+    in_flight: Vec<Days>,
+    /// Incremented at every start and stop, so that answers to earlier requests are ignored.
     run: u32,
-    /// Whether the next beat is to come already.
-    beating: bool,
+    is_redraw_scheduled: bool,
 }
 
 impl LoaderState {
-    /// Each day asked for, once.
+    /// Each requested day once, oldest first.
     fn days(&self) -> Vec<Day> {
-        let mut days: Vec<Day> =
-            self.asked.iter().flatten().flat_map(|(from, to)| (0..*to - *from).map(|ahead| *from + ahead)).collect();
+        let mut days: Vec<Day> = self
+            .requested
+            .iter()
+            .flatten()
+            .flat_map(|(from, to)| (0..*to - *from).map(|offset| *from + offset))
+            .collect();
         days.sort_unstable();
         days.dedup();
         days
     }
 
-    /// The days that are not here, in spans, newest last.
+    /// The requested days that are not loaded, as ranges, newest last.
     fn missing(&self) -> Vec<Days> {
-        let mut spans: Vec<Days> = Vec::new();
+        let mut ranges: Vec<Days> = Vec::new();
         for day in self.days().into_iter().filter(|day| !self.aggregate.is_whole(*day)) {
-            match spans.last_mut() {
-                Some((from, to)) if *to == day && day - *from < WINDOW => *to = day + 1,
-                _ => spans.push((day, day + 1)),
+            match ranges.last_mut() {
+                Some((from, to)) if *to == day && day - *from < MAX_RANGE => *to = day + 1,
+                _ => ranges.push((day, day + 1)),
             }
         }
-        spans
+        ranges
     }
 
-    fn is_coming(&self, (from, to): Days) -> bool {
-        let coming = |day: Day| self.queue.iter().chain(&self.under_way).any(|(from, to)| (*from..*to).contains(&day));
-        (0..to - from).all(|ahead| coming(from + ahead))
+    /// Whether all these days are queued or being loaded.
+    fn is_pending(&self, (from, to): Days) -> bool {
+        let is_pending =
+            |day: Day| self.queue.iter().chain(&self.in_flight).any(|(from, to)| (*from..*to).contains(&day));
+        (0..to - from).all(|offset| is_pending(from + offset))
+    }
+
+    /// Adds a page of records of the days from `from` to `to`. `newest` is the newest day among their records so far.
+    fn add_page(&mut self, records: &[UsageMetric], (from, to): Days, newest: &mut Option<Day>, is_last: bool) {
+        let mut oldest = None;
+        let dated = records.iter().filter_map(|record| Day::parse(&record.usage_date).map(|day| (day, record)));
+        // A service that ignores the filter sends the same record for every range: it counts in its own one only.
+        for (day, record) in dated.filter(|(day, _)| (from..to).contains(day)) {
+            self.aggregate.add(record);
+            oldest = Some(day);
+            *newest = (*newest).max(oldest);
+        }
+        match (oldest, *newest) {
+            _ if is_last => self.aggregate.complete(from, to),
+            // If records come newest first, days after the last record's are complete. If oldest first, this is empty.
+            (Some(oldest), Some(newest)) => self.aggregate.complete(oldest + 1, newest + 1),
+            _ => {}
+        }
     }
 }
 
@@ -94,169 +118,168 @@ impl Default for UsageLoader {
 }
 
 impl UsageLoader {
-    /// Nothing loaded yet.
+    /// Without records and without requests.
     pub fn new() -> Self {
         Self {
             session: use_session(),
             state: StoredValue::new(LoaderState::default()),
-            beat: RwSignal::new(0),
+            redraws: RwSignal::new(0),
             status: RwSignal::new(LoaderStatus::Loading(None)),
         }
     }
 
-    /// Reads what is here, and again when more has come.
+    /// Reads the loaded records and subscribes to more.
     pub fn with<R>(self, read: impl FnOnce(&UsageAggregate) -> R) -> R {
-        self.beat.track();
-        self.state.with_value(|kept| read(&kept.aggregate))
+        self.redraws.track();
+        self.state.with_value(|state| read(&state.aggregate))
     }
 
-    /// How many of the days asked for are here, and how many were asked for.
+    /// The number of requested days that are loaded, and of all requested days.
     pub fn progress(self) -> (usize, usize) {
-        self.beat.track();
-        self.state.with_value(|kept| {
-            let days = kept.days();
-            (days.iter().filter(|day| kept.aggregate.is_whole(**day)).count(), days.len())
+        self.redraws.track();
+        self.state.with_value(|state| {
+            let days = state.days();
+            (days.iter().filter(|day| state.aggregate.is_whole(**day)).count(), days.len())
         })
     }
 
-    /// Asks for these days. What is here is not loaded again, and what is on its way goes on.
-    pub fn ask(self, asked: [Option<Days>; 2]) {
-        self.state.update_value(|kept| kept.asked = asked);
+    /// Requests these days instead of the earlier ones. Loaded days and requests in flight are kept.
+    pub fn ask(self, days: [Option<Days>; 2]) {
+        self.state.update_value(|state| state.requested = days);
         self.resume();
     }
 
-    /// Loads what is missing of what was asked for.
+    /// Loads the requested days that are missing.
     pub fn resume(self) {
-        let started = self.state.try_update_value(|kept| {
-            let missing = kept.missing();
+        let started = self.state.try_update_value(|state| {
+            let missing = state.missing();
             if missing.is_empty() {
                 self.status.set(LoaderStatus::Done);
                 return None;
             }
-            if missing.iter().all(|days| kept.is_coming(*days)) {
+            if missing.iter().all(|days| state.is_pending(*days)) {
                 return None;
             }
-            kept.run += 1;
-            kept.under_way.clear();
-            kept.queue = missing;
-            Some((kept.run, kept.queue.len().min(MAX_REQUESTS)))
+            state.run += 1;
+            state.in_flight.clear();
+            state.queue = missing;
+            Some((state.run, state.queue.len().min(MAX_REQUESTS)))
         });
-        self.touch();
-        let Some(Some((run, lanes))) = started else { return };
+        self.schedule_redraw();
+        let Some(Some((run, workers))) = started else { return };
         self.status.set(LoaderStatus::Loading(None));
-        for _ in 0..lanes {
+        for _ in 0..workers {
             leptos::task::spawn_local(self.work(run));
         }
     }
 
-    /// Stops; what is here stays.
+    /// Stops loading. What is loaded stays.
     pub fn stop(self) {
         self.end(LoaderStatus::Stopped);
     }
 
-    fn end(self, state: LoaderStatus) {
-        self.state.try_update_value(|kept| {
-            kept.run += 1;
-            kept.queue.clear();
-            kept.under_way.clear();
+    fn end(self, status: LoaderStatus) {
+        self.state.try_update_value(|state| {
+            state.run += 1;
+            state.queue.clear();
+            state.in_flight.clear();
         });
-        self.status.set(state);
-        self.touch();
+        self.status.set(status);
+        self.schedule_redraw();
     }
 
+    /// Loads ranges of the queue until it is empty or the run has ended.
     async fn work(self, run: u32) {
-        // The page first, then what fills it: each call takes a slow processor milliseconds.
+        // The page is painted first: sending a request keeps a slow processor busy for milliseconds.
         next_paint().await;
         while let Some(days) = self.next(run) {
-            let mut place: Option<String> = None;
-            let mut newest: Option<Day> = None;
-            loop {
-                // The account may be called otherwise since the last page.
-                let handle = self.session.handle_untracked();
-                let answer = api::usage::page(&handle, days.0, days.1, place.as_deref()).await;
-                if !self.is_current(run) {
-                    return;
-                }
-                match answer {
-                    Ok(page) => {
-                        let next = page.next().map(str::to_owned);
-                        // A service that hands out the same place twice would keep us here for ever.
-                        let last = next.is_none() || next == place;
-                        self.take(&page.items, days, &mut newest, last);
-                        if last {
-                            break;
-                        }
-                        place = next;
-                    }
-                    Err(ApiError::TooMany { seconds }) => {
-                        let seconds = seconds.unwrap_or(DEFAULT_RETRY_AFTER).max(1);
-                        self.status.set(LoaderStatus::Loading(Some(seconds)));
-                        sleep(i32::try_from(seconds).unwrap_or(i32::MAX / 1000).saturating_mul(1000)).await;
-                        if !self.is_current(run) {
-                            return;
-                        }
-                        self.status.set(LoaderStatus::Loading(None));
-                    }
-                    Err(error) => return self.end(LoaderStatus::Failed(error)),
-                }
+            if !self.load(run, days).await {
+                return;
             }
-            let done = self.state.try_update_value(|kept| {
-                kept.under_way.retain(|it| *it != days);
-                kept.under_way.is_empty() && kept.queue.is_empty()
+            let is_done = self.state.try_update_value(|state| {
+                state.in_flight.retain(|it| *it != days);
+                state.in_flight.is_empty() && state.queue.is_empty()
             });
-            if done == Some(true) {
+            if is_done == Some(true) {
                 self.status.set(LoaderStatus::Done);
             }
         }
     }
 
-    /// The newest span that nobody loads yet.
+    /// Takes the newest range from the queue.
     fn next(self, run: u32) -> Option<Days> {
-        self.state.try_update_value(|kept| {
-            let days = if kept.run == run { kept.queue.pop()? } else { return None };
-            kept.aggregate.clear_parts(days.0, days.1);
-            kept.under_way.push(days);
+        self.state.try_update_value(|state| {
+            let days = if state.run == run { state.queue.pop()? } else { return None };
+            state.aggregate.clear_incomplete(days.0, days.1);
+            state.in_flight.push(days);
             Some(days)
         })?
     }
 
+    /// Loads all pages of a range. False if the run ended before.
+    async fn load(self, run: u32, days: Days) -> bool {
+        let mut cursor: Option<String> = None;
+        let mut newest: Option<Day> = None;
+        loop {
+            // Read for each page, because the account may be renamed in between.
+            let handle = self.session.handle_untracked();
+            let answer = api::usage::page(&handle, days.0, days.1, cursor.as_deref()).await;
+            if !self.is_current(run) {
+                return false;
+            }
+            match answer {
+                Ok(page) => {
+                    let next = page.next().map(str::to_owned);
+                    // A cursor that points to itself would never end.
+                    let is_last = next.is_none() || next == cursor;
+                    self.state.try_update_value(|state| state.add_page(&page.items, days, &mut newest, is_last));
+                    self.schedule_redraw();
+                    if is_last {
+                        return true;
+                    }
+                    cursor = next;
+                }
+                Err(ApiError::TooMany { seconds }) => {
+                    if !self.pause(run, seconds.unwrap_or(DEFAULT_RETRY_AFTER).max(1)).await {
+                        return false;
+                    }
+                }
+                Err(error) => {
+                    self.end(LoaderStatus::Failed(error));
+                    return false;
+                }
+            }
+        }
+    }
+
+    /// Waits after a 429. False if the run ended meanwhile.
+    async fn pause(self, run: u32, seconds: u32) -> bool {
+        self.status.set(LoaderStatus::Loading(Some(seconds)));
+        sleep(i32::try_from(seconds).unwrap_or(i32::MAX / 1000).saturating_mul(1000)).await;
+        let is_current = self.is_current(run);
+        if is_current {
+            self.status.set(LoaderStatus::Loading(None));
+        }
+        is_current
+    }
+
     fn is_current(self, run: u32) -> bool {
-        self.state.try_with_value(|kept| kept.run) == Some(run)
+        self.state.try_with_value(|state| state.run) == Some(run)
     }
 
-    /// Takes in a page of these days. `newest` is the newest day that was seen of them so far.
-    fn take(self, records: &[UsageMetric], (from, to): Days, newest: &mut Option<Day>, last: bool) {
-        self.state.try_update_value(|kept| {
-            let mut oldest = None;
-            // A service that pays no heed to the filter would have the same record counted in every span.
-            let of_span = records.iter().filter_map(|it| Day::parse(&it.usage_date).map(|day| (day, it)));
-            for (day, record) in of_span.filter(|(day, _)| (from..to).contains(day)) {
-                kept.aggregate.add(record);
-                oldest = Some(day);
-                *newest = (*newest).max(oldest);
-            }
-            // Newest first: of the days that were seen, those before the last record's are whole. Oldest first, none is.
-            match (oldest, *newest) {
-                _ if last => kept.aggregate.complete(from, to),
-                (Some(oldest), Some(newest)) => kept.aggregate.complete(oldest + 1, newest + 1),
-                _ => {}
-            }
-        });
-        self.touch();
-    }
-
-    /// Draws anew in a moment, the first time at once.
-    fn touch(self) {
-        let waits = self.state.try_update_value(|kept| core::mem::replace(&mut kept.beating, true));
-        match waits {
-            Some(false) if self.beat.try_get_untracked() == Some(0) => self.draw(),
-            Some(false) => set_timeout(move || self.draw(), Duration::from_millis(REDRAW_INTERVAL)),
+    /// Redraws after [`REDRAW_INTERVAL`], so that many pages cause one redraw. The first redraw is immediate.
+    fn schedule_redraw(self) {
+        let was_scheduled =
+            self.state.try_update_value(|state| core::mem::replace(&mut state.is_redraw_scheduled, true));
+        match was_scheduled {
+            Some(false) if self.redraws.try_get_untracked() == Some(0) => self.redraw(),
+            Some(false) => set_timeout(move || self.redraw(), Duration::from_millis(REDRAW_INTERVAL)),
             _ => {}
         }
     }
 
-    fn draw(self) {
-        self.state.try_update_value(|kept| kept.beating = false);
-        self.beat.try_update(|beat| *beat += 1);
+    fn redraw(self) {
+        self.state.try_update_value(|state| state.is_redraw_scheduled = false);
+        self.redraws.try_update(|redraws| *redraws += 1);
     }
 }

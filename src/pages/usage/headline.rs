@@ -1,0 +1,27 @@
+//! What a chart says in one sentence, and what the plan includes.
+
+use crate::config::use_config;
+use crate::format::{amount, day_and_month, unit};
+use crate::pages::usage::usage_state::use_usage;
+use crate::pricing;
+use crate::query::use_cache;
+use api_types::Dimension;
+
+/// How many minutes or GB the plan includes; `None` if unknown.
+pub fn included(dimension: Dimension) -> Option<i64> {
+    pricing::included(&use_cache().constraints.value().unwrap_or_default(), &use_config(), dimension)
+}
+
+/// The total and the largest day of the selected period, as a sentence.
+pub fn headline(dimension: Dimension) -> String {
+    let period = use_usage().period.get();
+    let Some((day, most)) = period.largest(dimension) else { return "Nothing is recorded in these days.".into() };
+    let most = [&day_and_month(day), ", ", &amount(dimension, most), " ", unit(dimension), "."].concat();
+    match dimension {
+        Dimension::Compute => {
+            let total = amount(dimension, period.total(dimension));
+            ["Together ", &total, " min. Busiest day: ", &most].concat()
+        }
+        Dimension::Storage => ["Most was held on ", &most].concat(),
+    }
+}
