@@ -1,4 +1,4 @@
-//! Starts the app, and decides what fills the page: sign-in, a page of the account in its frame, or why there is none.
+//! Starts the app, and chooses what fills the page: a sign-in page, a page of the account in its frame, or an error.
 
 use crate::api::{self, ApiError};
 use crate::boot;
@@ -34,22 +34,22 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
 
-/// Reads the configuration, learns who is signed in, builds the view and puts it in the shell's place in one task.
+/// Reads the configuration, fetches who is signed in, and replaces the shell with the app in one task.
 pub fn start() {
     let block = document().get_element_by_id("config").and_then(|block| block.text_content());
-    // The start script has read the block before us and stops at a broken one; wrong types fall back to the defaults.
+    // The start script stops at a block that is no JSON. With a field of a wrong type the defaults hold.
     let config = block.and_then(|text| Config::parse(&text).ok()).unwrap_or_default();
     api::configure(&config.api, session::on_signed_out);
     routes::set_base_path(boot::base());
-    // Leptos's own executor is there from the mounting on.
+    // Leptos's own executor is not there before `mount`.
     wasm_bindgen_futures::spawn_local(async move {
         let actor = signed_in_user().await;
         mount(config, actor);
     });
 }
 
-/// Who is signed in. On the sign-in pages nobody is asked, unless this browser remembers a session; nor is an API on
-/// another origin, which knows this browser by a pasted token only.
+/// Who is signed in. Sends no request on the sign-in pages unless this browser had a session, nor to an API on another
+/// origin, where only a pasted token signs in.
 async fn signed_in_user() -> Result<User, ApiError> {
     match Address::parse(&window().location().pathname().unwrap_or_default()) {
         _ if api::is_cross_origin() => Err(ApiError::SignedOut),
@@ -72,7 +72,7 @@ fn mount(config: Config, actor: Result<User, ApiError>) {
         provide_context(SessionStore::new(actor, cache));
         view! { <App/> }
     });
-    // The shell, and the words for a start that failed.
+    // The shell, and the message of a start that failed.
     for id in ["shell", "failed"] {
         if let Some(element) = document().get_element_by_id(id) {
             element.remove();
@@ -80,7 +80,7 @@ fn mount(config: Config, actor: Result<User, ApiError>) {
     }
 }
 
-/// The router and what lies outside every page.
+/// The router, and what lies outside every page.
 #[component]
 pub fn App() -> impl IntoView {
     view! {
@@ -101,71 +101,18 @@ enum RootView {
     CliLogin,
     LoadError(ApiError),
     Account,
-    /// Somewhere else at once.
+    #[cfg(debug_assertions)]
+    Gallery,
+    /// Another address.
     Redirect(String),
 }
 
 #[component]
 fn Root() -> impl IntoView {
-    let session = use_session();
-    let location = use_location();
-    let status = use_status();
-    let navigate = use_navigate();
-    let address = Memo::new(move |before: Option<&Address>| {
-        let address = location.pathname.with(|path| Address::parse(path));
-        let stays = match (before, &address) {
-            // Only on the way here.
-            (Some(Address::SignIn | Address::Home), _) => true,
-            // The account was renamed under its page.
-            (Some(Address::Section(_, before)), Address::Section(_, now)) => before == now,
-            _ => false,
-        };
-        // What was said belongs to the page before.
-        if !stays {
-            status.clear();
-        }
-        address
-    });
-    let view = Memo::new(move |_| {
-        let address = address.get();
-        match session.get() {
-            // A link that cannot sign in here is not used up.
-            _ if address == Address::Confirm && !api::is_cross_origin() => RootView::LoginCallback,
-            Session::SignedOut(Some(SignOutReason::Deleted)) if address != Address::SignIn => RootView::AccountDeleted,
-            Session::Unknown(error) if address != Address::SignIn => RootView::LoadError(error),
-            Session::SignedOut(_) | Session::Unknown(_) if address == Address::SignIn => RootView::SignIn,
-            Session::SignedOut(_) | Session::Unknown(_) => RootView::Redirect(sign_in_path()),
-            Session::SignedIn(user) | Session::Expired(user) => match address {
-                Address::SignIn => RootView::Redirect(wanted_path()),
-                Address::CliLogin => RootView::CliLogin,
-                Address::Home => RootView::Redirect(Section::Profile.path(&user.handle)),
-                _ => RootView::Account,
-            },
-        }
-    });
-    // The router changes the address bar once the page for it is there, and asks to be told.
-    let browser_url = expect_context::<BrowserUrl>();
-    let mut began = false;
-    Effect::new(move || {
-        let path = location.pathname.get();
-        // Read, not only tracked, as on the Usage page.
-        let _ = location.search.get();
-        browser_url.ready_to_complete();
-        nav_guard::set_path(path);
-        // The page that has just been loaded is the newest there is.
-        if std::mem::replace(&mut began, true) {
-            new_version::check();
-        }
-    });
-    Effect::new(move || {
-        let to = match view.get() {
-            RootView::Redirect(to) => to,
-            // The address of a page that is gone with its account.
-            RootView::AccountDeleted => routes::home(),
-            _ => return,
-        };
-        navigate(&to, NavigateOptions { replace: true, ..Default::default() });
-    });
+    let address = current_address();
+    let view = root_view(address);
+    complete_navigations();
+    follow_redirects(view);
     let page = move || match view.get() {
         RootView::SignIn => view! { <Lazy chunk=LOGIN.chunk page=sign_in::page/> },
         RootView::LoginCallback => view! { <Lazy chunk=LOGIN.chunk page=login_callback::page/> },
@@ -173,12 +120,89 @@ fn Root() -> impl IntoView {
         RootView::CliLogin => view! { <Lazy chunk=LOGIN.chunk page=cli_login::page/> },
         RootView::LoadError(error) => view! { <LoadErrorPage error/> },
         RootView::Account => view! { <Account address/> },
+        #[cfg(debug_assertions)]
+        RootView::Gallery => crate::pages::gallery::page(),
         RootView::Redirect(_) => nothing(),
     };
     page.into_child()
 }
 
-/// The sign-in page, and back to here afterwards.
+/// The address of the page. A status message is cleared when it changes, since it belongs to the page before.
+fn current_address() -> Memo<Address> {
+    let path = use_location().pathname;
+    let status = use_status();
+    Memo::new(move |before: Option<&Address>| {
+        let address = path.with(|path| Address::parse(path));
+        let keeps_status = match (before, &address) {
+            // These redirect: the message belongs to the page they lead to.
+            (Some(Address::SignIn | Address::Home), _) => true,
+            // The account was renamed and stays on its page.
+            (Some(Address::Section(_, before)), Address::Section(_, now)) => before == now,
+            _ => false,
+        };
+        if !keeps_status {
+            status.clear();
+        }
+        address
+    })
+}
+
+/// What fills the page, by address and session.
+fn root_view(address: Memo<Address>) -> Memo<RootView> {
+    let session = use_session();
+    Memo::new(move |_| {
+        let address = address.get();
+        match session.get() {
+            #[cfg(debug_assertions)]
+            _ if address == Address::Gallery => RootView::Gallery,
+            // With the API on another origin the link cannot sign in here, so it is not used up.
+            _ if address == Address::Confirm && !api::is_cross_origin() => RootView::LoginCallback,
+            Session::SignedOut(Some(SignOutReason::Deleted)) if address != Address::SignIn => RootView::AccountDeleted,
+            Session::Unknown(error) if address != Address::SignIn => RootView::LoadError(error),
+            Session::SignedOut(_) | Session::Unknown(_) if address == Address::SignIn => RootView::SignIn,
+            Session::SignedOut(_) | Session::Unknown(_) => RootView::Redirect(sign_in_path()),
+            Session::SignedIn(user) | Session::Expired(user) => match address {
+                Address::SignIn => RootView::Redirect(requested_path()),
+                Address::CliLogin => RootView::CliLogin,
+                Address::Home => RootView::Redirect(Section::Profile.path(&user.handle)),
+                _ => RootView::Account,
+            },
+        }
+    })
+}
+
+/// Tells the router that a navigation is complete, which changes the address bar: the page is built in the same task.
+fn complete_navigations() {
+    let location = use_location();
+    let browser_url = expect_context::<BrowserUrl>();
+    let mut has_navigated = false;
+    Effect::new(move || {
+        let path = location.pathname.get();
+        // Read, not only tracked, as on the Usage page.
+        let _ = location.search.get();
+        browser_url.ready_to_complete();
+        nav_guard::set_path(path);
+        // The first page has just been loaded, and is the newest.
+        if std::mem::replace(&mut has_navigated, true) {
+            new_version::check();
+        }
+    });
+}
+
+fn follow_redirects(view: Memo<RootView>) {
+    let navigate = use_navigate();
+    Effect::new(move || {
+        let to = match view.get() {
+            RootView::Redirect(to) => to,
+            // The deleted account's pages have no address any more.
+            RootView::AccountDeleted => routes::home(),
+            _ => return,
+        };
+        navigate(&to, NavigateOptions { replace: true, ..Default::default() });
+    });
+}
+
+/// The address of the sign-in page, with this page in `to`.
 fn sign_in_path() -> String {
     let location = window().location();
     let part = |it: Result<String, JsValue>| it.unwrap_or_default();
@@ -190,47 +214,22 @@ fn sign_in_path() -> String {
     }
 }
 
-/// Where the person wanted to go before signing in.
-fn wanted_path() -> String {
+/// The page that was requested before signing in.
+fn requested_path() -> String {
     routes::local(&query_parameter("to").unwrap_or_default())
 }
 
-/// The page of the account that the address asks for, in its frame. The frame stays from page to page.
+/// The page of the account, in its frame. The frame stays from page to page.
 #[component]
 fn Account(address: Memo<Address>) -> impl IntoView {
     let session = use_session();
-    // The last address that was one's own. It stays so while the account is being renamed under it: the page goes on
-    // with what was typed, and its address follows.
-    let own = StoredValue::new(None::<(Address, String)>);
-    let current = Memo::new(move |_| match (address.get(), session.handle()) {
-        (Address::Section(asked, section), handle) if asked == handle => {
-            own.set_value(Some((Address::Section(asked, section), handle)));
-            Some(section)
-        }
-        (Address::Section(asked, section), _) => {
-            let still = Address::Section(asked, section);
-            own.with_value(|own| own.as_ref().is_some_and(|(address, _)| *address == still)).then_some(section)
-        }
-        _ => None,
-    });
-    let navigate = use_navigate();
-    Effect::new(move || {
-        let handle = session.handle();
-        let old = own.with_value(|own| own.as_ref().filter(|(_, before)| *before != handle).map(|(it, _)| it.clone()));
-        // Without a section there is no page to go on with, and signed out there is no handle.
-        if let (Some(old), Some(section)) = (old, current.get_untracked())
-            && old == address.get_untracked()
-            && !handle.is_empty()
-        {
-            document().set_title(&title(section, &handle));
-            navigate(&section.path(&handle), NavigateOptions { replace: true, scroll: false, ..Default::default() });
-        }
-    });
-    let asked = Memo::new(move |_| match address.get() {
+    let (current, own) = current_section(address);
+    follow_rename(address, current, own);
+    let other = Memo::new(move |_| match address.get() {
         Address::Section(handle, section) if current.get().is_none() => Some((handle, section)),
         _ => None,
     });
-    let page = move || match (current.get(), asked.get()) {
+    let page = move || match (current.get(), other.get()) {
         (Some(section), _) => section_page(section, &session.handle_untracked()),
         (None, Some((handle, section))) => {
             let own = section.path(&session.handle());
@@ -242,6 +241,46 @@ fn Account(address: Memo<Address>) -> impl IntoView {
         }
     };
     view! { <Frame current>{page}</Frame> }
+}
+
+/// The last address that was the account's own, and the handle it had then.
+type OwnAddress = StoredValue<Option<(Address, String)>>;
+
+/// The section that the address shows; `None` when it is unknown or of another account. While the account is renamed, the
+/// address with its former handle still counts as its own: the page stays, with what was typed, and the address follows.
+fn current_section(address: Memo<Address>) -> (Memo<Option<Section>>, OwnAddress) {
+    let session = use_session();
+    let own = OwnAddress::new(None);
+    let current = Memo::new(move |_| match (address.get(), session.handle()) {
+        (Address::Section(asked, section), handle) if asked == handle => {
+            own.set_value(Some((Address::Section(asked, section), handle)));
+            Some(section)
+        }
+        (Address::Section(asked, section), _) => {
+            let still = Address::Section(asked, section);
+            own.with_value(|own| own.as_ref().is_some_and(|(address, _)| *address == still)).then_some(section)
+        }
+        _ => None,
+    });
+    (current, own)
+}
+
+/// After a rename, replaces the address and the title by those with the new handle.
+fn follow_rename(address: Memo<Address>, current: Memo<Option<Section>>, own: OwnAddress) {
+    let session = use_session();
+    let navigate = use_navigate();
+    Effect::new(move || {
+        let handle = session.handle();
+        let old = own.with_value(|own| own.as_ref().filter(|(_, before)| *before != handle).map(|(it, _)| it.clone()));
+        // There may be no section, and after signing out no handle.
+        if let (Some(old), Some(section)) = (old, current.get_untracked())
+            && old == address.get_untracked()
+            && !handle.is_empty()
+        {
+            document().set_title(&title(section, &handle));
+            navigate(&section.path(&handle), NavigateOptions { replace: true, scroll: false, ..Default::default() });
+        }
+    });
 }
 
 fn title(section: Section, handle: &str) -> String {

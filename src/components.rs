@@ -1,4 +1,4 @@
-//! Components that know the app: they load, fail and navigate. What knows nothing of the API is in [`crate::ui`].
+//! Components that know the app: they load, fail and navigate. Those that know nothing of the API are in [`crate::ui`].
 
 pub mod avatar;
 pub mod defer;

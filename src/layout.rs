@@ -1,5 +1,5 @@
-//! The frame round every page: top bar, account switcher, account menu, tabs, left-hand menu, and what a change of
-//! page does to title, focus and scroll.
+//! The frame around every page: top bar, account switcher, account menu, tabs, left-hand menu, and the title and focus of a
+//! new page.
 
 pub mod account_menu;
 pub mod account_switcher;

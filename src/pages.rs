@@ -4,6 +4,8 @@ pub mod account;
 pub mod auth;
 pub mod billing;
 pub mod credentials;
+#[cfg(debug_assertions)]
+pub mod gallery;
 pub mod notifications;
 pub mod profile;
 pub mod usage;

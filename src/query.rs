@@ -4,5 +4,5 @@ pub mod cache;
 #[expect(clippy::module_inception, reason = "the query itself, beside the cache of queries")]
 pub mod query;
 
-pub use cache::{QueryCache, use_cache};
+pub use cache::{Queries, QueryCache, use_cache};
 pub use query::{Loaded, Query, Registry};

@@ -96,6 +96,9 @@ pub enum Address {
     Confirm,
     /// `/login/token`, where a login of the command line is confirmed.
     CliLogin,
+    /// `/gallery`: the component gallery of development builds.
+    #[cfg(debug_assertions)]
+    Gallery,
     /// Anything else.
     Unknown,
 }
@@ -110,12 +113,14 @@ impl Address {
     }
 
     fn parse_path(path: &str) -> Self {
-        let parts: Vec<&str> = path.split('/').filter(|chunk| !chunk.is_empty()).collect();
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts[..] {
             [] => Self::Home,
             ["login"] => Self::SignIn,
             ["login", "confirm"] => Self::Confirm,
             ["login", "token"] => Self::CliLogin,
+            #[cfg(debug_assertions)]
+            ["gallery"] => Self::Gallery,
             ["user", handle, "advanced"] => Self::Section(handle.to_owned(), Section::Profile),
             ["user", handle, "advanced", slug] => match Section::ALL.into_iter().find(|s| s.slug() == slug) {
                 Some(section) => Self::Section(handle.to_owned(), section),

@@ -1,4 +1,4 @@
-//! Primitives: they know roles, keys and names, and nothing of the API.
+//! Primitives: they know roles, keys and names, and nothing of the API. They use [`crate::browser`] and each other only.
 
 pub mod badge;
 pub mod button;

@@ -1,4 +1,4 @@
-//! What belongs to an account besides its tokens: who it is, workspaces, organizations, preferences, limits.
+//! The account besides its tokens: user, workspaces, organizations, preferences, limits.
 
 use crate::api::error::ApiError;
 use crate::api::transport::{Answer, Request, list};
@@ -7,38 +7,38 @@ use api_types::{AvatarUrl, Constraint, Handle, UpdateUser, UpdateUserPreferences
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
-/// The most tokens an account may hold where the service names no limit.
+/// The number of tokens an account may have when the service names no limit.
 const TOKEN_LIMIT: u32 = 2;
 
 fn path(handle: &str, rest: &str) -> String {
     ["/user/", handle, rest].concat()
 }
 
-/// Who is signed in.
+/// The account that is signed in.
 pub async fn actor() -> Result<User, ApiError> {
     Request::get("/actor").read().await
 }
 
-/// Changes the account, as long as it is what it was when `user` was read.
+/// Changes the account: [`ApiError::Stale`] when it changed since `user` was fetched.
 pub async fn update(user: &User, change: &UpdateUser) -> Result<User, ApiError> {
     Request::patch(path(&user.handle, "")).json(change).if_match(user.version_id).read().await
 }
 
-/// Makes `image` the account's own, telling the part of it that has left; where it is then.
+/// Uploads `image`; the answer is `AvatarUrl`. `on_progress` gets the share that was sent, from 0 to 1.
 ///
 /// # Errors
-/// While the service has asked for silence.
+/// [`ApiError::TooMany`] while a `Retry-After` has not passed.
 pub fn upload_avatar(handle: &str, image: &Blob, on_progress: impl Fn(f64) + 'static) -> Result<Upload, ApiError> {
     Upload::new(&path(handle, "/avatar"), "avatar", image, on_progress)
 }
 
-/// Goes back to the generated image; where that is.
+/// Resets the image to the generated one.
 pub async fn reset_avatar(handle: &str) -> Result<AvatarUrl, ApiError> {
     Request::delete(path(handle, "/avatar")).read().await
 }
 
-/// Ends every token and session that was issued at or before `at`, by the service's clock, this one included. Without
-/// `If-Match`: it is to hold whatever else was changed meanwhile.
+/// Ends every token and session that was issued at or before `at` by the service's clock, this one included. Without
+/// `If-Match`, since it must work whatever else has changed.
 pub fn reset_authentication(handle: &str, at: String) -> Answer<()> {
     let change = UpdateUser { token_min_issued_at: Some(at), ..UpdateUser::default() };
     Request::patch(path(handle, "")).json(&change).done()
@@ -49,7 +49,7 @@ pub fn delete(handle: &str) -> Answer<()> {
     Request::delete(path(handle, "")).done()
 }
 
-/// Whether nobody has this handle yet.
+/// Whether this handle is free.
 pub async fn is_free(handle: &Handle) -> Result<bool, ApiError> {
     match identity(handle.as_str()).await {
         Ok(_) => Ok(false),
@@ -68,12 +68,12 @@ pub fn workspaces(handle: &str) -> Answer<JsValue> {
     list(path(handle, "/workspace"))
 }
 
-/// What anybody may know of the account, with the name of its tenant: `Identity`.
+/// The public part of the account, with the name of its tenant: `Identity`.
 pub fn identity(handle: &str) -> Answer<JsValue> {
     Request::get(["/identity/", handle].concat()).value()
 }
 
-/// The addresses of the account: `[UserEmail]`.
+/// The account's email addresses: `[UserEmail]`.
 pub fn emails(handle: &str) -> Answer<JsValue> {
     list(path(handle, "/email"))
 }
@@ -83,18 +83,18 @@ pub fn constraints(handle: &str) -> Answer<JsValue> {
     list(path(handle, "/constraint"))
 }
 
-/// How many tokens an account with these limits may hold.
+/// The number of tokens an account with these limits may have.
 pub fn token_limit(constraints: &[Constraint]) -> u32 {
     let limit = constraints.iter().find(|rule| rule.name == Constraint::USER_TOKEN).and_then(Constraint::quota);
     limit.unwrap_or(TOKEN_LIMIT)
 }
 
-/// Which mail the account gets: `UserPreferences`.
+/// Which notification mails the account gets: `UserPreferences`.
 pub fn preferences(handle: &str) -> Answer<JsValue> {
     Request::get(path(handle, "/preferences")).value()
 }
 
-/// Changes which mail the account gets. Without `If-Match`: two tabs may flip different switches.
+/// Changes which notification mails the account gets. Without `If-Match`: two tabs may flip different switches.
 pub async fn set_preferences(handle: &str, change: &UpdateUserPreferences) -> Result<UserPreferences, ApiError> {
     Request::patch(path(handle, "/preferences")).json(change).read().await
 }

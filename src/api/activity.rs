@@ -1,4 +1,4 @@
-//! `/user/{handle}/audit_log`: what was done to the account, newest first.
+//! `/user/{handle}/audit_log`: the account's audit log, newest first.
 
 use crate::api::error::ApiError;
 use crate::api::transport::{Answer, Request, page_path};
@@ -9,12 +9,12 @@ fn path(handle: &str) -> String {
     ["/user/", handle, "/audit_log?limit=50"].concat()
 }
 
-/// The newest records: `List<AuditRecord>`.
+/// The first page: `List<AuditRecord>`.
 pub fn recent(handle: &str) -> Answer<JsValue> {
     Request::get(path(handle)).value()
 }
 
-/// The page that `next` stands for.
+/// The page with the token `next`.
 pub async fn older(handle: &str, next: &str) -> Result<List<AuditRecord>, ApiError> {
     Request::get(page_path(&path(handle), Some(next))).read().await
 }

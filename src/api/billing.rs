@@ -1,4 +1,4 @@
-//! `/user/{handle}/billing`: what an account owes and how it pays.
+//! `/user/{handle}/billing`: plan, subscriptions, invoices, payment methods.
 
 use crate::api::error::ApiError;
 use crate::api::transport::{Answer, Request, list};
@@ -9,7 +9,7 @@ fn path(handle: &str, rest: &str) -> String {
     ["/user/", handle, "/billing/", rest].concat()
 }
 
-/// What the account's plan is called: `IdentityPlan`.
+/// The name of the account's plan: `IdentityPlan`.
 pub fn plan(handle: &str) -> Answer<JsValue> {
     Request::get(path(handle, "plan")).value()
 }
@@ -19,12 +19,12 @@ pub fn subscriptions(handle: &str) -> Answer<JsValue> {
     Request::get(path(handle, "subscription")).value()
 }
 
-/// Begins one, or takes up again one that was cancelled and has not ended.
+/// Creates a subscription, or resumes a cancelled one that has not ended.
 pub fn subscribe(handle: &str) -> Answer<()> {
     Request::post(path(handle, "subscription")).done()
 }
 
-/// Cancels one at the end of its period.
+/// Cancels a subscription at the end of its period.
 pub fn cancel(handle: &str, id: &str) -> Answer<()> {
     Request::delete(path(handle, &["subscription/", id].concat())).done()
 }
@@ -34,28 +34,28 @@ pub fn invoices(handle: &str) -> Answer<JsValue> {
     list(path(handle, "invoice"))
 }
 
-/// One invoice: the address of its PDF may be good for a while only.
+/// One invoice. The address of its PDF may expire.
 pub async fn invoice(handle: &str, id: &str) -> Result<BillingInvoice, ApiError> {
     Request::get(path(handle, &["invoice/", id].concat())).read().await
 }
 
-/// What the cycle comes to so far, `BillingInvoice`; [`ApiError::NotFound`] when nothing is going to be charged.
+/// The invoice of the current cycle so far, `BillingInvoice`; [`ApiError::NotFound`] when nothing will be charged.
 pub fn upcoming(handle: &str) -> Answer<JsValue> {
     Request::get(path(handle, "stripe/invoice/upcoming")).value()
 }
 
-/// What pays the invoices: `List<PaymentMethod>`.
+/// The payment methods: `List<PaymentMethod>`.
 pub fn payment_methods(handle: &str) -> Answer<JsValue> {
     Request::get(path(handle, "payment_method")).value()
 }
 
-/// Makes one the default.
+/// Makes a payment method the default.
 pub async fn make_default(handle: &str, id: &str) -> Result<PaymentMethod, ApiError> {
     let change = UpdateBillingPaymentMethodRequest { default: Some(true) };
     Request::patch(path(handle, &["payment_method/", id].concat())).json(&change).read().await
 }
 
-/// Removes one. [`ApiError::Forbidden`] for the default one.
+/// Removes a payment method. [`ApiError::Forbidden`] for the default one.
 pub fn remove(handle: &str, id: &str) -> Answer<()> {
     Request::delete(path(handle, &["payment_method/", id].concat())).done()
 }

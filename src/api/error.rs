@@ -1,47 +1,47 @@
-//! What can go wrong with a request, decided once, and how to say it to people.
+//! What can go wrong with a request, and the message for people.
 
 use api_types::ErrorModel;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
-/// Why a request did not do what was asked.
+/// Why a request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
-    /// No connection, or it broke before an answer came. Whether the service acted is unknown.
+    /// No connection, or it broke before the answer arrived. The outcome is unknown.
     Offline,
-    /// No answer within ten seconds. Whether the service acted is unknown.
+    /// No answer within ten seconds. The outcome is unknown.
     Timeout,
-    /// 400: a field or the whole request was refused; nothing was done.
+    /// 400 or 422: a field or the whole request was rejected; nothing was done.
     Invalid(Box<ErrorModel>),
     /// 401: nobody is signed in.
     SignedOut,
-    /// 402: a limit of the plan is reached; its words.
+    /// 402: a limit of the plan is reached; the service's message.
     Quota(String),
     /// 403: not allowed; the reason when the service gives one.
     Forbidden(Option<String>),
-    /// 404: it is not there (any more).
+    /// 404: it does not exist, or no longer.
     NotFound,
-    /// 409: something else stands in the way; its words.
+    /// 409: a conflict; the service's message.
     Conflict(Option<String>),
-    /// 412: it changed since it was read.
+    /// 412: it changed since it was fetched.
     Stale,
-    /// 429: too much was asked for; how long to wait when the service says so.
+    /// 429: too many requests; how long to wait when the service says so.
     TooMany {
         /// Seconds, rounded up.
         seconds: Option<u32>,
     },
-    /// 5xx: the service failed; its id for the request when there is one. Whether it acted is unknown.
+    /// 5xx: the service failed. The outcome is unknown.
     Server {
         /// The HTTP status.
         status: u16,
-        /// What to quote to support.
+        /// The id of the request, to quote to support.
         instance: Option<String>,
     },
-    /// A good status with an answer we cannot read.
+    /// A good status with a body that cannot be parsed. The outcome is unknown.
     InvalidResponse,
-    /// Any other status.
+    /// Any other status. The outcome is unknown.
     Unexpected(u16),
-    /// The service hides its clock from this page.
+    /// CORS hides the `Date` header from this page.
     MissingDateHeader,
 }
 
@@ -52,14 +52,14 @@ impl From<serde_js::Error> for ApiError {
 }
 
 impl ApiError {
-    /// What a failed `fetch` means: a time-out names itself, everything else is the connection.
+    /// The error of a failed `fetch`: a timeout has a name of its own, everything else is the connection.
     pub fn from_fetch(error: &JsValue) -> Self {
         let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
         if name.as_deref() == Some("TimeoutError") { Self::Timeout } else { Self::Offline }
     }
 
-    /// What a refusing status means. The body may be the documented envelope, the same within `{"error": …}`, a
-    /// proxy's page, plain text or nothing.
+    /// The error of a status that is not a success. The body may be the documented envelope, the same inside
+    /// `{"error": …}`, a proxy's page, plain text or empty.
     pub fn from_status(status: u16, body: &str, retry_after: Option<&str>) -> Self {
         let model = envelope(body);
         match status {
@@ -76,7 +76,7 @@ impl ApiError {
         }
     }
 
-    /// What happened, as a sentence or two. What it means for the person's data is for the caller to add.
+    /// What happened, in a sentence or two. The caller adds what it means for the person's data.
     pub fn message(&self) -> String {
         match self {
             Self::Offline => "The connection was lost. Check that you are online.".into(),
@@ -104,7 +104,7 @@ impl ApiError {
         }
     }
 
-    /// Whether the service may have acted although we have no answer that says so.
+    /// Whether the service may have acted although no answer says so.
     pub fn outcome_unknown(&self) -> bool {
         matches!(
             self,
@@ -112,12 +112,12 @@ impl ApiError {
         )
     }
 
-    /// Whether doing the same again can help: after a 401, once the person has signed in again.
+    /// Whether a retry can help; after a 401, once the person has signed in again.
     pub fn can_retry(&self) -> bool {
         self.outcome_unknown() || matches!(self, Self::SignedOut | Self::Stale | Self::TooMany { .. })
     }
 
-    /// What is wrong with `field`, when that is why the request was refused.
+    /// The validation error of `field`, if there is one.
     pub fn for_field(&self, field: &str) -> Option<String> {
         match self {
             Self::Invalid(model) => model.for_field(field).map(str::to_owned),
@@ -126,7 +126,7 @@ impl ApiError {
     }
 }
 
-/// The words of a refused request: the detail, or the first field's reason, or the title.
+/// The message of a rejected request: the first field's error, else the detail, else the title.
 fn reason(model: &ErrorModel) -> String {
     let field = model.validation_errors.iter().find_map(|error| error.message.as_ref());
     match field.or(model.detail.as_ref()) {
@@ -136,7 +136,7 @@ fn reason(model: &ErrorModel) -> String {
     }
 }
 
-/// The envelope in a body, bare or nested; empty where there is none.
+/// The error envelope in a body, bare or nested; empty when there is none.
 fn envelope(body: &str) -> ErrorModel {
     let value = serde_js::parse(body).unwrap_or_default();
     let nested = if value.is_object() { serde_js::field(&value, "error") } else { JsValue::UNDEFINED };

@@ -4,18 +4,18 @@ use crate::api::error::ApiError;
 use crate::api::transport::Request;
 use api_types::{Email, LoginRequest, Secret, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
 
-/// Asks for a link by mail; `to` is where the person wanted to go.
+/// Requests a sign-in link by mail; `to` is the page to open after signing in.
 pub async fn mail_link(email: Email, to: Option<String>) -> Result<(), ApiError> {
     Request::post("/login").json(&LoginRequest { email, state: to }).done().await
 }
 
-/// Uses the secret of a mailed link. The service sets the session cookie.
+/// Signs in with the secret of a mailed link. The service sets the session cookie.
 pub async fn confirm(secret: &Secret) -> Result<(), ApiError> {
     let secret = String::from(js_sys::encode_uri_component(secret.expose()));
     Request::get(["/login/confirm?t=", &secret].concat()).done().await
 }
 
-/// Ends the session. Being signed out already is no failure.
+/// Ends the session. Succeeds when it has ended already.
 pub async fn sign_out() -> Result<(), ApiError> {
     match Request::post("/logout").done().await {
         Err(ApiError::SignedOut) => Ok(()),
@@ -23,18 +23,18 @@ pub async fn sign_out() -> Result<(), ApiError> {
     }
 }
 
-/// What a command line that asks to be signed in shows.
+/// A login of the command line that waits for confirmation.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CliLogin {
     /// Six digits, the same as in the terminal.
     pub code: String,
-    /// Where it asked from.
+    /// The address of the client.
     pub client_ip: String,
-    /// RFC 3339, UTC; empty where the service does not tell.
+    /// RFC 3339, UTC; empty when the service does not send it.
     pub created_at: String,
 }
 
-/// What a command line that asks to be signed in shows, or nothing once it is confirmed.
+/// The login with this id; `None` when it is confirmed already.
 pub async fn cli(id: &str) -> Result<Option<CliLogin>, ApiError> {
     let asked = Request::get(cli_path(id)).value().await?;
     let text = |name| serde_js::field(&asked, name).as_string();
@@ -47,7 +47,7 @@ pub async fn cli(id: &str) -> Result<Option<CliLogin>, ApiError> {
     }
 }
 
-/// Signs in the command line that asks, or refuses to.
+/// Confirms or refuses a login of the command line.
 pub async fn answer_cli(id: &str, confirm: bool) -> Result<(), ApiError> {
     let request = if confirm {
         Request::patch(cli_path(id)).json(&UpdateTemporaryTokenRequest { state: TemporaryTokenRequestState::Confirmed })

@@ -14,17 +14,17 @@ pub fn all(handle: &str) -> Answer<JsValue> {
     list(path(handle))
 }
 
-/// Makes a token. The answer, and only it, holds the plaintext.
+/// Creates a token. Only this answer holds the plaintext.
 pub async fn create(handle: &str, wanted: &CreateToken) -> Result<Token, ApiError> {
     Request::post(path(handle)).json(wanted).read().await
 }
 
-/// Switches a token on or off: [`ApiError::Stale`] when it changed since `token` was read.
+/// Activates or deactivates a token: [`ApiError::Stale`] when it changed since `token` was fetched.
 pub async fn set_status(handle: &str, token: &Token, status: TokenStatus) -> Result<Token, ApiError> {
     update(handle, token, UpdateToken { status, title: None, description: None }).await
 }
 
-/// Gives a token another title: [`ApiError::Stale`] when it changed since `token` was read.
+/// Changes the title of a token: [`ApiError::Stale`] when it changed since `token` was fetched.
 pub async fn set_title(handle: &str, token: &Token, title: TokenTitle) -> Result<Token, ApiError> {
     let status = token.status.clone();
     update(handle, token, UpdateToken { status, title: Some(title), description: None }).await
@@ -34,7 +34,7 @@ async fn update(handle: &str, token: &Token, change: UpdateToken) -> Result<Toke
     Request::patch([&path(handle), "/", &token.id].concat()).json(&change).if_match(token.version_id).read().await
 }
 
-/// Deletes a token. One that is gone already counts as deleted.
+/// Deletes a token. Succeeds when it is gone already.
 pub async fn delete(handle: &str, token: &Token) -> Result<(), ApiError> {
     match Request::delete([&path(handle), "/", &token.id].concat()).done().await {
         Err(ApiError::NotFound) => Ok(()),

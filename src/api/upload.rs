@@ -1,4 +1,4 @@
-//! Sending a file: the one request that tells how far it is and can be called off, which `fetch` cannot.
+//! Uploading a file. By `XMLHttpRequest`, since `fetch` does not report the progress of an upload.
 
 use crate::api::error::ApiError;
 use crate::api::transport::{Answer, BASE, TIMEOUT, bearer, check_retry_after, outcome};
@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};
 
-/// A file on its way to the service.
+/// An upload.
 pub struct Upload {
     request: XmlHttpRequest,
     form: FormData,
@@ -18,11 +18,11 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// `POST path` with `file` as the part `part` of a form. `on_progress` is told the part of it, from 0 to 1, that has
-    /// left. Nothing is sent before [`Upload::answer`].
+    /// `POST path` with `file` as the part `part` of a form. `on_progress` gets the share that was sent, from 0 to 1.
+    /// Nothing is sent before [`Upload::answer`].
     ///
     /// # Errors
-    /// While the service has asked for silence.
+    /// [`ApiError::TooMany`] while a `Retry-After` has not passed.
     pub fn new(path: &str, part: &str, file: &Blob, on_progress: impl Fn(f64) + 'static) -> Result<Self, ApiError> {
         check_retry_after()?;
         let offline = |_: JsValue| ApiError::Offline;
@@ -39,20 +39,20 @@ impl Upload {
         request.set_timeout(TIMEOUT);
         let listener = request.upload().ok().map(|upload| {
             let request = request.clone();
-            let tell = move |event: web_sys::Event| {
-                // Patience is for silence: as long as bytes leave, there is none.
+            let progress = move |event: web_sys::Event| {
+                // The timeout counts from the last progress.
                 request.set_timeout(elapsed(began).saturating_add(TIMEOUT));
                 let event: ProgressEvent = event.unchecked_into();
                 if event.total() > 0.0 {
                     on_progress(event.loaded() / event.total());
                 }
             };
-            Listener::new(&upload, "progress", Box::new(tell))
+            Listener::new(&upload, "progress", Box::new(progress))
         });
         Ok(Self { request, form, began, _listener: listener })
     }
 
-    /// A way to call it off. Whether the service has it by then is not known.
+    /// A function that aborts the upload. The service may have received the file already.
     pub fn cancel(&self) -> impl Fn() + 'static {
         let request = self.request.clone();
         move || {
@@ -60,7 +60,7 @@ impl Upload {
         }
     }
 
-    /// Sends it, and gives the answer's JSON.
+    /// Sends it, and returns the answer's JSON.
     pub fn answer(self) -> Answer<JsValue> {
         Box::pin(async move {
             let request = &self.request;
@@ -71,8 +71,8 @@ impl Upload {
             let _ = JsFuture::from(ended).await;
             let status = request.status().unwrap_or(0);
             if status == 0 {
-                let silent = elapsed(self.began) >= request.timeout();
-                return Err(if silent { ApiError::Timeout } else { ApiError::Offline });
+                let timed_out = elapsed(self.began) >= request.timeout();
+                return Err(if timed_out { ApiError::Timeout } else { ApiError::Offline });
             }
             let body = request.response_text().ok().flatten().unwrap_or_default();
             let retry_after = request.get_response_header("Retry-After").ok().flatten();
@@ -82,7 +82,7 @@ impl Upload {
 }
 
 /// Milliseconds since `began`.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time not before `began`")]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`began` is in the past")]
 fn elapsed(began: f64) -> u32 {
     (now() - began) as u32
 }

@@ -1,4 +1,4 @@
-//! What is further down a page, built a frame or two after what is above it: so a long page is seen at once.
+//! Builds the lower parts of a page some frames later, so that the first part is painted sooner.
 
 use crate::browser::dom::{document, listen, window};
 use core::cell::Cell;
@@ -9,8 +9,8 @@ thread_local! {
     static BACK: Cell<bool> = const { Cell::new(false) };
 }
 
-/// From now on a page that one comes back to is built at once: in the next frame the browser scrolls to where one was. Call
-/// it once.
+/// Makes a page that the person goes back to build at once, since the browser restores its scroll position in the next
+/// frame. Call it once.
 pub fn init() {
     listen(&window(), "popstate", |_| {
         BACK.set(true);
@@ -18,12 +18,12 @@ pub fn init() {
     });
 }
 
-/// Builds its content so many frames later.
+/// Builds its content some frames later.
 #[component]
 pub fn Defer(
-    /// How many frames: its place among the cards of the page, the first being built at once.
+    /// How many frames later: its position among the cards of the page. 0 is at once.
     frames: u8,
-    /// What is built.
+    /// The content.
     children: ChildrenFn,
 ) -> impl IntoView {
     let ready = RwSignal::new(false);
@@ -32,7 +32,7 @@ pub fn Defer(
 }
 
 fn after(frames: u8, ready: RwSignal<bool>) {
-    // A tab that nobody sees paints no frames.
+    // A hidden tab paints no frames.
     if frames == 0 || BACK.get() || document().hidden() {
         ready.set(true);
     } else {

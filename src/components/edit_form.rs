@@ -1,4 +1,4 @@
-//! A field of the account that is typed here and saved by its own button, and what all of them have in common.
+//! A field of the account with its own Save button.
 
 use crate::api::ApiError;
 use crate::browser::focus::focus;
@@ -8,23 +8,23 @@ use crate::ui::card::CardFooter;
 use crate::ui::form::SubmitButton;
 use lean::prelude::*;
 
-/// One field: what is typed, what is saved, and the saving.
+/// One field: the typed value, the saved value, and the mutation that saves it.
 #[derive(Clone, Copy)]
 pub struct Edit {
-    /// What it is called, and the id of its input.
+    /// Its name, and the id of its input.
     pub field: (&'static str, &'static str),
-    /// What is typed.
+    /// The typed value.
     pub typed: RwSignal<String>,
-    /// What the service has.
+    /// The saved value.
     pub saved: Memo<String>,
-    /// What it had when the typing began.
+    /// The saved value when editing began.
     base: RwSignal<String>,
-    /// Saving it.
+    /// Saves it.
     pub mutation: Mutation,
 }
 
 impl Edit {
-    /// The field called `name` whose input has this id. While nothing else is typed it follows what is saved elsewhere.
+    /// The field called `name` whose input has this id. Until it is edited it follows changes from elsewhere.
     pub fn new(name: &'static str, id: &'static str, saved: Memo<String>) -> Self {
         let typed = RwSignal::new(saved.get_untracked());
         let base = RwSignal::new(saved.get_untracked());
@@ -49,12 +49,12 @@ impl Edit {
         self.saved.with(|saved| self.typed.with(|typed| typed.trim() != saved))
     }
 
-    /// Whether something else was saved since the typing began; then it has been said.
+    /// Whether the saved value changed since editing began; the mutation then reports it.
     pub fn changed_elsewhere(self) -> bool {
         self.mutation.changed_elsewhere(self.base, self.saved.get_untracked())
     }
 
-    /// Takes in that what was `sent` is saved: that stands there, unless something else was typed meanwhile.
+    /// After saving: shows the saved value, unless something else than what was `sent` has been typed meanwhile.
     pub fn on_saved(self, sent: &str, saved: &str) {
         self.base.set(saved.to_owned());
         self.typed.try_update(|typed| {
@@ -64,7 +64,7 @@ impl Edit {
         });
     }
 
-    /// Goes back to what is saved.
+    /// Resets to the saved value.
     pub fn discard(self) {
         self.mutation.clear();
         self.base.set(self.saved.get_untracked());
@@ -72,17 +72,17 @@ impl Edit {
     }
 }
 
-/// Everything on the page that can be left unsaved.
+/// The fields of the page that can have unsaved changes.
 #[derive(Clone, Copy, Default)]
 pub struct Edits(RwSignal<Vec<Edit>>);
 
 impl Edits {
-    /// The names of those that are not saved.
+    /// The names of the fields with unsaved changes.
     pub fn unsaved(self) -> Vec<&'static str> {
         self.0.with(|edits| edits.iter().filter(|edit| edit.is_dirty()).map(|edit| edit.field.0).collect())
     }
 
-    /// Goes back to what is saved, everywhere.
+    /// Resets every field to its saved value.
     pub fn discard(self) {
         for edit in self.0.get_untracked() {
             edit.discard();
@@ -90,7 +90,7 @@ impl Edits {
     }
 }
 
-/// The footer of the card of `edit`: where it stands, Discard and Save.
+/// The footer of the card of `edit`: its state, Discard and Save.
 #[component]
 pub fn EditFooter(
     /// The field.
@@ -106,7 +106,7 @@ pub fn EditFooter(
     let discard = move || {
         let on_press = Callback::new(move |()| {
             edit.discard();
-            // The button is gone with its reason to be there.
+            // The Discard button has been removed, and the focus with it.
             focus(&["#", edit.field.1].concat());
         });
         dirty.get().then(|| view! { <Button label="Discard" variant=Variant::Ghost on_press/> })
@@ -125,7 +125,7 @@ pub fn EditFooter(
     }
 }
 
-/// What a failure means for what was typed.
+/// What a failure means for the typed value.
 pub fn error_hint(error: &ApiError) -> &'static str {
     match error {
         ApiError::Stale => "What you typed is kept. The page has read it again: Retry saves yours.",

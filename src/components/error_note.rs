@@ -1,4 +1,4 @@
-//! A failure where it happened: what happened, what it means for the person's data, and what to do.
+//! An error where it happened: what failed, what it means for the person's data, and what to do.
 
 use crate::api::ApiError;
 use crate::ui::button::Button;
@@ -6,11 +6,11 @@ use crate::ui::icon::icon;
 use lean::prelude::*;
 use std::time::Duration;
 
-/// Says that something failed, what is safe, and offers Retry where that helps. After a 429 that named a wait it
-/// counts down and offers nothing until then.
+/// Shows what failed and what is safe, with Retry where that can help. After a 429 with `Retry-After` it counts down, and
+/// Retry is unavailable until then.
 #[component]
 pub fn ErrorNote(
-    /// What failed: "The token was not deleted".
+    /// What failed, such as "The token was not deleted".
     #[prop(into)]
     title: String,
     /// Why.
@@ -18,7 +18,7 @@ pub fn ErrorNote(
     /// What it means for the person's data.
     #[prop(optional, into)]
     safe: String,
-    /// Does the same again.
+    /// Retries.
     #[prop(optional)]
     on_retry: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -41,11 +41,11 @@ pub fn ErrorNote(
         }
     });
     view! {
-        <div class="note" data-meaning="danger">
+        <div class="callout" data-tone="danger">
             {icon("alert")}
-            // An alert holds what happened, once; the seconds that pass beside it are not spoken.
+            // Outside the alert, the countdown is not announced each second.
             <div role="alert">
-                <p class="note-title">{title}</p>
+                <p class="callout-title">{title}</p>
                 <p>{words}</p>
             </div>
             {retry}

@@ -1,4 +1,4 @@
-//! The parts of the program that are loaded once somebody goes there or is about to. The start script does the loading;
+//! Parts of the program that are loaded when a page of theirs is opened, or is about to be. The start script loads them;
 //! see docs/decisions/0007-parts.md.
 
 use crate::api::ApiError;
@@ -23,7 +23,7 @@ fn set_loaded(chunk: Chunk) {
     LOADED.with_borrow_mut(|loaded| loaded.push(chunk));
 }
 
-/// Where the loading stands.
+/// The state of the loading.
 #[derive(Clone, PartialEq)]
 enum Progress {
     Waiting,
@@ -39,10 +39,10 @@ async fn load(chunk: Chunk) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Begins to load a part: somebody is about to go there.
+/// Loads a part in the background: the person is about to open a page of it.
 pub fn prefetch(chunk: Chunk) {
     if !is_loaded(chunk) {
-        // Going there says what went wrong.
+        // The page shows the error when it is opened.
         leptos::task::spawn_local(async move { drop(load(chunk).await) });
     }
 }
@@ -50,11 +50,11 @@ pub fn prefetch(chunk: Chunk) {
 /// A page or dialog of a part that may have to be loaded first.
 #[component]
 pub fn Lazy(
-    /// Where it is.
+    /// The part that holds it.
     chunk: Chunk,
     /// The page. Only this pointer may lead there: a function that the main module calls directly is in the main module.
     page: fn() -> AnyView,
-    /// Whether nothing keeps its place: it is a dialog.
+    /// Whether no skeleton is shown while it loads: it is a dialog.
     #[prop(optional)]
     quiet: bool,
 ) -> impl IntoView {
@@ -65,7 +65,7 @@ pub fn Lazy(
             progress.set(match load(chunk).await {
                 Ok(()) => Progress::Here,
                 Err(error) => {
-                    // A file that is gone is what a new release leaves behind.
+                    // The file may be missing because a newer version is out.
                     new_version::check();
                     Progress::Failed(ApiError::from_fetch(&error))
                 }

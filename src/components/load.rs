@@ -1,4 +1,4 @@
-//! The one loader: skeleton, error with Retry, data; data that was seen before stays while it is refreshed.
+//! The loader: skeleton, error with Retry, or data. Known data stays while it is refreshed.
 
 use crate::components::error_note::ErrorNote;
 use crate::query::{Loaded, Query};
@@ -6,26 +6,26 @@ use crate::ui::skeleton::skeleton;
 use lean::prelude::*;
 use serde::de::DeserializeOwned;
 
-/// Asks for `query` and shows what is known of it. `children` is built once, when the first answer is there, and reads
-/// the query itself: a refresh changes what differs and leaves focus and open menus alone.
+/// Fetches `query` and shows its state. `children` is built once, when the first answer is there, and reads the query
+/// itself: a refresh changes only what differs, and keeps focus and open menus.
 #[component]
 pub fn Load<T: DeserializeOwned + Clone + Send + Sync + 'static>(
-    /// What to ask for.
+    /// The query.
     query: Query<T>,
-    /// What could not be loaded, for the error: "The tokens".
+    /// The subject of the error, such as "The tokens".
     what: &'static str,
-    /// What is safe although it could not be loaded.
+    /// What is safe although loading failed.
     safe: &'static str,
-    /// How many lines of skeleton keep the place.
+    /// The number of skeleton lines.
     #[prop(default = 3)]
     lines: usize,
-    /// Whether it stands in a dialog: what is decided there is to be decided by what holds now.
+    /// Whether it is in a dialog: then it is fetched at once, since the person decides by the current state.
     #[prop(optional)]
     in_dialog: bool,
-    /// The card's footer, when it depends on the data: there is none before the first answer.
+    /// The card's footer, when it depends on the data. It is not shown before the first answer.
     #[prop(optional)]
     footer: Option<fn() -> AnyView>,
-    /// What is shown when it is there.
+    /// The content, once there is data.
     children: ChildrenFn,
 ) -> impl IntoView {
     if in_dialog {
@@ -37,7 +37,7 @@ pub fn Load<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     shown(Memo::new(move |_| query.phase()), ask, what, safe, lines, footer, children)
 }
 
-/// The part that does not depend on what is loaded, so that it is in the program once.
+/// The part that does not depend on the type, so that it is in the program once.
 fn shown(
     phase: Memo<Loaded<()>>,
     on_retry: Callback<()>,
@@ -55,7 +55,7 @@ fn shown(
         }
         _ => nothing(),
     };
-    // What is shown stays as it is while only the refresh fails.
+    // A failed refresh must not rebuild the content.
     let settled = Memo::new(move |_| match phase.get() {
         Loaded::Ready(..) => Loaded::Ready((), None),
         other => other,

@@ -1,4 +1,4 @@
-//! The avatar button at the right of the top bar: one's profile, the theme, signing out.
+//! The account menu at the right of the top bar: profile, theme, signing out.
 
 use crate::api;
 use crate::components::avatar::avatar;
@@ -13,7 +13,7 @@ use lean::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-/// "Account menu".
+/// The account menu.
 #[component]
 pub fn AccountMenu() -> impl IntoView {
     let session = use_session();
@@ -47,27 +47,27 @@ pub fn AccountMenu() -> impl IntoView {
         ]
     };
     let trigger = view! { {move || own_avatar("avatar avatar-32")} };
-    view! { <Menu label="Account menu" class="avatar-button" trigger head=who() entries=Callback::new(entries)/> }
+    view! { <Menu label="Account menu" class="avatar-button" trigger head=account_summary() entries=Callback::new(entries)/> }
 }
 
-/// The image of the account that is signed in.
+/// The image of the account on the screen.
 pub fn own_avatar(class: &'static str) -> Option<AnyView> {
     use_session().user().map(|user| avatar(class, user.avatar_url, &user.handle))
 }
 
-/// Whose menu it is: image, name and, once known, address.
-fn who() -> AnyView {
+/// The head of the menu: image, name and, once known, email address.
+fn account_summary() -> AnyView {
     let session = use_session();
     let emails = use_cache().emails;
     let name = move || session.user().map(|user| user.display_name().unwrap_or(&user.handle).to_owned());
     let address = move || emails.value().and_then(|emails| emails.into_iter().next()).map(|it| it.email);
-    let by_token = api::signed_by_token().then(|| view! { <p class="quiet">"By token: a reload asks again."</p> });
+    let by_token = api::signed_by_token().then(|| view! { <p class="muted">"By token: a reload asks again."</p> });
     view! {
-        <div class="who">
+        <div class="account-summary">
             {move || own_avatar("avatar avatar-32")}
             <div>
                 <p class="strong">{name}</p>
-                <p class="quiet">{move || address().unwrap_or_else(|| session.handle())}</p>
+                <p class="muted">{move || address().unwrap_or_else(|| session.handle())}</p>
                 {by_token}
             </div>
         </div>

@@ -1,4 +1,4 @@
-//! The account switcher behind the double arrow: the developer account first, then the person's organizations.
+//! The account switcher: the developer account first, then the person's organizations.
 
 use crate::components::avatar::avatar;
 use crate::config::use_config;
@@ -13,10 +13,10 @@ use crate::ui::popover::{Popover, PopoverHandle};
 use api_types::UserOrg;
 use lean::prelude::*;
 
-/// From this many entries on, typing narrows the list.
+/// From so many accounts on, there is a filter field.
 const FILTER_FROM: usize = 8;
 
-/// "Switch account".
+/// The account switcher.
 #[component]
 pub fn AccountSwitcher() -> impl IntoView {
     let session = use_session();
@@ -31,11 +31,11 @@ pub fn AccountSwitcher() -> impl IntoView {
     });
     let trigger = view! {
         {move || own_avatar("avatar avatar-20")}
-        <span class="switcher-handle">{move || session.handle()}</span>
+        <span>{move || session.handle()}</span>
         {icon("up-down")}
     };
     view! {
-        <Popover label="Switch account" class="switcher" popup_class="popup wide-popup start" trigger on_toggle>
+        <Popover label="Switch account" class="switcher" popover_class="popover wide-popover align-start" trigger on_toggle>
             {filter_field(filter)}
             {accounts(filter)}
         </Popover>
@@ -52,10 +52,10 @@ fn accounts(filter: RwSignal<String>) -> AnyView {
     let session = use_session();
     let orgs = use_cache().orgs;
     let popover = expect_context::<PopoverHandle>();
-    let wanted = move |name: &str| name.contains(filter.get().trim().to_ascii_lowercase().as_str());
+    let matches = move |name: &str| name.contains(filter.get().trim().to_ascii_lowercase().as_str());
     let own = move || {
         let handle = session.handle();
-        wanted(&handle).then(|| {
+        matches(&handle).then(|| {
             let href = Section::Profile.path(&handle);
             view! {
                 <li>
@@ -67,7 +67,7 @@ fn accounts(filter: RwSignal<String>) -> AnyView {
                     >
                         {own_avatar("avatar avatar-20")}
                         <span>{handle}</span>
-                        <span class="end">{icon("check")}</span>
+                        <span class="align-end">{icon("check")}</span>
                     </a>
                 </li>
             }
@@ -75,31 +75,31 @@ fn accounts(filter: RwSignal<String>) -> AnyView {
     };
     let member = move || {
         orgs.with(|loaded| match loaded {
-            Loaded::Waiting => line("Loading organizations…".into()),
-            Loaded::Failed(error) => line(["Organizations could not be loaded. ", &error.message()].concat()),
-            Loaded::Ready(orgs, _) if orgs.is_empty() => line("You are in no organization.".into()),
+            Loaded::Waiting => text_item("Loading organizations…".into()),
+            Loaded::Failed(error) => text_item(["Organizations could not be loaded. ", &error.message()].concat()),
+            Loaded::Ready(orgs, _) if orgs.is_empty() => text_item("You are in no organization.".into()),
             Loaded::Ready(orgs, _) => {
                 let shown: Vec<_> = orgs
                     .iter()
-                    .filter(|it| it.org.as_ref().is_some_and(|org| wanted(&org.handle)))
+                    .filter(|it| it.org.as_ref().is_some_and(|org| matches(&org.handle)))
                     .map(organization)
                     .collect();
-                if shown.is_empty() { line("No organization fits the filter.".into()) } else { shown.into_child() }
+                if shown.is_empty() { text_item("No organization fits the filter.".into()) } else { shown.into_child() }
             }
         })
     };
     let (account_id, orgs_id) = (fresh_id("label"), fresh_id("label"));
     let (account_label, orgs_label) = (account_id.clone(), orgs_id.clone());
     view! {
-        <p class="popup-label" id=account_label>"Developer account"</p>
+        <p class="popover-label" id=account_label>"Developer account"</p>
         <ul aria-labelledby=account_id>{own}</ul>
         <hr/>
-        <p class="popup-label" id=orgs_label>"Organizations"</p>
+        <p class="popover-label" id=orgs_label>"Organizations"</p>
         <ul aria-labelledby=orgs_id>{member}</ul>
     }
 }
 
-fn line(text: String) -> AnyView {
+fn text_item(text: String) -> AnyView {
     view! { <li class="item-text">{text}</li> }
 }
 
@@ -116,12 +116,12 @@ fn organization(membership: &UserOrg) -> AnyView {
                 <a class="item" href=href rel="noopener noreferrer external">
                     {image}
                     <span>{org.handle.clone()}</span>
-                    <span class="end quiet small">{role}</span>
+                    <span class="align-end muted small">{role}</span>
                 </a>
             </li>
         },
         None => view! {
-            <li class="item-text with-image">
+            <li class="item-text">
                 {image}
                 <span>
                     {org.handle.clone()}

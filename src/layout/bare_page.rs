@@ -1,13 +1,13 @@
-//! A page outside the frame of the account: the brand, and one card. Signing in and what is met on the way use it.
+//! A page outside the frame of the account, such as sign-in: the brand and one card.
 
 use crate::layout::top_bar::brand;
 use lean::prelude::*;
 
-/// The page round `content`.
+/// The page with `content`.
 pub fn bare_page(content: AnyView) -> AnyView {
     view! {
         <div class="app">
-            <main id="main" class="signin">
+            <main id="main" class="sign-in">
                 {brand()}
                 {content}
             </main>

@@ -7,10 +7,10 @@ use crate::layout::top_bar::TopBar;
 use crate::routes::Section;
 use lean::prelude::*;
 
-/// The frame round a page.
+/// The frame around a page.
 #[component]
 pub fn Frame(
-    /// The page one is on, for the menu.
+    /// The section of the page, for the menu.
     #[prop(into)]
     current: Signal<Option<Section>>,
     /// The page.
@@ -22,7 +22,7 @@ pub fn Frame(
             <TopBar/>
             <Tabs/>
             <NewVersionBanner/>
-            <div class="wrap body">
+            <div class="container body">
                 <SectionMenu current/>
                 <main id="main" class="page" tabindex="-1">{children()}</main>
             </div>
@@ -30,7 +30,7 @@ pub fn Frame(
     }
 }
 
-/// A page's heading and the sentence under it.
+/// The heading of a page and the sentence below it.
 pub fn page_head(title: &'static str, lead: &'static str) -> AnyView {
     view! { <div class="page-head"><h1 tabindex="-1">{title}</h1><p>{lead}</p></div> }
 }

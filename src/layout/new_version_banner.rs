@@ -15,10 +15,10 @@ pub fn NewVersionBanner() -> impl IntoView {
             let on_press = Callback::new(|()| reload());
             let body = view! {
                 <p>"This tab still runs the one before. Reload to go on with the new one; save what you typed first."</p>
-                <div class="actions start"><Button label="Reload" on_press/></div>
+                <div class="actions align-start"><Button label="Reload" on_press/></div>
             };
             callout(Tone::Info, "A new version is out", body)
         })
     };
-    view! { <div class="wrap release" role="status">{offer}</div> }
+    view! { <div class="container" role="status">{offer}</div> }
 }

@@ -1,4 +1,4 @@
-//! What a change of page does besides the page: its title, and the focus on its heading.
+//! Announces a new page: sets the title, and moves the focus to the heading.
 
 use crate::browser::dom::document;
 use crate::browser::focus::focus_heading;
@@ -7,12 +7,12 @@ use core::cell::Cell;
 use lean::prelude::*;
 
 thread_local! {
-    // The first page leaves the focus where the browser puts it: at the top, before the skip link.
+    // On the first page the focus stays where the browser puts it: at the top, before the skip link.
     static VISITED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Sets the title. When this page took the place of another one, that waits until it is seen, since the browser takes its
-/// time over it; and the focus moves to the heading.
+/// Sets the title. On a page that replaced another one, the focus moves to the heading, and the title is set after the
+/// page is painted, since setting it takes the browser some time.
 pub fn announce(title: &str) {
     if VISITED.replace(true) {
         let title = title.to_owned();
@@ -20,7 +20,7 @@ pub fn announce(title: &str) {
             next_paint().await;
             document().set_title(&title);
         });
-        // In the next frame, when the page is in the document. The scroll is the router's: top, or back where it was.
+        // In the next frame, when the page is in the document. The router restores the scroll position.
         request_animation_frame(focus_heading);
     } else {
         document().set_title(title);

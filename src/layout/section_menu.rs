@@ -1,4 +1,4 @@
-//! The left-hand menu; below 720 px a disclosure named after the current page.
+//! The left-hand menu; on screens below 720 px a disclosure with the name of the current page.
 
 use crate::components::lazy;
 use crate::query::use_cache;
@@ -7,25 +7,25 @@ use crate::session::use_session;
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
-/// "Advanced settings". `current` is the page one is on, if it is one of them.
+/// The left-hand menu.
 #[component]
 pub fn SectionMenu(
-    /// The page one is on.
+    /// The section of the page, if it has one.
     #[prop(into)]
     current: Signal<Option<Section>>,
 ) -> impl IntoView {
     let (session, cache) = (use_session(), use_cache());
     let open = RwSignal::new(false);
-    // A page was chosen: the list has done its work.
+    // Close the disclosure when the page changes.
     Effect::new(move || {
         let _ = current.get();
         open.set(false);
     });
     let entry = move |section: Section| {
-        // In a tenant billing is not this person's: said before one follows the link.
+        // In a tenant the tenant manages billing; the menu says so.
         let remark = move || {
             let away = section == Section::Billing && session.in_tenant();
-            away.then(|| view! { <span class="end quiet small">"Tenant"</span> })
+            away.then(|| view! { <span class="align-end muted small">"Tenant"</span> })
         };
         let prefetch = move || {
             lazy::prefetch(section.chunk());

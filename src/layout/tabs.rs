@@ -1,4 +1,4 @@
-//! The tabs of a developer account. Only Advanced is here; the others are in the console, when one is configured.
+//! The tabs of a developer account. Only Advanced is in this app; the others link to the console, when one is configured.
 
 use crate::config::use_config;
 use crate::routes::Section;
@@ -27,7 +27,7 @@ pub fn Tabs() -> impl IntoView {
     };
     view! {
         <nav class="tabs" aria-label="Account">
-            <ul class="wrap">
+            <ul class="container">
                 {elsewhere}
                 <li><a href=move || Section::Profile.path(&session.handle()) aria-current="page">"Advanced"</a></li>
             </ul>

@@ -7,7 +7,7 @@ use crate::routes;
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
-/// The brand's mark and name, leading home.
+/// The logo and name, with a link to the home page.
 pub fn brand() -> AnyView {
     let name = use_config().brand.clone();
     let label = name.clone();
@@ -31,12 +31,12 @@ pub fn TopBar() -> impl IntoView {
         }
     });
     view! {
-        <header class="bar">
-            <div class="wrap bar-row">
+        <header class="top-bar">
+            <div class="container top-bar-row">
                 {brand()}
                 <svg class="slash" viewBox="0 0 16 24" aria-hidden="true"><path d="M10.5 4 5.5 20"></path></svg>
                 <AccountSwitcher/>
-                <div class="bar-end">{docs}<AccountMenu/></div>
+                <div class="top-bar-end">{docs}<AccountMenu/></div>
             </div>
         </header>
     }

@@ -67,7 +67,7 @@ fn paid_by_account() -> AnyView {
     let invoices = move || plan() || cache.invoices.phase() == Loaded::Waiting;
     view! {
         <PlanCard/>
-        <Defer frames=1><div class="follows" hidden=plan><InvoicesCard/></div></Defer>
-        <Defer frames=2><div class="follows" hidden=invoices><CardsCard/></div></Defer>
+        <Defer frames=1><div class="below" hidden=plan><InvoicesCard/></div></Defer>
+        <Defer frames=2><div class="below" hidden=invoices><CardsCard/></div></Defer>
     }
 }

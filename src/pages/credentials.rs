@@ -28,8 +28,8 @@ pub fn CredentialsPage() -> impl IntoView {
     let activity = move || workspaces() || cache.activity.phase() == Loaded::Waiting;
     view! {
         <TokensCard/>
-        <Defer frames=1><div class="follows" hidden=tokens><PasswordCard/></div></Defer>
-        <Defer frames=2><div class="follows" hidden=workspaces><ActivityCard/></div></Defer>
-        <Defer frames=3><div class="follows" hidden=activity><ResetCard/></div></Defer>
+        <Defer frames=1><div class="below" hidden=tokens><PasswordCard/></div></Defer>
+        <Defer frames=2><div class="below" hidden=workspaces><ActivityCard/></div></Defer>
+        <Defer frames=3><div class="below" hidden=activity><ResetCard/></div></Defer>
     }
 }

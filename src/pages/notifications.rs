@@ -118,7 +118,7 @@ fn Switches() -> impl IntoView {
     view! {
         <div class="card-body">
             <fieldset class="switches">
-                <legend class="hidden-text">"Mail we send you"</legend>
+                <legend class="visually-hidden">"Mail we send you"</legend>
                 {rows}
                 <Switch id="system" label="System" hint=SYSTEM_HINT on=true/>
             </fieldset>

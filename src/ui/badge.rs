@@ -1,19 +1,19 @@
-//! A state in a word, with a shape and a colour that say the same.
+//! A state as a word, with a shape and a colour of the same meaning.
 
 use lean::prelude::*;
 
-/// What a badge, a note or a message means.
+/// The tone of a badge, a callout or a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// Nothing in particular.
+    /// Neutral.
     Plain,
-    /// Good.
+    /// Success.
     Success,
-    /// To be looked at.
+    /// Needs attention.
     Warning,
-    /// Wrong.
+    /// Wrong or destructive.
     Danger,
-    /// To be known.
+    /// Information.
     Info,
 }
 
@@ -30,9 +30,9 @@ impl Tone {
     }
 }
 
-/// A state in a word.
+/// A state as a word.
 pub fn badge(tone: Tone, word: &str) -> AnyView {
-    // The shapes tell states apart without colour: full, struck through, a mark, or an empty ring.
+    // The shapes differ without colour too: filled, struck through, an exclamation mark, or an empty ring.
     let (path, class) = match tone {
         Tone::Success => ("M4 1a3 3 0 1 0 0 6 3 3 0 1 0 0-6", "full"),
         Tone::Warning => ("M4 1a3 3 0 1 0 0 6 3 3 0 1 0 0-6M2 6 6 2", ""),
@@ -40,7 +40,7 @@ pub fn badge(tone: Tone, word: &str) -> AnyView {
         Tone::Info | Tone::Plain => ("M4 1a3 3 0 1 0 0 6 3 3 0 1 0 0-6", ""),
     };
     view! {
-        <span class="badge" data-meaning=tone.name()>
+        <span class="badge" data-tone=tone.name()>
             <svg viewBox="0 0 8 8" aria-hidden="true"><path class=class d=path></path></svg>
             {word.to_owned()}
         </span>

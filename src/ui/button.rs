@@ -1,17 +1,17 @@
-//! Buttons. An unavailable one stays focusable and says why; a busy one cannot be pressed twice.
+//! Buttons. An unavailable button stays focusable, so that its reason can be read.
 
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
-/// How much a button asks to be pressed.
+/// The emphasis of a button.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Variant {
-    /// The one action of its card.
+    /// The main action of its card.
     Primary,
     /// Any other action.
     #[default]
     Secondary,
-    /// An action that is hardly there.
+    /// An action without a frame.
     Ghost,
     /// Destroys something.
     Danger,
@@ -35,12 +35,12 @@ pub fn Button(
     /// The verb.
     #[prop(into)]
     label: Signal<String>,
-    /// What pressing does.
+    /// Called when it is pressed.
     on_press: Callback<()>,
-    /// How it looks.
+    /// Its emphasis.
     #[prop(optional)]
     variant: Variant,
-    /// Its id, where the focus is to find it.
+    /// Its id, for moving the focus to it.
     #[prop(optional, into)]
     id: Option<&'static str>,
     /// An icon before the verb.
@@ -49,13 +49,13 @@ pub fn Button(
     /// Pressing does nothing while this holds.
     #[prop(optional, into)]
     unavailable: Signal<bool>,
-    /// The id of the element that says why it is unavailable, or more about it.
+    /// The id of the element that describes it, such as the reason why it is unavailable.
     #[prop(optional, into)]
     described_by: Option<String>,
-    /// Where the focus starts when its dialog opens.
+    /// Whether the focus starts here when its dialog opens.
     #[prop(optional)]
     autofocus: bool,
-    /// Sends the form it stands in, instead of calling `on_press`.
+    /// Submits its form instead of calling `on_press`. See [`SubmitButton`](crate::ui::form::SubmitButton).
     #[prop(optional)]
     submit: bool,
 ) -> impl IntoView {
@@ -82,7 +82,7 @@ pub fn Button(
     }
 }
 
-/// A button that shows an icon and is named by `label`, which may change with its state.
+/// A button that shows an icon and has `label` as its accessible name.
 #[component]
 pub fn IconButton(
     /// Its name.
@@ -91,7 +91,7 @@ pub fn IconButton(
     /// The icon it shows.
     #[prop(into)]
     icon_name: Signal<&'static str>,
-    /// What pressing does.
+    /// Called when it is pressed.
     on_press: Callback<()>,
 ) -> impl IntoView {
     view! {

@@ -1,10 +1,10 @@
-//! A note: a meaning, a sentence, at most one action.
+//! A callout: an icon by its tone, a title and text.
 
 use crate::ui::badge::Tone;
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
-/// A note that stands where it belongs.
+/// A callout next to what it is about. Without a title when `title` is empty.
 pub fn callout(tone: Tone, title: &str, text: AnyView) -> AnyView {
     let name = match tone {
         Tone::Success => "check-circle",
@@ -12,9 +12,9 @@ pub fn callout(tone: Tone, title: &str, text: AnyView) -> AnyView {
         Tone::Danger => "alert",
         Tone::Info | Tone::Plain => "info",
     };
-    let title = (!title.is_empty()).then(|| view! { <p class="note-title">{title.to_owned()}</p> });
+    let title = (!title.is_empty()).then(|| view! { <p class="callout-title">{title.to_owned()}</p> });
     view! {
-        <div class="note" data-meaning=tone.name()>
+        <div class="callout" data-tone=tone.name()>
             {icon(name)}
             <div>{title}{text}</div>
         </div>

@@ -1,10 +1,10 @@
-//! A card: a title, one sentence, content, and a grey footer with the action on the right.
+//! A card: a title, a sentence, content, and a footer with the actions on the right.
 
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
-/// A card of its own region, named by its title.
+/// A card: a region named by its title.
 #[component]
 pub fn Card(
     /// Its heading and the name of its region.
@@ -13,10 +13,10 @@ pub fn Card(
     /// The sentence under the heading.
     #[prop(into)]
     lead: Content,
-    /// Whether it destroys something: such a card comes last.
+    /// Whether its action is destructive. Such a card is the last of its page.
     #[prop(optional)]
     danger: bool,
-    /// What stands at the right of the heading.
+    /// Shown at the right of the heading.
     #[prop(optional, into)]
     aside: Content,
     /// Content and footer.
@@ -38,14 +38,14 @@ pub fn Card(
     }
 }
 
-/// A card's footer: a hint on the left, the action on the right. While the action is unavailable the reason takes the
-/// hint's place; give `reason_id` to the button's `described_by`.
+/// A card's footer: a hint on the left, the actions on the right. While the action is unavailable, the reason replaces the
+/// hint; pass `reason_id` to the button's `described_by`.
 #[component]
 pub fn CardFooter(
-    /// What is good to know before acting.
+    /// What to know before acting.
     #[prop(into)]
     hint: Signal<String>,
-    /// Why the action is unavailable, if it is.
+    /// Why the action is unavailable; `None` while it is available.
     #[prop(optional, into)]
     reason: Signal<Option<String>>,
     /// The id of the hint or reason.
@@ -60,7 +60,7 @@ pub fn CardFooter(
         None => hint.get().into_child(),
     };
     view! {
-        <div class="card-foot">
+        <div class="card-footer">
             <p id=reason_id>{words}</p>
             {children.map(|children| view! { <div class="actions">{children()}</div> })}
         </div>

@@ -1,4 +1,4 @@
-//! Buttons that copy a text.
+//! A button that copies a text.
 
 use crate::browser::clipboard;
 use crate::ui::button::IconButton;
@@ -7,25 +7,25 @@ use core::future::Future;
 use core::pin::Pin;
 use lean::prelude::*;
 
-/// Brings in a text before it is shown or copied; whether it is there then.
+/// Fetches a text before it is shown or copied; false when that fails.
 pub type BeforeCopy = Callback<(), Pin<Box<dyn Future<Output = bool>>>>;
 
-/// Copies what `text` gives at the moment it is pressed, and says so; when the browser refuses, says what to do.
+/// Copies the text and reports it in the status region; when the browser refuses, reports what to do instead.
 #[component]
 pub fn CopyButton(
-    /// Its name: "Copy token".
+    /// Its accessible name, such as "Copy token".
     label: &'static str,
-    /// What was copied, for the message: "Token".
+    /// The subject of the message, such as "Token".
     what: &'static str,
-    /// Gives the text.
+    /// Returns the text at the time it is pressed.
     text: Callback<(), String>,
-    /// Called and waited for before `text`.
+    /// Called and awaited before `text`.
     #[prop(optional)]
     prepare: Option<BeforeCopy>,
-    /// Told when the text is on the clipboard.
+    /// Called when the text is on the clipboard.
     #[prop(optional)]
     on_copied: Option<Callback<()>>,
-    /// Shows and selects the text, for when the browser refuses.
+    /// Called when the browser refuses: shows and selects the text.
     #[prop(optional)]
     on_refused: Option<Callback<()>>,
 ) -> impl IntoView {

@@ -1,5 +1,5 @@
-//! Dialogs: the native element, shown as a modal. The browser keeps the focus inside, closes on Esc and gives the
-//! focus back to where it was; when that is gone, the heading of the page has it.
+//! Dialogs: the native element, shown as a modal. The browser keeps the focus inside, closes on Esc, and returns the
+//! focus to the element that had it. When that is gone, the focus goes to the heading of the page.
 
 use crate::browser::dom::document;
 use crate::browser::focus::focus_heading;
@@ -9,35 +9,35 @@ use crate::ui::status::DialogStatus;
 use lean::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// Whether a dialog asks for something or warns before something ends.
+/// The role of a dialog.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DialogRole {
-    /// Asks for something.
+    /// Asks for input.
     #[default]
     Dialog,
-    /// Warns: destructive.
+    /// Warns before something is lost.
     Alert,
 }
 
-/// A modal dialog that is open for as long as it is in the page. Put `autofocus` on what the focus starts on: Cancel,
-/// or the field to type in. Esc, its Close button and `DialogHandle::close` call `on_close`, and then it must go.
+/// A modal dialog that is open as long as it is in the page. Put `autofocus` where the focus starts: on Cancel, or on the
+/// field to type in. Esc, its Close button and [`DialogHandle::close`] call `on_close`, which must remove it.
 #[component]
 pub fn Dialog(
     /// Its heading and name.
     #[prop(into)]
     title: String,
-    /// What it is.
+    /// Its role.
     #[prop(optional)]
     role: DialogRole,
-    /// Whether it holds more than a narrow column can.
+    /// Whether it is wider than others.
     #[prop(optional)]
     wide: bool,
-    /// Told when it is closed; takes it out of the page.
+    /// Called when it was closed; removes it from the page.
     on_close: Callback<()>,
     /// The sentences that describe it.
     #[prop(into)]
     text: Content,
-    /// Further content and the footer with the actions.
+    /// The content, and the footer with the actions.
     children: Children,
 ) -> impl IntoView {
     let own_id = fresh_id("modal");
@@ -61,7 +61,7 @@ pub fn Dialog(
             aria-labelledby=labelled
             aria-describedby=described
             on:close=move |_| {
-                // A button that was pressed may be gone by now: Retry, once something else failed. Then the focus is still in here.
+                // When what had the focus is gone, the browser leaves the focus in here or on the body.
                 let focused = document().active_element();
                 let inside = handle.element().is_some_and(|dialog| dialog.contains(focused.as_deref()));
                 if inside || focused.is_none_or(|it| it.tag_name() == "BODY") {
@@ -83,27 +83,27 @@ pub fn Dialog(
     }
 }
 
-/// The footer of a dialog that warns: the way back, where the focus starts, and the deed.
+/// Alert dialog footer: Cancel (focused first) and the destructive action.
 #[component]
 pub fn AlertFooter(
-    /// The way back.
+    /// The label of the button that cancels.
     #[prop(default = "Cancel")]
     cancel_label: &'static str,
-    /// The deed: a verb.
+    /// The label of the action: a verb.
     label: &'static str,
-    /// What the button says while it is being done.
+    /// The label of the action while it is pending.
     #[prop(optional)]
     busy_label: &'static str,
-    /// Whether it is being done.
+    /// Whether the action is pending.
     #[prop(optional, into)]
     busy: Signal<bool>,
-    /// Does it.
+    /// Runs the action.
     on_press: Callback<()>,
 ) -> impl IntoView {
     let dialog = use_dialog();
     let label = Signal::derive(move || if busy.get() { busy_label } else { label }.to_owned());
     view! {
-        <div class="card-foot">
+        <div class="card-footer">
             <div class="actions">
                 <Button label=cancel_label autofocus=true on_press=Callback::new(move |()| dialog.close())/>
                 <Button label variant=Variant::Danger unavailable=busy on_press/>
@@ -112,12 +112,12 @@ pub fn AlertFooter(
     }
 }
 
-/// The way to close the dialog one stands in.
+/// Closes the dialog that contains the caller.
 #[derive(Clone, Copy)]
 pub struct DialogHandle(StoredValue<String>);
 
 impl DialogHandle {
-    /// Closes it: the focus goes back to where it was, then `on_close` is called.
+    /// Closes it: the browser returns the focus, then `on_close` is called.
     pub fn close(self) {
         if let Some(dialog) = self.element() {
             dialog.close();
@@ -129,7 +129,7 @@ impl DialogHandle {
     }
 }
 
-/// The dialog that the caller's view stands in.
+/// The dialog that contains the caller's view.
 pub fn use_dialog() -> DialogHandle {
     expect_context()
 }

@@ -1,42 +1,42 @@
-//! A field: label, input, hint; an error takes the hint's place and is tied to the input.
+//! A field: label, input, hint. An error replaces the hint; both describe the input.
 
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
-/// A text field that is no login: password managers are kept out unless `autocomplete` says otherwise.
+/// A text field. Password managers ignore it unless `autocomplete` is set.
 #[component]
 pub fn Field(
     /// Its label.
     #[prop(into)]
     label: Content,
-    /// What is typed.
+    /// The typed value.
     value: RwSignal<String>,
-    /// What is good to know, under it.
+    /// What to know, below the input.
     #[prop(optional, into)]
     hint: Signal<String>,
-    /// What is wrong with it, if anything.
+    /// What is wrong with the value, if anything.
     #[prop(into)]
     error: Signal<Option<String>>,
-    /// Its id, where the focus is to find it.
+    /// Its id, for moving the focus to it.
     #[prop(optional, into)]
     id: Option<&'static str>,
-    /// Speaks hint and error as they change, for what is found out while one types.
+    /// Whether changes of hint and error are announced, for a value that is checked while the person types.
     #[prop(optional)]
     live: bool,
-    /// What stands in it while it is empty; never instead of the label.
+    /// An example, shown while the input is empty. Never in the place of the label.
     #[prop(optional)]
     placeholder: &'static str,
-    /// `email` or `text`.
+    /// The input's type, such as `email` or `date`.
     #[prop(default = "text")]
     kind: &'static str,
-    /// `email`, or off.
+    /// `email` or `off`.
     #[prop(default = "off")]
     autocomplete: &'static str,
-    /// Typed in the code font.
+    /// Whether the input has the code font.
     #[prop(optional)]
     code: bool,
-    /// Where the focus starts when its dialog opens.
+    /// Whether the focus starts here when its dialog opens.
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {

@@ -1,13 +1,13 @@
-//! A search field over a list that is long: what is typed narrows the list.
+//! A search field that filters a long list.
 
 use lean::prelude::*;
 
-/// The field. Its name stands in it too, while it is empty: it is as good as a label above it, and spares a line.
+/// The field. Its accessible name is its placeholder too, in the place of a label above it.
 #[component]
 pub fn Filter(
-    /// Its name: "Filter workspaces".
+    /// Its accessible name, such as "Filter workspaces".
     label: &'static str,
-    /// What is typed.
+    /// The typed value.
     value: RwSignal<String>,
 ) -> impl IntoView {
     view! {

@@ -14,7 +14,7 @@ pub fn Form(
     /// The form's class.
     #[prop(optional)]
     class: Option<&'static str>,
-    /// The class of the element round the fields and the error. Without it they stand in the form itself.
+    /// The class of the element around the fields and the error. Without it they stand in the form itself.
     #[prop(optional)]
     body_class: Option<&'static str>,
     /// Why it was not sent, below the fields. What is wrong with one field belongs to that field.

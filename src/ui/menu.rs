@@ -1,50 +1,50 @@
-//! A menu behind a button, by the ARIA pattern: what [`Popover`] opens, with the roles of a menu.
+//! A menu that a button opens, by the ARIA menu pattern: a [`Popover`] with the roles of a menu.
 
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use crate::ui::popover::{Popover, PopoverHandle};
 use lean::prelude::*;
 
-/// What a menu holds.
+/// An entry of a menu.
 pub enum Entry {
-    /// Something to do.
+    /// An action.
     Item(Item),
-    /// A choice of one among several.
+    /// A group of options, of which one is selected.
     Options(&'static str, Vec<MenuOption>),
     /// A line between groups.
     Separator,
 }
 
-/// Something to do.
+/// An action.
 pub struct Item {
     /// The verb.
     pub label: &'static str,
     /// The icon before it.
     pub icon: &'static str,
-    /// What it means, under the verb.
+    /// An explanation below the verb.
     pub remark: Option<&'static str>,
-    /// Destroys something.
+    /// Whether it is destructive.
     pub danger: bool,
-    /// Choosing it does nothing, for the reason in `remark`; it can be reached all the same.
+    /// Whether it does nothing, for the reason in `remark`. It can have the focus all the same.
     pub unavailable: bool,
-    /// Does it.
+    /// Runs it.
     pub run: Callback<()>,
 }
 
-/// One of several choices.
+/// One option of a group.
 pub struct MenuOption {
     /// Its name.
     pub label: &'static str,
-    /// Whether it is the one chosen.
+    /// Whether it is selected.
     pub selected: Signal<bool>,
-    /// Chooses it.
+    /// Selects it.
     pub run: Callback<()>,
 }
 
 /// A button that opens a menu.
 #[component]
 pub fn Menu(
-    /// The name of button and menu.
+    /// The accessible name of the button and of the menu.
     #[prop(into)]
     label: Signal<String>,
     /// The button's class.
@@ -52,16 +52,16 @@ pub fn Menu(
     class: &'static str,
     /// What the button shows.
     trigger: AnyView,
-    /// What stands above the entries, if anything.
+    /// Shown above the entries.
     #[prop(optional, into)]
     head: Content,
-    /// The entries, asked for each time the set of them changes.
+    /// Returns the entries. Reactive: called again when what it reads changes.
     #[prop(into)]
     entries: Callback<(), Vec<Entry>>,
 ) -> impl IntoView {
     let list = move || {
         let popover = expect_context::<PopoverHandle>();
-        entries.run(()).into_iter().map(|entry| shown(entry, popover)).collect::<Vec<_>>()
+        entries.run(()).into_iter().map(|entry| entry_view(entry, popover)).collect::<Vec<_>>()
     };
     view! {
         <Popover label class is_menu=true trigger>
@@ -71,7 +71,7 @@ pub fn Menu(
     }
 }
 
-fn shown(entry: Entry, popover: PopoverHandle) -> AnyView {
+fn entry_view(entry: Entry, popover: PopoverHandle) -> AnyView {
     match entry {
         Entry::Item(Item { label, icon: name, remark, danger, unavailable, run }) => {
             let press = press(popover, run);
@@ -97,10 +97,10 @@ fn shown(entry: Entry, popover: PopoverHandle) -> AnyView {
         Entry::Options(label, choices) => {
             let id = fresh_id("group");
             let labelled = id.clone();
-            let choices: Vec<_> = choices.into_iter().map(|choice| radio(choice, popover)).collect();
+            let choices: Vec<_> = choices.into_iter().map(|option| option_view(option, popover)).collect();
             view! {
                 <div role="group" aria-labelledby=labelled>
-                    <p class="popup-label" id=id>{label}</p>
+                    <p class="popover-label" id=id>{label}</p>
                     {choices}
                 </div>
             }
@@ -109,7 +109,7 @@ fn shown(entry: Entry, popover: PopoverHandle) -> AnyView {
     }
 }
 
-fn radio(MenuOption { label, selected, run }: MenuOption, popover: PopoverHandle) -> AnyView {
+fn option_view(MenuOption { label, selected, run }: MenuOption, popover: PopoverHandle) -> AnyView {
     let press = press(popover, run);
     let mark = move || {
         if selected.get() {
@@ -127,7 +127,7 @@ fn radio(MenuOption { label, selected, run }: MenuOption, popover: PopoverHandle
     }
 }
 
-/// Closes first: the focus is back on the button when a dialog opens, and returns there after it.
+/// Closes the menu first: then the button has the focus when a dialog opens, and gets it back afterwards.
 fn press(popover: PopoverHandle, run: Callback<()>) -> impl Fn(leptos::ev::MouseEvent) {
     move |_| {
         popover.close();

@@ -1,5 +1,5 @@
-//! What opens under a button. The popover API brings the top layer, light dismissal, Esc, one open at a time and the
-//! focus back on the button; the arrow keys, Home, End and typing ahead are here, for menus and for lists of links.
+//! A popover that a button opens. The popover API has the top layer, light dismissal, Esc, one open popover at a time, and
+//! returning the focus. Arrow keys, Home, End and type-ahead are here, for menus and for lists of links.
 
 use crate::browser::dom::{call, document, object};
 use crate::browser::timers::now;
@@ -9,12 +9,12 @@ use leptos::ev;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// The way to close the popup one stands in.
+/// Closes the popover that contains the caller.
 #[derive(Clone, Copy)]
 pub struct PopoverHandle(StoredValue<String>);
 
 impl PopoverHandle {
-    /// Closes it; the focus goes back to its button.
+    /// Closes it; its button gets the focus.
     pub fn close(self) {
         if let Some(popover) = self.element() {
             hide(&popover);
@@ -30,29 +30,29 @@ impl PopoverHandle {
     }
 }
 
-/// A button and what opens under it.
+/// A button and the popover that it opens.
 #[component]
 pub fn Popover(
-    /// The name of the button.
+    /// The accessible name of the button.
     #[prop(into)]
     label: Signal<String>,
     /// The button's class.
     class: &'static str,
-    /// The popup's class.
-    #[prop(default = "popup")]
-    popup_class: &'static str,
-    /// Whether a menu opens; else a list of links.
+    /// The popover's class.
+    #[prop(default = "popover")]
+    popover_class: &'static str,
+    /// Whether it is a menu; else a list of links.
     #[prop(optional)]
     is_menu: bool,
     /// What the button shows.
     trigger: AnyView,
-    /// Told when it opens and closes.
+    /// Called when it opens and closes.
     #[prop(optional)]
     on_toggle: Option<Callback<bool>>,
-    /// What opens.
+    /// The content.
     children: Children,
 ) -> impl IntoView {
-    let id = fresh_id("popup");
+    let id = fresh_id("popover");
     let open = RwSignal::new(false);
     let handle = PopoverHandle(StoredValue::new(id.clone()));
     let typed = StoredValue::new((String::new(), 0.0));
@@ -65,7 +65,7 @@ pub fn Popover(
             on_toggle.run(now);
         }
     };
-    // At once, not when the browser gets round to telling that it is open: the next key may be on its way already.
+    // The state is set now and not by the `toggle` event, which may arrive after the next key.
     let show = move |event: &web_sys::Event, at_end: bool| {
         event.prevent_default();
         if let (Some(popover), Some(button)) = (handle.element(), event.current_target()) {
@@ -110,7 +110,7 @@ pub fn Popover(
             >
                 {trigger}
             </button>
-            <div class=popup_class id=id popover="auto" on:toggle=toggled on:keydown=on_key>
+            <div class=popover_class id=id popover="auto" on:toggle=toggled on:keydown=on_key>
                 {children()}
             </div>
         </div>
@@ -129,9 +129,9 @@ fn move_focus(event: &ev::KeyboardEvent, popover: &HtmlElement, typed: StoredVal
         "ArrowUp" => here.map_or(last, |at| if at == 0 { last } else { at - 1 }),
         "Home" if !typing => 0,
         "End" if !typing => last,
-        // It closes, the focus returns to the button, and the browser's own Tab goes on from there.
+        // Closes, which returns the focus to the button; the browser's Tab goes on from there.
         "Tab" => return hide(popover),
-        // An entry of a menu is no native button, so nothing else acts on these. Links act on Enter by themselves.
+        // An entry of a menu is no native button and needs these keys. Links handle Enter themselves.
         "Enter" | " " => {
             if let Some(entry) = here.map(|at| &entries[at]).filter(|entry| entry.has_attribute("role")) {
                 event.prevent_default();
@@ -158,7 +158,7 @@ fn focusable(popover: &HtmlElement) -> Vec<HtmlElement> {
     (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
 }
 
-/// The entry after `here` whose name starts with what was typed within the last half second.
+/// The next entry whose name starts with what was typed within the last half second.
 fn type_ahead(
     event: &web_sys::KeyboardEvent,
     typed: StoredValue<(String, f64)>,

@@ -1,4 +1,4 @@
-//! A secret on its line: masked until asked for, and not in the document while masked.
+//! A secret: masked until it is shown, and not in the document while masked.
 
 use crate::browser::clipboard;
 use crate::browser::dom::{document, window};
@@ -10,33 +10,33 @@ use lean::Listener;
 use lean::prelude::*;
 use std::time::Duration;
 
-/// The dots that stand for a secret.
+/// The mask of a secret.
 pub const DOTS: &str = "••••••••";
 
-/// How long a page may be hidden before what it shows is masked again.
+/// How long a tab may be hidden before its secrets are masked.
 const HIDDEN_FOR: Duration = Duration::from_mins(1);
 
-/// One line of a secret. `shown` is shared by the lines that show the same one.
+/// A line with a secret. Lines that show the same secret share `shown`.
 #[component]
 pub fn SecretLine(
-    /// Gives the line in clear, or nothing once the secret is dropped.
+    /// Returns the plaintext; `None` once the secret was dropped.
     text: Callback<(), Option<String>>,
-    /// What stands there while it is masked.
+    /// Shown while it is masked.
     #[prop(into)]
     masked: Signal<String>,
-    /// Whether it is in clear.
+    /// Whether the plaintext is shown.
     shown: RwSignal<bool>,
-    /// Brings the secret in, before it is shown or copied.
+    /// Fetches the secret before it is shown or copied.
     #[prop(optional)]
     prepare: Option<BeforeCopy>,
-    /// The eye's names, `(Show …, Hide …)`, when this line carries it.
+    /// The accessible names of the eye button, `(Show …, Hide …)`. Without them the line has no such button.
     #[prop(optional)]
     eye: Option<(&'static str, &'static str)>,
-    /// The name of the clipboard button.
+    /// The accessible name of the copy button.
     copy_label: &'static str,
-    /// What is copied, for the message.
+    /// The subject of the message after copying.
     what: &'static str,
-    /// Told when it was copied.
+    /// Called when it was copied.
     #[prop(optional)]
     on_copied: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -64,7 +64,7 @@ pub fn SecretLine(
     let on_copied = on_copied.unwrap_or(Callback::new(|()| {}));
     view! {
         <div class="secret">
-            <code translate="no" id=id class:dots=move || !shown.get()>{line}</code>
+            <code translate="no" id=id class:masked=move || !shown.get()>{line}</code>
             {eye}
             {match prepare {
                 Some(prepare) => view! { <CopyButton label=copy_label what text=copy on_copied on_refused prepare/> },
@@ -74,38 +74,38 @@ pub fn SecretLine(
     }
 }
 
-/// A line that is no secret, to be copied.
+/// A line to copy that is no secret.
 #[component]
 pub fn CodeLine(
     /// The line.
     #[prop(into)]
     text: Signal<String>,
-    /// The name of the clipboard button.
+    /// The accessible name of the copy button.
     copy_label: &'static str,
-    /// What is copied, for the message.
+    /// The subject of the message after copying.
     what: &'static str,
 ) -> impl IntoView {
     let (shown, get) = (RwSignal::new(true), Callback::new(move |()| Some(text.get())));
     view! { <SecretLine text=get masked="" shown copy_label what/> }
 }
 
-/// What holds for every secret of a page: it is dropped by `forget` before the page goes away or into the back/forward
-/// cache, and masked by `mask` when the page has been hidden for a minute.
+/// Protects the secrets of a page: calls `forget` before the page is unloaded or enters the back/forward cache, and `mask`
+/// when the tab has been hidden for a minute.
 pub fn guard(mask: Callback<()>, forget: Callback<()>) {
     let since = StoredValue::new(None::<f64>);
     let long = HIDDEN_FOR.as_secs_f64() * 1000.0;
-    let look = move || {
+    let check = move || {
         if since.try_get_value().flatten().is_some_and(|since| now() - since >= long - 100.0) {
             mask.try_run(());
         }
     };
     let changed = move |_| {
-        // A page that sleeps has no timers: on coming back it is looked at again.
-        look();
+        // The timers of a suspended tab do not run, so the time is checked on coming back too.
+        check();
         let hidden = document().hidden();
         since.set_value(hidden.then(now));
         if hidden {
-            set_timeout(look, HIDDEN_FOR);
+            set_timeout(check, HIDDEN_FOR);
         }
     };
     Listener::new(&document(), "visibilitychange", Box::new(changed)).until_cleanup();

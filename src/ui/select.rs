@@ -1,18 +1,18 @@
-//! A choice of one among several: the native element.
+//! A select: the native element.
 
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
-/// A labelled choice.
+/// A select with its label.
 #[component]
 pub fn Select(
     /// Its label.
     #[prop(into)]
     label: Content,
-    /// The value chosen.
+    /// The selected value.
     value: RwSignal<String>,
-    /// What there is to choose from: value and words.
+    /// The options: value and label.
     #[prop(into)]
     options: Signal<Vec<(String, String)>>,
 ) -> impl IntoView {

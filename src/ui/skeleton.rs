@@ -1,15 +1,16 @@
-//! The place of what is on its way: as tall as what will come, and only seen when that takes longer than 200 ms.
+//! A skeleton: as tall as the content to come, and visible only when that takes longer than 200 ms.
 
 use lean::prelude::*;
 
-/// `lines` grey lines, and a footer where one will be.
+/// A skeleton of `lines` lines; with a footer when the content has one.
 pub fn skeleton(lines: usize, has_footer: bool) -> AnyView {
-    let widths = ["bone w3", "bone w4", "bone w2", "bone w3"];
-    let bones: Vec<_> = (0..lines).map(|line| view! { <span class=widths[line % widths.len()]></span> }).collect();
-    let footer = has_footer
-        .then(|| view! { <div class="card-foot skeleton" aria-hidden="true"><span class="bone w2"></span></div> });
+    let widths = ["skeleton-line w3", "skeleton-line w4", "skeleton-line w2", "skeleton-line w3"];
+    let lines: Vec<_> = (0..lines).map(|line| view! { <span class=widths[line % widths.len()]></span> }).collect();
+    let footer = has_footer.then(
+        || view! { <div class="card-footer skeleton" aria-hidden="true"><span class="skeleton-line w2"></span></div> },
+    );
     view! {
-        <div class="card-body skeleton" aria-hidden="true">{bones}</div>
+        <div class="card-body skeleton" aria-hidden="true">{lines}</div>
         {footer}
     }
 }

@@ -1,32 +1,32 @@
-//! Messages: one `role=status` region in the page from the start, and one inside each open dialog, since a region
-//! outside a modal dialog is not heard. Nothing that matters vanishes by itself.
+//! Status messages: one `role=status` region in the page, and one inside each open dialog, since a region outside a modal
+//! dialog is not announced. A message stays until it is dismissed or the page changes.
 
 use crate::ui::badge::Tone;
 use crate::ui::button::IconButton;
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
-/// What is being said, if anything.
+/// The status message, if there is one.
 #[derive(Clone, Copy)]
 pub struct Status(RwSignal<Option<(Tone, String)>>);
 
 impl Status {
-    /// Nothing said.
+    /// No message.
     pub fn new() -> Self {
         Self(RwSignal::new(None))
     }
 
-    /// Says that something was done.
+    /// Reports a success.
     pub fn done(self, text: impl Into<String>) {
         self.0.set(Some((Tone::Success, text.into())));
     }
 
-    /// Says that something failed.
+    /// Reports a failure.
     pub fn failed(self, text: impl Into<String>) {
         self.0.set(Some((Tone::Danger, text.into())));
     }
 
-    /// Says nothing any more.
+    /// Removes the message.
     pub fn clear(self) {
         self.0.set(None);
     }
@@ -38,12 +38,12 @@ impl Default for Status {
     }
 }
 
-/// Where to say something.
+/// The status message of the page.
 pub fn use_status() -> Status {
     expect_context()
 }
 
-/// The page's own region, at its bottom.
+/// The region of the page, at its bottom.
 #[component]
 pub fn StatusRegion() -> impl IntoView {
     let status = use_status();
@@ -51,7 +51,7 @@ pub fn StatusRegion() -> impl IntoView {
         status.0.get().map(|(tone, text)| {
             let name = if tone == Tone::Danger { "alert" } else { "check-circle" };
             view! {
-                <div class="status" data-meaning=tone.name()>
+                <div class="status" data-tone=tone.name()>
                     {icon(name)}
                     <span>{text}</span>
                     <IconButton label="Dismiss" icon_name="close" on_press=Callback::new(move |()| status.clear())/>
@@ -62,9 +62,9 @@ pub fn StatusRegion() -> impl IntoView {
     view! { <div class="status-region" role="status">{message}</div> }
 }
 
-/// The region inside a dialog: the same words, heard and not shown twice.
+/// The region inside a dialog: announces the message without showing it twice.
 #[component]
 pub fn DialogStatus() -> impl IntoView {
     let status = use_status();
-    view! { <p class="hidden-text" role="status">{move || status.0.get().map(|(_, text)| text)}</p> }
+    view! { <p class="visually-hidden" role="status">{move || status.0.get().map(|(_, text)| text)}</p> }
 }

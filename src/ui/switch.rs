@@ -1,4 +1,4 @@
-//! A switch that is saved as it is flipped: a native checkbox with the role of a switch.
+//! A switch that is saved when it is flipped: a native checkbox with the role of a switch.
 
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
@@ -6,20 +6,20 @@ use lean::prelude::*;
 use leptos::ev;
 use wasm_bindgen::JsCast;
 
-/// A switch in its row, with its description.
+/// A row with a switch, its label and its description.
 #[component]
 pub fn Switch(
-    /// Its constant name.
+    /// Its label, the same in both states.
     label: &'static str,
-    /// What it is about, and the reason when it is locked.
+    /// Its description, and the reason when it is locked.
     hint: &'static str,
     /// Whether it is on.
     #[prop(into)]
     on: Signal<bool>,
-    /// Asked to flip it to the given state. Absent: the switch is locked, stays as it is and stays focusable.
+    /// Called with the new state. Without it the switch is locked, and stays focusable.
     #[prop(optional)]
     on_flip: Option<Callback<bool>>,
-    /// The id by which a link finds it.
+    /// Its id, for links to it.
     id: &'static str,
 ) -> impl IntoView {
     let hint_id = fresh_id("hint");
@@ -37,7 +37,7 @@ pub fn Switch(
             event.prevent_default();
         }
     };
-    // Space is the checkbox's own key; Enter is the switch pattern's second one.
+    // The checkbox handles Space. The switch pattern has Enter too.
     let enter = move |event: ev::KeyboardEvent| {
         if event.key() == "Enter" {
             event.prevent_default();

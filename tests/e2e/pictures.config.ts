@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { browserOptions } from './support/browser.ts';
 
-// Takes a screenshot of every page, for visual review: `PICTURES=some/folder npm run pictures`.
+// Takes a screenshot of every page, for visual review: `cargo xtask pictures`.
 export default defineConfig({
   testDir: 'pictures',
   testMatch: '*.ts',

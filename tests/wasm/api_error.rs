@@ -1,10 +1,10 @@
-//! What a failure means, and its words.
+//! API errors and their messages.
 
 use console::api::ApiError;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-fn an_error_is_understood_in_every_shape_it_comes_in() {
+fn an_error_is_parsed_from_every_shape_of_body() {
     let quota = r#"{"type":"error_quota_exceeded","title":"Quota","status":402,"instance":"sperr_1","detail":"Maximum number of allowed tokens is 2."}"#;
     let words = "Maximum number of allowed tokens is 2.";
     for body in [quota.to_owned(), format!(r#"{{"error":{quota}}}"#)] {
@@ -16,7 +16,7 @@ fn an_error_is_understood_in_every_shape_it_comes_in() {
 }
 
 #[wasm_bindgen_test]
-fn every_status_has_words_of_its_own() {
+fn every_status_has_its_own_message() {
     let statuses = [400, 401, 402, 403, 404, 409, 412, 429, 500, 503, 418];
     let mut all: Vec<String> = statuses.iter().map(|s| ApiError::from_status(*s, "", None).message()).collect();
     all.push(ApiError::Offline.message());
@@ -29,7 +29,7 @@ fn every_status_has_words_of_its_own() {
 }
 
 #[wasm_bindgen_test]
-fn a_wait_is_known_only_when_the_service_tells_it_in_seconds() {
+fn only_a_retry_after_in_seconds_is_a_wait() {
     let wait = |header| ApiError::from_status(429, "slow down", header);
     assert_eq!(wait(Some("5")), ApiError::TooMany { seconds: Some(5) });
     assert_eq!(wait(Some("Wed, 21 Oct 2026 07:28:00 GMT")), ApiError::TooMany { seconds: None });
@@ -37,7 +37,7 @@ fn a_wait_is_known_only_when_the_service_tells_it_in_seconds() {
 }
 
 #[wasm_bindgen_test]
-fn a_field_finds_its_reason_bare_or_under_body() {
+fn a_validation_error_is_found_by_the_bare_field_or_below_body() {
     for location in ["title", "body.title"] {
         let body = format!(r#"{{"validation_errors":[{{"location":"{location}","message":"Too long."}}]}}"#);
         let error = ApiError::from_status(400, &body, None);
@@ -47,7 +47,7 @@ fn a_field_finds_its_reason_bare_or_under_body() {
 }
 
 #[wasm_bindgen_test]
-fn every_status_becomes_its_own_kind_of_error() {
+fn every_status_becomes_its_own_variant() {
     let kind = |status| ApiError::from_status(status, "", None);
     assert!(matches!(kind(400), ApiError::Invalid(_)) && matches!(kind(422), ApiError::Invalid(_)));
     assert_eq!(kind(401), ApiError::SignedOut);
@@ -65,7 +65,7 @@ fn every_status_becomes_its_own_kind_of_error() {
 }
 
 #[wasm_bindgen_test]
-fn no_status_and_no_body_is_without_words_or_a_panic() {
+fn every_status_and_body_has_a_message_and_none_panics() {
     let bodies = [
         "",
         "<html><h1>Bad gateway</h1></html>",
@@ -90,7 +90,7 @@ fn no_status_and_no_body_is_without_words_or_a_panic() {
 }
 
 #[wasm_bindgen_test]
-fn a_refused_request_is_told_in_the_services_own_words() {
+fn a_rejected_request_shows_the_message_of_the_service() {
     let said = |status, body| ApiError::from_status(status, body, None).message();
     assert_eq!(said(400, r#"{"title":"Bad Request","detail":"The handle is taken."}"#), "The handle is taken.");
     assert_eq!(said(400, r#"{"detail":"Refused.","validation_errors":[{"message":"Too long."}]}"#), "Too long.");
@@ -102,7 +102,7 @@ fn a_refused_request_is_told_in_the_services_own_words() {
 }
 
 #[wasm_bindgen_test]
-fn whether_the_service_acted_is_open_only_where_no_answer_says_so() {
+fn the_outcome_is_unknown_only_without_a_clear_answer() {
     let open = |status| ApiError::from_status(status, "", None).outcome_unknown();
     assert!([500, 503, 418].into_iter().all(open));
     assert!(![400, 401, 402, 403, 404, 409, 412, 429].into_iter().any(open));

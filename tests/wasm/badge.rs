@@ -1,18 +1,18 @@
-//! A state in a word.
+//! Badges.
 
 use crate::page::mount;
 use console::ui::badge::{Tone, badge};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-fn a_badge_says_its_state_in_a_word() {
+fn a_badge_shows_its_state_as_a_word() {
     let page = mount(|| badge(Tone::Warning, "Expired"));
     assert_eq!(page.text(), "Expired");
-    assert_eq!(page.find(".badge").get_attribute("data-meaning").as_deref(), Some("warning"));
+    assert_eq!(page.find(".badge").get_attribute("data-tone").as_deref(), Some("warning"));
 }
 
 #[wasm_bindgen_test]
-fn every_meaning_has_a_shape_that_is_not_spoken_and_no_two_that_matter_share_one() {
+fn every_tone_has_its_own_shape_hidden_from_assistive_technology() {
     let meanings = [Tone::Success, Tone::Warning, Tone::Danger, Tone::Plain];
     let mut shapes: Vec<String> = meanings
         .into_iter()

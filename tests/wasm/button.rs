@@ -26,7 +26,7 @@ async fn an_unavailable_button_is_focusable_and_does_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn an_icon_button_is_named_by_its_state() {
+async fn an_icon_button_has_a_name_for_each_state() {
     let owner = owner();
     let shown = owner.with(|| RwSignal::new(false));
     let page = mount(move || {
@@ -42,7 +42,7 @@ async fn an_icon_button_is_named_by_its_state() {
 }
 
 #[wasm_bindgen_test]
-fn a_button_is_named_by_its_verb_and_does_it_once_for_each_press() {
+fn a_button_is_named_by_its_label_and_acts_once_for_each_press() {
     let owner = owner();
     let (pressed, on_press) = owner.with(counter);
     let page = mount(move || view! { <Button label="Save" icon_name="check" on_press/> }.into_any());
@@ -58,7 +58,7 @@ fn a_button_is_named_by_its_verb_and_does_it_once_for_each_press() {
 }
 
 #[wasm_bindgen_test]
-async fn a_submit_button_sends_its_form_unless_it_is_unavailable() {
+async fn a_submit_button_submits_its_form_unless_it_is_unavailable() {
     let owner = owner();
     let (pressed, on_press) = owner.with(counter);
     let (sent, off) = owner.with(|| (RwSignal::new(0), RwSignal::new(true)));

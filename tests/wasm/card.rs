@@ -1,4 +1,4 @@
-//! A card and its foot.
+//! A card and its footer.
 
 use crate::page::{attribute, focused, mount, owner, text, until};
 use console::ui::card::{Card, CardFooter};
@@ -6,7 +6,7 @@ use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn a_card_is_a_region_named_by_its_title_and_its_foot_gives_way_to_the_reason() {
+async fn a_card_is_a_region_named_by_its_title_and_the_reason_replaces_the_hint() {
     let owner = owner();
     let reason = owner.with(|| RwSignal::new(None::<String>));
     let page = mount(move || {
@@ -25,7 +25,7 @@ async fn a_card_is_a_region_named_by_its_title_and_its_foot_gives_way_to_the_rea
 }
 
 #[wasm_bindgen_test]
-fn a_cards_heading_can_take_the_focus_and_its_aside_and_actions_are_shown() {
+fn a_cards_heading_is_focusable_and_its_aside_and_actions_are_shown() {
     let page = mount(|| {
         view! {
             <Card title="Tokens" lead="What they are." aside="1 of 2">
@@ -42,7 +42,7 @@ fn a_cards_heading_can_take_the_focus_and_its_aside_and_actions_are_shown() {
 }
 
 #[wasm_bindgen_test]
-fn two_cards_of_the_same_title_have_headings_of_their_own() {
+fn two_cards_with_the_same_title_have_different_heading_ids() {
     let page = mount(|| {
         let card = || view! { <Card title="Tokens" lead="">{""}</Card> }.into_any();
         (card(), card()).into_any()

@@ -1,4 +1,4 @@
-//! The page where a command line's login is confirmed.
+//! The page that confirms a login of the command line.
 
 use crate::page::{Page, focused, mount, settled, text, until};
 use crate::service::{answer, answer_when_released, calls, release, sent};
@@ -27,7 +27,7 @@ fn said(page: &Page) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn it_shows_code_address_time_and_account_and_sends_nothing_by_itself() {
+async fn the_page_shows_code_address_time_and_account_and_only_reads() {
     answer(PENDING);
     let page = open("?r=spttr_1%2F2");
     until(|| page.try_button("Confirm").is_some()).await;
@@ -38,7 +38,7 @@ async fn it_shows_code_address_time_and_account_and_sends_nothing_by_itself() {
 }
 
 #[wasm_bindgen_test]
-async fn confirming_is_sent_once_and_said_with_the_focus_on_the_heading() {
+async fn confirming_is_sent_once_and_announced_with_the_focus_on_the_heading() {
     answer(PENDING);
     let page = open("?r=spttr_1");
     until(|| page.try_button("Confirm").is_some()).await;
@@ -56,7 +56,7 @@ async fn confirming_is_sent_once_and_said_with_the_focus_on_the_heading() {
 }
 
 #[wasm_bindgen_test]
-async fn one_that_is_over_or_has_no_id_offers_no_answer() {
+async fn a_login_that_has_ended_or_has_no_id_cannot_be_answered() {
     for (query, service, words, asked) in [
         ("?r=spttr_1", GONE, "run the login command again", 1),
         ("?r=spttr_1", "return Response.json({ state: 'confirmed' })", "confirmed already", 1),
@@ -72,7 +72,7 @@ async fn one_that_is_over_or_has_no_id_offers_no_answer() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_cannot_be_read_or_a_refusal_that_fails_is_said_and_tried_again() {
+async fn an_invalid_answer_and_a_failed_refusal_are_shown_with_retry() {
     answer("return Response.json({ state: 'pending' })");
     let page = open("?r=spttr_1");
     until(|| page.text().contains("The login could not be loaded")).await;

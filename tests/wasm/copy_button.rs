@@ -1,4 +1,4 @@
-//! Copying, with the clipboard that the browser gives, refuses, or does not have.
+//! Copying, with a clipboard that the browser grants, refuses or does not have.
 
 use crate::page::{Page, counter, focused, mount, owner, until};
 use crate::service::run;
@@ -20,7 +20,7 @@ fn page(text: RwSignal<&'static str>, on_copied: Callback<()>) -> Page {
 }
 
 #[wasm_bindgen_test]
-async fn copying_takes_the_text_of_that_moment_says_so_and_keeps_the_focus() {
+async fn copying_takes_the_current_text_reports_it_and_keeps_the_focus() {
     clipboard("{ writeText: async (text) => { window.copied = text } }");
     let owner = owner();
     let (text, (copied, on_copied)) = owner.with(|| (RwSignal::new("old"), counter()));
@@ -37,7 +37,7 @@ async fn copying_takes_the_text_of_that_moment_says_so_and_keeps_the_focus() {
 }
 
 #[wasm_bindgen_test]
-async fn a_browser_that_refuses_or_has_no_clipboard_is_said_with_what_to_do() {
+async fn without_clipboard_access_the_message_says_what_to_do() {
     let owner = owner();
     for value in ["{ writeText: async () => { throw new DOMException('no', 'NotAllowedError') } }", "undefined"] {
         clipboard(value);
@@ -52,7 +52,7 @@ async fn a_browser_that_refuses_or_has_no_clipboard_is_said_with_what_to_do() {
 }
 
 #[wasm_bindgen_test]
-async fn a_button_that_is_gone_before_the_browser_answers_does_no_harm() {
+async fn removing_the_button_before_the_browser_answers_does_not_panic() {
     clipboard("{ writeText: () => new Promise((written) => { window.written = written }) }");
     let owner = owner();
     let (text, (copied, on_copied)) = owner.with(|| (RwSignal::new("tpt_new"), counter()));

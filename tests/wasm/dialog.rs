@@ -1,4 +1,4 @@
-//! The dialog: named, described, modal, and gone when it is closed.
+//! Dialogs: named, described, modal, and removed when they are closed.
 
 use crate::page::{focused, mount, owner, text, until};
 use console::ui::button::Button;
@@ -13,7 +13,7 @@ fn Foot() -> impl IntoView {
 }
 
 #[wasm_bindgen_test]
-async fn an_alert_dialog_is_named_and_described_starts_on_cancel_and_goes_when_closed() {
+async fn an_alert_dialog_is_named_and_described_focuses_cancel_and_is_removed_when_closed() {
     let owner = owner();
     let open = owner.with(|| RwSignal::new(true));
     let page = mount(move || {
@@ -47,7 +47,7 @@ async fn an_alert_dialog_is_named_and_described_starts_on_cancel_and_goes_when_c
 }
 
 #[wasm_bindgen_test]
-async fn a_dialog_is_closed_by_its_close_button_tells_it_once_and_gives_the_focus_back() {
+async fn the_close_button_calls_on_close_once_and_returns_the_focus() {
     let owner = owner();
     let (closed, open) = owner.with(|| (RwSignal::new(0), RwSignal::new(false)));
     let page = mount(move || {

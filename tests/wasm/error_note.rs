@@ -1,4 +1,4 @@
-//! A failure where it happened.
+//! Errors where they happened.
 
 use crate::page::{counter, mount, owner, text, until};
 use console::api::ApiError;
@@ -7,7 +7,7 @@ use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn an_error_says_what_is_safe_and_offers_retry_where_that_helps() {
+async fn an_error_shows_what_is_safe_and_offers_retry() {
     let owner = owner();
     let (tried, on_retry) = owner.with(counter);
     let page = mount(move || {
@@ -23,7 +23,7 @@ async fn an_error_says_what_is_safe_and_offers_retry_where_that_helps() {
 }
 
 #[wasm_bindgen_test]
-async fn after_a_named_wait_retry_counts_down_and_does_nothing_meanwhile() {
+async fn after_a_retry_after_the_retry_button_counts_down_and_is_unavailable() {
     let owner = owner();
     let (tried, on_retry) = owner.with(counter);
     let page = mount(move || {
@@ -40,7 +40,7 @@ async fn after_a_named_wait_retry_counts_down_and_does_nothing_meanwhile() {
 }
 
 #[wasm_bindgen_test]
-fn retry_is_offered_where_trying_again_can_help_and_nowhere_else() {
+fn retry_is_offered_only_where_it_can_help() {
     let owner = owner();
     let (_, on_retry) = owner.with(counter);
     let offers = |error: ApiError| {
@@ -59,7 +59,7 @@ fn retry_is_offered_where_trying_again_can_help_and_nowhere_else() {
 }
 
 #[wasm_bindgen_test]
-fn the_seconds_that_pass_are_not_spoken() {
+fn the_countdown_is_not_announced() {
     let owner = owner();
     let (_, on_retry) = owner.with(counter);
     let page = mount(move || {

@@ -6,7 +6,7 @@ use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn a_field_ties_label_hint_and_error_to_its_input() {
+async fn label_hint_and_error_are_tied_to_the_input() {
     let owner = owner();
     let (value, error) = owner.with(|| (RwSignal::new(String::new()), RwSignal::new(None::<String>)));
     let page = mount(move || view! { <Field label="Title" value error hint="Up to 100."/> }.into_any());
@@ -23,7 +23,7 @@ async fn a_field_ties_label_hint_and_error_to_its_input() {
 }
 
 #[wasm_bindgen_test]
-fn a_field_that_is_no_login_keeps_password_managers_out_and_one_that_is_lets_them_in() {
+fn password_managers_ignore_a_field_unless_it_has_autocomplete() {
     let owner = owner();
     let (value, error) = owner.with(|| (RwSignal::new(String::new()), RwSignal::new(None::<String>)));
     let page = mount(move || {
@@ -45,7 +45,7 @@ fn a_field_that_is_no_login_keeps_password_managers_out_and_one_that_is_lets_the
 }
 
 #[wasm_bindgen_test]
-async fn a_field_without_hint_or_error_points_at_nothing_and_gets_its_hint_back_after_an_error() {
+async fn a_field_without_hint_or_error_has_no_description_and_the_hint_returns_after_an_error() {
     let owner = owner();
     let (value, error) = owner.with(|| (RwSignal::new(String::new()), RwSignal::new(None::<String>)));
     let page = mount(move || {
@@ -62,7 +62,7 @@ async fn a_field_without_hint_or_error_points_at_nothing_and_gets_its_hint_back_
 }
 
 #[wasm_bindgen_test]
-async fn what_the_program_puts_into_a_field_is_seen_in_it() {
+async fn a_value_set_by_the_app_is_shown() {
     let owner = owner();
     let (value, error) = owner.with(|| (RwSignal::new("laptop".to_owned()), RwSignal::new(None::<String>)));
     let page = mount(move || view! { <Field label="Title" value error/> }.into_any());

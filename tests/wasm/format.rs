@@ -1,10 +1,10 @@
-//! Dates and money in words.
+//! Dates and money as text.
 
 use console::format::{day, days_until, is_past, minute, money};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-fn dates_are_days_in_utc_whatever_the_browser_thinks() {
+fn dates_are_in_utc_in_every_time_zone() {
     assert_eq!(day("2026-11-12T23:59:59Z"), "12 Nov 2026");
     assert_eq!(day("2026-11-12T00:00:00Z"), "12 Nov 2026");
     assert_eq!(minute("2026-11-12T09:05:00Z"), "12 Nov 2026, 09:05 UTC");
@@ -12,14 +12,14 @@ fn dates_are_days_in_utc_whatever_the_browser_thinks() {
 }
 
 #[wasm_bindgen_test]
-fn what_is_no_date_has_neither_passed_nor_is_it_to_come() {
+fn a_text_that_is_no_date_has_not_passed_and_has_no_days_left() {
     assert!(is_past("2001-01-01T00:00:00Z") && !is_past("2999-01-01T00:00:00Z") && !is_past("soon"));
     assert_eq!(days_until("soon"), None);
     assert!(days_until("2999-01-01T00:00:00Z").is_some_and(|days| days > 300_000));
 }
 
 #[wasm_bindgen_test]
-fn days_that_are_left_are_rounded_up() {
+fn remaining_days_are_rounded_up() {
     let in_hours = |hours: f64| {
         let moment = js_sys::Date::new(&(js_sys::Date::now() + hours * 3_600_000.0).into());
         days_until(&String::from(moment.to_iso_string()))

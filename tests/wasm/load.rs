@@ -1,4 +1,4 @@
-//! The one loader.
+//! The loader.
 
 use crate::page::{Page, attribute, mount, numbers, settled, text, until};
 use crate::service::{answer, answer_when_released, calls, release};
@@ -26,7 +26,7 @@ fn page(query: Query<Vec<u32>>) -> Page {
 }
 
 #[wasm_bindgen_test]
-async fn a_skeleton_that_is_not_spoken_keeps_the_place_until_the_data_is_there_and_the_foot_comes_with_it() {
+async fn a_hidden_skeleton_is_shown_until_data_and_footer_are_there() {
     answer_when_released(ONE);
     let page = page(numbers());
     until(|| calls() == 1).await;
@@ -39,7 +39,7 @@ async fn a_skeleton_that_is_not_spoken_keeps_the_place_until_the_data_is_there_a
 }
 
 #[wasm_bindgen_test]
-async fn a_first_failure_says_what_is_safe_and_retry_asks_again() {
+async fn a_first_failure_shows_what_is_safe_and_retry_fetches_again() {
     answer(BROKEN);
     let page = page(numbers());
     until(|| page.try_find("[role=alert]").is_some()).await;
@@ -51,7 +51,7 @@ async fn a_first_failure_says_what_is_safe_and_retry_asks_again() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_seen_before_is_shown_at_once_and_stays_the_same_element_while_it_is_refreshed() {
+async fn cached_data_is_shown_at_once_and_keeps_its_elements_while_refreshed() {
     answer(ONE);
     let query = numbers();
     query.refetch().await;
@@ -65,7 +65,7 @@ async fn what_was_seen_before_is_shown_at_once_and_stays_the_same_element_while_
 }
 
 #[wasm_bindgen_test]
-async fn a_failed_refresh_leaves_what_is_shown_alone_and_says_that_it_is_from_before() {
+async fn a_failed_refresh_keeps_the_content_and_says_that_it_is_old() {
     answer(ONE);
     let query = numbers();
     query.refetch().await;
@@ -83,7 +83,7 @@ async fn a_failed_refresh_leaves_what_is_shown_alone_and_says_that_it_is_from_be
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_comes_after_the_page_is_gone_is_kept_for_the_next_visit() {
+async fn an_answer_that_arrives_after_the_page_was_left_is_cached() {
     answer_when_released(ONE);
     let query = numbers();
     let first = page(query);

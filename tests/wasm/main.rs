@@ -1,5 +1,5 @@
-//! Components and what needs a browser, each in a headless one. Events made here are untrusted: what the browser does
-//! by itself on a key (Tab, Esc, Space) is tested end to end, not here.
+//! Tests of components, and of code that needs a browser, in a headless browser. The events of these tests are untrusted:
+//! the browser's own actions on a key (Tab, Esc, Space) are tested end to end.
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_macros, reason = "tests are not downloaded: they may use `format!`")]
@@ -17,6 +17,7 @@ mod dialog;
 mod error_note;
 mod field;
 mod form;
+mod gallery;
 mod load;
 mod menu;
 mod popover;

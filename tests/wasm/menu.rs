@@ -1,4 +1,4 @@
-//! The menu and what it stands on: opening, moving, typing ahead, choosing.
+//! Menus and popovers: opening, moving the focus, type-ahead, choosing.
 
 use crate::page::{self, Page, mount, owner, press, text, until};
 use console::ui::menu::{Entry, Item, Menu, MenuOption};
@@ -23,7 +23,7 @@ fn focused() -> String {
 }
 
 #[wasm_bindgen_test]
-async fn a_menu_says_what_it_is_and_opens_on_its_first_item() {
+async fn a_menu_has_its_roles_and_opens_on_its_first_item() {
     let owner = owner();
     let page = menu(owner.with(|| RwSignal::new("")));
     let button = page.find("button");
@@ -38,7 +38,7 @@ async fn a_menu_says_what_it_is_and_opens_on_its_first_item() {
 }
 
 #[wasm_bindgen_test]
-fn arrows_go_round_and_home_end_and_letters_go_where_they_say() {
+fn arrows_wrap_around_and_home_end_and_letters_move_the_focus() {
     let owner = owner();
     let page = menu(owner.with(|| RwSignal::new("")));
     let popover = page.find("[popover]");
@@ -57,7 +57,7 @@ fn arrows_go_round_and_home_end_and_letters_go_where_they_say() {
 }
 
 #[wasm_bindgen_test]
-async fn enter_does_what_the_item_says_and_closes_the_menu_first() {
+async fn enter_closes_the_menu_and_runs_the_item() {
     let owner = owner();
     let chosen = owner.with(|| RwSignal::new(""));
     let page = menu(chosen);
@@ -72,7 +72,7 @@ async fn enter_does_what_the_item_says_and_closes_the_menu_first() {
 }
 
 #[wasm_bindgen_test]
-fn tab_closes_the_menu_and_leaves_the_rest_to_the_browser() {
+fn tab_closes_the_menu_and_keeps_its_default() {
     let owner = owner();
     let page = menu(owner.with(|| RwSignal::new("")));
     press(&page.find("button"), "ArrowDown");
@@ -83,7 +83,7 @@ fn tab_closes_the_menu_and_leaves_the_rest_to_the_browser() {
 }
 
 #[wasm_bindgen_test]
-fn letters_typed_fast_are_one_word_and_keys_that_are_no_letter_lead_nowhere() {
+fn fast_letters_are_one_prefix_and_other_keys_do_nothing() {
     let owner = owner();
     let page = menu(owner.with(|| RwSignal::new("")));
     let popover = page.find("[popover]");
@@ -102,7 +102,7 @@ fn letters_typed_fast_are_one_word_and_keys_that_are_no_letter_lead_nowhere() {
 }
 
 #[wasm_bindgen_test]
-fn space_does_what_the_item_says() {
+fn space_runs_the_item() {
     let owner = owner();
     let chosen = owner.with(|| RwSignal::new(""));
     let page = menu(chosen);
@@ -112,7 +112,7 @@ fn space_does_what_the_item_says() {
 }
 
 #[wasm_bindgen_test]
-async fn of_several_choices_the_one_chosen_is_marked() {
+async fn the_selected_option_is_checked() {
     let owner = owner();
     let theme = owner.with(|| RwSignal::new("System"));
     let page = mount(move || {

@@ -1,4 +1,4 @@
-//! A mutation and what became of it.
+//! Mutations.
 
 use crate::page::{owner, settled, until};
 use crate::service::{answer_when_released, calls, release};
@@ -8,7 +8,7 @@ use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn a_task_runs_once_at_a_time_and_keeps_its_failure() {
+async fn a_mutation_runs_once_at_a_time_and_keeps_its_error() {
     let owner = owner();
     let (mutation, runs) = owner.with(|| (Mutation::new(), RwSignal::new(0)));
     for _ in 0..2 {
@@ -24,7 +24,7 @@ async fn a_task_runs_once_at_a_time_and_keeps_its_failure() {
 }
 
 #[wasm_bindgen_test]
-async fn a_new_try_forgets_the_failure_of_the_last_one() {
+async fn a_new_run_clears_the_error_of_the_last_one() {
     let mutation = owner().with(Mutation::new);
     mutation.run(async { Err(ApiError::Stale) });
     until(|| untrack(|| mutation.error()).is_some()).await;
@@ -35,7 +35,7 @@ async fn a_new_try_forgets_the_failure_of_the_last_one() {
 }
 
 #[wasm_bindgen_test]
-async fn a_task_that_is_under_way_cannot_be_cleared_away() {
+async fn a_pending_mutation_cannot_be_cleared() {
     answer_when_released("return new Response('', { status: 500 })");
     let mutation = owner().with(Mutation::new);
     mutation.run(async { Request::post("/numbers").done().await });
@@ -46,7 +46,7 @@ async fn a_task_that_is_under_way_cannot_be_cleared_away() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_comes_after_the_component_is_gone_does_no_harm() {
+async fn an_answer_that_arrives_after_the_component_is_gone_does_not_panic() {
     answer_when_released("return new Response('', { status: 204 })");
     let owner = Owner::new();
     let (mutation, done) = (owner.with(Mutation::new), self::owner().with(|| RwSignal::new(false)));

@@ -1,4 +1,4 @@
-//! Asking before something would be lost. Addresses change here, but nothing is loaded: the harness stays.
+//! Asking before unsaved work is lost. Addresses change, but no page is loaded: the harness stays.
 
 use crate::page::{Page, counter, mount, owner, settled, until};
 use crate::service::run;
@@ -9,7 +9,7 @@ use std::sync::Once;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// A page with a link that counts how often it was followed, and the question that counts how often it was put.
+/// A page with a link that counts how often it was followed, and a guard that counts how often it asked.
 fn page() -> (Page, RwSignal<u32>, RwSignal<u32>, Callback<()>) {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(nav_guard::init);
@@ -45,7 +45,7 @@ fn path() -> String {
 }
 
 #[wasm_bindgen_test]
-fn a_link_is_followed_freely_until_leaving_would_lose_something() {
+fn a_link_is_followed_unless_the_guard_blocks() {
     let (page, followed, asked, ask) = page();
     page.find("#away").click();
     assert_eq!((followed.get_untracked(), asked.get_untracked()), (1, 0));
@@ -59,7 +59,7 @@ fn a_link_is_followed_freely_until_leaving_would_lose_something() {
 }
 
 #[wasm_bindgen_test]
-fn staying_forgets_the_way_and_asks_again_the_next_time() {
+fn cancelling_drops_the_navigation_and_the_next_one_asks_again() {
     let (page, followed, asked, ask) = page();
     nav_guard::block(ask);
     page.find("#away").click();
@@ -74,7 +74,7 @@ fn staying_forgets_the_way_and_asks_again_the_next_time() {
 }
 
 #[wasm_bindgen_test]
-fn what_opens_elsewhere_or_stays_on_the_page_loses_nothing() {
+fn links_that_open_elsewhere_or_stay_on_the_page_do_not_ask() {
     let (page, _, asked, ask) = page();
     nav_guard::block(ask);
     page.find("#tab").click();
@@ -84,7 +84,7 @@ fn what_opens_elsewhere_or_stays_on_the_page_loses_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn a_click_that_opens_a_tab_or_window_of_its_own_loses_nothing() {
+fn a_click_with_a_modifier_key_does_not_ask() {
     let (_page, followed, asked, ask) = page();
     nav_guard::block(ask);
     for held in ["ctrlKey", "metaKey", "shiftKey", "altKey"] {
@@ -97,7 +97,7 @@ fn a_click_that_opens_a_tab_or_window_of_its_own_loses_nothing() {
 }
 
 #[wasm_bindgen_test]
-fn the_browser_asks_before_the_tab_is_closed_only_while_something_would_be_lost() {
+fn the_browser_asks_before_the_tab_is_closed_only_while_blocked() {
     let (_page, _, _, ask) = page();
     let closes = || run("return dispatchEvent(new Event('beforeunload', { cancelable: true }))").is_truthy();
     assert!(closes());
@@ -108,7 +108,7 @@ fn the_browser_asks_before_the_tab_is_closed_only_while_something_would_be_lost(
 }
 
 #[wasm_bindgen_test]
-async fn back_asks_first_stays_meanwhile_and_goes_where_it_led_every_time() {
+async fn back_asks_stays_on_the_page_and_proceeds_to_its_target() {
     let (_page, _, asked, ask) = page();
     let home = path();
     for round in 1..=2 {

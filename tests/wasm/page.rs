@@ -1,4 +1,4 @@
-//! A page of its own for each test, found by roles and names.
+//! A page for each test. Its elements are found by role and name.
 
 use console::api;
 use console::browser::dom::document;
@@ -11,13 +11,13 @@ use leptos::tachys::view::any_view::AnyViewState;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
 
-/// What was mounted, until it is dropped.
+/// A mounted view. Removed when it is dropped.
 pub(crate) struct Page {
     root: HtmlElement,
     _mounted: UnmountHandle<AnyViewState>,
 }
 
-/// Mounts `view` with the contexts that every page has; somebody is signed in.
+/// Mounts `view` with the contexts that every page has. An account is signed in.
 pub(crate) fn mount(view: impl FnOnce() -> AnyView + 'static) -> Page {
     let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
     document().body().unwrap().append_child(&root).unwrap();
@@ -35,7 +35,7 @@ pub(crate) fn mount(view: impl FnOnce() -> AnyView + 'static) -> Page {
     Page { root, _mounted: mounted }
 }
 
-/// A query whose answers are numbers; somebody is signed in who can ask.
+/// A query whose answers are numbers. An account is signed in.
 pub(crate) fn numbers() -> Query<Vec<u32>> {
     owner().with(|| {
         SessionStore::new(Ok(user()), QueryCache::new(handle));
@@ -76,29 +76,29 @@ impl Page {
         (0..found.length()).map(|at| found.item(at).unwrap().unchecked_into()).collect()
     }
 
-    /// The text of the elements whose ids `attribute` of `element` holds; fails when one of them is not there.
+    /// The text of the element whose id is in `attribute` of `element`. Fails when it does not exist.
     pub(crate) fn tied(&self, element: &HtmlElement, attribute: &str) -> String {
         let ids = element.get_attribute(attribute).unwrap_or_else(|| panic!("no {attribute} in {}", self.html()));
         text(&self.find(&["#", &ids].concat()))
     }
 
-    /// Everything that is read.
+    /// The text of the page.
     pub(crate) fn text(&self) -> String {
         text(&self.root)
     }
 
-    /// Everything that is in the document.
+    /// The HTML of the page.
     pub(crate) fn html(&self) -> String {
         self.root.inner_html()
     }
 }
 
-/// What `element` says.
+/// The text of `element`.
 pub(crate) fn text(element: &HtmlElement) -> String {
     element.text_content().unwrap_or_default()
 }
 
-/// An attribute of `element`, empty when it has none of that name.
+/// An attribute of `element`; empty when it has none of that name.
 pub(crate) fn attribute(element: &HtmlElement, name: &str) -> String {
     element.get_attribute(name).unwrap_or_default()
 }
@@ -112,7 +112,7 @@ pub(crate) fn focused() -> HtmlElement {
     document().active_element().unwrap().unchecked_into()
 }
 
-/// What is typed in `input`.
+/// The value of `input`.
 pub(crate) fn typed(input: &HtmlElement) -> String {
     input.unchecked_ref::<HtmlInputElement>().value()
 }
@@ -122,7 +122,7 @@ pub(crate) fn is_checked(input: &HtmlElement) -> bool {
     input.unchecked_ref::<HtmlInputElement>().checked()
 }
 
-/// Presses `key` on `element`; whether our code kept the browser from acting on it.
+/// Presses `key` on `element`. Returns whether the default action was prevented.
 pub(crate) fn press(element: &HtmlElement, key: &str) -> bool {
     let init = KeyboardEventInit::new();
     init.set_key(key);
@@ -138,7 +138,7 @@ pub(crate) fn fill(field: &HtmlElement, text: &str) {
     field.dispatch_event(&Event::new("input").unwrap()).unwrap();
 }
 
-/// Waits, frame by frame, until `condition` holds; a bound makes a test that waits in vain fail.
+/// Waits, frame by frame, until `condition` holds. Fails after a number of frames.
 pub(crate) async fn until(condition: impl Fn() -> bool) {
     for _ in 0..300 {
         if condition() {
@@ -149,7 +149,7 @@ pub(crate) async fn until(condition: impl Fn() -> bool) {
     panic!("waited in vain");
 }
 
-/// Lets everything happen that is on its way already: for saying that something did not.
+/// Waits for everything that is pending, before asserting that something did not happen.
 pub(crate) async fn settled() {
     for _ in 0..3 {
         frame().await;
@@ -168,7 +168,7 @@ pub(crate) fn user() -> api_types::User {
     serde_json::from_str(USER).unwrap()
 }
 
-/// The same as the service sends it.
+/// The same as JSON.
 pub(crate) const USER: &str = r#"{"id":"u_c0ffee00000000000000","handle":"dwight-schrute","status":"accepted","tenant_id":"t_00000000000000000000","created_at":"2026-01-02T03:04:05Z","version_id":1}"#;
 
 /// An owner for a test's own signals; never dropped, since what a test began may outlive it.
@@ -176,7 +176,7 @@ pub(crate) fn owner() -> &'static Owner {
     Box::leak(Box::new(Owner::new()))
 }
 
-/// How often something was pressed, and what to press.
+/// A counter, and the callback that increments it.
 pub(crate) fn counter() -> (RwSignal<u32>, Callback<()>) {
     let count = RwSignal::new(0);
     (count, Callback::new(move |()| count.update(|count| *count += 1)))

@@ -1,4 +1,4 @@
-//! What opens under a button and is no menu: a list of links.
+//! Popovers that are no menus: lists of links.
 
 use crate::page::{Page, attribute, focused, mount, owner, press, text, until};
 use console::ui::popover::Popover;
@@ -19,7 +19,7 @@ fn links(toggled: RwSignal<Vec<bool>>, with_filter: bool) -> Page {
 }
 
 #[wasm_bindgen_test]
-async fn a_list_of_links_is_no_menu_and_tells_when_it_opens_and_closes() {
+async fn a_list_of_links_is_no_menu_and_reports_opening_and_closing() {
     let owner = owner();
     let toggled = owner.with(|| RwSignal::new(Vec::new()));
     let page = links(toggled, false);
@@ -43,7 +43,7 @@ fn enter_on_a_link_is_left_to_the_browser() {
 }
 
 #[wasm_bindgen_test]
-fn letters_home_and_end_are_for_typing_while_a_filter_has_the_focus_and_arrows_lead_out_of_it() {
+fn in_a_filter_letters_home_and_end_edit_the_text_and_arrows_leave_it() {
     let owner = owner();
     let page = links(owner.with(|| RwSignal::new(Vec::new())), true);
     press(&page.button("Switch account"), "ArrowDown");
@@ -58,7 +58,7 @@ fn letters_home_and_end_are_for_typing_while_a_filter_has_the_focus_and_arrows_l
 }
 
 #[wasm_bindgen_test]
-async fn one_is_open_at_a_time() {
+async fn one_popover_is_open_at_a_time() {
     let owner = owner();
     let signal = || owner.with(|| RwSignal::new(Vec::new()));
     let (one, other) = (links(signal(), false), links(signal(), false));

@@ -1,9 +1,8 @@
-//! What was fetched and is kept.
+//! Queries.
 
 use crate::page::{numbers, owner, settled, until, user};
 use crate::service::{answer, answer_when_released, calls, release, run, sent};
 use console::api::{self, ApiError};
-use console::query::cache::Queries;
 use console::query::{Loaded, Query, QueryCache, Registry};
 use console::session::{SessionStore, handle};
 use lean::prelude::*;
@@ -35,7 +34,7 @@ async fn an_answer_older_than_a_change_is_dropped() {
 }
 
 #[wasm_bindgen_test]
-async fn after_something_was_done_it_is_asked_anew_whatever_is_under_way() {
+async fn a_refetch_is_sent_also_while_a_request_is_pending() {
     let query = numbers();
     answer_when_released(ONE);
     query.refresh();
@@ -51,7 +50,7 @@ async fn after_something_was_done_it_is_asked_anew_whatever_is_under_way() {
 }
 
 #[wasm_bindgen_test]
-async fn a_failed_refresh_keeps_what_there_is_and_the_next_good_one_forgets_the_failure() {
+async fn a_failed_refresh_keeps_the_answer_and_the_next_good_one_clears_the_error() {
     let query = numbers();
     answer(ONE);
     query.refetch().await;
@@ -65,7 +64,7 @@ async fn a_failed_refresh_keeps_what_there_is_and_the_next_good_one_forgets_the_
 }
 
 #[wasm_bindgen_test]
-async fn a_first_failure_is_a_failure_also_when_the_answer_has_another_shape() {
+async fn a_first_answer_of_another_shape_is_a_failure() {
     for body in ["return new Response('', { status: 200 })", "return Response.json({ items: ['one'] })"] {
         let query = numbers();
         assert_eq!(phase(query), Loaded::Waiting);
@@ -76,7 +75,7 @@ async fn a_first_failure_is_a_failure_also_when_the_answer_has_another_shape() {
 }
 
 #[wasm_bindgen_test]
-async fn it_is_asked_once_at_a_time_and_never_for_nobody() {
+async fn one_request_is_pending_at_a_time_and_none_is_sent_while_signed_out() {
     let query = numbers();
     answer_when_released(ONE);
     owner().with(|| SessionStore::new(Err(ApiError::SignedOut), QueryCache::new(handle)));
@@ -93,7 +92,7 @@ async fn it_is_asked_once_at_a_time_and_never_for_nobody() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_under_way_when_everything_was_forgotten_does_not_come_back() {
+async fn a_pending_answer_is_dropped_when_the_query_is_cleared() {
     let query = numbers();
     answer_when_released(ONE);
     query.refresh();
@@ -104,55 +103,8 @@ async fn what_was_under_way_when_everything_was_forgotten_does_not_come_back() {
     assert_eq!(phase(query), Loaded::Waiting);
 }
 
-/// Does the same with every query of the account. Names each, so that a new one does not compile before it is here.
-macro_rules! with_each {
-    ($cache:expr, $query:ident => $act:expr) => {{
-        let Queries {
-            tokens,
-            constraints,
-            preferences,
-            emails,
-            workspaces,
-            activity,
-            orgs,
-            identity,
-            plan,
-            subscriptions,
-            invoices,
-            upcoming,
-            payment_methods,
-        } = &*$cache;
-        with_each!(@ $query => $act; tokens constraints preferences emails workspaces activity orgs identity plan
-            subscriptions invoices upcoming payment_methods)
-    }};
-    (@ $query:ident => $act:expr; $($name:ident)*) => {
-        [$({
-            let $query = *$name;
-            (stringify!($name), $act)
-        }),*]
-    };
-}
-
 #[wasm_bindgen_test]
-async fn clearing_the_cache_clears_every_query_of_the_account() {
-    let cache = owner().with(|| {
-        let cache = QueryCache::new(handle);
-        SessionStore::new(Ok(user()), cache);
-        cache
-    });
-    // A failure that is kept is as much of the account as an answer, and every query understands it.
-    answer("return new Response('', { status: 403 })");
-    for (name, phase) in with_each!(cache, query => { query.refetch().await; untrack(|| query.phase()) }) {
-        assert_eq!(phase, Loaded::Failed(ApiError::Forbidden(None)), "{name} holds something");
-    }
-    cache.clear();
-    for (name, phase) in with_each!(cache, query => untrack(|| query.phase())) {
-        assert_eq!(phase, Loaded::Waiting, "{name}");
-    }
-}
-
-#[wasm_bindgen_test]
-async fn what_is_known_is_shown_before_it_is_asked_for_again_by_the_handle_of_then() {
+async fn a_refresh_waits_for_a_paint_and_uses_the_handle_at_the_time_it_is_sent() {
     let query =
         owner().with(|| Registry::new(handle).query::<Vec<u32>>(|handle| api::list(["/numbers/", handle].concat())));
     let session = owner().with(|| SessionStore::new(Ok(user()), QueryCache::new(handle)));

@@ -1,4 +1,4 @@
-//! A secret on its line.
+//! Secrets: masked, shown, copied, forgotten.
 
 use crate::page::{mount, owner, settled, until};
 use crate::service::run;
@@ -37,7 +37,7 @@ async fn a_masked_secret_is_not_in_the_document() {
 }
 
 #[wasm_bindgen_test]
-async fn a_secret_that_was_dropped_leaves_an_empty_line() {
+async fn a_dropped_secret_leaves_an_empty_line() {
     let owner = owner();
     let (shown, kept) = owner.with(|| (RwSignal::new(true), RwSignal::new(Some("tpt_hidden".to_owned()))));
     let page = mount(move || {
@@ -50,7 +50,7 @@ async fn a_secret_that_was_dropped_leaves_an_empty_line() {
 }
 
 #[wasm_bindgen_test]
-async fn a_line_without_an_eye_follows_the_line_that_has_it() {
+async fn a_line_without_an_eye_follows_the_line_with_one() {
     let owner = owner();
     let shown = owner.with(|| RwSignal::new(false));
     let page = mount(move || {
@@ -72,12 +72,12 @@ async fn a_line_without_an_eye_follows_the_line_that_has_it() {
 #[wasm_bindgen_test]
 async fn a_secret_is_fetched_before_it_is_shown_and_stays_masked_when_the_fetch_fails() {
     let owner = owner();
-    let (shown, fetched, succeeds, fetches) = owner
+    let (shown, fetched, succeeds, requests) = owner
         .with(|| (RwSignal::new(false), RwSignal::new(None::<String>), RwSignal::new(false), RwSignal::new(0_u32)));
     let page = mount(move || {
         let prepare: BeforeCopy = Callback::new(move |()| {
             Box::pin(async move {
-                fetches.update(|count| *count += 1);
+                requests.update(|count| *count += 1);
                 fetched.set(succeeds.get_untracked().then(|| "1f2e-3d4c".to_owned()));
                 succeeds.get_untracked()
             }) as _
@@ -90,7 +90,7 @@ async fn a_secret_is_fetched_before_it_is_shown_and_stays_masked_when_the_fetch_
         .into_any()
     });
     page.button("Show password").click();
-    until(|| fetches.get_untracked() == 1).await;
+    until(|| requests.get_untracked() == 1).await;
     // What follows the failed fetch would have happened by then.
     settled().await;
     assert!(!shown.get_untracked());
@@ -103,7 +103,7 @@ async fn a_secret_is_fetched_before_it_is_shown_and_stays_masked_when_the_fetch_
 }
 
 #[wasm_bindgen_test]
-async fn a_browser_that_refuses_the_clipboard_gets_it_shown_and_selected() {
+async fn without_clipboard_access_the_secret_is_shown_and_selected() {
     run("Object.defineProperty(navigator, 'clipboard', { configurable: true, value: undefined })");
     let owner = owner();
     let shown = owner.with(|| RwSignal::new(false));
@@ -125,7 +125,7 @@ async fn a_browser_that_refuses_the_clipboard_gets_it_shown_and_selected() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_goes_away_drops_what_it_guards_until_the_guard_is_gone() {
+async fn leaving_the_page_forgets_the_secret_as_long_as_the_guard_exists() {
     let owner = owner();
     let dropped = owner.with(|| RwSignal::new(0));
     let page = mount(move || {

@@ -1,4 +1,4 @@
-//! A choice of one among several.
+//! Selects.
 
 use crate::page::{mount, owner, until};
 use console::ui::select::Select;
@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, HtmlElement};
 
 #[wasm_bindgen_test]
-async fn it_is_labelled_and_gives_and_takes_the_choice() {
+async fn a_select_is_labelled_and_shares_its_value() {
     let owner = owner();
     let value = owner.with(|| RwSignal::new("b".to_owned()));
     let page = mount(move || {

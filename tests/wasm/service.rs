@@ -1,24 +1,24 @@
-//! The service as a test wants it: the page's own `fetch`, replaced.
+//! A mock of the service: replaces the page's `fetch`.
 
 use console::api;
 use console::session::on_signed_out;
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 
-/// From here on every request is answered by `body`, a JavaScript function's, which may look at `request`. Counting
-/// begins anew.
+/// Answers every request from here on by `body`, the body of a JavaScript function that has `request`. Resets the count of
+/// requests.
 pub(crate) fn answer(body: &str) {
     run(&format!("window.calls = []; window.fetch = async (request) => {{ calls.push(request); {body} }};"));
     api::configure("/api/v0", on_signed_out);
 }
 
-/// As [`answer`], but no answer comes before [`release`].
+/// As [`answer`], but no answer arrives before [`release`].
 pub(crate) fn answer_when_released(body: &str) {
     run("window.gate = new Promise((go) => { window.go = go });");
     answer(&format!("await gate; {body}"));
 }
 
-/// Lets the answers go that [`answer_when_released`] holds back.
+/// Releases the answers of [`answer_when_released`].
 pub(crate) fn release() {
     run("go()");
 }

@@ -53,7 +53,7 @@ fn actor() -> String {
 }
 
 #[wasm_bindgen_test]
-async fn a_session_that_ran_out_leaves_the_page_with_the_account_on_it_until_it_is_renewed() {
+async fn an_expired_session_keeps_the_account_on_the_page_until_it_is_renewed() {
     let session = session(Ok(user()));
     answer(REFUSED);
     assert_eq!(Request::get("/numbers").done().await, Err(ApiError::SignedOut));
@@ -65,7 +65,7 @@ async fn a_session_that_ran_out_leaves_the_page_with_the_account_on_it_until_it_
 }
 
 #[wasm_bindgen_test]
-async fn a_pasted_token_that_is_refused_later_leaves_the_page_until_a_good_one_is_pasted() {
+async fn a_pasted_token_that_is_rejected_later_keeps_the_page_until_a_valid_one_is_pasted() {
     let session = session(Err(ApiError::SignedOut));
     answer(&actor());
     session.sign_in_with_token(Secret::new("tpt_pasted".into())).await.unwrap();
@@ -85,7 +85,7 @@ async fn a_pasted_token_that_is_refused_later_leaves_the_page_until_a_good_one_i
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_lets_nobody_in_is_not_kept() {
+async fn a_rejected_token_is_not_kept() {
     let session = session(Err(ApiError::SignedOut));
     for body in [REFUSED, "throw new TypeError('Failed to fetch')"] {
         answer(body);
@@ -127,7 +127,7 @@ async fn signing_out_of_a_pasted_token_sends_nothing_and_drops_it() {
 }
 
 #[wasm_bindgen_test]
-fn a_service_that_cannot_be_asked_leaves_open_who_is_signed_in() {
+fn without_an_answer_the_session_is_unknown() {
     let session = session(Err(ApiError::Offline));
     assert_eq!(session.get_untracked(), Session::Unknown(ApiError::Offline));
     assert_eq!((untrack(|| session.user()), session.handle_untracked()), (None, String::new()));

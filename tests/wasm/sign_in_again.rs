@@ -1,4 +1,4 @@
-//! Signing in again over a page that stays.
+//! Signing in again while the page stays.
 
 use crate::page::{USER, fill, focused, mount, settled, text, typed, until};
 use crate::service::{answer, answer_when_released, calls, header, release, sent};
@@ -20,7 +20,7 @@ fn actor() -> String {
 }
 
 #[wasm_bindgen_test]
-async fn a_refusal_opens_it_once_and_renewal_gives_the_focus_and_the_text_back() {
+async fn a_401_opens_the_dialog_once_and_signing_in_returns_the_focus_and_keeps_the_text() {
     let page = page();
     let field = page.find("#field");
     field.focus().unwrap();
@@ -43,7 +43,7 @@ async fn a_refusal_opens_it_once_and_renewal_gives_the_focus_and_the_text_back()
 }
 
 #[wasm_bindgen_test]
-async fn coming_back_to_the_window_asks_who_is_signed_in_only_while_nobody_is() {
+async fn focusing_the_window_checks_the_session_only_while_it_is_expired() {
     let page = page();
     answer(&actor());
     let back = || console::browser::dom::window().dispatch_event(&web_sys::Event::new("focus").unwrap()).unwrap();
@@ -64,7 +64,7 @@ async fn coming_back_to_the_window_asks_who_is_signed_in_only_while_nobody_is() 
 }
 
 #[wasm_bindgen_test]
-async fn who_was_signed_in_by_a_token_pastes_another_one() {
+async fn after_a_token_expires_the_dialog_asks_for_another_token() {
     let page = mount(|| {
         provide_context(std::sync::Arc::new(console::config::Config::default()));
         let session = use_session();

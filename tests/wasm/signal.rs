@@ -1,6 +1,6 @@
 //! The signals of `lean`.
 
-use crate::page::{owner, until};
+use crate::page::{owner, settled, until};
 use lean::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -21,11 +21,14 @@ async fn an_effect_runs_again_for_what_it_read_and_a_memo_only_passes_on_what_di
         (number, even)
     });
     until(|| seen.load(Ordering::Relaxed) == 1).await;
+    // Each change has its turn: without the comparison the effect would run for it.
     number.set(2);
+    settled().await;
     number.set(3);
     until(|| seen.load(Ordering::Relaxed) == 2).await;
     assert!(!even.get_untracked());
     number.set(5);
+    settled().await;
     number.set(6);
     until(|| seen.load(Ordering::Relaxed) == 3).await;
 }

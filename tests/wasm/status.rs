@@ -1,4 +1,4 @@
-//! Messages.
+//! Status messages.
 
 use crate::page::{attribute, mount, owner, text, until};
 use console::ui::status::{DialogStatus, Status, StatusRegion, use_status};
@@ -6,7 +6,7 @@ use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn a_message_is_heard_in_the_page_and_in_a_dialog_and_stays_until_dismissed() {
+async fn a_message_is_announced_in_page_and_dialog_and_stays_until_dismissed() {
     let page = mount(|| {
         use_status().done("Token copied.");
         view! { <StatusRegion/> <DialogStatus/> }.into_any()
@@ -19,7 +19,7 @@ async fn a_message_is_heard_in_the_page_and_in_a_dialog_and_stays_until_dismisse
 }
 
 #[wasm_bindgen_test]
-async fn the_region_is_there_before_anything_is_said_and_a_later_message_takes_the_place_of_an_earlier() {
+async fn the_region_exists_before_the_first_message_and_a_message_replaces_the_last() {
     let owner = owner();
     let said = owner.with(|| RwSignal::new(None::<Status>));
     let page = mount(move || {
@@ -32,5 +32,5 @@ async fn the_region_is_there_before_anything_is_said_and_a_later_message_takes_t
     until(|| text(&region) == "Tips turned on.").await;
     status.failed("Token not copied.");
     until(|| text(&region) == "Token not copied.").await;
-    assert_eq!(attribute(&page.find("[role=status] > *"), "data-meaning"), "danger");
+    assert_eq!(attribute(&page.find("[role=status] > *"), "data-tone"), "danger");
 }

@@ -1,4 +1,4 @@
-//! The switch, free and locked.
+//! Switches, also locked.
 
 use crate::page::{is_checked, mount, owner, press, text, until};
 use console::ui::switch::Switch;
@@ -6,7 +6,7 @@ use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn a_switch_asks_to_be_flipped_by_click_and_by_enter() {
+async fn click_and_enter_ask_to_flip_a_switch() {
     let owner = owner();
     let on = owner.with(|| RwSignal::new(false));
     let page = mount(move || {
@@ -23,7 +23,7 @@ async fn a_switch_asks_to_be_flipped_by_click_and_by_enter() {
 }
 
 #[wasm_bindgen_test]
-async fn a_locked_switch_stays_as_it_is_and_focusable() {
+async fn a_locked_switch_does_not_flip_and_stays_focusable() {
     let page = mount(|| view! { <Switch id="system" label="System" hint="Always on." on=true/> }.into_any());
     let input = page.find("input");
     until(|| is_checked(&input)).await;
@@ -35,11 +35,12 @@ async fn a_locked_switch_stays_as_it_is_and_focusable() {
 }
 
 #[wasm_bindgen_test]
-async fn a_switch_goes_back_to_what_holds_when_the_flip_is_refused() {
+async fn a_switch_returns_to_its_state_when_the_flip_fails() {
     let owner = owner();
-    let on = owner.with(|| RwSignal::new(false));
+    let (on, asked) = owner.with(|| (RwSignal::new(false), RwSignal::new(None)));
     let page = mount(move || {
         let refuse = Callback::new(move |to| {
+            asked.set(Some(to));
             on.set(to);
             on.set(!to);
         });
@@ -48,10 +49,11 @@ async fn a_switch_goes_back_to_what_holds_when_the_flip_is_refused() {
     let input = page.find("[role=switch]");
     input.click();
     until(|| !is_checked(&input)).await;
+    assert_eq!(asked.get_untracked(), Some(true));
 }
 
 #[wasm_bindgen_test]
-fn a_switch_leaves_other_keys_to_the_browser_and_keeps_its_name() {
+fn other_keys_keep_their_default_and_the_name_does_not_change() {
     let owner = owner();
     let on = owner.with(|| RwSignal::new(false));
     let page = mount(move || {

@@ -1,4 +1,4 @@
-//! Light, dark, or as the system has it.
+//! The theme: light, dark, or the system's setting.
 
 use crate::page::owner;
 use console::browser::dom::document;
@@ -8,7 +8,7 @@ use leptos::prelude::untrack;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-fn a_theme_is_shown_at_once_and_kept_and_the_systems_own_leaves_nothing_behind() {
+fn a_theme_is_applied_and_stored_and_the_systems_setting_is_not() {
     let choice = owner().with(ThemeChoice::new);
     let shown = || document().document_element().unwrap().get_attribute("data-theme");
     choice.choose(Theme::Dark);

@@ -1,4 +1,4 @@
-//! The transport: what is sent, and what comes back.
+//! The transport: requests and answers.
 
 use crate::page::{USER, until};
 use crate::service::{answer, calls, header, run, sent};
@@ -10,7 +10,7 @@ async fn get() -> Result<api_types::User, ApiError> {
     Request::get("/actor").read().await
 }
 
-/// The service refuses with `status` and, in its envelope, `detail`.
+/// The service answers with `status` and, in the error envelope, `detail`.
 fn refusal(status: u16, detail: &str) -> String {
     format!(
         "return Response.json({{ status: {status}, title: 'Refused', detail: '{detail}' }}, {{ status: {status} }})"
@@ -18,7 +18,7 @@ fn refusal(status: u16, detail: &str) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn each_way_of_failing_is_told_apart() {
+async fn each_kind_of_failure_is_its_own_error() {
     let said = |words: &str| Some(words.to_owned());
     let broken = |status| ApiError::Server { status, instance: None };
     let failures = [
@@ -49,7 +49,7 @@ async fn each_way_of_failing_is_told_apart() {
 }
 
 #[wasm_bindgen_test]
-async fn ten_seconds_without_an_answer_are_enough() {
+async fn a_request_times_out_after_ten_seconds() {
     run(
         "window.patience = AbortSignal.timeout; AbortSignal.timeout = (ms) => { window.waited = ms; return patience.call(AbortSignal, 1) }",
     );
@@ -62,7 +62,7 @@ async fn ten_seconds_without_an_answer_are_enough() {
 }
 
 #[wasm_bindgen_test]
-async fn a_refused_request_says_why_and_which_field_it_is_about() {
+async fn a_rejected_request_has_the_reason_and_the_field() {
     answer(&refusal(400, "Not like this."));
     let error = get().await.unwrap_err();
     assert_eq!((error.message().as_str(), error.for_field("title")), ("Not like this.", None));
@@ -75,7 +75,7 @@ async fn a_refused_request_says_why_and_which_field_it_is_about() {
 }
 
 #[wasm_bindgen_test]
-async fn what_the_app_does_not_know_yet_is_no_failure() {
+async fn unknown_fields_and_values_are_no_failure() {
     answer(&format!(
         "return Response.json({{ ...{USER}, status: 'resting', colour: 'green', more: {{ deep: [1] }},
              billing: {{ status: 'on_hold', colour: 'green' }} }})"
@@ -85,7 +85,7 @@ async fn what_the_app_does_not_know_yet_is_no_failure() {
 }
 
 #[wasm_bindgen_test]
-async fn the_page_of_a_proxy_does_not_mean_that_something_was_done() {
+async fn an_html_page_does_not_count_as_success() {
     answer("return new Response('\\n<!doctype html><title>Welcome</title>')");
     assert_eq!(Request::delete("/user/a/token/t_1").done().await, Err(ApiError::InvalidResponse));
     for body in ["''", "'{}'", "'done'"] {
@@ -95,7 +95,7 @@ async fn the_page_of_a_proxy_does_not_mean_that_something_was_done() {
 }
 
 #[wasm_bindgen_test]
-async fn a_change_names_the_version_it_is_based_on() {
+async fn a_change_sends_if_match() {
     answer("return new Response('{}', { status: 200 })");
     let done = Request::patch("/user/a/token/t_1").json(&7).if_match(3).done().await;
     assert_eq!(done, Ok(()));
@@ -105,7 +105,7 @@ async fn a_change_names_the_version_it_is_based_on() {
 }
 
 #[wasm_bindgen_test]
-async fn a_list_is_read_to_its_end_and_never_for_ever() {
+async fn a_list_is_fetched_to_its_end_and_a_repeated_token_ends_it() {
     answer(
         "const at = new URL(request.url).searchParams.get('next_token');
          return Response.json(at ? { items: [3], next_token: '' } : { items: [1, 2], next_token: 'n' })",
@@ -118,7 +118,7 @@ async fn a_list_is_read_to_its_end_and_never_for_ever() {
 }
 
 #[wasm_bindgen_test]
-async fn too_much_was_asked_for_so_nothing_is_sent_for_as_long_as_the_service_said() {
+async fn after_a_429_nothing_is_sent_until_retry_after_has_passed() {
     answer("return new Response('', { status: 429, headers: { 'Retry-After': '1' } })");
     assert_eq!(get().await, Err(ApiError::TooMany { seconds: Some(1) }));
     assert_eq!(get().await, Err(ApiError::TooMany { seconds: Some(1) }));
@@ -132,7 +132,7 @@ async fn too_much_was_asked_for_so_nothing_is_sent_for_as_long_as_the_service_sa
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_of_another_shape_and_one_that_breaks_off_are_no_panic() {
+async fn an_answer_of_another_shape_or_cut_short_is_an_error() {
     for body in ["[]", "null", "7", "\"text\"", "{}", r#"{"id":7,"handle":{}}"#] {
         answer(&format!("return new Response('{body}', {{ status: 200 }})"));
         assert_eq!(get().await, Err(ApiError::InvalidResponse), "{body}");
@@ -144,7 +144,7 @@ async fn an_answer_of_another_shape_and_one_that_breaks_off_are_no_panic() {
 }
 
 #[wasm_bindgen_test]
-async fn a_read_names_no_version_sends_no_body_and_goes_where_the_api_is() {
+async fn a_read_sends_no_if_match_and_no_body_and_goes_to_the_api() {
     answer(&format!("return Response.json({USER})"));
     assert_eq!(get().await.map(|user| user.handle).as_deref(), Ok("dwight-schrute"));
     assert!(sent("url").unwrap().ends_with("/api/v0/actor"));
@@ -153,7 +153,7 @@ async fn a_read_names_no_version_sends_no_body_and_goes_where_the_api_is() {
 }
 
 #[wasm_bindgen_test]
-async fn a_pasted_token_signs_alone_without_the_cookie() {
+async fn a_pasted_token_is_sent_without_the_cookie() {
     answer(&format!("return Response.json({USER})"));
     api::use_token(Some(api_types::Secret::new("tpt_pasted".into())));
     let read = get().await;
@@ -166,7 +166,7 @@ async fn a_pasted_token_signs_alone_without_the_cookie() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_changed_elsewhere_is_stale_and_what_is_gone_counts_as_deleted() {
+async fn a_changed_token_is_stale_and_a_missing_one_counts_as_deleted() {
     let token = serde_js::parse(r#"{"id":"t_1","status":"active","created_at":"","version_id":4}"#).unwrap();
     let token: Token = serde_js::from_value(token).unwrap_or_else(|_| panic!("not read"));
     answer("return new Response('', { status: 412 })");
@@ -180,7 +180,7 @@ async fn what_was_changed_elsewhere_is_stale_and_what_is_gone_counts_as_deleted(
 }
 
 #[wasm_bindgen_test]
-async fn a_list_fails_as_a_whole_when_a_page_of_it_does() {
+async fn a_list_fails_when_one_of_its_pages_fails() {
     answer(
         "const at = new URL(request.url).searchParams.get('next_token');
          return at ? new Response('', { status: 500 }) : Response.json({ items: [1], next_token: 'n' })",
@@ -194,7 +194,7 @@ async fn a_list_fails_as_a_whole_when_a_page_of_it_does() {
 }
 
 #[wasm_bindgen_test]
-async fn a_list_may_be_empty_absent_or_null_and_its_place_is_any_text() {
+async fn a_list_may_be_empty_absent_or_null_and_its_token_any_text() {
     for body in ["{ items: [] }", "{}", "{ items: null, next_token: null }"] {
         answer(&format!("return Response.json({body})"));
         let items = serde_js::from_value::<Vec<u32>>(api::list("/numbers".into()).await.unwrap());
@@ -208,7 +208,7 @@ async fn a_list_may_be_empty_absent_or_null_and_its_place_is_any_text() {
 }
 
 #[wasm_bindgen_test]
-async fn without_a_named_wait_the_next_request_is_sent() {
+async fn after_a_429_without_retry_after_the_next_request_is_sent() {
     for headers in ["{}", "{ 'Retry-After': '0' }", "{ 'Retry-After': 'Wed, 21 Oct 2026 07:28:00 GMT' }"] {
         answer(&format!("return new Response('', {{ status: 429, headers: {headers} }})"));
         assert!(matches!(get().await, Err(ApiError::TooMany { .. })));
@@ -218,7 +218,7 @@ async fn without_a_named_wait_the_next_request_is_sent() {
 }
 
 #[wasm_bindgen_test]
-fn an_api_is_elsewhere_unless_it_is_a_path_or_on_the_page_s_own_origin() {
+fn an_api_is_cross_origin_unless_it_is_a_path_or_on_the_page_s_origin() {
     let own = console::browser::dom::window().location().origin().unwrap();
     let tell = || {};
     for (base, elsewhere, image) in [

@@ -1,4 +1,4 @@
-//! Loading usage: every record once, whatever the service makes of the question.
+//! The usage loader: every record counts once, however the service pages and filters.
 
 use crate::page::{owner, settled, until, user};
 use crate::service::{answer, answer_when_released, calls, release};
@@ -59,7 +59,7 @@ async fn loaded(loader: UsageLoader) {
 }
 
 #[wasm_bindgen_test]
-async fn every_record_counts_once_whatever_the_order_and_the_filter() {
+async fn every_record_counts_once_in_any_order_and_with_any_filter() {
     for change in ["", "rows.reverse()", "rows = all", "rows = all.toReversed()"] {
         let loader = loader();
         answer(&service(change));
@@ -69,7 +69,7 @@ async fn every_record_counts_once_whatever_the_order_and_the_filter() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_loaded_is_not_asked_for_again() {
+async fn loaded_days_are_not_fetched_again() {
     let loader = loader();
     answer(&service(""));
     loaded(loader).await;
@@ -80,7 +80,7 @@ async fn what_is_loaded_is_not_asked_for_again() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_stopped_takes_in_no_more_and_goes_on_without_doubling_anything() {
+async fn a_stopped_loader_ignores_answers_and_resumes_without_duplicates() {
     let loader = loader();
     answer_when_released(&service(""));
     loader.ask([Some(days()), None]);
@@ -96,7 +96,7 @@ async fn what_is_stopped_takes_in_no_more_and_goes_on_without_doubling_anything(
 }
 
 #[wasm_bindgen_test]
-async fn a_failure_keeps_what_there_is_and_the_rest_is_loaded_by_going_on() {
+async fn a_failure_keeps_the_loaded_records_and_resuming_loads_the_rest() {
     let loader = loader();
     answer("return new Response('', { status: 500 })");
     loader.ask([Some(days()), None]);

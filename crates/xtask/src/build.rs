@@ -56,6 +56,14 @@ pub(crate) fn app() -> Result<PathBuf> {
     Ok(dist)
 }
 
+/// Builds the app as `cargo xtask dev` does, with the component gallery. Returns its folder.
+pub(crate) fn development_app() -> Result<PathBuf> {
+    setup::build_tools()?;
+    let dist = target().join("gallery-site");
+    run(trunk("build").arg("--dist").arg(&dist))?;
+    Ok(dist)
+}
+
 /// The WebAssembly of the last release build, with function names.
 pub(crate) fn program() -> PathBuf {
     target().join("wasm32-unknown-unknown/release/console.wasm")

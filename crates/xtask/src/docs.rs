@@ -12,7 +12,7 @@ const FOLDERS: [&str; 10] =
 /// A word that ends like this is a file's name or the end of its path.
 const ENDS: [&str; 6] = [".rs", ".ts", ".js", ".css", ".sql", ".md"];
 /// What a build or an installation writes.
-const GENERATED: [&str; 5] = ["dist", "hosting", "node_modules", "target", "test-results"];
+const GENERATED: [&str; 3] = ["node_modules", "target", "test-results"];
 
 /// Every file below `dir`, as its path from the root. What is generated, and hidden folders of other tools, are left out.
 fn files(dir: &Path, found: &mut Vec<String>) -> io::Result<()> {
@@ -32,7 +32,9 @@ fn files(dir: &Path, found: &mut Vec<String>) -> io::Result<()> {
 
 /// The documents for people: those at the root, and all of `docs/`.
 fn documents(files: &[String]) -> impl Iterator<Item = &String> {
-    files.iter().filter(|file| file.ends_with(".md") && (!file.contains('/') || file.starts_with("docs/")))
+    files.iter().filter(|file| {
+        Path::new(file).extension().is_some_and(|end| end == "md") && (!file.contains('/') || file.starts_with("docs/"))
+    })
 }
 
 /// The text without its blocks of code: an example may name files that are yet to be written.

@@ -35,7 +35,7 @@ cargo xtask dev [--port N]
     the same from a quick build, which is rebuilt and reloaded on change
 cargo xtask test [STAGE]...
     runs all checks and tests, or the named stages: format, lint, lint-wasm, doc, typescript, deny, unit, wasm, backend,
-    contract, e2e; and soak, a long random walk through the app, which runs only when it is named
+    contract, size, e2e; and soak, a long random walk through the app, which runs only when it is named
 cargo xtask dist [--base /path/] [--api ADDRESS] [--proxy ORIGIN] [--config FILE] [--to DIR]
     builds a deployable dist/, and beside it in hosting/ what nginx, Caddy and others need to serve it
 cargo xtask size

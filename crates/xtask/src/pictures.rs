@@ -1,6 +1,6 @@
-//! `cargo xtask pictures`: screenshots of every page, for people to look at.
+//! `cargo xtask pictures`: screenshots of every page and of the component gallery, for people to look at.
 
-use crate::{playwright, process, project::target};
+use crate::{build, playwright, process, project::target};
 use anyhow::{Result, bail};
 use std::{env, fs, path::PathBuf};
 
@@ -13,7 +13,8 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     };
     fs::create_dir_all(&folder)?;
     let mut tests = playwright::tests()?;
-    process::run(tests.args(["--config", "pictures.config.ts"]).env("PICTURES", &folder))?;
+    tests.args(["--config", "pictures.config.ts"]).env("PICTURES", &folder);
+    process::run(tests.env("PIPES_GALLERY_SITE", build::development_app()?))?;
     eprintln!("xtask: the pictures are in {}", folder.display());
     Ok(())
 }

@@ -15,7 +15,7 @@ pub fn LoadErrorPage(
     let session = use_session();
     let on_retry = Callback::new(move |()| session.check());
     bare_page(view! {
-        <h1 tabindex="-1" class="hidden-text">"Pipes is out of reach"</h1>
+        <h1 tabindex="-1" class="visually-hidden">"Pipes is out of reach"</h1>
         <ErrorNote title="Your account could not be loaded" error safe="Nothing of yours was changed." on_retry/>
     })
 }

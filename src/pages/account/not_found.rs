@@ -44,6 +44,6 @@ pub fn WrongHandlePage(
 fn not_found(title: &'static str, text: AnyView, way_out: AnyView) -> AnyView {
     view! {
         <div class="page-head"><h1 tabindex="-1">{title}</h1><p>{text}</p></div>
-        <div class="actions start">{way_out}</div>
+        <div class="actions align-start">{way_out}</div>
     }
 }

@@ -16,10 +16,10 @@ pub fn page() -> AnyView {
 pub fn AccountDeletedPage() -> impl IntoView {
     announce(&["Goodbye · ", &use_config().brand].concat());
     let body = view! {
-        <p class="quiet">
+        <p class="muted">
             "Its workspaces, tokens and subscription ended with it. Its handle is free for somebody else."
         </p>
-        <div class="actions start">
+        <div class="actions align-start">
             <a class="button" href=routes::sign_in()>"Go to sign-in"</a>
         </div>
     };

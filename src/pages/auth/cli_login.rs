@@ -121,9 +121,9 @@ pub fn CliLoginPage() -> impl IntoView {
         }
         _ => view! {
             <div class="stack skeleton" aria-hidden="true">
-                <span class="bone w4"></span>
-                <span class="bone w2 title"></span>
-                <span class="bone w3"></span>
+                <span class="skeleton-line w4"></span>
+                <span class="skeleton-line w2 title"></span>
+                <span class="skeleton-line w3"></span>
             </div>
         },
     };
@@ -163,7 +163,7 @@ fn question(login: Login, request: CliLogin) -> AnyView {
     let refuse = move || if unavailable.get() && !confirming.get() { "Refusing…" } else { "Refuse" }.to_owned();
     view! {
         <p>"Confirm only if your terminal shows the same code."</p>
-        <dl class="facts">
+        <dl class="definition-list">
             <div><dt>"Code"</dt><dd><code class="cli-code" translate="no"><span>{first.to_owned()}</span><span>{second.to_owned()}</span></code></dd></div>
             <div><dt>"Client address"</dt><dd><code translate="no">{request.client_ip}</code></dd></div>
             <div><dt>"Asked"</dt><dd>{minute(&request.created_at)}</dd></div>

@@ -52,7 +52,7 @@ pub fn LoginCallbackPage() -> impl IntoView {
             <div role="alert">
                 <p>"This link was used before, is older than 15 minutes, or is not complete. Nothing of yours was changed."</p>
             </div>
-            <div class="actions start">
+            <div class="actions align-start">
                 <a class="button" data-variant="primary" href=routes::sign_in()>"Get a new link"</a>
             </div>
         },

@@ -34,7 +34,7 @@ pub fn SignInPage() -> impl IntoView {
         _ => None,
     };
     let docs = use_config().docs.clone().map(|href| {
-        view! { <p class="fine">"New here? "<a href=href rel="noopener noreferrer external">"Read the docs"</a></p> }
+        view! { <p class="fine-print">"New here? "<a href=href rel="noopener noreferrer external">"Read the docs"</a></p> }
     });
     let config = use_config();
     // The session cookie is not sent to another origin.
@@ -47,7 +47,7 @@ pub fn SignInPage() -> impl IntoView {
         (false, true) => "Paste an API token. It stays in this tab.",
         (false, false) => "This site is set up without a way of signing in. Whoever runs it can put that right.",
     };
-    let or = (email && token).then(|| view! { <div class="or">"or"</div> });
+    let or = (email && token).then(|| view! { <div class="divider">"or"</div> });
     let by_mail = email.then(|| view! { <ByMail/> });
     let by_token = token.then(|| view! { <ByToken/> });
     let card = bare_card("Sign in", lead, view! { {by_mail}{or}{by_token} });

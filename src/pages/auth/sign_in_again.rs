@@ -66,7 +66,7 @@ fn Ways() -> impl IntoView {
     };
     view! {
         {failure}
-        <div class="card-foot">
+        <div class="card-footer">
             <div class="actions">
                 <Button
                     label="I am signed in"

@@ -113,14 +113,14 @@ fn table(list: &[PaymentMethod]) -> AnyView {
     let rows: Vec<_> = list.iter().map(row).collect();
     view! {
         <div class="table-gap"></div>
-        <table class="table stacks" id="cards">
-            <caption class="hidden-text">"Cards"</caption>
+        <table class="table responsive-table" id="cards">
+            <caption class="visually-hidden">"Cards"</caption>
             <thead>
                 <tr>
                     <th scope="col">"Card"</th>
                     <th scope="col">"Expires"</th>
                     <th scope="col">"Use"</th>
-                    <th scope="col"><span class="hidden-text">"Options"</span></th>
+                    <th scope="col"><span class="visually-hidden">"Options"</span></th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

@@ -82,15 +82,15 @@ fn table(list: &[BillingInvoice]) -> AnyView {
     let rows: Vec<_> = list.iter().map(row).collect();
     view! {
         <div class="table-gap"></div>
-        <table class="table stacks">
-            <caption class="hidden-text">"Invoices, newest first"</caption>
+        <table class="table responsive-table">
+            <caption class="visually-hidden">"Invoices, newest first"</caption>
             <thead>
                 <tr>
                     <th scope="col">"Date"</th>
                     <th scope="col">"Number"</th>
                     <th scope="col">"Status"</th>
-                    <th scope="col" class="end">"Amount"</th>
-                    <th scope="col"><span class="hidden-text">"Options"</span></th>
+                    <th scope="col" class="align-end">"Amount"</th>
+                    <th scope="col"><span class="visually-hidden">"Options"</span></th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -136,7 +136,7 @@ fn row(invoice: &BillingInvoice) -> AnyView {
             <th scope="row">{day(&invoice.created_at)}</th>
             <td data-label="Number">{number(invoice)}</td>
             <td data-label="Status">{status_badge(invoice)}</td>
-            <td data-label="Amount" class="end money">{amount(invoice)}</td>
+            <td data-label="Amount" class="align-end">{amount(invoice)}</td>
             <td class="menu-cell"><Menu label trigger=icon("dots") entries/></td>
         </tr>
     }

@@ -47,7 +47,7 @@ pub fn PlanCard() -> impl IntoView {
                 lines=4
                 footer=|| view! { <Footer/> }
             >
-                <div class="card-body"><dl class="facts"><Details/></dl></div>
+                <div class="card-body"><dl class="definition-list"><Details/></dl></div>
             </Load>
         </Card>
     }
@@ -100,7 +100,7 @@ fn Details() -> impl IntoView {
             let title = plan.as_ref().and_then(|plan| plan.title.clone()).unwrap_or_else(|| "Not named".into());
             let description = plan.map(|plan| plan.description).filter(|text| !text.is_empty());
             let description =
-                description.map(|text| view! { <span class="sep">"·"</span> <span class="quiet">{text}</span> });
+                description.map(|text| view! { <span class="sep">"·"</span> <span class="muted">{text}</span> });
             view! { <span>{title}{description}</span> }
         })
     };
@@ -116,7 +116,7 @@ fn Details() -> impl IntoView {
     };
     // The Invoices card shows the error and Retry.
     let last_invoice = move || match cache.invoices.phase() {
-        Loaded::Failed(_) => view! { <span class="quiet">"Not known: see Invoices"</span> },
+        Loaded::Failed(_) => view! { <span class="muted">"Not known: see Invoices"</span> },
         _ => inline_query(cache.invoices, |list| match list.first() {
             Some(it) => {
                 let date = day(&it.created_at);
@@ -161,7 +161,7 @@ fn inline_query<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     show: impl Fn(&T) -> AnyView,
 ) -> AnyView {
     query.with(|loaded| match loaded {
-        Loaded::Waiting => view! { <span class="bone w2" aria-hidden="true"></span> },
+        Loaded::Waiting => view! { <span class="skeleton-line w2" aria-hidden="true"></span> },
         Loaded::Ready(value, _) => show(value),
         Loaded::Failed(error) => load_error(&error, Callback::new(move |()| query.refresh_now())),
     })
@@ -169,7 +169,7 @@ fn inline_query<T: DeserializeOwned + Clone + Send + Sync + 'static>(
 
 fn load_error(error: &ApiError, on_press: Callback<()>) -> AnyView {
     let words = ["Could not be loaded. ", &error.message()].concat();
-    view! { <span class="quiet">{words}" "</span> <Button label="Retry" icon_name="retry" on_press/> }
+    view! { <span class="muted">{words}" "</span> <Button label="Retry" icon_name="retry" on_press/> }
 }
 
 #[component]

@@ -179,7 +179,7 @@ fn CreateBody() -> impl IntoView {
         Signal::derive(move || if change.mutation.is_busy() { "Creating…" } else { "Create subscription" }.to_owned());
     view! {
         {change.failure("The subscription was not created", press)}
-        <div class="card-foot">
+        <div class="card-footer">
             <div class="actions">
                 <Button label="Not now" autofocus=true on_press=Callback::new(move |()| change.dialog.close())/>
                 <Button

@@ -63,11 +63,11 @@ fn Events() -> impl IntoView {
     let rows = move || records.get().iter().map(row).collect::<Vec<_>>();
     let body = move || {
         if records.with(Vec::is_empty) {
-            view! { <p class="card-body quiet">"Nothing yet. Sign-ins and changes of your keys will stand here."</p> }
+            view! { <p class="card-body muted">"Nothing yet. Sign-ins and changes of your keys will stand here."</p> }
         } else {
             view! {
-                <table class="table stacks">
-                    <caption class="hidden-text">"Recent security activity, newest first"</caption>
+                <table class="table responsive-table">
+                    <caption class="visually-hidden">"Recent security activity, newest first"</caption>
                     <thead>
                         <tr><th scope="col">"What"</th><th scope="col">"From"</th><th scope="col">"When"</th></tr>
                     </thead>

@@ -63,10 +63,10 @@ fn consequences() -> AnyView {
         ["Your ", &number.unwrap_or("workspaces".into()), " and the database password stay as they are"].concat()
     };
     view! {
-        <ul class="goes">
+        <ul class="consequence-list">
             <li>{icon("key")}<span>{tokens}</span></li>
             <li>{icon("power")}<span>{sessions}</span></li>
-            <li>{icon("stack")}<span class="quiet">{workspaces}</span></li>
+            <li>{icon("stack")}<span class="muted">{workspaces}</span></li>
         </ul>
     }
 }

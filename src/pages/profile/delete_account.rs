@@ -43,7 +43,7 @@ pub fn DeleteCard() -> impl IntoView {
     view! {
         <Card title="Delete developer account" danger=true lead>
             <div class="card-body">
-                <p class="quiet">
+                <p class="muted">
                     "Workspaces, tokens and the subscription end with it. Download your invoices first if you need them."
                 </p>
             </div>
@@ -138,7 +138,7 @@ fn Body() -> impl IntoView {
     };
     view! {
         <Form on_submit=send busy body_class="dialog-body" error=failure footer>
-            <ul class="goes">
+            <ul class="consequence-list">
                 {line("stack", (move || counted(workspace_count(), "workspaces", ", with data and DNS names")).into_child())}
                 {line("key", (move || counted(token_count(), "tokens", "; whatever signs in by token stops")).into_child())}
                 {line("card", (move || session.user().map(|user| subscription_text(&user))).into_child())}

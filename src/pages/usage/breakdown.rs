@@ -87,9 +87,9 @@ pub fn Breakdown(
                 <thead>
                     <tr>
                         {head(Column::Name, "Workspace", "")}
-                        {head(Column::Amount, unit(dimension), "end")}
-                        <th scope="col" class="end">"Share"</th>
-                        {head(Column::Trend, "Trend", "end")}
+                        {head(Column::Amount, unit(dimension), "align-end")}
+                        <th scope="col" class="align-end">"Share"</th>
+                        {head(Column::Trend, "Trend", "align-end")}
                     </tr>
                 </thead>
                 <tbody>{rows.into_child()}</tbody>
@@ -139,9 +139,9 @@ fn row(dimension: Dimension, row: WorkspaceUsage, total: i64) -> AnyView {
     view! {
         <tr>
             <th scope="row"><button type="button" class="link" aria-pressed=pressed on:click=toggle>{row.workspace.clone()}</button></th>
-            <td class="end">{amount(dimension, row.amount)}</td>
-            <td class="end">{percent(row.amount, total)}</td>
-            <td class="end">{trend_text(&row)}</td>
+            <td class="align-end">{amount(dimension, row.amount)}</td>
+            <td class="align-end">{percent(row.amount, total)}</td>
+            <td class="align-end">{trend_text(&row)}</td>
         </tr>
     }
 }

@@ -95,8 +95,11 @@ fn empty() -> AnyView {
 
 fn table(dimension: Dimension, title: &'static str) -> AnyView {
     let usage = use_usage();
-    let heads: Vec<_> =
-        dimension.metrics().iter().map(|metric| view! { <th scope="col" class="end">{metric.title()}</th> }).collect();
+    let heads: Vec<_> = dimension
+        .metrics()
+        .iter()
+        .map(|metric| view! { <th scope="col" class="align-end">{metric.title()}</th> })
+        .collect();
     let rows = move || {
         let period = usage.period.get();
         let row = |(offset, values): (i32, &Option<Values>)| row(dimension, period.from + offset, values.as_ref());
@@ -107,14 +110,14 @@ fn table(dimension: Dimension, title: &'static str) -> AnyView {
     let caption = [title, " by day, newest first"].concat();
     view! {
         <div class="table-gap"></div>
-            <table class="table stacks dense">
-                <caption class="hidden-text">{caption}</caption>
+            <table class="table responsive-table dense">
+                <caption class="visually-hidden">{caption}</caption>
                 <thead>
                     <tr>
                         <th scope="col">"Day"</th>
                         {heads}
-                        <th scope="col" class="end">"Together"</th>
-                        <th scope="col" class="end">"Not billable"</th>
+                        <th scope="col" class="align-end">"Together"</th>
+                        <th scope="col" class="align-end">"Not billable"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -128,10 +131,10 @@ fn row(dimension: Dimension, day: Day, values: Option<&Values>) -> AnyView {
     let Some(values) = values else {
         let text = if usage.is_whole(day, day + 1) { "No records" } else { "Not loaded" };
         let columns = (dimension.metrics().len() + 2).to_string();
-        return view! { <tr><th scope="row">{name}</th><td colspan=columns class="quiet">{text}</td></tr> };
+        return view! { <tr><th scope="row">{name}</th><td colspan=columns class="muted">{text}</td></tr> };
     };
     let cell = |label: &'static str, value: i64| {
-        view! { <td class="end" data-label=label>{amount(dimension, value)}</td> }
+        view! { <td class="align-end" data-label=label>{amount(dimension, value)}</td> }
     };
     let metrics: Vec<_> =
         dimension.metrics().iter().map(|metric| cell(metric.title(), both(values, *metric))).collect();

@@ -37,7 +37,7 @@ pub fn legend(model: &ChartModel) -> Vec<AnyView> {
         views.push(view! {
             <li>
                 <svg viewBox="0 0 12 12" aria-hidden="true">
-                    <rect class="partial h1" fill="url(#hatch-1)" x=".5" y=".5" width="11" height="11" rx="1.5"></rect>
+                    <rect class="partial hatch-1" fill="url(#hatch-1)" x=".5" y=".5" width="11" height="11" rx="1.5"></rect>
                 </svg>
                 "Today, so far"
             </li>

@@ -14,7 +14,7 @@ const BAR_WIDTH: i64 = 70;
 /// Space to the left of a bar.
 const BAR_MARGIN: i64 = 15;
 /// The classes of the stacked series.
-pub const SERIES: [&str; 3] = ["s1", "s2", "s3"];
+pub const SERIES: [&str; 3] = ["series-1", "series-2", "series-3"];
 
 /// What is stretched to the width of the chart: grid lines, the bars of past days, and the cumulative sum.
 pub fn bars(model: &ChartModel) -> Vec<AnyView> {
@@ -96,7 +96,7 @@ fn todays_bar(model: &ChartModel) -> Vec<AnyView> {
         let (low, high) = (model.axis.height(bottom), model.axis.height(top));
         let [y, height] = [HEIGHT - high, high - low].map(|it| decimal(it * PIXELS, HEIGHT, 1));
         let (x, width) = (percent(i64::from(offset) * DAY_WIDTH + BAR_MARGIN), percent(BAR_WIDTH));
-        let (class, fill) = (["partial h", number].concat(), ["url(#hatch-", number, ")"].concat());
+        let (class, fill) = (["partial hatch-", number].concat(), ["url(#hatch-", number, ")"].concat());
         views.push(view! { <rect class=class fill=fill x=x y=y width=width height=height></rect> });
         bottom = top;
     }
@@ -111,7 +111,7 @@ fn limit_line(model: &ChartModel, included: i64) -> [AnyView; 2] {
     let label = [&included.to_string(), " ", unit(dimension), " included"].concat();
     [
         view! { <line class="limit-line" x1="0" x2="100%" y1=y.clone() y2=y></line> },
-        view! { <text class="on-plot" x="100%" text-anchor="end" y=label_y>{label}</text> },
+        view! { <text class="on-chart" x="100%" text-anchor="end" y=label_y>{label}</text> },
     ]
 }
 
@@ -132,7 +132,7 @@ pub fn day_labels(model: &ChartModel) -> Vec<AnyView> {
         let text = if day == model.today { "Today".to_owned() } else { day_and_month(day) };
         let x = decimal(offset * 100 + 50, days.max(1), 2) + "%";
         // On narrow screens every second label is hidden.
-        let class = (number % 2 == 1).then_some("minor");
+        let class = (number % 2 == 1).then_some("secondary");
         let anchor = match offset {
             0 if last > 6 => "start",
             it if it == last && last > 6 => "end",

@@ -18,7 +18,7 @@ pub fn DayCard() -> impl IntoView {
         let whole = usage.is_whole(day, today);
         let values = period.days.into_iter().next().flatten();
         let figure = |dimension| figure(dimension, values.as_ref(), whole);
-        view! { <dl class="stats two top-line">{figure(Dimension::Compute)}{figure(Dimension::Storage)}</dl> }
+        view! { <dl class="stats two-columns line-above">{figure(Dimension::Compute)}{figure(Dimension::Storage)}</dl> }
     };
     let title = ["Usage for ", &whole_day(day), " UTC"].concat();
     view! {
@@ -46,7 +46,7 @@ fn figure(dimension: Dimension, values: Option<&Values>, whole: bool) -> AnyView
         <div>
             <dt>{name}</dt>
             <dd class="figure">{number}" "<span class="unit">{unit}</span></dd>
-            <dd class="foot">{footer}</dd>
+            <dd class="stat-footer">{footer}</dd>
         </div>
     }
 }

@@ -187,7 +187,7 @@ fn LoaderBar() -> impl IntoView {
     view! {
         <progress
             aria-label="Days loaded"
-            class:idle=move || !matches!(loader.status.get(), LoaderStatus::Loading(_))
+            class:paused=move || !matches!(loader.status.get(), LoaderStatus::Loading(_))
             max=move || progress.get().1.max(1).to_string()
             value=move || progress.get().0.to_string()
         ></progress>

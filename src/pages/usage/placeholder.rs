@@ -12,12 +12,12 @@ pub fn is_loading() -> bool {
 /// The skeleton of a figure with `below` beneath it. When nothing is being loaded, says that records are missing instead.
 pub fn pending(below: AnyView) -> AnyView {
     if !is_loading() {
-        return view! { <dd class="foot">"Not all of it is loaded."</dd> };
+        return view! { <dd class="stat-footer">"Not all of it is loaded."</dd> };
     }
-    view! { <dd class="figure skeleton" aria-hidden="true"><span class="bone w2"></span></dd>{below} }
+    view! { <dd class="figure skeleton" aria-hidden="true"><span class="skeleton-line w2"></span></dd>{below} }
 }
 
 /// The skeleton of a line below a figure.
 pub fn pending_line() -> AnyView {
-    view! { <dd class="foot skeleton" aria-hidden="true"><span class="bone w3"></span></dd> }
+    view! { <dd class="stat-footer skeleton" aria-hidden="true"><span class="skeleton-line w3"></span></dd> }
 }

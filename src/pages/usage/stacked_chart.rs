@@ -34,7 +34,7 @@ pub fn StackedChart(
     let highlight = move || match selection.selected.get() {
         Some(_) => {
             let x = i64::from(selection.current.get()) * DAY_WIDTH;
-            view! { <rect class="band" x=x.to_string() y="0" width=DAY_WIDTH.to_string() height=HEIGHT.to_string()></rect> }
+            view! { <rect class="column" x=x.to_string() y="0" width=DAY_WIDTH.to_string() height=HEIGHT.to_string()></rect> }
         }
         None => nothing(),
     };
@@ -56,10 +56,10 @@ pub fn StackedChart(
     let day_labels = move || model.with(day_labels);
     view! {
         <figure class="chart">
-            <figcaption class="hidden-text">{move || headline(dimension)}</figcaption>
+            <figcaption class="visually-hidden">{move || headline(dimension)}</figcaption>
             <ul class="legend">{move || model.with(legend)}</ul>
             <div
-                class="plot"
+                class="chart-plot"
                 role="slider"
                 tabindex="0"
                 aria-label=label
@@ -80,7 +80,7 @@ pub fn StackedChart(
                     <svg viewBox=view_box preserveAspectRatio="none" aria-hidden="true">{highlight}{bars}</svg>
                     <svg aria-hidden="true">{overlay}</svg>
                     <div
-                        class="pointing"
+                        class="hit-area"
                         on:pointermove=move |event| selection.on_pointer(&event)
                         on:pointerdown=move |event| selection.on_pointer(&event)
                         on:pointerleave=move |_| selection.clear()

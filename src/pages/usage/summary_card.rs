@@ -73,7 +73,7 @@ fn charge() -> AnyView {
         let footer = if is_waiting {
             pending(pending_lines())
         } else {
-            view! { <dd class="foot">{reason}</dd> }
+            view! { <dd class="stat-footer">{reason}</dd> }
         };
         return view! { <div><dt>{name}</dt>{footer}</div> };
     };
@@ -86,8 +86,8 @@ fn charge() -> AnyView {
         <div>
             <dt>{name}</dt>
             <dd class="figure">{total_charge(&items, &prices)}</dd>
-            <dd class="foot">{days}</dd>
-            <dd class="foot">
+            <dd class="stat-footer">{days}</dd>
+            <dd class="stat-footer">
                 <details>
                     <summary>"How this is computed"</summary>
                     <ul>
@@ -138,7 +138,7 @@ fn total_charge([compute, storage]: &[BillableItem; 2], prices: &Prices) -> Stri
 
 /// Skeletons of the lines below the charge.
 fn pending_lines() -> AnyView {
-    view! { {pending_line()}<dd class="foot skeleton aim" aria-hidden="true"><span class="bone w2"></span></dd> }
+    view! { {pending_line()}<dd class="stat-footer skeleton target" aria-hidden="true"><span class="skeleton-line w2"></span></dd> }
 }
 
 /// A price with all its decimals, of which it may have more than the currency.
@@ -159,7 +159,7 @@ fn compute() -> AnyView {
         None => "Compute this billing cycle".to_owned(),
     };
     if !usage.is_whole(from, usage.today + 1) {
-        let below = view! { <dd class="foot">{meter(0)}</dd>{pending_line()} };
+        let below = view! { <dd class="stat-footer">{meter(0)}</dd>{pending_line()} };
         return view! { <div><dt>{name}</dt>{pending(below)}</div> };
     }
     let used = usage.narrowed(from, usage.today + 1).total(Dimension::Compute);
@@ -168,10 +168,11 @@ fn compute() -> AnyView {
         Some(included) => {
             let used_percent = percent(used, included.saturating_mul(Dimension::Compute.unit()));
             let text = [&used_percent.to_string(), " % used, ", &resets].concat();
-            let footer = view! { <dd class="foot">{meter(used_percent)}</dd><dd class="foot">{text}</dd> };
+            let footer =
+                view! { <dd class="stat-footer">{meter(used_percent)}</dd><dd class="stat-footer">{text}</dd> };
             (["of ", &included.to_string(), " min"].concat(), footer)
         }
-        None => ("min".to_owned(), view! { <dd class="foot">{resets}</dd> }),
+        None => ("min".to_owned(), view! { <dd class="stat-footer">{resets}</dd> }),
     };
     view! {
         <div>
@@ -191,12 +192,12 @@ fn thresholds() -> Vec<AnyView> {
     let line = |dimension: Dimension| {
         let name = dimension.title();
         let Some((limit, action)) = threshold(&user, dimension) else {
-            return view! { <div><span class="what">{name}</span><span class="num">"None"</span></div> };
+            return view! { <div><span class="stat-label">{name}</span><span class="tabular">"None"</span></div> };
         };
         let text = [&limit.to_string(), " ", unit(dimension), " · ", action].concat();
         let used = percent(cycle.total(dimension), limit.saturating_mul(dimension.unit()));
         let meter = threshold_meter(whole.then_some(used));
-        view! { <div><span class="what">{name}</span><span class="num">{text}</span>{meter}</div> }
+        view! { <div><span class="stat-label">{name}</span><span class="tabular">{text}</span>{meter}</div> }
     };
     [Dimension::Compute, Dimension::Storage].into_iter().map(line).collect()
 }
@@ -206,10 +207,10 @@ fn threshold_meter(percent: Option<i64>) -> AnyView {
     match percent {
         Some(percent) => {
             let text = [&percent.to_string(), " % used"].concat();
-            view! { {meter(percent)}<span class="foot">{text}</span> }
+            view! { {meter(percent)}<span class="stat-footer">{text}</span> }
         }
         None if is_loading() => {
-            view! { {meter(0)}<span class="foot skeleton" aria-hidden="true"><span class="bone w2"></span></span> }
+            view! { {meter(0)}<span class="stat-footer skeleton" aria-hidden="true"><span class="skeleton-line w2"></span></span> }
         }
         None => nothing(),
     }
@@ -233,5 +234,5 @@ fn percent(part: i64, whole: i64) -> i64 {
 fn meter(percent: i64) -> AnyView {
     let width = [&percent.clamp(0, 100).to_string(), "%"].concat();
     let over = (percent >= 100).then_some("warning");
-    view! { <svg class="meter" data-meaning=over aria-hidden="true"><rect width=width height="100%"></rect></svg> }
+    view! { <svg class="meter" data-tone=over aria-hidden="true"><rect width=width height="100%"></rect></svg> }
 }

@@ -13,6 +13,8 @@ export interface Demo {
   empty?: boolean;
   /** An origin that may call the API with a token (CORS). */
   allowOrigin?: string;
+  /** The folder of the app, if it is another build than the release. */
+  site?: string;
   /** The public origin, if a proxy is in front of the backend. */
   publicUrl?: string;
 }
@@ -39,7 +41,7 @@ export class Backend {
 
   static async start(demo: Demo = {}): Promise<Backend> {
     const folder = await mkdtemp(path.join(tmpdir(), 'pipes-e2e-'));
-    const args = ['--bind', '127.0.0.1:0', '--site', setting('PIPES_SITE'), '--database', path.join(folder, 'pipes.db'), '--demo', ...NO_LIMITS];
+    const args = ['--bind', '127.0.0.1:0', '--site', demo.site ?? setting('PIPES_SITE'), '--database', path.join(folder, 'pipes.db'), '--demo', ...NO_LIMITS];
     if (demo.workspaces !== undefined) args.push('--demo-workspaces', String(demo.workspaces));
     if (demo.empty) args.push('--demo-empty');
     if (demo.publicUrl) args.push('--public-url', demo.publicUrl);

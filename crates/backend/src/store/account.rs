@@ -98,34 +98,50 @@ pub async fn create(write: &mut Write, now: i64, new: &NewUser<'_>) -> Result<Id
     .await
     .map_err(|error| unique_conflict(error, "handle"))?;
 
+    insert_email(write, now, &id, new.email).await?;
+    insert_preferences(write, now, &id).await?;
+    insert_plan(write, &id).await?;
+    let (ip, data) = (IpAddr::V4(Ipv4Addr::UNSPECIFIED), json!({ "handle": new.handle }));
+    let entry = Entry { user: &user, ip, action: "user.create", target: Some(&id), data };
+    audit::record(write, now, entry).await?;
+    Ok(user)
+}
+
+async fn insert_email(write: &mut Write, now: i64, user_id: &str, email: &Email) -> Result<(), ApiError> {
     sqlx::query(
         "INSERT INTO email (id, user_id, email, folded, status, created_at) VALUES (?, ?, ?, ?, 'verified', ?)",
     )
     .bind(id::new("up", now)?)
-    .bind(&id)
-    .bind(new.email.as_str())
-    .bind(lookup_key(new.email))
+    .bind(user_id)
+    .bind(email.as_str())
+    .bind(lookup_key(email))
     .bind(now)
     .execute(&mut **write)
     .await
     .map_err(|error| unique_conflict(error, "email address"))?;
+    Ok(())
+}
 
+async fn insert_preferences(write: &mut Write, now: i64, user_id: &str) -> Result<(), ApiError> {
     sqlx::query(
         "INSERT INTO preferences (id, user_id, communication_community_updates, communication_product_updates, \
          communication_tips_and_tricks, created_at) VALUES (?, ?, 'enabled', 'enabled', 'disabled', ?)",
     )
     .bind(id::new("up", now)?)
-    .bind(&id)
+    .bind(user_id)
     .bind(now)
     .execute(&mut **write)
     .await?;
+    Ok(())
+}
 
+async fn insert_plan(write: &mut Write, user_id: &str) -> Result<(), ApiError> {
     for (name, kind, value, text, description) in PLAN {
         sqlx::query(
             "INSERT INTO constraint_rule (user_id, name, type, target, value, text, value_from, visibility, \
              description) VALUES (?, ?, ?, 'user', ?, ?, 'plan', 'public', ?)",
         )
-        .bind(&id)
+        .bind(user_id)
         .bind(name)
         .bind(kind)
         .bind(value)
@@ -134,11 +150,7 @@ pub async fn create(write: &mut Write, now: i64, new: &NewUser<'_>) -> Result<Id
         .execute(&mut **write)
         .await?;
     }
-
-    let (ip, data) = (IpAddr::V4(Ipv4Addr::UNSPECIFIED), json!({ "handle": new.handle }));
-    let entry = Entry { user: &user, ip, action: "user.create", target: Some(&id), data };
-    audit::record(write, now, entry).await?;
-    Ok(user)
+    Ok(())
 }
 
 /// `user add`: creates an account in a database file and returns its handle and id.

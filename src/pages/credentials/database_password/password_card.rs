@@ -100,7 +100,7 @@ fn Body() -> impl IntoView {
     view! {
         <div class="stack">
             {failure}
-            <div class="labelled">
+            <div class="labelled-value">
                 <span class="label">"Database Password"</span>
                 <SecretLine
                     text
@@ -141,13 +141,13 @@ fn Connections() -> impl IntoView {
     let options = Signal::derive(move || names.get().into_iter().map(|name| (name.clone(), name)).collect::<Vec<_>>());
     let body = move || match (names.with(Vec::is_empty), has_database.get()) {
         (true, _) => view! {
-            <p class="quiet">"You have no workspaces yet. Once you have one, its connection string stands here."</p>
+            <p class="muted">"You have no workspaces yet. Once you have one, its connection string stands here."</p>
         },
         (false, has_database) => {
             let lines = if has_database {
                 connection_lines(connection)
             } else {
-                view! { <p class="quiet">"This workspace has no database to connect to yet."</p> }
+                view! { <p class="muted">"This workspace has no database to connect to yet."</p> }
             };
             view! { <div class="stack"><Select label="Workspace" value=chosen options/>{lines}</div> }
         }
@@ -167,11 +167,11 @@ fn connection_lines(connection: Memo<Option<Connection>>) -> AnyView {
     });
     let line = |label: &'static str, copy_label, what, read| {
         let text = part(read);
-        view! { <div class="labelled"><span class="label">{label}</span><CodeLine text copy_label what/></div> }
+        view! { <div class="labelled-value"><span class="label">{label}</span><CodeLine text copy_label what/></div> }
     };
     view! {
         <div class="stack">
-            <div class="labelled">
+            <div class="labelled-value">
                 <span class="label">"Connection string"</span>
                 <SecretLine
                     text=url
@@ -184,7 +184,7 @@ fn connection_lines(connection: Memo<Option<Connection>>) -> AnyView {
                 />
             </div>
             {line("psql, which asks for the password", "Copy psql line", "Line for psql", Connection::psql)}
-            <div class="parts">
+            <div class="connection-parts">
                 {line("Host", "Copy host", "Host", |it| it.host.clone())}
                 {line("Port", "Copy port", "Port", |_| api_types::connection::PORT.to_owned())}
                 {line("Database", "Copy database", "Database", |it| it.database.clone())}

@@ -45,7 +45,7 @@ fn in_progress(elapsed: RwSignal<u32>) -> AnyView {
     view! {
         <div>
             <p>
-                <span class="num">{move || clock(elapsed.get())}</span>
+                <span class="tabular">{move || clock(elapsed.get())}</span>
                 " of typically 2:00. Until then the old one works there; open connections stay."
             </p>
             <progress max=TYPICAL_SECONDS.to_string() value=move || elapsed.get().to_string() aria-label="Reaching all workspaces"></progress>

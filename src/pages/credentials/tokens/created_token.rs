@@ -45,7 +45,7 @@ fn panel(tokens: Tokens) -> AnyView {
             {icon("check-circle")}
             <div class="new-token-body">
                 <div>
-                    <p class="note-title">{title}</p>
+                    <p class="callout-title">{title}</p>
                     <p id="new-token-text">"Copy it now. It cannot be shown again."</p>
                 </div>
                 <SecretLine
@@ -65,7 +65,7 @@ fn panel(tokens: Tokens) -> AnyView {
                     what="Export line"
                     on_copied=on_copied
                 />
-                <div class="labelled">
+                <div class="labelled-value">
                     <p class="hint">"To verify it, in the shell where you have exported it:"</p>
                     <CodeLine text=verify copy_label="Copy curl line" what="Curl line"/>
                 </div>
@@ -87,8 +87,9 @@ fn steps(tokens: Tokens, old: Token) -> (AnyView, AnyView) {
     let is_off = Memo::new(move |_| tokens.current(&id).is_none_or(|token| token.status == TokenStatus::Inactive));
     let is_copied =
         Memo::new(move |_| tokens.panel.created.with(|created| created.as_ref().is_some_and(|it| it.copied)));
-    let done =
-        |is_done: bool| is_done.then(|| view! { <span>{icon("check")}<span class="hidden-text">"Done"</span></span> });
+    let done = |is_done: bool| {
+        is_done.then(|| view! { <span>{icon("check")}<span class="visually-hidden">"Done"</span></span> })
+    };
     let unavailable = Signal::derive(move || is_off.get() || !is_copied.get() || tokens.switch.mutation.is_busy());
     let press = Callback::new(move |()| {
         tokens.deactivate(untrack(|| tokens.current(&old.id)).unwrap_or_else(|| old.clone()));

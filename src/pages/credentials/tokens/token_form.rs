@@ -108,7 +108,7 @@ pub fn NewTokenFields() -> impl IntoView {
         is_on_a_day.get().then(|| view! { <Field label="Last day" kind="date" value=wanted.day error=day_error/> })
     };
     view! {
-        <div class="card-body wanted" id=TOKEN_FORM_ID>
+        <div class="card-body token-form" id=TOKEN_FORM_ID>
             <Field label="Title" value=wanted.title error=title_error hint="Up to 100 characters."/>
             <Select label="Expires" value=wanted.expiry options/>
             {day}

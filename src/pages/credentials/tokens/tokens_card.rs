@@ -38,7 +38,7 @@ pub fn TokensCard() -> impl IntoView {
     let used = move || {
         tokens.used().map(|(used, limit)| {
             let text = [&used.to_string(), " of ", &limit.to_string(), " used"].concat();
-            view! { <span class="quiet num nowrap">{text}</span> }
+            view! { <span class="muted tabular nowrap">{text}</span> }
         })
     };
     view! {
@@ -266,8 +266,8 @@ fn table(ids: Memo<Vec<String>>) -> AnyView {
     let rows = move || ids.get().into_iter().map(|id| view! { <TokenRow id/> }).collect::<Vec<_>>();
     view! {
         <div class="table-gap"></div>
-        <table class="table stacks">
-            <caption class="hidden-text">"Tokens"</caption>
+        <table class="table responsive-table">
+            <caption class="visually-hidden">"Tokens"</caption>
             <thead>
                 <tr>
                     <th scope="col">"Title"</th>
@@ -275,7 +275,7 @@ fn table(ids: Memo<Vec<String>>) -> AnyView {
                     <th scope="col">"Status"</th>
                     <th scope="col">"Created"</th>
                     <th scope="col">"Expires"</th>
-                    <th scope="col"><span class="hidden-text">"Options"</span></th>
+                    <th scope="col"><span class="visually-hidden">"Options"</span></th>
                 </tr>
             </thead>
             <tbody>

@@ -67,7 +67,7 @@ fn Body() -> impl IntoView {
         } else {
             view! {
                 <FilePicker draft/>
-                <div class="or">"or"</div>
+                <div class="divider">"or"</div>
                 <AddressField draft/>
             }
         }

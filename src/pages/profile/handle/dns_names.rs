@@ -27,7 +27,7 @@ pub fn DnsNames(
     let list = Memo::new(move |_| workspaces.value().unwrap_or_default());
     let length = Memo::new(move |_| list.with(Vec::len));
     let body = move || match length.get() {
-        0 => view! { <p class="quiet">"You have no workspaces: no DNS name changes."</p> },
+        0 => view! { <p class="muted">"You have no workspaces: no DNS name changes."</p> },
         number => {
             let search = (number >= FILTER_FROM).then(|| {
                 view! { <div class="dns-search"><Filter label="Filter workspaces" value=filter/></div> }
@@ -72,8 +72,8 @@ fn table(list: Memo<Vec<Workspace>>, filter: RwSignal<String>, old: Memo<String>
             tabindex=long.then_some("0")
         >
             <table>
-                <caption class="hidden-text">"DNS names, now and after"</caption>
-                <thead class="hidden-text">
+                <caption class="visually-hidden">"DNS names, now and after"</caption>
+                <thead class="visually-hidden">
                     <tr><th scope="col">"Workspace"</th><th scope="col">"Old name"</th><th scope="col">"New name"</th></tr>
                 </thead>
                 <tbody>{rows}</tbody>

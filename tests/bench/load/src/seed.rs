@@ -3,10 +3,10 @@
 use crate::account::Account;
 use anyhow::{Result, anyhow};
 use api_types::Email;
-use backend::store::account::{NewUser, create};
 use backend::clock::{Clock, DAY, SECOND};
 use backend::db::{Db, Write};
 use backend::id;
+use backend::store::account::{NewUser, create};
 use hyper::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 use std::path::Path;
 
