@@ -67,6 +67,13 @@ fn prepare(password: PasswordState) -> BeforeCopy {
     Callback::new(move |()| Box::pin(password.prepare()) as _)
 }
 
+/// Fetches the password and displays it.
+async fn show(password: PasswordState) {
+    if password.prepare().await {
+        password.shown.set(true);
+    }
+}
+
 #[component]
 fn Footer(open: RwSignal<bool>) -> impl IntoView {
     let password = use_password();
@@ -87,13 +94,7 @@ fn Body() -> impl IntoView {
     let text = Callback::new(move |()| password.with(|it| it.password.expose().to_owned()));
     let failure = move || {
         password.reading.error().map(|error| {
-            let on_retry = Callback::new(move |()| {
-                leptos::task::spawn_local(async move {
-                    if password.prepare().await {
-                        password.shown.set(true);
-                    }
-                });
-            });
+            let on_retry = Callback::new(move |()| leptos::task::spawn_local(show(password)));
             view! { <ErrorNote title="The password could not be read" error safe="It is as it was." on_retry/> }
         })
     };
@@ -158,7 +159,7 @@ fn Connections() -> impl IntoView {
 /// The connection string of the chosen workspace, and its parts.
 fn connection_lines(connection: Memo<Option<Connection>>) -> AnyView {
     let password = use_password();
-    let part = move |read: fn(&Connection) -> String| {
+    let text_of = move |read: fn(&Connection) -> String| {
         Signal::derive(move || connection.with(|it| it.as_ref().map(read).unwrap_or_default()))
     };
     let url = Callback::new(move |()| {
@@ -166,7 +167,7 @@ fn connection_lines(connection: Memo<Option<Connection>>) -> AnyView {
         password.with(|it| connection.url(it.password.expose()))
     });
     let line = |label: &'static str, copy_label, what, read| {
-        let text = part(read);
+        let text = text_of(read);
         view! { <div class="labelled-value"><span class="label">{label}</span><CodeLine text copy_label what/></div> }
     };
     view! {
@@ -175,7 +176,7 @@ fn connection_lines(connection: Memo<Option<Connection>>) -> AnyView {
                 <span class="label">"Connection string"</span>
                 <SecretLine
                     text=url
-                    masked=part(|it| it.masked("••••••••"))
+                    masked=text_of(|it| it.masked("••••••••"))
                     shown=password.shown
                     prepare=prepare(password)
                     copy_label="Copy connection string"
