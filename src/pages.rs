@@ -1,4 +1,4 @@
-//! The pages: one module for each entry of the left-hand menu, and those one meets on the way there.
+//! The pages: a module for each entry of the section menu, and the pages for signing in and for errors.
 
 pub mod account;
 pub mod auth;
@@ -13,7 +13,7 @@ pub mod usage;
 use crate::routes::Section;
 use lean::prelude::AnyView;
 
-/// The page of a section. Only this pointer leads there, so that a page can be in a part of its own.
+/// The page of a section. It must be called only through this pointer, so that it can be in a part of its own.
 pub fn page(section: Section) -> fn() -> AnyView {
     match section {
         Section::Profile => profile::page,

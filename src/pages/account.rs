@@ -1,4 +1,4 @@
-//! What fills the page when there is no page of the account to show.
+//! Pages that replace an account page that cannot be shown.
 
 pub mod load_error;
 pub mod not_found;

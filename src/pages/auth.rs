@@ -1,4 +1,4 @@
-//! Signing in, and what is met outside the frame of the account pages.
+//! Pages for signing in and the other pages without the account frame.
 
 pub mod account_deleted;
 pub mod cli_login;

@@ -1,4 +1,4 @@
-//! Credentials & Access: the keys to the account.
+//! Credentials & Access: API tokens, the database password, security activity, and resetting authentication.
 
 pub mod activity_card;
 pub mod database_password;
@@ -13,19 +13,19 @@ use activity_card::ActivityCard;
 use lean::prelude::*;
 use reset_card::ResetCard;
 
-/// The page, for whoever has loaded it.
+/// The page as a function, for loading it on demand.
 pub fn page() -> AnyView {
     view! { <CredentialsPage/> }
 }
 
-/// The Credentials & Access page. All that it needs is asked for at once; a card is seen when those above it have what
-/// makes their height, so that nothing moves under the pointer.
+/// The Credentials & Access page. All requests start at once. A card is hidden until the cards above it are loaded, so
+/// that nothing moves under the pointer.
 #[component]
 pub fn CredentialsPage() -> impl IntoView {
-    let data = use_cache();
-    let tokens = move || data.tokens.phase() == Loaded::Waiting;
-    let workspaces = move || tokens() || data.workspaces.phase() == Loaded::Waiting;
-    let activity = move || workspaces() || data.activity.phase() == Loaded::Waiting;
+    let cache = use_cache();
+    let tokens = move || cache.tokens.phase() == Loaded::Waiting;
+    let workspaces = move || tokens() || cache.workspaces.phase() == Loaded::Waiting;
+    let activity = move || workspaces() || cache.activity.phase() == Loaded::Waiting;
     view! {
         <TokensCard/>
         <Defer frames=1><div class="below" hidden=tokens><PasswordCard/></div></Defer>

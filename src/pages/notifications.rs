@@ -1,4 +1,4 @@
-//! Notifications: which mail the account gets. A switch is saved as it is flipped, and put back when that fails.
+//! Notifications: which mail the account gets. A switch is saved when it is toggled, and reset if that fails.
 
 use crate::api::{self, ApiError};
 use crate::browser::focus::focus;
@@ -14,7 +14,7 @@ use api_types::{Preference, UpdateUserPreferences, UserEmail, UserPreferences};
 use lean::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// One kind of mail: where its value is kept and what it is called.
+/// A kind of mail: its labels, and how its preference is read and written.
 #[derive(Clone, Copy)]
 struct Kind {
     id: &'static str,
@@ -54,7 +54,7 @@ const KINDS: [Kind; 3] = [
 
 const SYSTEM_HINT: &str = "Important account notices. Always on: they tell you about security, payment and limits.";
 
-/// The page, for whoever has loaded it.
+/// The page as a function, for loading it on demand.
 pub fn page() -> AnyView {
     view! { <NotificationsPage/> }
 }
@@ -80,7 +80,7 @@ pub fn NotificationsPage() -> impl IntoView {
     }
 }
 
-/// Where the mail goes: the first address that is verified. One that is not gets none until it is.
+/// The address that gets the mail: the first verified one.
 fn recipient(emails: Loaded<&Vec<UserEmail>>) -> AnyView {
     let emails = match emails {
         Loaded::Ready(emails, _) => emails,
@@ -104,13 +104,13 @@ fn recipient(emails: Loaded<&Vec<UserEmail>>) -> AnyView {
 
 #[component]
 fn Switches() -> impl IntoView {
-    // A mail's footer leads to the switch it is about.
+    // The footer of a mail links to its switch by `#id`.
     let hash = use_location().hash;
     Effect::new(move || {
-        let wanted = hash.get();
+        let hash = hash.get();
         let ids = KINDS.iter().map(|kind| kind.id).chain(["system"]);
-        if let Some(id) = ids.into_iter().find(|id| wanted.strip_prefix('#') == Some(*id)) {
-            // After the page's own heading had its turn.
+        if let Some(id) = ids.into_iter().find(|id| hash.strip_prefix('#') == Some(*id)) {
+            // After the page has focused its heading.
             request_animation_frame(move || focus(&["#", id].concat()));
         }
     });
@@ -126,26 +126,27 @@ fn Switches() -> impl IntoView {
     }
 }
 
-/// One switch being flipped: what the person wants until it is saved, and what went wrong last.
+/// A preference: its unsaved value and the last error.
 #[derive(Clone, Copy)]
-struct Flip {
+struct PreferenceState {
     kind: Kind,
     session: SessionStore,
     status: Status,
     preferences: Query<UserPreferences>,
-    /// What is wanted and not saved yet; nothing when screen and server agree.
-    wanted: RwSignal<Option<bool>>,
+    /// The value to save; `None` when the saved value is displayed.
+    unsaved: RwSignal<Option<bool>>,
+    /// The value that could not be saved, and why.
     failed: RwSignal<Option<(bool, ApiError)>>,
 }
 
-impl Flip {
+impl PreferenceState {
     fn new(kind: Kind) -> Self {
         Self {
             kind,
             session: use_session(),
             status: use_status(),
             preferences: use_cache().preferences,
-            wanted: RwSignal::new(None),
+            unsaved: RwSignal::new(None),
             failed: RwSignal::new(None),
         }
     }
@@ -157,57 +158,57 @@ impl Flip {
         })
     }
 
-    /// Saves `to`. One request at a time: while one is pending only the last wish is kept, and saved after it.
-    fn to(self, to: bool) {
+    /// Saves `on`. One request at a time: values set while one is in flight replace each other, and the last is saved next.
+    fn set(self, on: bool) {
         self.failed.set(None);
-        let is_pending = self.wanted.get_untracked().is_some();
-        self.wanted.set(Some(to));
+        let is_pending = self.unsaved.get_untracked().is_some();
+        self.unsaved.set(Some(on));
         if !is_pending {
             leptos::task::spawn_local(self.save());
         }
     }
 
     async fn save(self) {
-        while let Some(Some(to)) = self.wanted.try_get_untracked() {
-            if let Err(error) = self.save_once(to).await {
-                self.wanted.set(None);
-                self.failed.set(Some((to, error)));
+        while let Some(Some(on)) = self.unsaved.try_get_untracked() {
+            if let Err(error) = self.save_once(on).await {
+                self.unsaved.set(None);
+                self.failed.set(Some((on, error)));
             }
         }
     }
 
-    async fn save_once(self, to: bool) -> Result<(), ApiError> {
+    async fn save_once(self, on: bool) -> Result<(), ApiError> {
         let mut change = UpdateUserPreferences::default();
-        (self.kind.update)(&mut change, to.into());
+        (self.kind.update)(&mut change, on.into());
         let answer = api::account::set_preferences(&self.session.handle_untracked(), &change).await?;
-        // Only this switch: another one may have a pending request with a value that this answer does not know.
+        // Takes only this preference from the answer, which may be older than a pending change of another one.
         let value = (self.kind.read)(&answer).clone();
         self.preferences.set_data(|it| (self.kind.write)(it, value));
-        if self.wanted.try_get_untracked().flatten() == Some(to) {
-            self.wanted.set(None);
-            self.status.done([self.kind.label, if to { " turned on." } else { " turned off." }].concat());
+        if self.unsaved.try_get_untracked().flatten() == Some(on) {
+            self.unsaved.set(None);
+            self.status.done([self.kind.label, if on { " turned on." } else { " turned off." }].concat());
         }
         Ok(())
     }
 
     fn failure(self) -> Option<AnyView> {
-        let (to, error) = self.failed.get()?;
-        let (verb, is) = if to { ("on", "It is still off.") } else { ("off", "It is still on.") };
+        let (on, error) = self.failed.get()?;
+        let (verb, safe) = if on { ("on", "It is still off.") } else { ("off", "It is still on.") };
         let title = [self.kind.label, " could not be turned ", verb].concat();
-        let on_retry = Callback::new(move |()| self.to(to));
-        Some(view! { <ErrorNote title error safe=is on_retry/> })
+        let on_retry = Callback::new(move |()| self.set(on));
+        Some(view! { <ErrorNote title error safe on_retry/> })
     }
 }
 
-/// A switch whose screen and server end equal however fast it is flipped.
+/// The switch of a preference. However fast it is toggled, the last position is saved.
 #[component]
 fn KindSwitch(kind: Kind) -> impl IntoView {
-    let flip = Flip::new(kind);
-    let saved = Memo::new(move |_| flip.is_saved_on());
-    let on = Signal::derive(move || flip.wanted.get().unwrap_or_else(|| saved.get()));
-    let on_flip = Callback::new(move |to| flip.to(to));
+    let state = PreferenceState::new(kind);
+    let saved = Memo::new(move |_| state.is_saved_on());
+    let on = Signal::derive(move || state.unsaved.get().unwrap_or_else(|| saved.get()));
+    let on_flip = Callback::new(move |on| state.set(on));
     view! {
         <Switch id=kind.id label=kind.label hint=kind.hint on on_flip/>
-        {move || flip.failure()}
+        {move || state.failure()}
     }
 }

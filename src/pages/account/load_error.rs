@@ -1,4 +1,4 @@
-//! The page when the service could not even be asked who is signed in.
+//! The page when the account could not be loaded.
 
 use crate::api::ApiError;
 use crate::components::error_note::ErrorNote;
@@ -6,10 +6,10 @@ use crate::layout::bare_page::bare_page;
 use crate::session::use_session;
 use lean::prelude::*;
 
-/// Says so, and tries again.
+/// The page, with Retry.
 #[component]
 pub fn LoadErrorPage(
-    /// Why.
+    /// The error of the request.
     error: ApiError,
 ) -> impl IntoView {
     let session = use_session();

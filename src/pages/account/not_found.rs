@@ -1,4 +1,4 @@
-//! Addresses that lead nowhere: an unknown one, and one of another account.
+//! Pages for unknown addresses and for addresses of another account.
 
 use crate::layout::route_announcer::announce;
 use crate::routes::Section;
@@ -11,19 +11,19 @@ use lean::prelude::*;
 pub fn NotFoundPage() -> impl IntoView {
     let session = use_session();
     let href = Section::Profile.path(&session.handle_untracked());
-    nowhere(
+    not_found(
         "Page not found",
         "There is no page at this address. It may have been mistyped or have moved.".into_child(),
         view! { <a class="button" data-variant=Variant::Primary.name() href=href>"Go to your profile"</a> },
     )
 }
 
-/// The page of another account's address, or of the address that one's own had before it was renamed.
+/// The page at an address of another account, or of this account before it was renamed.
 #[component]
 pub fn WrongHandlePage(
     /// The handle in the address.
     asked: String,
-    /// Where the same page of one's own account is.
+    /// The address of the same page of the signed-in account.
     own: String,
 ) -> impl IntoView {
     let session = use_session();
@@ -34,14 +34,14 @@ pub fn WrongHandlePage(
         ("Not your account", ["This address is ", &asked, "’s, and you are ", &handle, "."].concat())
     };
     announce(&[heading, " · Advanced · ", &handle].concat());
-    nowhere(
+    not_found(
         heading,
         text.into_child(),
         view! { <a class="button" data-variant=Variant::Primary.name() href=own>"Go to your own"</a> },
     )
 }
 
-fn nowhere(title: &'static str, text: AnyView, way_out: AnyView) -> AnyView {
+fn not_found(title: &'static str, text: AnyView, way_out: AnyView) -> AnyView {
     view! {
         <div class="page-head"><h1 tabindex="-1">{title}</h1><p>{text}</p></div>
         <div class="actions align-start">{way_out}</div>

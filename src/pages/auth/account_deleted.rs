@@ -1,4 +1,4 @@
-//! The page after an account was deleted, in every tab.
+//! The page after an account was deleted. Every tab shows it.
 
 use crate::config::use_config;
 use crate::layout::bare_page::{bare_card, bare_page};
@@ -6,12 +6,12 @@ use crate::layout::route_announcer::announce;
 use crate::routes;
 use lean::prelude::*;
 
-/// The page, for whoever has loaded it.
+/// The page as a function, for loading it on demand.
 pub fn page() -> AnyView {
     view! { <AccountDeletedPage/> }
 }
 
-/// Says that the account is gone, and that nobody is signed in.
+/// The page.
 #[component]
 pub fn AccountDeletedPage() -> impl IntoView {
     announce(&["Goodbye · ", &use_config().brand].concat());

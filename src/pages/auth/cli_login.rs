@@ -1,4 +1,4 @@
-//! A command line asks to be signed in: its code and address, and its owner's word.
+//! Confirming the login of a command line: shows its code and IP address, with Confirm and Refuse.
 
 use crate::api::login::CliLogin;
 use crate::api::{self, ApiError};
@@ -24,30 +24,31 @@ const ENDED: &str = "This login has ended: it was used, was refused, or is older
 const INCOMPLETE: &str =
     "This address is not complete. Open the whole link that your terminal shows, or run the login command again.";
 
-/// One login, and what has become of it.
+/// A login request and its outcome.
 #[derive(Clone, Copy)]
 struct Login {
     id: StoredValue<String>,
-    asked: RwSignal<Option<CliLogin>>,
-    /// How it ended, and whether that signed the terminal in.
-    over: RwSignal<Option<String>>,
-    good: RwSignal<bool>,
-    /// Whether the last answer was to confirm.
+    request: RwSignal<Option<CliLogin>>,
+    /// The outcome as a sentence, once there is one.
+    outcome: RwSignal<Option<String>>,
+    /// Whether the outcome is that the terminal is signed in.
+    is_success: RwSignal<bool>,
+    /// Whether the last answer was Confirm.
     confirming: RwSignal<bool>,
     reading: Mutation,
     answering: Mutation,
 }
 
 impl Login {
-    /// The login that the address names.
+    /// The login whose id is in the address.
     fn new() -> Self {
-        // A dot could make the address of the request another one.
+        // `.` and `..` would change the path of the request.
         let id = query_parameter("r").filter(|id| !id.is_empty() && !id.starts_with('.'));
         Self {
-            over: RwSignal::new(id.is_none().then(|| INCOMPLETE.to_owned())),
+            outcome: RwSignal::new(id.is_none().then(|| INCOMPLETE.to_owned())),
             id: StoredValue::new(id.unwrap_or_default()),
-            asked: RwSignal::new(None),
-            good: RwSignal::new(false),
+            request: RwSignal::new(None),
+            is_success: RwSignal::new(false),
             confirming: RwSignal::new(true),
             reading: Mutation::new(),
             answering: Mutation::new(),
@@ -55,20 +56,20 @@ impl Login {
     }
 
     fn is_known(self) -> bool {
-        self.asked.with_untracked(Option::is_some) || self.over.with_untracked(Option::is_some)
+        self.request.with_untracked(Option::is_some) || self.outcome.with_untracked(Option::is_some)
     }
 
-    fn end(self, good: bool, words: &str) {
-        self.good.set(good);
-        self.over.set(Some(words.to_owned()));
+    fn end(self, is_success: bool, text: &str) {
+        self.is_success.set(is_success);
+        self.outcome.set(Some(text.to_owned()));
     }
 
     fn read(self) {
         let id = self.id.get_value();
         self.reading.run(async move {
             match api::login::cli(&id).await {
-                Ok(Some(asked)) => {
-                    self.asked.set(Some(asked));
+                Ok(Some(request)) => {
+                    self.request.set(Some(request));
                 }
                 Ok(None) => self.end(true, ALREADY),
                 Err(ApiError::NotFound) => self.end(false, ENDED),
@@ -87,33 +88,33 @@ impl Login {
                 Err(ApiError::NotFound) => self.end(false, ENDED),
                 Err(error) => return Err(error),
             }
-            // The buttons go.
+            // The buttons, one of which had the focus, are removed.
             focus("#main h1");
             Ok(())
         });
     }
 }
 
-/// The page, for whoever knows it by a pointer only.
+/// The page as a function, for loading it on demand.
 pub fn page() -> AnyView {
     view! { <CliLoginPage/> }
 }
 
-/// The page at `/login/token?r={id}`. Nothing is sent before the person confirms or refuses.
+/// The page at `/login/token?r={id}`. It only reads the request until the person confirms or refuses.
 #[component]
 pub fn CliLoginPage() -> impl IntoView {
     announce(&["Command-line login · ", &use_config().brand].concat());
     let session = use_session();
     let login = Login::new();
-    // Again once the person has signed in again.
+    // Runs again when the person signs in.
     Effect::new(move || {
         if matches!(session.get(), Session::SignedIn(_)) && !login.is_known() {
             login.read();
         }
     });
-    let body = move || match (login.over.with(Option::is_some), login.asked.get(), login.reading.error()) {
+    let body = move || match (login.outcome.with(Option::is_some), login.request.get(), login.reading.error()) {
         (true, ..) => nothing(),
-        (_, Some(asked), _) => question(login, asked),
+        (_, Some(request), _) => question(login, request),
         (_, _, Some(error)) => {
             let on_retry = Callback::new(move |()| login.read());
             view! { <ErrorNote title="The login could not be loaded" error safe="Nothing was confirmed." on_retry/> }
@@ -127,8 +128,8 @@ pub fn CliLoginPage() -> impl IntoView {
         },
     };
     let outcome = move || {
-        let tone = if login.good.get() { Tone::Success } else { Tone::Info };
-        login.over.get().map(|words| callout(tone, "", view! { <p>{words}</p> }))
+        let tone = if login.is_success.get() { Tone::Success } else { Tone::Info };
+        login.outcome.get().map(|text| callout(tone, "", view! { <p>{text}</p> }))
     };
     let content = view! {
         <div class="stack">
@@ -139,12 +140,12 @@ pub fn CliLoginPage() -> impl IntoView {
     bare_page(bare_card("Command-line login", "", content))
 }
 
-/// What the terminal must show too, and the two answers.
-fn question(login: Login, asked: CliLogin) -> AnyView {
+/// The code to compare with the terminal, and the two answers.
+fn question(login: Login, request: CliLogin) -> AnyView {
     let session = use_session();
     let Login { confirming, answering, .. } = login;
-    // In two halves to the eye, one number to whoever copies it.
-    let (first, second) = asked.code.split_at_checked(3).unwrap_or((&asked.code, ""));
+    // Displayed as two groups, copied as one code.
+    let (first, second) = request.code.split_at_checked(3).unwrap_or((&request.code, ""));
     let failure = move || {
         answering.error().map(|error| {
             let title = if confirming.get() { "The login was not confirmed" } else { "The login was not refused" };
@@ -164,8 +165,8 @@ fn question(login: Login, asked: CliLogin) -> AnyView {
         <p>"Confirm only if your terminal shows the same code."</p>
         <dl class="definition-list">
             <div><dt>"Code"</dt><dd><code class="cli-code" translate="no"><span>{first.to_owned()}</span><span>{second.to_owned()}</span></code></dd></div>
-            <div><dt>"Client address"</dt><dd><code translate="no">{asked.client_ip}</code></dd></div>
-            <div><dt>"Asked"</dt><dd>{minute(&asked.created_at)}</dd></div>
+            <div><dt>"Client address"</dt><dd><code translate="no">{request.client_ip}</code></dd></div>
+            <div><dt>"Asked"</dt><dd>{minute(&request.created_at)}</dd></div>
             <div><dt>"Will be signed in as"</dt><dd class="strong">{move || session.handle()}</dd></div>
         </dl>
         {failure}

@@ -1,4 +1,4 @@
-//! Where a mailed link leads: uses its secret, which the start script took out of the address, and goes on.
+//! The target of a mailed sign-in link. Signs in with its secret, which the start script has removed from the address.
 
 use crate::api::{self, ApiError};
 use crate::boot;
@@ -15,12 +15,12 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use std::sync::Arc;
 
-/// The page, for whoever has loaded it.
+/// The page as a function, for loading it on demand.
 pub fn page() -> AnyView {
     view! { <LoginCallbackPage/> }
 }
 
-/// Signs in by the link.
+/// The page. Signs in and navigates on.
 #[component]
 pub fn LoginCallbackPage() -> impl IntoView {
     announce("Signing in");

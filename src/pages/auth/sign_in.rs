@@ -1,4 +1,4 @@
-//! Signing in: by a link in the mail, or by an API token that stays in this tab's memory.
+//! Signing in by a mailed link, or by an API token that is kept in this tab's memory.
 
 use crate::api::{self, ApiError};
 use crate::browser::location::query_parameter;
@@ -18,26 +18,26 @@ use crate::ui::status::use_status;
 use api_types::{Email, Secret};
 use lean::prelude::*;
 
-/// The page, for whoever has loaded it.
+/// The page as a function, for loading it on demand.
 pub fn page() -> AnyView {
     view! { <SignInPage/> }
 }
 
-/// The sign-in page. Whoever signs in goes on to `?to=`, a place within the console.
+/// The sign-in page. Afterwards it navigates to `?to=`, an address within the console.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let brand_name = use_config().brand.clone();
     announce(&["Sign in · ", &brand_name].concat());
     let session = use_session();
-    let why = move || match session.get() {
-        Session::SignedOut(Some(ended)) => Some(why(ended)),
+    let note = move || match session.get() {
+        Session::SignedOut(Some(reason)) => Some(sign_out_note(reason)),
         _ => None,
     };
     let docs = use_config().docs.clone().map(|href| {
         view! { <p class="fine-print">"New here? "<a href=href rel="noopener noreferrer external">"Read the docs"</a></p> }
     });
     let config = use_config();
-    // A session's cookie does not get from one origin to the other.
+    // The session cookie is not sent to another origin.
     let (email, token) = (config.signs_in_by("email") && !api::is_cross_origin(), config.signs_in_by("token"));
     let lead = match (email, token) {
         (true, _) => "We mail you a link that works once, for 15 minutes.",
@@ -51,10 +51,10 @@ pub fn SignInPage() -> impl IntoView {
     let by_mail = email.then(|| view! { <ByMail/> });
     let by_token = token.then(|| view! { <ByToken/> });
     let card = bare_card("Sign in", lead, view! { {by_mail}{or}{by_token} });
-    bare_page(view! { {why}{card}{docs} })
+    bare_page(view! { {note}{card}{docs} })
 }
 
-fn why(reason: SignOutReason) -> AnyView {
+fn sign_out_note(reason: SignOutReason) -> AnyView {
     let (title, text) = match reason {
         SignOutReason::Here => ("You are signed out", "In every tab of this browser."),
         SignOutReason::Elsewhere => ("You are signed out", "You signed out in another tab."),
@@ -114,10 +114,10 @@ fn ByMail() -> impl IntoView {
     }
 }
 
-/// Signing in by a pasted token.
+/// The form for a pasted token.
 #[component]
 pub fn ByToken(
-    /// In a dialog, over the page that goes on with it.
+    /// Whether it is in a dialog over an open page, which stays as it is.
     #[prop(optional)]
     again: bool,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! The session ended while a page was open: asks to sign in again in place, so that what was typed stays.
+//! Signing in again in a dialog when the session has expired, so that the page below keeps unsaved text.
 
 use crate::api;
 use crate::components::error_note::ErrorNote;
@@ -15,12 +15,12 @@ const BY_SESSION: &str =
 const BY_TOKEN: &str = "Your token was deactivated or deleted, or it expired. This page stays as it is: paste a token \
                         that is good, and go on.";
 
-/// The dialog, while the session is expired. It goes by itself once the person has signed in again, here or in any tab.
+/// The dialog while the session is expired. It closes when the person has signed in again, in any tab.
 #[component]
 pub fn SignInAgain() -> impl IntoView {
     let session = use_session();
     let open = RwSignal::new(false);
-    // Every further refusal opens it again for whoever has put it off.
+    // After it was dismissed, every further 401 reopens it.
     Effect::new(move || {
         if is_expired(session) && !open.get_untracked() {
             open.set(true);
@@ -44,12 +44,12 @@ fn is_expired(session: SessionStore) -> bool {
     matches!(session.get(), Session::Expired(_))
 }
 
-/// Ways to go on: the one by which the person was signed in.
+/// The way by which the person was signed in before.
 #[component]
 fn Ways() -> impl IntoView {
     let session = use_session();
     let dialog = use_dialog();
-    // Closed, not taken away: so the focus goes back to where the person was.
+    // Closed rather than removed, so that the browser restores the focus.
     Effect::new(move || {
         if !is_expired(session) {
             dialog.close();

@@ -1,4 +1,4 @@
-//! "Recent security activity": what was done to the keys of the account, from where and when.
+//! "Recent security activity": the security events of the audit log.
 
 use crate::api;
 use crate::components::error_note::ErrorNote;
@@ -12,24 +12,26 @@ use crate::ui::card::{Card, CardFooter};
 use api_types::{AuditRecord, List};
 use lean::prelude::*;
 
-/// How many stand there before one asks for all.
+/// Number of events before "See all" is pressed.
 const RECENT: usize = 10;
 
-/// What has been asked for beyond the first page.
+/// What is displayed beyond the most recent events.
 #[derive(Clone, Copy)]
-struct Older {
-    /// Whether all of the first page is shown.
-    open: RwSignal<bool>,
-    /// The pages after the first, and where the next one starts.
-    pages: RwSignal<Option<List<AuditRecord>>>,
-    asking: Mutation,
+struct Expansion {
+    /// Whether all loaded events are displayed.
+    is_expanded: RwSignal<bool>,
+    /// The events of all pages after the first, with the cursor of the next one.
+    older: RwSignal<Option<List<AuditRecord>>>,
+    /// The request for the next page.
+    loading: Mutation,
 }
 
-/// Shows the last events, and all of them by pages.
+/// The card with the most recent events, and all events page by page.
 #[component]
 pub fn ActivityCard() -> impl IntoView {
-    let older = Older { open: RwSignal::new(false), pages: RwSignal::new(None), asking: Mutation::new() };
-    provide_context(older);
+    let expansion =
+        Expansion { is_expanded: RwSignal::new(false), older: RwSignal::new(None), loading: Mutation::new() };
+    provide_context(expansion);
     view! {
         <Card
             title="Recent security activity"
@@ -40,7 +42,7 @@ pub fn ActivityCard() -> impl IntoView {
                 what="The activity"
                 safe="It is kept by the service."
                 lines=4
-                footer=|| view! { <Foot/> }
+                footer=|| view! { <Footer/> }
             >
                 <Events/>
             </Load>
@@ -51,12 +53,12 @@ pub fn ActivityCard() -> impl IntoView {
 #[component]
 fn Events() -> impl IntoView {
     let activity = use_cache().activity;
-    let older: Older = expect_context();
+    let expansion: Expansion = expect_context();
     let records = Memo::new(move |_| {
-        let mut all: Vec<_> = activity.value().map(|list| list.items).unwrap_or_default();
-        all.extend(older.pages.get().map(|list| list.items).unwrap_or_default());
-        let all = all.into_iter().filter(AuditRecord::is_security);
-        if older.open.get() { all.collect() } else { all.take(RECENT).collect::<Vec<_>>() }
+        let mut records: Vec<_> = activity.value().map(|list| list.items).unwrap_or_default();
+        records.extend(expansion.older.get().map(|list| list.items).unwrap_or_default());
+        let records = records.into_iter().filter(AuditRecord::is_security);
+        if expansion.is_expanded.get() { records.collect() } else { records.take(RECENT).collect::<Vec<_>>() }
     });
     let rows = move || records.get().iter().map(row).collect::<Vec<_>>();
     let body = move || {
@@ -80,15 +82,15 @@ fn Events() -> impl IntoView {
 fn row(record: &AuditRecord) -> AnyView {
     view! {
         <tr>
-            <th scope="row">{words(&record.action_type)}</th>
+            <th scope="row">{action_text(&record.action_type)}</th>
             <td data-label="From"><code translate="no">{record.actor_ip.clone()}</code></td>
             <td data-label="When"><time>{minute(&record.created_at)}</time></td>
         </tr>
     }
 }
 
-/// A kind of record in words; one that is not known as it is called.
-fn words(action: &str) -> String {
+/// The label of an action. An unknown action is labelled by its name.
+fn action_text(action: &str) -> String {
     let known = match action {
         "session.create" => "Signed in",
         "session.delete" => "Signed out",
@@ -109,38 +111,40 @@ fn words(action: &str) -> String {
 }
 
 #[component]
-fn Foot() -> impl IntoView {
+fn Footer() -> impl IntoView {
     let activity = use_cache().activity;
-    let handle = use_session();
-    let older: Older = expect_context();
-    let next = Memo::new(move |_| match older.pages.get() {
+    let session = use_session();
+    let expansion: Expansion = expect_context();
+    let next = Memo::new(move |_| match expansion.older.get() {
         Some(list) => list.next_token,
         None => activity.value().and_then(|list| list.next_token),
     });
-    let more = Memo::new(move |_| next.get().is_some_and(|next| !next.is_empty()));
+    let has_more = Memo::new(move |_| next.get().is_some_and(|next| !next.is_empty()));
     let show = Callback::new(move |()| {
-        if !older.open.get_untracked() {
-            older.open.set(true);
+        if !expansion.is_expanded.get_untracked() {
+            expansion.is_expanded.set(true);
             return;
         }
-        let (handle, next) = (handle.handle_untracked(), next.get_untracked().unwrap_or_default());
-        older.asking.run(async move {
+        let (handle, next) = (session.handle_untracked(), next.get_untracked().unwrap_or_default());
+        expansion.loading.run(async move {
             let page = api::activity::older(&handle, &next).await?;
-            older.pages.try_update(|pages| {
-                let before = pages.take().map(|list| list.items).unwrap_or_default();
-                *pages =
+            expansion.older.try_update(|older| {
+                let before = older.take().map(|list| list.items).unwrap_or_default();
+                *older =
                     Some(List { items: before.into_iter().chain(page.items).collect(), next_token: page.next_token });
             });
             Ok(())
         });
     });
     let failure = move || {
-        older.asking.error().map(|error| {
+        expansion.loading.error().map(|error| {
             view! { <div class="card-note"><ErrorNote title="The older activity could not be loaded" error on_retry=show/></div> }
         })
     };
-    let reason = Memo::new(move |_| (older.open.get() && !more.get()).then(|| "That is all there is.".to_owned()));
-    let label = Signal::derive(move || match (older.open.get(), older.asking.is_busy()) {
+    let reason = Memo::new(move |_| {
+        (expansion.is_expanded.get() && !has_more.get()).then(|| "That is all there is.".to_owned())
+    });
+    let label = Signal::derive(move || match (expansion.is_expanded.get(), expansion.loading.is_busy()) {
         (false, _) => "See all".to_owned(),
         (true, false) => "Show older".to_owned(),
         (true, true) => "Loading…".to_owned(),

@@ -1,4 +1,4 @@
-//! "Reset authentication": ends every way in at once.
+//! "Reset authentication": ends all tokens and sessions at once.
 
 use crate::api::{self, ApiError};
 use crate::components::error_note::ErrorNote;
@@ -12,7 +12,7 @@ use crate::ui::dialog::{AlertFooter, Dialog, DialogRole};
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
-/// The card at the end of the page.
+/// The card.
 #[component]
 pub fn ResetCard() -> impl IntoView {
     let open = RwSignal::new(false);
@@ -29,7 +29,7 @@ pub fn ResetCard() -> impl IntoView {
     };
     view! {
         <Card title="Reset authentication" danger=true lead=|| "Ends every way in at once. Use it when a key may have leaked.">
-            <div class="card-body">{what_ends()}</div>
+            <div class="card-body">{consequences()}</div>
             <CardFooter hint="You will sign in again with your email.">
                 <Button
                     label="Reset authentication"
@@ -42,10 +42,10 @@ pub fn ResetCard() -> impl IntoView {
     }
 }
 
-/// What ends and what stays, with what there is of it now.
-fn what_ends() -> AnyView {
-    let data = use_cache();
-    let tokens = move || match data.tokens.value() {
+/// Lists what a reset ends and what it keeps.
+fn consequences() -> AnyView {
+    let cache = use_cache();
+    let tokens = move || match cache.tokens.value() {
         Some(list) if list.is_empty() => "Every API token: you have none".to_owned(),
         Some(list) => {
             let names: Vec<_> = list.iter().map(crate::pages::credentials::tokens::describe::name).collect();
@@ -53,19 +53,19 @@ fn what_ends() -> AnyView {
         }
         None => "Every API token".to_owned(),
     };
-    let this = if api::signed_by_token() {
+    let sessions = if api::signed_by_token() {
         "Every CLI and browser session, and the token you are signed in with: it signs you out"
     } else {
         "Every CLI and browser session, this one too"
     };
     let workspaces = move || {
-        let number = data.workspaces.value().map(|list| count(list.len(), "workspace", "workspaces"));
+        let number = cache.workspaces.value().map(|list| count(list.len(), "workspace", "workspaces"));
         ["Your ", &number.unwrap_or("workspaces".into()), " and the database password stay as they are"].concat()
     };
     view! {
         <ul class="consequence-list">
             <li>{icon("key")}<span>{tokens}</span></li>
-            <li>{icon("power")}<span>{this}</span></li>
+            <li>{icon("power")}<span>{sessions}</span></li>
             <li>{icon("stack")}<span class="muted">{workspaces}</span></li>
         </ul>
     }
@@ -91,7 +91,7 @@ fn Body() -> impl IntoView {
     let busy = Signal::derive(move || mutation.is_busy());
     view! {
         <div class="dialog-body">
-            {what_ends()}
+            {consequences()}
             {failure.into_child()}
         </div>
         <AlertFooter label="Reset authentication" busy_label="Resetting…" busy on_press=send/>
@@ -102,7 +102,7 @@ async fn reset(session: SessionStore) -> Result<(), ApiError> {
     let at = api::clock().await?.ok_or(ApiError::MissingDateHeader)?;
     match api::account::reset_authentication(&session.handle_untracked(), at).await {
         Ok(()) => {}
-        // The answer was lost: whoever is not let in any more has been reset.
+        // Without an answer: if the session is no longer accepted, the reset has happened.
         Err(error) if error.outcome_unknown() && api::account::actor().await != Err(ApiError::SignedOut) => {
             return Err(error);
         }

@@ -1,11 +1,11 @@
 //! "Delete developer account": lists what is deleted, and asks for the handle as confirmation.
 
-use crate::api;
+use crate::api::{self, ApiError};
 use crate::components::error_note::ErrorNote;
 use crate::format::count;
 use crate::mutation::Mutation;
 use crate::query::use_cache;
-use crate::session::use_session;
+use crate::session::{SessionStore, use_session};
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::{Card, CardFooter};
 use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
@@ -79,6 +79,17 @@ fn subscription_text(user: &User) -> &'static str {
     }
 }
 
+async fn delete(session: SessionStore) -> Result<(), ApiError> {
+    let answer = api::account::delete(&session.handle_untracked()).await;
+    match answer {
+        Ok(()) => session.deleted(),
+        // The account may be deleted: the next answer about the session tells.
+        Err(ref error) if error.outcome_unknown() => session.check(),
+        Err(_) => {}
+    }
+    answer
+}
+
 #[component]
 fn Body() -> impl IntoView {
     let session = use_session();
@@ -88,18 +99,8 @@ fn Body() -> impl IntoView {
     // Exact comparison: case and spaces count.
     let matches = Memo::new(move |_| typed.with(|typed| !typed.is_empty() && *typed == session.handle()));
     let send = Callback::new(move |()| {
-        let handle = session.handle_untracked();
         if matches.get_untracked() {
-            mutation.run(async move {
-                let answer = api::account::delete(&handle).await;
-                match answer {
-                    Ok(()) => session.deleted(),
-                    // The account may be deleted: the next answer about the session tells.
-                    Err(ref error) if error.outcome_unknown() => session.check(),
-                    Err(_) => {}
-                }
-                answer
-            });
+            mutation.run(delete(session));
         }
     });
     let failure = move || {

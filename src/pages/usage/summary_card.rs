@@ -195,8 +195,8 @@ fn thresholds() -> Vec<AnyView> {
             return view! { <div><span class="stat-label">{name}</span><span class="tabular">"None"</span></div> };
         };
         let text = [&limit.to_string(), " ", unit(dimension), " · ", action].concat();
-        let used = percent(cycle.total(dimension), limit.saturating_mul(dimension.unit()));
-        let meter = threshold_meter(whole.then_some(used));
+        let percent_used = percent(cycle.total(dimension), limit.saturating_mul(dimension.unit()));
+        let meter = threshold_meter(whole.then_some(percent_used));
         view! { <div><span class="stat-label">{name}</span><span class="tabular">{text}</span>{meter}</div> }
     };
     [Dimension::Compute, Dimension::Storage].into_iter().map(line).collect()

@@ -267,8 +267,8 @@ mod tests {
 
     const START: &str = "2026-09-20";
 
-    fn day(ahead: i32) -> Day {
-        Day::parse(START).unwrap() + ahead
+    fn day(offset: i32) -> Day {
+        Day::parse(START).unwrap() + offset
     }
 
     fn record() -> impl Strategy<Value = UsageMetric> {
@@ -283,9 +283,9 @@ mod tests {
             "something_new",
         ]);
         (0..12, 0..4, metric, any::<bool>(), 0..1_000_000_000_000_i64).prop_map(
-            |(ahead, workspace, metric, billable, value)| {
+            |(offset, workspace, metric, billable, value)| {
                 let mode = if billable { "billable" } else { "non_billable" };
-                sample::record(&(day(ahead).text() + "T00:00:00Z"), &format!("w_{workspace}"), metric, mode, value)
+                sample::record(&(day(offset).text() + "T00:00:00Z"), &format!("w_{workspace}"), metric, mode, value)
             },
         )
     }
@@ -303,7 +303,7 @@ mod tests {
         let mut days = BTreeMap::<String, i64>::new();
         for record in records {
             let date = record.usage_date.get(..10).unwrap();
-            let within = (from..to).any(|ahead| day(ahead).text() == date);
+            let within = (from..to).any(|offset| day(offset).text() == date);
             let of_it = workspace.is_none_or(|it| record.workspace_id.as_deref() == Some(it));
             if dimension(record) == Some(it) && within && of_it {
                 *days.entry(date.to_owned()).or_default() += record.value;
@@ -342,9 +342,9 @@ mod tests {
                 prop_assert_eq!(rows, all.sums(it).map(|(_, used)| used).sum::<i64>());
             }
             let recorded: BTreeSet<_> = records.iter().filter(|it| dimension(it).is_some()).map(|it| it.usage_date.clone()).collect();
-            for ahead in 0..12 {
-                let there = aggregate.period(day(ahead), day(ahead + 1), None).days[0].is_some();
-                prop_assert_eq!(there, recorded.contains(&(day(ahead).text() + "T00:00:00Z")), "a day without records is a gap");
+            for offset in 0..12 {
+                let there = aggregate.period(day(offset), day(offset + 1), None).days[0].is_some();
+                prop_assert_eq!(there, recorded.contains(&(day(offset).text() + "T00:00:00Z")), "a day without records is a gap");
             }
         }
 
@@ -362,12 +362,12 @@ mod tests {
     #[test]
     fn incomplete_days_are_dropped_and_complete_ones_kept() {
         let mut aggregate = UsageAggregate::default();
-        for ahead in [0, 1] {
-            aggregate.add(&sample::record(&day(ahead).text(), "w_1", "db_execution_ms", "billable", 5));
+        for offset in [0, 1] {
+            aggregate.add(&sample::record(&day(offset).text(), "w_1", "db_execution_ms", "billable", 5));
         }
         aggregate.complete(day(1), day(3));
         aggregate.clear_incomplete(day(0), day(3));
         assert_eq!(aggregate.period(day(0), day(3), None).total(Dimension::Compute), 5);
-        assert_eq!([0, 1, 2, 3].map(|ahead| aggregate.is_whole(day(ahead))), [false, true, true, false]);
+        assert_eq!([0, 1, 2, 3].map(|offset| aggregate.is_whole(day(offset))), [false, true, true, false]);
     }
 }

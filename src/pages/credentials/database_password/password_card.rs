@@ -4,9 +4,9 @@ use crate::browser::dom::window;
 use crate::components::error_note::ErrorNote;
 use crate::components::load::Load;
 use crate::format::day;
-use crate::pages::credentials::database_password::password_state::{Password, use_password};
-use crate::pages::credentials::database_password::rotate_dialog::Rotate;
-use crate::pages::credentials::database_password::rotation_banner::Propagation;
+use crate::pages::credentials::database_password::password_state::{PasswordState, use_password};
+use crate::pages::credentials::database_password::rotate_dialog::RotateDialog;
+use crate::pages::credentials::database_password::rotation_banner::RotationBanner;
 use crate::query::use_cache;
 use crate::session::use_session;
 use crate::ui::badge::Tone;
@@ -22,15 +22,15 @@ use lean::prelude::*;
 
 const MASK: &str = "••••-••••-••••";
 
-/// Shows the one password for the databases of all workspaces, and replaces it.
+/// The card. One password is valid for the databases of all workspaces.
 #[component]
 pub fn PasswordCard() -> impl IntoView {
-    let password = Password::new();
+    let password = PasswordState::new();
     provide_context(password);
-    let forget = Callback::new(move |()| password.forget());
-    guard(forget, forget);
+    let mask = Callback::new(move |()| password.mask());
+    guard(mask, mask);
     Listener::new(&window(), "storage", Box::new(move |_| password.check())).until_cleanup();
-    // Who hides it is done with it.
+    // Hiding the password also drops it.
     let shown = Memo::new(move |_| password.shown.get());
     Effect::new(move || {
         if !shown.get() {
@@ -46,16 +46,16 @@ pub fn PasswordCard() -> impl IntoView {
         }
         None => view! { <Body/> },
     };
-    let footer = move || password.switched_off.with(Option::is_none).then(|| view! { <Foot open/> });
+    let footer = move || password.switched_off.with(Option::is_none).then(|| view! { <Footer open/> });
     let dialog = move || {
         open.get().then(|| {
             let on_close = Callback::new(move |()| open.set(false));
-            view! { <Rotate on_close/> }
+            view! { <RotateDialog on_close/> }
         })
     };
     view! {
         <Card title="Database Password" lead=|| "One password for the databases of all your workspaces.">
-            <Propagation/>
+            <RotationBanner/>
             <div class="card-body">{body}</div>
             {footer}
         </Card>
@@ -63,12 +63,19 @@ pub fn PasswordCard() -> impl IntoView {
     }
 }
 
-fn prepare(password: Password) -> BeforeCopy {
+fn prepare(password: PasswordState) -> BeforeCopy {
     Callback::new(move |()| Box::pin(password.prepare()) as _)
 }
 
+/// Fetches the password and displays it.
+async fn show(password: PasswordState) {
+    if password.prepare().await {
+        password.shown.set(true);
+    }
+}
+
 #[component]
-fn Foot(open: RwSignal<bool>) -> impl IntoView {
+fn Footer(open: RwSignal<bool>) -> impl IntoView {
     let password = use_password();
     let hint = Signal::derive(move || {
         let set = password.with(|it| ["Set on ", &day(&it.created_at), ". "].concat()).unwrap_or_default();
@@ -86,14 +93,8 @@ fn Body() -> impl IntoView {
     let password = use_password();
     let text = Callback::new(move |()| password.with(|it| it.password.expose().to_owned()));
     let failure = move || {
-        password.asking.error().map(|error| {
-            let on_retry = Callback::new(move |()| {
-                leptos::task::spawn_local(async move {
-                    if password.prepare().await {
-                        password.shown.set(true);
-                    }
-                });
-            });
+        password.reading.error().map(|error| {
+            let on_retry = Callback::new(move |()| leptos::task::spawn_local(show(password)));
             view! { <ErrorNote title="The password could not be read" error safe="It is as it was." on_retry/> }
         })
     };
@@ -110,7 +111,7 @@ fn Body() -> impl IntoView {
                     eye=("Show password", "Hide password")
                     copy_label="Copy password"
                     what="Password"
-                    on_copied=Callback::new(move |()| password.copied())
+                    on_copied=Callback::new(move |()| password.on_copied())
                 />
             </div>
             <Load
@@ -137,28 +138,28 @@ fn Connections() -> impl IntoView {
         let workspace = list.iter().find(|it| it.handle == chosen).or(list.first())?;
         workspace.connection(&session.handle())
     });
-    let is_there = Memo::new(move |_| connection.with(Option::is_some));
+    let has_database = Memo::new(move |_| connection.with(Option::is_some));
     let options = Signal::derive(move || names.get().into_iter().map(|name| (name.clone(), name)).collect::<Vec<_>>());
-    let body = move || match (names.with(Vec::is_empty), is_there.get()) {
+    let body = move || match (names.with(Vec::is_empty), has_database.get()) {
         (true, _) => view! {
             <p class="muted">"You have no workspaces yet. Once you have one, its connection string stands here."</p>
         },
-        (false, is_there) => {
-            let parts = if is_there {
-                parts(connection)
+        (false, has_database) => {
+            let lines = if has_database {
+                connection_lines(connection)
             } else {
                 view! { <p class="muted">"This workspace has no database to connect to yet."</p> }
             };
-            view! { <div class="stack"><Select label="Workspace" value=chosen options/>{parts}</div> }
+            view! { <div class="stack"><Select label="Workspace" value=chosen options/>{lines}</div> }
         }
     };
     body.into_child()
 }
 
-/// The lines to copy for the workspace chosen.
-fn parts(connection: Memo<Option<Connection>>) -> AnyView {
+/// The connection string of the chosen workspace, and its parts.
+fn connection_lines(connection: Memo<Option<Connection>>) -> AnyView {
     let password = use_password();
-    let part = move |read: fn(&Connection) -> String| {
+    let text_of = move |read: fn(&Connection) -> String| {
         Signal::derive(move || connection.with(|it| it.as_ref().map(read).unwrap_or_default()))
     };
     let url = Callback::new(move |()| {
@@ -166,7 +167,7 @@ fn parts(connection: Memo<Option<Connection>>) -> AnyView {
         password.with(|it| connection.url(it.password.expose()))
     });
     let line = |label: &'static str, copy_label, what, read| {
-        let text = part(read);
+        let text = text_of(read);
         view! { <div class="labelled-value"><span class="label">{label}</span><CodeLine text copy_label what/></div> }
     };
     view! {
@@ -175,12 +176,12 @@ fn parts(connection: Memo<Option<Connection>>) -> AnyView {
                 <span class="label">"Connection string"</span>
                 <SecretLine
                     text=url
-                    masked=part(|it| it.masked("••••••••"))
+                    masked=text_of(|it| it.masked("••••••••"))
                     shown=password.shown
                     prepare=prepare(password)
                     copy_label="Copy connection string"
                     what="Connection string"
-                    on_copied=Callback::new(move |()| password.copied())
+                    on_copied=Callback::new(move |()| password.on_copied())
                 />
             </div>
             {line("psql, which asks for the password", "Copy psql line", "Line for psql", Connection::psql)}

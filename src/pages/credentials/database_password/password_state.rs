@@ -1,4 +1,4 @@
-//! The database password of the page: asked for only when it is to be shown or copied, and dropped as soon as may be.
+//! The database password while the page is open: fetched only when it is displayed or copied, and dropped right after.
 
 use crate::api::{self, ApiError};
 use crate::browser::focus::focus;
@@ -11,159 +11,170 @@ use crate::ui::status::{Status, use_status};
 use api_types::{AuditRecord, UserDatabasePassword};
 use lean::prelude::*;
 
-/// What the parts of the card share.
+/// State that the parts of the card share.
 #[derive(Clone, Copy)]
-pub struct Password {
+pub struct PasswordState {
     session: SessionStore,
     status: Status,
-    data: QueryCache,
-    /// The password, from when it was asked for until it is masked again.
-    kept: RwSignal<Option<UserDatabasePassword>>,
-    /// Whether it is on the screen.
+    cache: QueryCache,
+    /// The password, from the request until it is masked again.
+    password: RwSignal<Option<UserDatabasePassword>>,
+    /// Whether it is displayed.
     pub shown: RwSignal<bool>,
-    /// Why the administrator's switch keeps it from being used, once the service has said so.
+    /// The error that says that an administrator has switched the password off.
     pub switched_off: RwSignal<Option<ApiError>>,
-    /// Asking for it.
-    pub asking: Mutation,
-    /// Making a new one.
+    /// The request that reads the password.
+    pub reading: Mutation,
+    /// The request that replaces it.
     pub rotating: Mutation,
-    /// After a rotation whose answer was lost: whether the trail could be asked, and shows none.
+    /// After a rotation with unknown outcome: whether the audit log shows that it did not happen.
     pub not_rotated: RwSignal<bool>,
-    /// When this browser rotated it last, in milliseconds, while that is told.
-    pub rotated: RwSignal<Option<f64>>,
+    /// Time of this browser's last rotation in milliseconds, for an hour.
+    pub rotated_at: RwSignal<Option<f64>>,
 }
 
-impl Password {
-    /// Nothing asked for.
+impl PasswordState {
+    /// Without a password and without requests.
     pub fn new() -> Self {
         let session = use_session();
         Self {
             session,
             status: use_status(),
-            data: use_cache(),
-            kept: RwSignal::new(None),
+            cache: use_cache(),
+            password: RwSignal::new(None),
             shown: RwSignal::new(false),
             switched_off: RwSignal::new(None),
-            asking: Mutation::new(),
+            reading: Mutation::new(),
             rotating: Mutation::new(),
             not_rotated: RwSignal::new(false),
-            rotated: RwSignal::new(rotated(session)),
+            rotated_at: RwSignal::new(stored_rotation(session)),
         }
     }
 
-    /// What `read` makes of the password, while it is kept.
+    /// The result of `read`, or `None` without a password.
     pub fn with<R>(self, read: impl FnOnce(&UserDatabasePassword) -> R) -> Option<R> {
-        self.kept.with(|kept| kept.as_ref().map(read))
+        self.password.with(|password| password.as_ref().map(read))
     }
 
-    /// Asks for it, unless it is kept; whether it is there then.
+    /// Fetches the password unless it is here. Returns whether it is.
     pub async fn prepare(self) -> bool {
-        if self.kept.try_with_untracked(Option::is_some) == Some(true) {
+        if self.password.try_with_untracked(Option::is_some) == Some(true) {
             return true;
         }
-        self.asking.clear();
+        self.reading.clear();
         match api::password::read(&self.session.handle_untracked()).await {
             Ok(password) => {
-                self.kept.set(Some(password));
+                self.password.set(Some(password));
                 true
             }
             Err(error) => {
-                self.failed(error, self.asking);
+                self.on_error(error, self.reading);
                 false
             }
         }
     }
 
-    /// The administrator's switch takes the place of the button; anything else is said by `mutation`.
-    fn failed(self, error: ApiError, mutation: Mutation) {
+    /// Shows that the password is switched off in place of the card; any other error belongs to `mutation`.
+    fn on_error(self, error: ApiError, mutation: Mutation) {
         if matches!(error, ApiError::Forbidden(_)) {
-            self.forget();
+            self.mask();
             self.switched_off.set(Some(error));
         } else {
             mutation.fail(error);
         }
     }
 
-    /// It was copied: what is masked need not be kept.
-    pub fn copied(self) {
+    /// Drops the password after it was copied, unless it is displayed.
+    pub fn on_copied(self) {
         if self.shown.try_with_untracked(|shown| *shown) == Some(false) {
             self.discard();
         }
     }
 
-    /// Drops it.
+    /// Drops the password.
     pub fn discard(self) {
-        self.kept.set(None);
+        self.password.set(None);
     }
 
-    /// Masks and drops it.
-    pub fn forget(self) {
+    /// Masks and drops the password.
+    pub fn mask(self) {
         self.shown.set(false);
         self.discard();
     }
 
-    /// Makes a new one, then closes the dialog by `close`.
+    /// Replaces the password, then closes the dialog by `close`.
     pub fn rotate(self, close: impl Fn() + 'static) {
         let handle = self.session.handle_untracked();
         let before = self.last_rotation();
         self.not_rotated.set(false);
         self.rotating.run(async move {
             match api::password::rotate(&handle).await {
-                // It is asked for again when it is to be shown.
+                // The new password is not displayed, so it is not kept.
                 Ok(_) => {}
                 Err(error) if error.outcome_unknown() => {
-                    self.data.activity.refetch().await;
-                    let now = self.last_rotation();
-                    if now.is_none() || now == before {
-                        self.not_rotated.set(now.is_some());
+                    if !self.was_rotated_since(before).await {
                         return Err(error);
                     }
                 }
                 Err(error @ ApiError::Forbidden(_)) => {
                     close();
-                    self.failed(error, self.rotating);
+                    self.on_error(error, self.rotating);
                     return Ok(());
                 }
                 Err(error) => return Err(error),
             }
             close();
-            self.forget();
-            let at = now();
-            storage::set(ROTATED, Some(&[&self.session.id(), " ", &whole(at)].concat()));
-            self.rotated.set(Some(at));
-            self.data.activity.invalidate();
-            self.status.done("Password rotated.");
-            request_animation_frame(|| focus("#propagation"));
+            self.on_rotated();
             Ok(())
         });
     }
 
-    /// When the trail says that it was rotated last: empty for never, nothing while the trail is not known.
+    fn on_rotated(self) {
+        self.mask();
+        let at = now();
+        storage::set(ROTATED, Some(&[&self.session.id(), " ", &whole(at)].concat()));
+        self.rotated_at.set(Some(at));
+        self.cache.activity.invalidate();
+        self.status.done("Password rotated.");
+        request_animation_frame(|| focus("#propagation"));
+    }
+
+    /// Refetches the audit log. Returns whether it shows a rotation later than `before`, and sets `not_rotated` if it shows
+    /// none.
+    async fn was_rotated_since(self, before: Option<String>) -> bool {
+        self.cache.activity.refetch().await;
+        let now = self.last_rotation();
+        let was_rotated = now.is_some() && now != before;
+        self.not_rotated.set(now.is_some() && !was_rotated);
+        was_rotated
+    }
+
+    /// Time of the last rotation in the audit log: empty if there is none, `None` while the log is not loaded.
     fn last_rotation(self) -> Option<String> {
-        self.data.activity.with(|activity| {
+        self.cache.activity.with(|activity| {
             let records = &activity.ready()?.items;
             let last = records.iter().find(|record| record.action_type == AuditRecord::PASSWORD_ROTATE);
             Some(last.map(|record| record.created_at.clone()).unwrap_or_default())
         })
     }
 
-    /// Reads again what this browser knows of the last rotation: another tab may have made one, or put the word away.
+    /// Reads the last rotation from local storage again, after another tab has rotated the password or dismissed the banner.
     pub fn check(self) {
-        let now = rotated(self.session);
-        if self.rotated.try_get_untracked() != Some(now) {
-            self.forget();
-            self.rotated.set(now);
+        let stored = stored_rotation(self.session);
+        if self.rotated_at.try_get_untracked() != Some(stored) {
+            self.mask();
+            self.rotated_at.set(stored);
         }
     }
 
-    /// Puts away what is told of the last rotation, in every tab.
+    /// Removes the banner, in every tab.
     pub fn dismiss(self) {
         storage::set(ROTATED, None);
-        self.rotated.set(None);
+        self.rotated_at.set(None);
     }
 }
 
-impl Default for Password {
+impl Default for PasswordState {
     fn default() -> Self {
         Self::new()
     }
@@ -175,34 +186,33 @@ fn whole(milliseconds: f64) -> String {
     (milliseconds as i64).to_string()
 }
 
-/// When this browser rotated the account's password last, while it is worth telling.
+/// Time of this browser's last rotation of the account's password, if it is recent.
 #[expect(clippy::cast_precision_loss, reason = "a time in milliseconds fits")]
-fn rotated(session: SessionStore) -> Option<f64> {
-    let kept = storage::get(ROTATED)?;
-    let at = kept.strip_prefix(session.id().as_str())?.trim().parse::<i64>().ok()? as f64;
-    is_told(at, now()).then_some(at)
+fn stored_rotation(session: SessionStore) -> Option<f64> {
+    let stored = storage::get(ROTATED)?;
+    let at = stored.strip_prefix(session.id().as_str())?.trim().parse::<i64>().ok()? as f64;
+    is_recent(at, now()).then_some(at)
 }
 
-/// Whether a rotation is told of: for an hour. One that is still to come is: the clock of the tab that made it was ahead of
-/// this one's.
-fn is_told(at: f64, now: f64) -> bool {
+/// Whether a rotation was less than an hour ago. One in the future counts: the clock has been set back since.
+fn is_recent(at: f64, now: f64) -> bool {
     const HOUR: f64 = 3_600_000.0;
     (now - at).abs() < HOUR
 }
 
-/// The password of the page one is on.
-pub fn use_password() -> Password {
+/// The state of the current page.
+pub fn use_password() -> PasswordState {
     expect_context()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_told;
+    use super::is_recent;
 
     #[test]
-    fn a_rotation_is_told_of_for_an_hour_also_by_a_clock_that_is_behind() {
+    fn a_rotation_is_recent_for_an_hour_also_if_it_lies_in_the_future() {
         let at = 1.7e12;
-        let seconds = [-5.0, 0.0, 3_599.0, 3_600.0].map(|seconds| is_told(at, at + seconds * 1000.0));
+        let seconds = [-5.0, 0.0, 3_599.0, 3_600.0].map(|seconds| is_recent(at, at + seconds * 1000.0));
         assert_eq!(seconds, [true, true, true, false]);
     }
 }

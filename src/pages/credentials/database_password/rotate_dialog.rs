@@ -1,4 +1,4 @@
-//! "Rotate the database password?": what it does, before it is done.
+//! "Rotate the database password?": confirms the rotation.
 
 use crate::components::error_note::ErrorNote;
 use crate::pages::credentials::database_password::password_state::use_password;
@@ -7,8 +7,8 @@ use lean::prelude::*;
 
 /// The dialog.
 #[component]
-pub fn Rotate(
-    /// Takes it out of the page.
+pub fn RotateDialog(
+    /// Removes it from the page.
     on_close: Callback<()>,
 ) -> impl IntoView {
     use_password().rotating.clear();

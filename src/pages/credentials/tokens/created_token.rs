@@ -1,5 +1,5 @@
-//! The panel of a token just made: masked, with eye and clipboard, the lines for the shell, and never again. For one that
-//! takes the place of another, also the way from there.
+//! The panel of a token just created: its plaintext, which cannot be shown again, to copy alone or as shell commands. If
+//! the token replaces another one, also the steps of the replacement.
 
 use crate::api;
 use crate::nav_guard;
@@ -12,7 +12,7 @@ use crate::ui::secret_field::{CodeLine, DOTS, SecretLine, guard};
 use api_types::{Token, TokenStatus};
 use lean::prelude::*;
 
-/// "New token", on top of the list, while its plaintext is kept.
+/// The panel above the list, until its plaintext is dropped.
 #[component]
 pub fn NewTokenPanel() -> impl IntoView {
     let tokens = use_tokens();
@@ -20,7 +20,7 @@ pub fn NewTokenPanel() -> impl IntoView {
     guard(mask, Callback::new(move |()| tokens.forget()));
     on_cleanup(nav_guard::unblock);
     let id = Memo::new(move |_| tokens.panel.created.with(|created| created.as_ref().map(|it| it.id.clone())));
-    // Deleted elsewhere: its plaintext is of no use.
+    // If the token was deleted elsewhere, its plaintext is useless.
     Effect::new(move || {
         if id.get().is_some_and(|id| tokens.current(&id).is_none()) {
             tokens.forget();
@@ -79,51 +79,51 @@ fn panel(tokens: Tokens) -> AnyView {
     }
 }
 
-/// The way to replace `old`, a step after the other, and the button of the last one.
+/// The steps to replace `old`, and the button of the last step.
 fn steps(tokens: Tokens, old: Token) -> (AnyView, AnyView) {
-    let called = name(&old);
+    let name = name(&old);
     let id = old.id.clone();
-    // Gone counts as switched off.
-    let is_off = Memo::new(move |_| tokens.current(&id).is_none_or(|token| token.status == TokenStatus::Inactive));
+    // A deleted token counts as inactive.
+    let is_inactive = Memo::new(move |_| tokens.current(&id).is_none_or(|token| token.status == TokenStatus::Inactive));
     let is_copied =
         Memo::new(move |_| tokens.panel.created.with(|created| created.as_ref().is_some_and(|it| it.copied)));
     let done = |is_done: bool| {
         is_done.then(|| view! { <span>{icon("check")}<span class="visually-hidden">"Done"</span></span> })
     };
-    let unavailable = Signal::derive(move || is_off.get() || !is_copied.get() || tokens.switch.mutation.is_busy());
+    let unavailable = Signal::derive(move || is_inactive.get() || !is_copied.get() || tokens.switch.mutation.is_busy());
     let press = Callback::new(move |()| {
         tokens.deactivate(untrack(|| tokens.current(&old.id)).unwrap_or_else(|| old.clone()));
     });
     let label = Signal::derive({
-        let called = called.clone();
-        move || ["Deactivate ", &called].concat()
+        let name = name.clone();
+        move || ["Deactivate ", &name].concat()
     });
     let deactivate = {
-        let called = called.clone();
-        move || match (is_off.get(), is_copied.get()) {
-            (true, _) => [&called, " is off. When nothing misses it, delete it."].concat(),
+        let name = name.clone();
+        move || match (is_inactive.get(), is_copied.get()) {
+            (true, _) => [&name, " is off. When nothing misses it, delete it."].concat(),
             (false, true) => {
-                ["Deactivate ", &called, ". You can activate it again if something still needs it."].concat()
+                ["Deactivate ", &name, ". You can activate it again if something still needs it."].concat()
             }
-            (false, false) => ["Deactivate ", &called, ", once the new one is copied."].concat(),
+            (false, false) => ["Deactivate ", &name, ", once the new one is copied."].concat(),
         }
     };
     let list = view! {
         <ol class="steps">
             <li><span>"Copy the new token."</span>{move || done(is_copied.get())}</li>
-            <li><span>{["Put it where ", &called, " is used now."].concat()}</span></li>
-            <li><span id="replace-last">{deactivate}</span>{move || done(is_off.get())}</li>
+            <li><span>{["Put it where ", &name, " is used now."].concat()}</span></li>
+            <li><span id="replace-last">{deactivate}</span>{move || done(is_inactive.get())}</li>
         </ol>
     };
     (list, view! { <Button label unavailable described_by="replace-last" on_press=press/> })
 }
 
-/// Asks once before a token is lost that was not copied.
+/// Asks once before the plaintext of a token is lost without a copy.
 #[component]
 pub fn Uncopied() -> impl IntoView {
     let tokens = use_tokens();
     let on_close = Callback::new(move |()| {
-        // Whoever leaves has left before the browser tells that the dialog is closed.
+        // No effect after Leave: the navigation has happened before the browser reports that the dialog closed.
         nav_guard::cancel();
         tokens.dialog.set(ActiveDialog::None);
     });

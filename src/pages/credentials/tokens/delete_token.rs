@@ -1,4 +1,4 @@
-//! What ends something: deleting a token, and deactivating the one that one is signed in with.
+//! Dialogs that confirm deleting a token, and deactivating the token of the current session.
 
 use crate::api;
 use crate::components::error_note::ErrorNote;
@@ -11,7 +11,7 @@ use lean::prelude::*;
 
 const SIGNS_OUT: &str = " You are signed in with this token: it signs you out.";
 
-/// "Delete token …?". A failure stays in the dialog.
+/// "Delete token …?". Errors are shown in the dialog.
 #[component]
 pub fn DeleteToken(
     /// The token to delete.
@@ -49,7 +49,7 @@ fn DeleteFooter(token: Token) -> impl IntoView {
     }
 }
 
-/// "Deactivate token …?", for the token one is signed in with only: for any other it is immediate and reversible.
+/// "Deactivate token …?", which signs out. Other tokens are deactivated without a dialog, since that can be undone.
 #[component]
 pub fn DeactivateOwn(
     /// The token to deactivate.

@@ -1,30 +1,30 @@
-//! Tokens in words: what one is called, why one is inactive, what a failed request means for one.
+//! Text about tokens: names, why one is inactive, and the outcome of a failed request.
 
 use crate::api::ApiError;
 use crate::format::is_past;
 use api_types::{Token, TokenStatus};
 
-/// What the token that takes the place of `title` is called: `laptop 2` after `laptop`, `laptop 3` after that.
+/// The title of a replacement: `laptop 2` for `laptop`, `laptop 3` for `laptop 2`.
 pub fn next_title(title: &str) -> String {
     let numbered = title.rsplit_once(' ').and_then(|(name, number)| Some((name, number.parse::<u32>().ok()?)));
     let (name, number) = numbered.unwrap_or((title, 1));
     [name, " ", &number.saturating_add(1).to_string()].concat()
 }
 
-/// Why a token authenticates nothing.
+/// Why a token is not accepted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum InactiveReason {
-    /// Its time is over.
+    /// It has expired.
     Expired,
     /// It was issued before authentication was reset.
     Reset,
-    /// Its owner switched it off.
+    /// Its owner has deactivated it.
     Inactive,
 }
 
-/// Why `token` authenticates nothing, if so; `reset` is the account's `token_min_issued_at`.
+/// Why `token` is not accepted, or `None` if it is. `reset` is the account's `token_min_issued_at`.
 pub fn inactive_reason(token: &Token, reset: Option<&str>) -> Option<InactiveReason> {
-    // RFC 3339 in UTC compares as text; the service compares whole seconds.
+    // RFC 3339 in UTC sorts as text. The service compares whole seconds.
     let second = |text: &str| text.get(..19).map(str::to_owned);
     if reset.is_some_and(|reset| second(&token.created_at) <= second(reset)) {
         Some(InactiveReason::Reset)
@@ -35,7 +35,7 @@ pub fn inactive_reason(token: &Token, reset: Option<&str>) -> Option<InactiveRea
     }
 }
 
-/// What to call a token in a sentence: its title, or the end of it.
+/// The name of a token in a sentence: its title, or else its last characters.
 pub fn name(token: &Token) -> String {
     match (token.title(), &token.last4) {
         (Some(title), _) => title.to_owned(),
@@ -44,7 +44,7 @@ pub fn name(token: &Token) -> String {
     }
 }
 
-/// What a failure means for the token: nothing was done, or it is not known and the list was read again.
+/// The outcome of a failed request: `as_before`, or that it is unknown and the list was refetched.
 pub fn outcome_text(error: &ApiError, as_before: &'static str) -> &'static str {
     match error {
         ApiError::Stale => "The list was read again: look at it and decide anew.",
@@ -60,7 +60,7 @@ mod tests {
     use super::next_title;
 
     #[test]
-    fn a_successor_counts_on() {
+    fn the_title_of_a_replacement_counts_up() {
         for (title, next) in
             [("laptop", "laptop 2"), ("laptop 2", "laptop 3"), ("CI 2026 b", "CI 2026 b 2"), ("7", "7 2")]
         {

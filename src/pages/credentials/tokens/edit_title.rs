@@ -1,4 +1,4 @@
-//! "Edit title": what a token is called. Its expiry is fixed when it is made.
+//! "Edit title". The expiry of a token cannot be changed.
 
 use crate::api::ApiError;
 use crate::components::error_note::ErrorNote;
@@ -48,13 +48,13 @@ fn TitleForm(token: Token) -> impl IntoView {
         Ok(parsed) => {
             wrong.set(None);
             let seen = base.get_value();
-            // The version may be newer than when the dialog opened, as after a 412.
+            // The list may have a newer version than when the dialog opened, for example after a 412.
             let current = tokens.current_untracked(&seen.id).unwrap_or_else(|| seen.clone());
             base.set_value(current.clone());
             if current.title() == seen.title() || tokens.rename.was_refetched() {
                 tokens.rename(current, parsed, move || dialog.close());
             } else {
-                // Another tab has given it a title meanwhile, and this one has heard of it.
+                // Another tab has changed the title since the dialog opened.
                 tokens.rename.fail(ApiError::Stale);
             }
         }

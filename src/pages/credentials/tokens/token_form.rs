@@ -1,5 +1,5 @@
-//! "Title and expiry": what a token is made with when one wants more than a token that never expires. Closed by default
-//! and never in the way.
+//! "Title and expiry": optional fields for a new token, collapsed by default. Without them it has no title and never
+//! expires.
 
 use crate::browser::timers::now;
 use crate::pages::credentials::tokens::tokens_state::{Tokens, use_tokens};
@@ -8,13 +8,13 @@ use crate::ui::select::Select;
 use api_types::{CreateToken, TokenTitle};
 use lean::prelude::*;
 
-/// The id of the fields.
+/// The id of the element with the fields.
 pub const TOKEN_FORM_ID: &str = "new-token-wanted";
 
 const DAY: f64 = 86_400.0;
-/// The choice that asks for a day.
+/// The option that shows the date field.
 const ON_A_DAY: &str = "day";
-/// Days, or what else to choose, and the words for it.
+/// The options: number of days or another value, and label.
 const EXPIRIES: [(&str, &str); 6] = [
     ("", "Never"),
     ("7", "In 7 days"),
@@ -24,61 +24,61 @@ const EXPIRIES: [(&str, &str); 6] = [
     (ON_A_DAY, "At the end of a day (UTC)…"),
 ];
 
-/// What is typed and chosen.
+/// The values of the fields.
 #[derive(Clone, Copy)]
 pub struct NewTokenForm {
-    /// Whether the fields are there. What is in them counts only then.
+    /// Whether the fields are expanded. Otherwise their values are ignored.
     pub open: RwSignal<bool>,
     title: RwSignal<String>,
-    wrong_title: RwSignal<Option<String>>,
+    title_error: RwSignal<Option<String>>,
     expiry: RwSignal<String>,
     day: RwSignal<String>,
-    wrong_day: RwSignal<Option<String>>,
+    day_error: RwSignal<Option<String>>,
 }
 
 impl NewTokenForm {
-    /// Closed and empty, and so again when one of `tokens` was made by it.
+    /// Collapsed and empty. Reset when a token was created with it.
     pub fn new(tokens: Tokens) -> Self {
         let empty = || RwSignal::new(String::new());
-        let wanted = Self {
+        let form = Self {
             open: RwSignal::new(false),
             title: empty(),
-            wrong_title: RwSignal::new(None),
+            title_error: RwSignal::new(None),
             expiry: empty(),
             day: empty(),
-            wrong_day: RwSignal::new(None),
+            day_error: RwSignal::new(None),
         };
         Effect::new(move || {
             if tokens.panel.created.with(|created| created.as_ref().is_some_and(|created| created.replaces.is_none())) {
-                wanted.clear();
+                form.clear();
             }
         });
-        wanted
+        form
     }
 
-    /// What to make; nothing when a field is wrong, which then says so.
+    /// The request. `None` if a field is invalid, which then shows its error.
     pub fn read(self) -> Option<CreateToken> {
         if !self.open.get_untracked() {
             return Some(CreateToken::default());
         }
         let title = TokenTitle::parse(&self.title.get_untracked());
         let expiration = self.expiration();
-        self.wrong_title.set(title.as_ref().err().map(|error| error.message().to_owned()));
-        self.wrong_day.set(expiration.err().map(str::to_owned));
+        self.title_error.set(title.as_ref().err().map(|error| error.message().to_owned()));
+        self.day_error.set(expiration.err().map(str::to_owned));
         let title = Some(title.ok()?).filter(|title| !title.as_str().is_empty());
         Some(CreateToken { title, expiration: expiration.ok()?, ..CreateToken::default() })
     }
 
-    /// Seconds until it expires.
-    #[expect(clippy::cast_possible_truncation, reason = "a span of some years at most, in seconds")]
+    /// The lifetime in seconds; `None` if it never expires.
+    #[expect(clippy::cast_possible_truncation, reason = "a few years at most, in seconds")]
     fn expiration(self) -> Result<Option<i64>, &'static str> {
         let expiry = self.expiry.get_untracked();
         if expiry != ON_A_DAY {
             return Ok(expiry.parse::<u32>().ok().map(|days| i64::from(days) * DAY as i64));
         }
         let day = js_sys::Date::parse(&self.day.get_untracked());
-        let left = (day - now()) / 1000.0 + DAY;
-        if left >= 1.0 { Ok(Some(left as i64)) } else { Err("Choose a day from today on.") }
+        let seconds = (day - now()) / 1000.0 + DAY;
+        if seconds >= 1.0 { Ok(Some(seconds as i64)) } else { Err("Choose a day from today on.") }
     }
 
     fn clear(self) {
@@ -89,28 +89,29 @@ impl NewTokenForm {
     }
 }
 
-/// What is typed beside the button of the page one is on.
+/// The form of the current page.
 pub fn use_new_token_form() -> NewTokenForm {
     expect_context()
 }
 
-/// The fields, above the footer.
+/// The fields.
 #[component]
 pub fn NewTokenFields() -> impl IntoView {
     let tokens = use_tokens();
-    let wanted = use_new_token_form();
-    let refused = move |field: &'static str| tokens.create.mutation.error().and_then(|error| error.for_field(field));
-    let title_error = Signal::derive(move || wanted.wrong_title.get().or_else(|| refused("title")));
-    let day_error = Signal::derive(move || wanted.wrong_day.get().or_else(|| refused("expiration")));
+    let form = use_new_token_form();
+    let server_error =
+        move |field: &'static str| tokens.create.mutation.error().and_then(|error| error.for_field(field));
+    let title_error = Signal::derive(move || form.title_error.get().or_else(|| server_error("title")));
+    let day_error = Signal::derive(move || form.day_error.get().or_else(|| server_error("expiration")));
     let options = EXPIRIES.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
-    let is_on_a_day = Memo::new(move |_| wanted.expiry.with(|expiry| expiry == ON_A_DAY));
+    let is_on_a_day = Memo::new(move |_| form.expiry.with(|expiry| expiry == ON_A_DAY));
     let day = move || {
-        is_on_a_day.get().then(|| view! { <Field label="Last day" kind="date" value=wanted.day error=day_error/> })
+        is_on_a_day.get().then(|| view! { <Field label="Last day" kind="date" value=form.day error=day_error/> })
     };
     view! {
         <div class="card-body token-form" id=TOKEN_FORM_ID>
-            <Field label="Title" value=wanted.title error=title_error hint="Up to 100 characters."/>
-            <Select label="Expires" value=wanted.expiry options/>
+            <Field label="Title" value=form.title error=title_error hint="Up to 100 characters."/>
+            <Select label="Expires" value=form.expiry options/>
             {day}
         </div>
     }

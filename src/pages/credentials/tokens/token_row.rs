@@ -1,4 +1,4 @@
-//! A token in the table, with its three-dot menu.
+//! A row of the token table, with its menu.
 
 use crate::api;
 use crate::format::{day, days_until, minute};
@@ -12,7 +12,7 @@ use crate::ui::menu::{Entry, Item, Menu};
 use api_types::{Token, TokenStatus};
 use lean::prelude::*;
 
-/// The row of the token `id`. It stays while the token changes, and the focus on its menu with it.
+/// The row of a token. It is kept while the token changes, so that its menu keeps the focus.
 #[component]
 pub fn TokenRow(
     /// The token's id.
@@ -47,7 +47,7 @@ pub fn TokenRow(
     }
 }
 
-/// How a token is shown everywhere but in the panel of a new one: `tpt_••••f3k8`.
+/// A masked token: `tpt_••••f3k8`.
 pub fn masked(token: &Token) -> String {
     ["tpt_••••", token.last4.as_deref().unwrap_or_default()].concat()
 }

@@ -1,4 +1,4 @@
-//! The Tokens card: the list, what went wrong with it, and New Token.
+//! The Tokens card: the list, errors of its actions, and New Token.
 
 use crate::browser::focus::focus;
 use crate::components::error_note::ErrorNote;
@@ -27,7 +27,7 @@ const HINT: &str = "A new token never expires. You can give it a title afterward
 const CHOSEN: &str = "Its title can be changed afterwards, its expiry cannot.";
 const REASON_ID: &str = "new-token-hint";
 
-/// Lists the account's API tokens and lets the owner make, pause or remove one.
+/// The card.
 #[component]
 pub fn TokensCard() -> impl IntoView {
     let tokens = Tokens::new();
@@ -100,14 +100,14 @@ fn TokensFooter() -> impl IntoView {
     }
 }
 
-/// At the limit, the token to delete: the one that is of least use.
+/// The token to suggest for deletion when the limit is reached: an inactive one, or else the oldest.
 fn deletion_candidate(tokens: Tokens, reset: Memo<Option<String>>) -> Option<Token> {
     let (used, limit) = tokens.used()?;
     let list = sorted(use_cache().tokens.value()?, reset.get().as_deref());
     list.into_iter().next_back().filter(|_| used >= limit)
 }
 
-/// Why no token can be made now, if so.
+/// Why New Token is unavailable, or `None` if it is available.
 fn unavailable_reason(tokens: Tokens, candidate: Memo<Option<Token>>, reset: Memo<Option<String>>) -> Option<String> {
     if tokens.create.mutation.is_busy() {
         return Some("The token is being made.".to_owned());
@@ -128,7 +128,7 @@ fn unavailable_reason(tokens: Tokens, candidate: Memo<Option<Token>>, reset: Mem
     Some(["You hold ", &used, " of ", &limit, " tokens. Delete one to make another: ", &name, why].concat())
 }
 
-/// Makes a token as the disclosure beside the button says, unless a field of it is wrong.
+/// Creates a token from the form, unless a field is invalid.
 fn create(tokens: Tokens, form: NewTokenForm) {
     if let Some(request) = form.read() {
         tokens.create(request);
@@ -141,7 +141,7 @@ fn reset() -> Memo<Option<String>> {
     Memo::new(move |_| session.user().and_then(|user| user.token_min_issued_at))
 }
 
-/// After a reset, until there is a token made since: what became of the old ones, and what to do.
+/// After a reset of authentication, until a token is created: says that the old tokens no longer work.
 #[component]
 fn AfterReset() -> impl IntoView {
     let list = use_cache().tokens;
@@ -166,7 +166,7 @@ fn AfterReset() -> impl IntoView {
     view! { <div class="card-note">{words}</div> }
 }
 
-/// What went wrong with making or switching a token. Editing and deleting have their own dialogs for it.
+/// Errors of creating and of switching a token. Dialogs show their own errors.
 #[component]
 fn Failures() -> impl IntoView {
     let tokens = use_tokens();
@@ -178,7 +178,7 @@ fn Failures() -> impl IntoView {
 }
 
 fn create_failure(tokens: Tokens, form: NewTokenForm) -> Option<AnyView> {
-    // What is wrong with the title is said at its field.
+    // An error of the title is shown at its field.
     let error = tokens.create.mutation.error().filter(|it| !form.open.get() || it.for_field("title").is_none())?;
     let on_retry = Callback::new(move |()| match tokens.create.replaces.get_untracked() {
         Some(old) => tokens.replace(old),
@@ -216,7 +216,7 @@ fn switch_failure(tokens: Tokens) -> Option<AnyView> {
     Some(view! { <ErrorNote title error safe on_retry/> })
 }
 
-/// Tries again with what the list says now, which may have been read again since.
+/// Retries with the current version of the token, because the list may have been refetched.
 fn retry_switch(tokens: Tokens, token: &Token, to: &TokenStatus) {
     let current = untrack(|| tokens.current(&token.id)).unwrap_or_else(|| token.clone());
     tokens.switch(current, to.clone());
@@ -234,19 +234,19 @@ fn TokenList() -> impl IntoView {
     (move || if is_empty.get() { empty() } else { table(ids) }).into_child()
 }
 
-/// Newest first, those that authenticate nothing last.
+/// Newest first; tokens that are not accepted come last.
 fn sorted(list: Vec<Token>, reset: Option<&str>) -> Vec<Token> {
     let mut sorted: Vec<Token> = Vec::new();
     for token in list {
         let is_inactive = inactive_reason(&token, reset).is_some();
-        // RFC 3339 in UTC compares as text. Behind its equals: the one just made stays on top within its second.
-        let stands_before = |other: &Token| match (inactive_reason(other, reset).is_some(), is_inactive) {
+        // RFC 3339 in UTC sorts as text. The order within a second is kept, so that a new token stays on top.
+        let comes_before = |other: &Token| match (inactive_reason(other, reset).is_some(), is_inactive) {
             (false, true) => true,
             (true, false) => false,
             _ => other.created_at >= token.created_at,
         };
-        let place = sorted.partition_point(stands_before);
-        sorted.insert(place, token);
+        let index = sorted.partition_point(comes_before);
+        sorted.insert(index, token);
     }
     sorted
 }
@@ -262,7 +262,7 @@ fn empty() -> AnyView {
 }
 
 fn table(ids: Memo<Vec<String>>) -> AnyView {
-    // Made anew when a token comes or goes; what changes within one, its row follows by itself.
+    // Rendered again when a token is added or removed. A row follows changes of its token by itself.
     let rows = move || ids.get().into_iter().map(|id| view! { <TokenRow id/> }).collect::<Vec<_>>();
     view! {
         <div class="table-gap"></div>

@@ -1,4 +1,4 @@
-//! What can be done with tokens on this page, and which requests are pending. The parts of the card share one [`Tokens`].
+//! The actions on tokens and their requests. The parts of the card share one [`Tokens`].
 
 use crate::api::{self, ApiError, account};
 use crate::browser::focus::focus;
@@ -11,37 +11,36 @@ use crate::ui::status::{Status, use_status};
 use api_types::{CreateToken, Secret, Token, TokenStatus, TokenTitle};
 use lean::prelude::*;
 
-/// The id of the button that makes a token: where the focus goes when what had it is gone.
+/// The id of the New Token button, which gets the focus when the focused element is removed.
 pub const NEW_TOKEN_ID: &str = "new-token";
 /// The id of the panel that shows a new token.
 pub const PANEL_ID: &str = "new-token-panel";
 
-/// A token just made, with the only copy of its plaintext.
+/// A token just created, with the only copy of its plaintext.
 #[derive(Clone)]
 pub struct CreatedToken {
     /// The token's id.
     pub id: String,
-    /// The plaintext. Dropped with this value: when the panel closes, on leaving the page and before the page goes into
-    /// the back/forward cache.
+    /// The plaintext. Dropped when the panel closes, when the page is left and before it enters the back/forward cache.
     pub secret: Secret,
-    /// Whether the person has a copy, or said that they need none.
+    /// Whether it was copied, or leaving without a copy was confirmed.
     pub copied: bool,
-    /// The token that it is to take the place of.
+    /// The token that it replaces.
     pub replaces: Option<Token>,
 }
 
-/// What became of a token whose answer was lost.
+/// What a refetch of the list says about a token whose answer was lost.
 #[derive(Clone, PartialEq, Eq)]
 pub enum UnconfirmedCreate {
-    /// It is in the list: a token whose secret nobody knows. What it is called.
+    /// It is in the list, and nobody knows its secret. Its name.
     Made(String),
     /// It is not in the list.
     NotMade,
-    /// The list could not be read either.
+    /// The list could not be loaded either.
     Unknown,
 }
 
-/// Which dialog is open.
+/// The open dialog.
 #[derive(Clone, PartialEq, Eq)]
 pub enum ActiveDialog {
     /// None.
@@ -50,13 +49,13 @@ pub enum ActiveDialog {
     Title(Token),
     /// "Delete token …?".
     Delete(Token),
-    /// Deactivating the token one is signed in with signs one out.
+    /// "Deactivate token …?", which signs out.
     DeactivateOwn(Token),
-    /// Leaving, or closing the panel, without having copied the new token.
+    /// "Leave without copying the token?"
     Uncopied,
 }
 
-/// The tokens of the page: one mutation for each thing that can be done, and what its outcome is told by.
+/// State and actions of the Tokens card.
 #[derive(Clone, Copy)]
 pub struct Tokens {
     session: SessionStore,
@@ -64,49 +63,49 @@ pub struct Tokens {
     cache: QueryCache,
     /// The open dialog.
     pub dialog: RwSignal<ActiveDialog>,
-    /// The token just made, while its panel is open.
+    /// The panel of a new token.
     pub panel: CreatedPanel,
-    /// Making one.
+    /// Creating a token.
     pub create: Create,
-    /// Switching one on or off.
+    /// Activating and deactivating a token.
     pub switch: Switch,
     /// Changing a title.
     pub rename: Mutation,
-    /// Deleting one.
+    /// Deleting a token.
     pub delete: Mutation,
 }
 
-/// The panel of a token just made.
+/// State of the panel of a new token.
 #[derive(Clone, Copy)]
 pub struct CreatedPanel {
     /// The token, while the panel is open.
     pub created: RwSignal<Option<CreatedToken>>,
-    /// Whether its plaintext is on the screen.
+    /// Whether its plaintext is displayed.
     pub shown: RwSignal<bool>,
 }
 
-/// Making a token.
+/// State of creating a token.
 #[derive(Clone, Copy)]
 pub struct Create {
     /// The request.
     pub mutation: Mutation,
-    /// The token that the one being made, or made last, is to take the place of.
+    /// The token that the last created one replaces.
     pub replaces: RwSignal<Option<Token>>,
-    /// What became of the last one, when no answer said so.
+    /// The outcome of the last request if its answer was lost.
     pub unconfirmed: RwSignal<Option<UnconfirmedCreate>>,
 }
 
-/// Switching a token on or off.
+/// State of activating or deactivating a token.
 #[derive(Clone, Copy)]
 pub struct Switch {
     /// The request.
     pub mutation: Mutation,
-    /// The last token that was to be switched, and to what.
+    /// The last token and the status to set.
     pub target: RwSignal<Option<(Token, TokenStatus)>>,
 }
 
 impl Tokens {
-    /// The tokens of a page just opened.
+    /// Without requests and without a new token.
     pub fn new() -> Self {
         Self {
             session: use_session(),
@@ -125,30 +124,30 @@ impl Tokens {
         }
     }
 
-    /// How many there are, and how many there may be; nothing while either is unknown.
+    /// The number of tokens and the limit; `None` while either is not loaded.
     pub fn used(self) -> Option<(usize, usize)> {
         let tokens = self.cache.tokens.value()?.len();
         Some((tokens, account::token_limit(&self.cache.constraints.value()?) as usize))
     }
 
-    /// Makes a token.
-    pub fn create(self, wanted: CreateToken) {
-        self.start_create(wanted, None);
+    /// Creates a token.
+    pub fn create(self, request: CreateToken) {
+        self.start_create(request, None);
     }
 
-    /// Makes a token to take the place of `old`, and shows the way from there.
+    /// Creates a replacement for `old` and shows the next steps.
     pub fn replace(self, old: Token) {
         let title = old.title().and_then(|title| TokenTitle::parse(&next_title(title)).ok());
         self.start_create(CreateToken { title, ..CreateToken::default() }, Some(old));
     }
 
-    fn start_create(self, wanted: CreateToken, replaces: Option<Token>) {
+    fn start_create(self, request: CreateToken, replaces: Option<Token>) {
         self.create.unconfirmed.set(None);
         self.create.replaces.set(replaces.clone());
         let handle = self.session.handle_untracked();
         let before = self.cache.tokens.value_untracked();
         self.create.mutation.run(async move {
-            match api::token::create(&handle, &wanted).await {
+            match api::token::create(&handle, &request).await {
                 Ok(token) => {
                     self.on_created(token, replaces);
                     Ok(())
@@ -172,7 +171,7 @@ impl Tokens {
         match secret {
             Some(secret) => {
                 let new = CreatedToken { id, secret, copied: false, replaces };
-                // Without the page there is nothing to show it on, and nothing to ask about on leaving.
+                // The page was left: there is no panel to show, and nothing to ask before leaving.
                 if self.panel.created.try_update(|created| *created = Some(new)).is_none() {
                     self.status.failed(
                         "A token was made after you left the page: its secret is gone. Delete it and make another.",
@@ -182,7 +181,7 @@ impl Tokens {
                 self.panel.shown.set(false);
                 let open = self.dialog;
                 nav_guard::block(Callback::new(move |()| open.set(ActiveDialog::Uncopied)));
-                // The panel says it all, and is read out as it takes the focus.
+                // No status message: a screen reader announces the panel when it is focused.
                 request_animation_frame(|| focus(&["#", PANEL_ID].concat()));
             }
             None => {
@@ -191,7 +190,7 @@ impl Tokens {
         }
     }
 
-    /// Whether the list that was just read again has a token that was not there `before`.
+    /// Looks in the refetched list for a token that was not there `before`.
     fn reconcile(self, before: Option<Vec<Token>>) -> UnconfirmedCreate {
         match (before, self.cache.tokens.with(|it| it.ready().cloned())) {
             (Some(before), Some(after)) => {
@@ -202,7 +201,7 @@ impl Tokens {
         }
     }
 
-    /// Switches `token` to `to`.
+    /// Sets the status of `token`.
     pub fn switch(self, token: Token, to: TokenStatus) {
         let handle = self.session.handle_untracked();
         self.switch.target.set(Some((token.clone(), to.clone())));
@@ -213,7 +212,7 @@ impl Tokens {
         });
     }
 
-    /// Switches `token` off; asks before, when one is signed in with it.
+    /// Deactivates `token`. Asks first if it is the token of the current session.
     pub fn deactivate(self, token: Token) {
         if api::is_own(&token) {
             self.dialog.set(ActiveDialog::DeactivateOwn(token));
@@ -222,7 +221,7 @@ impl Tokens {
         }
     }
 
-    /// The token with this id as the list has it now.
+    /// The token with this id in the list.
     pub fn current(self, id: &str) -> Option<Token> {
         self.cache.tokens.value()?.into_iter().find(|token| token.id == id)
     }
@@ -247,8 +246,8 @@ impl Tokens {
         match answer {
             Ok(token) => {
                 self.cache.tokens.set_data(|tokens| {
-                    if let Some(place) = tokens.iter_mut().find(|it| it.id == token.id) {
-                        *place = token;
+                    if let Some(listed) = tokens.iter_mut().find(|it| it.id == token.id) {
+                        *listed = token;
                     }
                 });
                 self.session.tokens_changed();
@@ -258,7 +257,7 @@ impl Tokens {
             Err(error) => {
                 self.refetch_after(&error).await;
                 if error == ApiError::NotFound && self.current(id).is_none() {
-                    // Nothing is wrong: what was to be changed is gone.
+                    // A deleted token needs no change, so this is no error.
                     self.status.done("That token is gone: it was deleted elsewhere.");
                     return Ok(());
                 }
@@ -292,7 +291,7 @@ impl Tokens {
         });
     }
 
-    /// What is on the screen may no longer hold: asks again.
+    /// Refetches the list if the error says that it may be outdated.
     async fn refetch_after(self, error: &ApiError) {
         if error.outcome_unknown() || matches!(error, ApiError::Stale | ApiError::NotFound) {
             self.cache.tokens.refetch().await;
@@ -306,7 +305,7 @@ impl Tokens {
         self.panel.created.set(None);
     }
 
-    /// The person has a copy now.
+    /// Notes that the plaintext was copied.
     pub fn set_copied(self) {
         nav_guard::unblock();
         self.panel.created.try_update(|created| {
@@ -316,7 +315,7 @@ impl Tokens {
         });
     }
 
-    /// Closes the panel, and asks first, once, when the token was not copied.
+    /// Closes the panel. Asks first if the plaintext was not copied.
     pub fn close_panel(self) {
         if self.panel.created.with_untracked(|created| created.as_ref().is_some_and(|it| !it.copied)) {
             self.dialog.set(ActiveDialog::Uncopied);
@@ -333,7 +332,7 @@ impl Default for Tokens {
     }
 }
 
-/// The tokens of the page one is on.
+/// The state of the current page.
 pub fn use_tokens() -> Tokens {
     expect_context()
 }

@@ -1,6 +1,6 @@
 //! The Avatar card: the image, the dialog that changes it, and Reset.
 
-use crate::api;
+use crate::api::{self, ApiError};
 use crate::browser::focus::focus;
 use crate::components::error_note::ErrorNote;
 use crate::components::lazy::{self, Lazy};
@@ -8,11 +8,11 @@ use crate::layout::account_menu::own_avatar;
 use crate::mutation::Mutation;
 use crate::pages::profile::avatar::avatar_dialog::{OnClose, dialog};
 use crate::parts::AVATAR;
-use crate::session::use_session;
+use crate::session::{SessionStore, use_session};
 use crate::ui::button::Button;
 use crate::ui::card::{Card, CardFooter};
 use crate::ui::icon::icon;
-use crate::ui::status::use_status;
+use crate::ui::status::{Status, use_status};
 use lean::prelude::*;
 
 /// The card. The image is a button that opens the dialog.
@@ -23,24 +23,7 @@ pub fn AvatarCard() -> impl IntoView {
     let open = RwSignal::new(false);
     let mutation = Mutation::new();
     let generated = Memo::new(move |_| session.user().is_none_or(|user| user.has_generated_avatar()));
-    let reset = Callback::new(move |()| {
-        let handle = session.handle_untracked();
-        mutation.run(async move {
-            match api::account::reset_avatar(&handle).await.and_then(|answer| session.avatar_changed(answer)) {
-                Ok(()) => {
-                    status.done("Your image is the generated one again.");
-                    request_animation_frame(|| focus("#change-avatar"));
-                    Ok(())
-                }
-                Err(error) => {
-                    if error.outcome_unknown() {
-                        session.check();
-                    }
-                    Err(error)
-                }
-            }
-        });
-    });
+    let reset = Callback::new(move |()| mutation.run(reset(session, status)));
     let failure = move || {
         mutation.error().map(|error| {
             let safe =
@@ -82,4 +65,18 @@ pub fn AvatarCard() -> impl IntoView {
         </Card>
         {dialog}
     }
+}
+
+/// Replaces the avatar by the generated one.
+async fn reset(session: SessionStore, status: Status) -> Result<(), ApiError> {
+    let answer = api::account::reset_avatar(&session.handle_untracked()).await;
+    if let Err(error) = answer.and_then(|answer| session.avatar_changed(answer)) {
+        if error.outcome_unknown() {
+            session.check();
+        }
+        return Err(error);
+    }
+    status.done("Your image is the generated one again.");
+    request_animation_frame(|| focus("#change-avatar"));
+    Ok(())
 }

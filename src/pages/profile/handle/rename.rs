@@ -60,22 +60,17 @@ fn Body(edit: Edit, new: Handle) -> impl IntoView {
         let (new, sent) = (new.clone(), edit.typed.get_untracked());
         edit.mutation.run(async move {
             let change = UpdateUser { handle: Some(new), ..UpdateUser::default() };
-            match session.update(change).await {
-                Ok(user) => {
-                    edit.on_saved(&sent, &user.handle);
-                    dialog.close();
-                    status.done(["Your handle is ", &user.handle, " now."].concat());
-                    Ok(())
-                }
-                Err(error) => {
-                    // The field behind the dialog shows what is wrong with the handle.
-                    if handle_error(&error).is_some() {
-                        dialog.close();
-                        request_animation_frame(|| focus("#handle"));
-                    }
-                    Err(error)
-                }
+            let answer = session.update(change).await;
+            // An error of the handle is shown at the field behind the dialog.
+            if answer.as_ref().is_err_and(|error| handle_error(error).is_some()) {
+                dialog.close();
+                request_animation_frame(|| focus("#handle"));
             }
+            let user = answer?;
+            edit.on_saved(&sent, &user.handle);
+            dialog.close();
+            status.done(["Your handle is ", &user.handle, " now."].concat());
+            Ok(())
         });
     };
     let send = Callback::new(move |()| send());
