@@ -91,6 +91,11 @@ impl SessionStore {
         store
     }
 
+    /// The queries of the account, which are cleared when it is signed out.
+    pub fn cache(self) -> QueryCache {
+        self.cache
+    }
+
     /// The state of the session.
     pub fn get(self) -> Session {
         self.session.get()

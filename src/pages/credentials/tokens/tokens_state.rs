@@ -5,7 +5,6 @@ use crate::browser::focus::focus;
 use crate::mutation::Mutation;
 use crate::nav_guard;
 use crate::pages::credentials::tokens::describe::{name, next_title};
-use crate::query::{QueryCache, use_cache};
 use crate::session::{SessionStore, use_session};
 use crate::ui::status::{Status, use_status};
 use api_types::{CreateToken, Secret, Token, TokenStatus, TokenTitle};
@@ -57,7 +56,6 @@ pub enum ActiveDialog {
 pub struct Tokens {
     session: SessionStore,
     status: Status,
-    cache: QueryCache,
     /// The open dialog.
     pub dialog: RwSignal<ActiveDialog>,
     /// The panel of a new token.
@@ -109,7 +107,6 @@ impl Tokens {
         Self {
             session: use_session(),
             status: use_status(),
-            cache: use_cache(),
             dialog: RwSignal::new(ActiveDialog::None),
             panel: CreatedPanel {
                 created: RwSignal::new(None),
@@ -129,8 +126,8 @@ impl Tokens {
 
     /// The number of tokens and the limit; `None` while either is not loaded.
     pub fn used(self) -> Option<(usize, usize)> {
-        let tokens = self.cache.tokens.value()?.len();
-        Some((tokens, account::token_limit(&self.cache.constraints.value()?) as usize))
+        let tokens = self.session.cache().tokens.value()?.len();
+        Some((tokens, account::token_limit(&self.session.cache().constraints.value()?) as usize))
     }
 
     /// Creates a token.
@@ -148,7 +145,7 @@ impl Tokens {
         self.create.unconfirmed.set(None);
         self.create.replaces.set(replaces.clone());
         let handle = self.session.handle_untracked();
-        let before = self.cache.tokens.value_untracked();
+        let before = self.session.cache().tokens.value_untracked();
         self.create.mutation.run(async move {
             match api::token::create(&handle, &request).await {
                 Ok(token) => {
@@ -157,7 +154,7 @@ impl Tokens {
                 }
                 Err(error) => {
                     if error.outcome_unknown() {
-                        self.cache.tokens.refetch().await;
+                        self.session.cache().tokens.refetch().await;
                         self.create.unconfirmed.set(Some(self.reconcile(before)));
                     }
                     Err(error)
@@ -169,7 +166,7 @@ impl Tokens {
     fn on_created(self, mut token: Token, replaces: Option<Token>) {
         let secret = token.token.take();
         let id = token.id.clone();
-        self.cache.tokens.set_data(|tokens| tokens.insert(0, token));
+        self.session.cache().tokens.set_data(|tokens| tokens.insert(0, token));
         self.session.tokens_changed();
         match secret {
             Some(secret) => {
@@ -196,7 +193,7 @@ impl Tokens {
 
     /// Looks in the refetched list for a token that was not there `before`.
     fn reconcile(self, before: Option<Vec<Token>>) -> UnconfirmedCreate {
-        match (before, self.cache.tokens.with(|it| it.ready().cloned())) {
+        match (before, self.session.cache().tokens.with(|it| it.ready().cloned())) {
             (Some(before), Some(after)) => {
                 let new = after.iter().find(|token| !before.iter().any(|it| it.id == token.id));
                 new.map_or(UnconfirmedCreate::NotMade, |token| UnconfirmedCreate::Made(name(token)))
@@ -227,7 +224,7 @@ impl Tokens {
 
     /// The token with this id in the list.
     pub fn current(self, id: &str) -> Option<Token> {
-        self.cache.tokens.value()?.into_iter().find(|token| token.id == id)
+        self.session.cache().tokens.value()?.into_iter().find(|token| token.id == id)
     }
 
     /// The same without subscribing.
@@ -249,7 +246,7 @@ impl Tokens {
     async fn changed(self, id: &str, answer: Result<Token, ApiError>, done: String) -> Result<(), ApiError> {
         match answer {
             Ok(token) => {
-                self.cache.tokens.set_data(|tokens| {
+                self.session.cache().tokens.set_data(|tokens| {
                     if let Some(listed) = tokens.iter_mut().find(|it| it.id == token.id) {
                         *listed = token;
                     }
@@ -284,7 +281,7 @@ impl Tokens {
             {
                 self.forget();
             }
-            self.cache.tokens.set_data(|tokens| tokens.retain(|it| it.id != token.id));
+            self.session.cache().tokens.set_data(|tokens| tokens.retain(|it| it.id != token.id));
             self.session.tokens_changed();
             self.status.done([&name(&token), " deleted."].concat());
             request_animation_frame(|| focus(&["#", NEW_TOKEN_ID].concat()));
@@ -298,7 +295,7 @@ impl Tokens {
     /// Refetches the list if the error says that it may be outdated.
     async fn refetch_after(self, error: &ApiError) {
         if error.outcome_unknown() || matches!(error, ApiError::Stale | ApiError::NotFound) {
-            self.cache.tokens.refetch().await;
+            self.session.cache().tokens.refetch().await;
         }
     }
 

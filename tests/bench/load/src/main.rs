@@ -115,7 +115,7 @@ impl Bench {
                 });
             } else {
                 visiting.spawn(async move {
-                    read_workload::all(&mut connection, &accounts, &mut random, until, &histograms).await
+                    read_workload::all(&mut connection, &accounts, &mut random, until, &histograms).await;
                 });
                 self.changes.push(changes);
             }
