@@ -44,6 +44,5 @@ mod usage_loader;
 /// Tests of a crate of its own, which run here so that the browser is started once.
 #[path = "../../crates/serde-js/tests/browser.rs"]
 mod serde_js_browser;
-mod walls;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -5,7 +5,7 @@
 use core::any::Any;
 use core::marker::PhantomData;
 use leptos::prelude as reactive;
-use leptos::prelude::{Get, GetUntracked, GetValue, Set, Track, Update};
+use leptos::prelude::{Get, GetUntracked, GetValue, Set, Track};
 use leptos::reactive::graph::{Observer, Subscriber};
 use std::sync::Arc;
 
@@ -27,17 +27,6 @@ impl Erased {
 
     fn value<T: 'static>(&self) -> &T {
         match self.value.downcast_ref() {
-            Some(value) => value,
-            None => unreachable!("a signal holds the type that it is declared with"),
-        }
-    }
-
-    /// The value for changing it. If it is being read, the reader keeps what it reads and the change is made to a copy.
-    fn value_mut<T: Clone + Send + Sync + 'static>(&mut self) -> &mut T {
-        if Arc::get_mut(&mut self.value).is_none() {
-            self.value = Arc::new(self.value::<T>().clone());
-        }
-        match Arc::get_mut(&mut self.value).and_then(|value| value.downcast_mut()) {
             Some(value) => value,
             None => unreachable!("a signal holds the type that it is declared with"),
         }
@@ -72,8 +61,11 @@ impl Cell {
         self.0.set(value);
     }
 
-    fn update(self, change: &mut dyn FnMut(&mut Erased)) {
-        self.0.update(|erased| change(erased));
+    /// Sets `value`, which was made of `before`.
+    fn replace(self, before: &Erased, value: Erased) {
+        let now = self.try_get_untracked();
+        assert!(now.is_none_or(|now| Arc::ptr_eq(&now.value, &before.value)), "a signal was set by its own update");
+        self.set(value);
     }
 }
 
@@ -141,17 +133,25 @@ impl<T: Clone + Send + Sync + 'static> RwSignal<T> {
         self.try_with_untracked(T::clone)
     }
 
-    /// Changes the value in place: a clone of it if [`with`](Self::with) is reading it. Does nothing if the signal is
-    /// disposed of. `change` must not read or set the same signal.
+    /// Changes the value: a clone of it, which then takes its place, so that `change` may read the signal and whoever is
+    /// reading it goes on with the value as it was. Does nothing if the signal is disposed of.
+    ///
+    /// # Panics
+    /// If `change` sets or updates the same signal: one of the two changes would be lost.
     pub fn update(self, change: impl FnOnce(&mut T)) {
         self.try_update(change);
     }
 
     /// Like [`update`](Self::update), with what `change` returns: `None` if the signal is disposed of.
+    ///
+    /// # Panics
+    /// As `update`.
     pub fn try_update<R>(self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let (mut change, mut result) = (Some(change), None);
-        self.cell.update(&mut |erased| result = change.take().map(|change| change(erased.value_mut())));
-        result
+        let before = self.cell.try_get_untracked()?;
+        let mut value = before.value::<T>().clone();
+        let result = change(&mut value);
+        self.cell.replace(&before, Erased::new(value));
+        Some(result)
     }
 }
 

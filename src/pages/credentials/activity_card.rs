@@ -128,11 +128,9 @@ fn Footer() -> impl IntoView {
         let (handle, next) = (session.handle_untracked(), next.get_untracked().unwrap_or_default());
         expansion.loading.run(async move {
             let page = api::activity::older(&handle, &next).await?;
-            expansion.older.try_update(|older| {
-                let before = older.take().map(|list| list.items).unwrap_or_default();
-                *older =
-                    Some(List { items: before.into_iter().chain(page.items).collect(), next_token: page.next_token });
-            });
+            let mut items = expansion.older.try_get_untracked().flatten().map(|list| list.items).unwrap_or_default();
+            items.extend(page.items);
+            expansion.older.set(Some(List { items, next_token: page.next_token }));
             Ok(())
         });
     });

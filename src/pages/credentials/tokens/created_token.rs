@@ -4,7 +4,7 @@
 use crate::api;
 use crate::nav_guard;
 use crate::pages::credentials::tokens::describe::name;
-use crate::pages::credentials::tokens::tokens_state::{ActiveDialog, CreatedToken, PANEL_ID, Tokens, use_tokens};
+use crate::pages::credentials::tokens::tokens_state::{ActiveDialog, PANEL_ID, Tokens, use_tokens};
 use crate::ui::button::Button;
 use crate::ui::dialog::{AlertFooter, Dialog, DialogRole, use_dialog};
 use crate::ui::icon::icon;
@@ -85,8 +85,7 @@ fn steps(tokens: Tokens, old: Token) -> (AnyView, AnyView) {
     let id = old.id.clone();
     // A deleted token counts as inactive.
     let is_inactive = Memo::new(move |_| tokens.current(&id).is_none_or(|token| token.status == TokenStatus::Inactive));
-    let is_copied =
-        Memo::new(move |_| tokens.panel.created.with(|created| created.as_ref().is_some_and(|it| it.copied)));
+    let is_copied = tokens.panel.copied;
     let done = |is_done: bool| {
         is_done.then(|| view! { <span>{icon("check")}<span class="visually-hidden">"Done"</span></span> })
     };
@@ -143,11 +142,7 @@ pub fn Uncopied() -> impl IntoView {
 fn UncopiedFooter(tokens: Tokens) -> impl IntoView {
     let dialog = use_dialog();
     let leave = Callback::new(move |()| {
-        tokens.panel.created.update(|created: &mut Option<CreatedToken>| {
-            if let Some(created) = created {
-                created.copied = true;
-            }
-        });
+        tokens.panel.copied.set(true);
         dialog.close();
         tokens.close_panel();
         nav_guard::proceed();

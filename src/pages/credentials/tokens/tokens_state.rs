@@ -17,14 +17,11 @@ pub const NEW_TOKEN_ID: &str = "new-token";
 pub const PANEL_ID: &str = "new-token-panel";
 
 /// A token just created, with the only copy of its plaintext.
-#[derive(Clone)]
 pub struct CreatedToken {
     /// The token's id.
     pub id: String,
     /// The plaintext. Dropped when the panel closes, when the page is left and before it enters the back/forward cache.
     pub secret: Secret,
-    /// Whether it was copied, or leaving without a copy was confirmed.
-    pub copied: bool,
     /// The token that it replaces.
     pub replaces: Option<Token>,
 }
@@ -82,6 +79,8 @@ pub struct CreatedPanel {
     pub created: RwSignal<Option<CreatedToken>>,
     /// Whether its plaintext is displayed.
     pub shown: RwSignal<bool>,
+    /// Whether it was copied, or leaving without a copy was confirmed.
+    pub copied: RwSignal<bool>,
 }
 
 /// State of creating a token.
@@ -112,7 +111,11 @@ impl Tokens {
             status: use_status(),
             cache: use_cache(),
             dialog: RwSignal::new(ActiveDialog::None),
-            panel: CreatedPanel { created: RwSignal::new(None), shown: RwSignal::new(false) },
+            panel: CreatedPanel {
+                created: RwSignal::new(None),
+                shown: RwSignal::new(false),
+                copied: RwSignal::new(false),
+            },
             create: Create {
                 mutation: Mutation::new(),
                 replaces: RwSignal::new(None),
@@ -170,15 +173,16 @@ impl Tokens {
         self.session.tokens_changed();
         match secret {
             Some(secret) => {
-                let new = CreatedToken { id, secret, copied: false, replaces };
                 // The page was left: there is no panel to show, and nothing to ask before leaving.
-                if self.panel.created.try_update(|created| *created = Some(new)).is_none() {
+                if self.panel.created.try_with_untracked(|_| ()).is_none() {
                     self.status.failed(
                         "A token was made after you left the page: its secret is gone. Delete it and make another.",
                     );
                     return;
                 }
                 self.panel.shown.set(false);
+                self.panel.copied.set(false);
+                self.panel.created.set(Some(CreatedToken { id, secret, replaces }));
                 let open = self.dialog;
                 nav_guard::block(Callback::new(move |()| open.set(ActiveDialog::Uncopied)));
                 // No status message: a screen reader announces the panel when it is focused.
@@ -308,16 +312,12 @@ impl Tokens {
     /// Notes that the plaintext was copied.
     pub fn set_copied(self) {
         nav_guard::unblock();
-        self.panel.created.try_update(|created| {
-            if let Some(created) = created {
-                created.copied = true;
-            }
-        });
+        self.panel.copied.set(true);
     }
 
     /// Closes the panel. Asks first if the plaintext was not copied.
     pub fn close_panel(self) {
-        if self.panel.created.with_untracked(|created| created.as_ref().is_some_and(|it| !it.copied)) {
+        if self.panel.created.with_untracked(Option::is_some) && !self.panel.copied.get_untracked() {
             self.dialog.set(ActiveDialog::Uncopied);
         } else {
             self.forget();

@@ -1,10 +1,10 @@
-//! What the app must not use of Leptos and std is an error of `cargo clippy`, by clippy.toml. Each item here breaks one rule
-//! and expects clippy's complaint, so a rule that is lost fails the lint stage of `cargo xtask test`. Nothing runs.
+//! What the app must not use of Leptos and std is an error of `cargo clippy`, by the root's clippy.toml. Each item here breaks
+//! one rule and expects clippy's complaint, so a rule that is lost fails the lint stage of `cargo xtask test`. Nothing runs.
 #![allow(dead_code, reason = "only linted")]
+#![expect(clippy::disallowed_macros, reason = "Leptos's `view!`, of which clippy complains at the level of the crate")]
 
 use leptos::prelude::*;
 
-#[expect(clippy::disallowed_macros, reason = "Leptos's `view!`")]
 fn leptos_view() -> impl IntoView {
     view! { <p>"text"</p> }
 }
@@ -41,3 +41,5 @@ fn by_another_path() {
 fn std_format(number: u32) -> String {
     format!("{number}")
 }
+
+fn main() {}
