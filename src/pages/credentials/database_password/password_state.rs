@@ -112,7 +112,8 @@ impl PasswordState {
                 // The new password is not displayed, so it is not kept.
                 Ok(_) => {}
                 Err(error) if error.outcome_unknown() => {
-                    if !self.was_rotated_since(before).await {
+                    self.cache.activity.refetch().await;
+                    if !self.was_rotated_since(before.as_deref()) {
                         return Err(error);
                     }
                 }
@@ -139,12 +140,10 @@ impl PasswordState {
         request_animation_frame(|| focus("#propagation"));
     }
 
-    /// Refetches the audit log. Returns whether it shows a rotation later than `before`, and sets `not_rotated` if it shows
-    /// none.
-    async fn was_rotated_since(self, before: Option<String>) -> bool {
-        self.cache.activity.refetch().await;
+    /// Whether the audit log shows a rotation later than `before`. Sets `not_rotated` if it shows none.
+    fn was_rotated_since(self, before: Option<&str>) -> bool {
         let now = self.last_rotation();
-        let was_rotated = now.is_some() && now != before;
+        let was_rotated = now.is_some() && now.as_deref() != before;
         self.not_rotated.set(now.is_some() && !was_rotated);
         was_rotated
     }
