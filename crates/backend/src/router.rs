@@ -12,7 +12,7 @@ use crate::routes::user::{
 use crate::routes::{health, identity, login, org, tenant};
 use crate::{clock, request_id};
 use axum::extract::{DefaultBodyLimit, OriginalUri, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
@@ -21,7 +21,8 @@ use std::any::Any;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{Predicate, SizeAbove};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::cors::CorsLayer;
 use tracing::Instrument;
 use utoipa::openapi::OpenApi;
@@ -29,6 +30,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Path prefixes that are followed by a secret: the id of a command-line login, and the signature in a PDF's address.
 const SECRET_PREFIXES: [&str; 2] = ["/login/token/", "/invoice/"];
+
+/// Shorter responses fit in one packet as they are.
+const MIN_COMPRESSED: u16 = 1024;
 
 /// The whole service: the API under both of its prefixes, the health checks and the app.
 pub fn router(app: &AppState) -> Router {
@@ -52,8 +56,7 @@ pub fn router(app: &AppState) -> Router {
     let outside_api = match &app.config.site {
         Some(dir) => {
             let site = Arc::new(StaticSite::new(dir, &app.config.base));
-            // The app's files are compressed when it is built, except for the page, which is compressed here. Responses
-            // of the API are never compressed: they contain secrets next to text that others may control (BREACH).
+            // The app's files are compressed when it is built, except for the page, which is compressed here.
             Router::new().fallback(move |request| site.clone().respond(request)).layer(CompressionLayer::new())
         }
         None => Router::new()
@@ -69,6 +72,7 @@ pub fn router(app: &AppState) -> Router {
 /// All operations and the document that describes them.
 fn operations() -> (Router<AppState>, OpenApi) {
     OpenApiRouter::with_openapi(openapi::base_document())
+        .merge(compressed_operations())
         .routes(routes!(login::request))
         .routes(routes!(login::confirm))
         .routes(routes!(login::cli::create))
@@ -76,19 +80,12 @@ fn operations() -> (Router<AppState>, OpenApi) {
         .routes(routes!(login::logout::logout))
         .routes(routes!(login::logout::logout_redirect))
         .routes(routes!(profile::actor))
-        .routes(routes!(workspace::list_accessible))
-        .routes(routes!(org::list))
         .routes(routes!(profile::get, profile::update, profile::delete))
         .routes(routes!(token::list, token::create))
         .routes(routes!(token::get, token::update, token::delete))
         .routes(routes!(password::get, password::rotate))
         .routes(routes!(preferences::get, preferences::update))
         .routes(routes!(email::list))
-        .routes(routes!(constraint::list))
-        .routes(routes!(workspace::list))
-        .routes(routes!(audit_log::list))
-        .routes(routes!(usage::list))
-        .routes(routes!(usage::list_for_workspace))
         .routes(routes!(billing::plan::get))
         .routes(routes!(billing::subscription::list, billing::subscription::create))
         .routes(routes!(billing::subscription::get, billing::subscription::cancel))
@@ -103,6 +100,24 @@ fn operations() -> (Router<AppState>, OpenApi) {
         .routes(routes!(avatar::create, avatar::delete))
         .routes(routes!(tenant::get))
         .split_for_parts()
+}
+
+/// The long lists, whose JSON is compressed. All other responses of the API are not: they are short, or contain secrets
+/// (tokens, passwords, signed addresses) whose text the size of a compressed response would tell (BREACH).
+fn compressed_operations() -> OpenApiRouter<AppState> {
+    let successful = |status: StatusCode, _: Version, _: &HeaderMap, _: &Extensions| status == StatusCode::OK;
+    let layer = CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(SizeAbove::new(MIN_COMPRESSED).and(successful));
+    OpenApiRouter::new()
+        .routes(routes!(workspace::list_accessible))
+        .routes(routes!(org::list))
+        .routes(routes!(constraint::list))
+        .routes(routes!(workspace::list))
+        .routes(routes!(audit_log::list))
+        .routes(routes!(usage::list))
+        .routes(routes!(usage::list_for_workspace))
+        .layer(layer)
 }
 
 async fn not_found() -> ApiError {

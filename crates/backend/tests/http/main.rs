@@ -8,6 +8,7 @@ mod avatars;
 mod billing;
 mod bombs;
 mod cli_logins;
+mod compression;
 mod concurrency;
 mod contract;
 mod cross_origin;

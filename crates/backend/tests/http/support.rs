@@ -16,6 +16,7 @@ use backend::router;
 use backend::vault::Vault;
 use clap::Parser;
 use contract::Contract;
+use flate2::read::GzDecoder;
 use reqwest::header::{CACHE_CONTROL, HeaderMap, SET_COOKIE};
 use reqwest::multipart::Form;
 use reqwest::{Client, Method, RequestBuilder, StatusCode, redirect};
@@ -227,7 +228,11 @@ impl Call<'_> {
         let response = self.request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await.unwrap().to_vec();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text = if headers.get("content-encoding").is_some_and(|encoding| encoding == "gzip") && !bytes.is_empty() {
+            std::io::read_to_string(GzDecoder::new(&bytes[..])).unwrap()
+        } else {
+            String::from_utf8_lossy(&bytes).into_owned()
+        };
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         let answer = Answer { status: status.as_u16(), headers, body, text, bytes };
         answer.check_headers();
@@ -255,6 +260,7 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Value,
     pub(crate) text: String,
+    /// As they arrived, compressed or not.
     pub(crate) bytes: Vec<u8>,
 }
 
