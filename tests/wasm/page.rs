@@ -39,7 +39,7 @@ pub(crate) fn mount(view: impl FnOnce() -> AnyView + 'static) -> Page {
 pub(crate) fn numbers() -> Query<Vec<u32>> {
     owner().with(|| {
         SessionStore::new(Ok(user()), QueryCache::new(handle));
-        Registry::new(handle).query(|_| api::list("/numbers".into()))
+        Registry::new(handle).query(&[], |_| api::list("/numbers".into()))
     })
 }
 

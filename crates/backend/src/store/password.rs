@@ -35,7 +35,7 @@ impl PasswordRow {
     }
 }
 
-/// The password of an account; none before it is first read.
+/// The password of an account; `None` until it is made, which its first read does.
 ///
 /// # Errors
 /// The database failed.
