@@ -4,7 +4,7 @@ use crate::project::root;
 use std::{
     collections::BTreeSet,
     fs, io,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 /// The folders of the repository. A word that begins with one of them is a path from the root.
@@ -31,11 +31,14 @@ fn files(dir: &Path, found: &mut Vec<String>) -> io::Result<()> {
     Ok(())
 }
 
+fn has_ending(file: &str, ending: &str) -> bool {
+    Path::new(file).extension().is_some_and(|it| it == ending)
+}
+
 /// The documents for people: those at the root, all of `docs/`, and what each crate says of itself.
 fn documents(files: &[String]) -> impl Iterator<Item = &String> {
     files.iter().filter(|file| {
-        Path::new(file).extension().is_some_and(|end| end == "md")
-            && (!file.contains('/') || file.starts_with("docs/") || file.starts_with("crates/"))
+        has_ending(file, "md") && (!file.contains('/') || file.starts_with("docs/") || file.starts_with("crates/"))
     })
 }
 
@@ -119,16 +122,16 @@ fn missing_tests(text: &str, sources: &[(String, String)]) -> Vec<String> {
     let (prose, code) = prose_and_code(text);
     let all: BTreeSet<&str> =
         sources.iter().flat_map(|(_, source)| functions(source)).chain(functions(&code)).collect();
-    let is_there = |word: &str| match word.split_once("::tests::") {
-        Some((module, name)) => {
+    let is_there = |word: &str| {
+        if let Some((module, name)) = word.split_once("::tests::") {
             let file = ["/", &module.replace("::", "/"), ".rs"].concat();
-            sources.iter().any(|(path, source)| path.ends_with(&file) && functions(source).any(|it| it == name))
+            return sources
+                .iter()
+                .any(|(path, source)| path.ends_with(&file) && functions(source).any(|it| it == name));
         }
-        None => {
-            let name = word.rsplit(':').next().unwrap_or_default();
-            let is_long = name.matches('_').count() >= 4 && !name.contains(|char: char| char.is_ascii_uppercase());
-            !is_long || all.contains(name)
-        }
+        let name = word.rsplit(':').next().unwrap_or_default();
+        let is_long = name.matches('_').count() >= 4 && !name.contains(|char: char| char.is_ascii_uppercase());
+        !is_long || all.contains(name)
     };
     let texts = quoted(&prose).into_iter().chain([code.as_str()]);
     let words = texts.flat_map(|text| text.split(|char: char| !char.is_alphanumeric() && !"_:".contains(char)));
@@ -142,7 +145,7 @@ fn every_path_and_test_that_a_document_names_exists() {
     let documents: Vec<_> = documents(&all).collect();
     assert!(documents.len() > 10, "{documents:?}");
     let read = |file: &String| (file.clone(), fs::read_to_string(root().join(file)).unwrap());
-    let sources: Vec<_> = all.iter().filter(|file| file.ends_with(".rs")).map(read).collect();
+    let sources: Vec<_> = all.iter().filter(|file| has_ending(file, "rs")).map(read).collect();
     let mut wrong = Vec::new();
     for (document, text) in documents.into_iter().map(read) {
         let names = missing(&document, &text, &all).into_iter().chain(missing_tests(&text, &sources));
