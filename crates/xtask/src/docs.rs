@@ -1,11 +1,7 @@
 //! Every path and every test that the documents name exists, so that a move or a new name is noticed there as well.
 
 use crate::project::root;
-use std::{
-    collections::BTreeSet,
-    fs, io,
-    path::Path,
-};
+use std::{collections::BTreeSet, fs, io, path::Path};
 
 /// The folders of the repository. A word that begins with one of them is a path from the root.
 const FOLDERS: [&str; 10] =
