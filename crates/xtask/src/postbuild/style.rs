@@ -6,8 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The sheets in the order of the cascade. Within a layer it decides between rules of the same specificity. A sheet that is
-/// not listed comes after these, by name.
+/// The sheets in the order of the cascade, which decides between rules of one layer that have the same specificity. A sheet
+/// that is not listed comes after these, by name.
 const ORDER: [&str; 26] = [
     "layers.css",
     "reset.css",
