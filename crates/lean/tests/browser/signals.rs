@@ -1,4 +1,6 @@
-//! The signals of `lean`.
+//! Signals, memos and effects.
+//!
+//! The app's `tests/wasm` includes this file, so that the browser is started once; `crate::page` is its module of helpers.
 
 use crate::page::{owner, settled, until};
 use lean::prelude::*;

@@ -1,4 +1,6 @@
 //! What `view!` builds: attributes, properties, listeners and children that follow signals.
+//!
+//! The app's `tests/wasm` includes this file, so that the browser is started once; `crate::page` is its module of helpers.
 
 use crate::page::{Page, attribute, mount, owner, text, until};
 use lean::Listener;
