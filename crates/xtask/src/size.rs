@@ -139,7 +139,7 @@ mod tests {
     use super::{first_files, owner};
 
     #[test]
-    fn the_first_load_is_what_the_page_names_but_its_icon() {
+    fn the_first_load_is_the_linked_files_without_the_icon() {
         let html = r#"<link rel="icon" href="/i.svg"><link rel="stylesheet" href="/x/s.css" integrity="a"><script>t</script>
             <script type="application/json" id="config">{}</script><script type="module" src="/x/b.js"></script>"#;
         assert_eq!(first_files(html), ["s.css", "b.js"]);
