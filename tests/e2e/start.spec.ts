@@ -231,7 +231,7 @@ test('injected code is refused, in every way there is', async ({ app, page, guar
   await app.open('profile');
   expect(await page.evaluate(injectCode)).toEqual([]);
 
-  // Where no policy holds, every one of them works, but for a second default policy, which no browser allows.
+  // Without a content policy all of them run, except for a second default Trusted Types policy, which no browser allows.
   const context = await browser.newContext({ baseURL: backend.origin, bypassCSP: true });
   const open = await context.newPage();
   await open.goto('/login');

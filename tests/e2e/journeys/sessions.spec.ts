@@ -1,6 +1,6 @@
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
 import { App } from '../support/app.ts';
-import { ROWS, type Row, type Scene } from '../support/calls.ts';
+import { ROWS, type Row, type Scene } from '../support/fault-matrix-rows.ts';
 import { dumpDom } from '../support/dom-dump.ts';
 import { expect, test } from '../support/test.ts';
 import type { Traffic } from '../support/traffic.ts';

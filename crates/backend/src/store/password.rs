@@ -23,7 +23,7 @@ impl PasswordRow {
     ///
     /// # Errors
     /// 500 when it cannot be decrypted.
-    pub(crate) fn into_wire(self, vault: &Vault) -> Result<UserDatabasePassword, ApiError> {
+    pub(crate) fn into_api(self, vault: &Vault) -> Result<UserDatabasePassword, ApiError> {
         let password = vault.unseal(&self.user_id, &self.sealed).map_err(|error| ApiError::Internal(error.into()))?;
         Ok(UserDatabasePassword {
             id: self.id,
