@@ -146,19 +146,12 @@ impl SessionStore {
     /// Signs in with `token`, which is kept in memory if the service accepts it.
     ///
     /// # Errors
-    /// As `GET /actor`. The token is not kept then.
+    /// As `GET /actor`. The token before, if there is one, still counts then.
     pub async fn sign_in_with_token(self, token: Secret) -> Result<(), ApiError> {
-        let before = api::use_token(Some(token));
-        match api::account::actor().await {
-            Ok(user) => {
-                self.set_session(Ok(user));
-                Ok(())
-            }
-            Err(error) => {
-                api::use_token(before);
-                Err(error)
-            }
-        }
+        let user = api::account::actor_by(&token).await?;
+        api::use_token(Some(token));
+        self.set_session(Ok(user));
+        Ok(())
     }
 
     /// Updates every tab after the person has signed in, by a link here or in another tab.

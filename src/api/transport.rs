@@ -9,7 +9,7 @@ use api_types::Secret;
 use core::cell::{Cell, RefCell};
 use core::future::Future;
 use core::pin::Pin;
-use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_net::http::{Headers, Method, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::JsValue;
 use web_sys::RequestCredentials;
@@ -74,6 +74,7 @@ impl Request {
     pub fn get(path: impl Into<String>) -> Self {
         Self::new(Method::GET, path.into())
     }
+    bearer: Option<String>,
 
     /// `POST path`.
     pub fn post(path: impl Into<String>) -> Self {
@@ -91,7 +92,7 @@ impl Request {
     }
 
     fn new(method: Method, path: String) -> Self {
-        Self { method, path, body: None, if_match: None }
+        Self { method, path, body: None, if_match: None, bearer: bearer() }
     }
 
     /// With a JSON body.
@@ -116,6 +117,13 @@ impl Request {
 
     /// Sends it and returns the answer's JSON.
     pub fn value(self) -> Answer<JsValue> {
+    /// With this token, whoever is signed in.
+    #[must_use]
+    pub fn by(mut self, token: &Secret) -> Self {
+        self.bearer = Some(authorization(token));
+        self
+    }
+
         Box::pin(async move { Ok(serde_js::parse(&self.send().await?)?) })
     }
 
@@ -137,7 +145,7 @@ impl Request {
     async fn dispatch(self) -> Result<Response, JsValue> {
         // The start script may have requested it already, with the session cookie.
         if self.method == Method::GET
-            && bearer().is_none()
+            && self.bearer.is_none()
             && let Some(promise) = boot::answer(&self.path)
         {
             let response = wasm_bindgen_futures::JsFuture::from(promise).await?;
@@ -145,20 +153,28 @@ impl Request {
         }
         let url = BASE.with_borrow(|base| [base, self.path.as_str()].concat());
         let signal = web_sys::AbortSignal::timeout_with_u32(TIMEOUT);
-        let mut request = RequestBuilder::new(&url)
-            .method(self.method)
-            .header("Accept", "application/json")
-            .abort_signal(Some(&signal));
+        // A header that the browser refuses is an error. `RequestBuilder::header` would throw out of the program.
+        let headers = web_sys::Headers::new()?;
+        headers.set("Accept", "application/json")?;
         if let Some(version) = self.if_match {
-            request = request.header("If-Match", &version.to_string());
+            headers.set("If-Match", &version.to_string())?;
         }
         // With a pasted token the cookie is not sent: both together would leave open which account is meant.
-        request = match bearer() {
-            Some(bearer) => request.header("Authorization", &bearer).credentials(RequestCredentials::Omit),
-            None => request.credentials(RequestCredentials::SameOrigin),
-        };
+        let mut credentials = RequestCredentials::SameOrigin;
+        if let Some(bearer) = self.bearer {
+            headers.set("Authorization", &bearer)?;
+            credentials = RequestCredentials::Omit;
+        }
+        if self.body.is_some() {
+            headers.set("Content-Type", "application/json")?;
+        }
+        let request = RequestBuilder::new(&url)
+            .method(self.method)
+            .headers(Headers::from_raw(headers))
+            .credentials(credentials)
+            .abort_signal(Some(&signal));
         let request = match self.body {
-            Some(body) => request.header("Content-Type", "application/json").body(body),
+            Some(body) => request.body(body),
             None => request.build(),
         };
         let request: web_sys::Request = request.map_err(|_| JsValue::NULL)?.into();
@@ -193,7 +209,11 @@ pub(super) fn check_retry_after() -> Result<(), ApiError> {
 
 /// The `Authorization` header for a pasted token.
 pub(super) fn bearer() -> Option<String> {
-    BEARER.with_borrow(|it| it.as_ref().map(|secret| ["Bearer ", secret.expose()].concat()))
+    BEARER.with_borrow(|it| it.as_ref().map(authorization))
+}
+
+fn authorization(token: &Secret) -> String {
+    ["Bearer ", token.expose()].concat()
 }
 
 /// Reads the body of an answer.
