@@ -355,3 +355,4 @@ fn broadcast(message: &str) {
 pub fn use_session() -> SessionStore {
     expect_context()
 }
+        api::end_lists();

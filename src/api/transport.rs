@@ -19,11 +19,14 @@ pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
 /// How long to wait for an answer, in milliseconds.
 pub(super) const TIMEOUT: u32 = 10_000;
+/// The largest number of pages of a list.
+const MAX_PAGES: usize = 1_000;
 
 thread_local! {
     pub(super) static BASE: RefCell<String> = const { RefCell::new(String::new()) };
     static BEARER: RefCell<Option<Secret>> = const { RefCell::new(None) };
     static BLOCKED_UNTIL: Cell<f64> = const { Cell::new(0.0) };
+    static LIST_EPOCH: Cell<u32> = const { Cell::new(0) };
     static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
 }
 
@@ -35,10 +38,14 @@ pub fn configure(base: &str, on_signed_out: fn()) {
     ON_SIGNED_OUT.set(Some(on_signed_out));
 }
 
-/// Sends `token` with every request from here on, instead of the session cookie. It is kept in memory only. Returns the
-/// token before.
-pub fn use_token(token: Option<Secret>) -> Option<Secret> {
-    BEARER.replace(token)
+/// Sends `token` with every request from here on, instead of the session cookie. It is kept in memory only.
+pub fn use_token(token: Option<Secret>) {
+    BEARER.set(token);
+}
+
+/// Ends the lists that are being fetched: the person has signed out.
+pub fn end_lists() {
+    LIST_EPOCH.set(LIST_EPOCH.get().wrapping_add(1));
 }
 
 /// Whether `token` is the one that is sent with requests.
@@ -67,6 +74,7 @@ pub struct Request {
     path: String,
     body: Option<String>,
     if_match: Option<i64>,
+    bearer: Option<String>,
 }
 
 impl Request {
@@ -74,7 +82,6 @@ impl Request {
     pub fn get(path: impl Into<String>) -> Self {
         Self::new(Method::GET, path.into())
     }
-    bearer: Option<String>,
 
     /// `POST path`.
     pub fn post(path: impl Into<String>) -> Self {
@@ -110,13 +117,6 @@ impl Request {
         self
     }
 
-    /// Sends it and parses the answer as `T`.
-    pub async fn read<T: DeserializeOwned>(self) -> Result<T, ApiError> {
-        Ok(serde_js::from_value(self.value().await?)?)
-    }
-
-    /// Sends it and returns the answer's JSON.
-    pub fn value(self) -> Answer<JsValue> {
     /// With this token, whoever is signed in.
     #[must_use]
     pub fn by(mut self, token: &Secret) -> Self {
@@ -124,6 +124,13 @@ impl Request {
         self
     }
 
+    /// Sends it and parses the answer as `T`.
+    pub async fn read<T: DeserializeOwned>(self) -> Result<T, ApiError> {
+        Ok(serde_js::from_value(self.value().await?)?)
+    }
+
+    /// Sends it and returns the answer's JSON.
+    pub fn value(self) -> Answer<JsValue> {
         Box::pin(async move { Ok(serde_js::parse(&self.send().await?)?) })
     }
 
@@ -249,14 +256,39 @@ pub(super) fn outcome(status: u16, body: String, retry_after: Option<&str>) -> R
     Err(error)
 }
 
-/// Fetches every page of a list: all items in one array.
+/// The tokens of the pages that were fetched of one list.
+#[derive(Default)]
+pub struct PageTokens(Vec<String>);
+
+impl PageTokens {
+    /// The token of the page after the last one; `None` when there is none. The same token again has no page after it.
+    ///
+    /// # Errors
+    /// [`ApiError::EndlessList`] when the tokens go round in a circle, or after `limit` pages.
+    pub fn next(&mut self, following: Option<String>, limit: usize) -> Result<Option<String>, ApiError> {
+        match following.filter(|token| !token.is_empty()) {
+            None => Ok(None),
+            Some(token) if self.0.last() == Some(&token) => Ok(None),
+            Some(token) if self.0.len() + 1 >= limit || self.0.contains(&token) => Err(ApiError::EndlessList),
+            Some(token) => {
+                self.0.push(token.clone());
+                Ok(Some(token))
+            }
+        }
+    }
+}
+
+/// Fetches every page of a list: all items in one array. Stops when the person has signed out.
 pub fn list(path: String) -> Answer<JsValue> {
     Box::pin(async move {
         let first = [path.as_str(), "?limit=100"].concat();
         let all = js_sys::Array::new();
-        let mut next: Option<String> = None;
+        let (mut tokens, mut next, epoch) = (PageTokens::default(), None::<String>, LIST_EPOCH.get());
         loop {
             let page = Request::get(page_path(&first, next.as_deref())).value().await?;
+            if LIST_EPOCH.get() != epoch {
+                return Err(ApiError::SignedOut);
+            }
             match serde_js::field(&page, "items") {
                 // The service may leave out an empty list.
                 items if items.is_null() || items.is_undefined() => {}
@@ -267,12 +299,10 @@ pub fn list(path: String) -> Answer<JsValue> {
                 }
                 _ => return Err(ApiError::InvalidResponse),
             }
-            let following = serde_js::field(&page, "next_token").as_string().filter(|token| !token.is_empty());
-            // The same token twice would be an endless loop.
-            if following.is_none() || following == next {
+            next = tokens.next(serde_js::field(&page, "next_token").as_string(), MAX_PAGES)?;
+            if next.is_none() {
                 return Ok(all.into());
             }
-            next = following;
         }
     })
 }

@@ -241,3 +241,14 @@ async fn a_token_that_no_header_can_carry_is_an_error_and_no_exception() {
     api::use_token(None);
     assert_eq!((read, calls()), (Err(ApiError::Offline), 0));
 }
+
+#[wasm_bindgen_test]
+async fn a_list_without_an_end_is_an_error() {
+    answer(
+        "const at = new URL(request.url).searchParams.get('next_token');
+         return Response.json({ items: [1], next_token: at === 'a' ? 'b' : 'a' })",
+    );
+    assert_eq!((api::list("/numbers".into()).await, calls()), (Err(ApiError::EndlessList), 3));
+    answer("return Response.json({ items: [1], next_token: String(calls.length) })");
+    assert_eq!((api::list("/numbers".into()).await, calls()), (Err(ApiError::EndlessList), 1_000));
+}
