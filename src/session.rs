@@ -9,7 +9,7 @@ use api_types::{AvatarUrl, Secret, UpdateUser, User};
 use core::cell::Cell;
 use lean::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{BroadcastChannel, MessageEvent};
+use web_sys::{BroadcastChannel, HtmlElement, MessageEvent, PageTransitionEvent};
 
 /// The state of the session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,34 @@ impl SessionStore {
         };
         listen(&window(), "focus", back);
         listen(&document(), "visibilitychange", back);
+        store.watch_restore();
         store
+    }
+
+    /// A page that comes back from the back/forward cache shows nothing before it is known who is signed in now: the
+    /// session may have ended meanwhile. It is hidden when it goes there, since a browser may paint before it tells.
+    fn watch_restore(self) {
+        listen(&window(), "pagehide", |event| {
+            if is_persisted(&event) {
+                set_hidden(true);
+            }
+        });
+        listen(&window(), "pageshow", move |event| {
+            if !is_persisted(&event) {
+                return;
+            }
+            leptos::task::spawn_local(async move {
+                if untrack(move || self.user()).is_some() {
+                    match api::account::actor().await {
+                        Err(ApiError::SignedOut) => return reload(),
+                        // Not known, such as without a connection.
+                        Err(_) if !api::signed_by_token() && !is_remembered() => return reload(),
+                        answer => self.set_session(answer),
+                    }
+                }
+                set_hidden(false);
+            });
+        });
     }
 
     /// The queries of the account, which are cleared when it is signed out.
@@ -311,8 +338,22 @@ impl SessionStore {
         storage::set(REMEMBERED, None);
         storage::set(FORMER, None);
         storage::set(ROTATED, None);
+        api::end_lists();
         self.cache.clear();
         self.session.set(Session::SignedOut(why));
+    }
+}
+
+/// Whether a page goes to the back/forward cache, or comes from there.
+fn is_persisted(event: &web_sys::Event) -> bool {
+    event.unchecked_ref::<PageTransitionEvent>().persisted()
+}
+
+/// Hides everything without changing the layout, or shows it.
+fn set_hidden(hidden: bool) {
+    let root = document().document_element().map(|root| root.unchecked_into::<HtmlElement>());
+    if let Some(root) = root {
+        let _ = root.style().set_property("visibility", if hidden { "hidden" } else { "" });
     }
 }
 
@@ -355,4 +396,3 @@ fn broadcast(message: &str) {
 pub fn use_session() -> SessionStore {
     expect_context()
 }
-        api::end_lists();
