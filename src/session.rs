@@ -4,6 +4,7 @@ use crate::api::{self, ApiError};
 use crate::browser::dom::{document, listen, window};
 use crate::browser::location::reload;
 use crate::browser::storage;
+use crate::browser::timers::now;
 use crate::query::QueryCache;
 use api_types::{AvatarUrl, Secret, UpdateUser, User};
 use core::cell::Cell;
@@ -59,6 +60,9 @@ const TOKENS: &str = "tokens";
 // Followed by the account's id, since a tab that signed in with a token may show another account.
 const RESET: &str = "reset ";
 
+/// How long a tab shows what it has read before it is read again when the person looks at it, in milliseconds.
+const REFRESH_INTERVAL: f64 = 60_000.0;
+
 /// The session of this tab. There is one, which lives as long as the page.
 #[derive(Clone, Copy)]
 pub struct SessionStore {
@@ -89,6 +93,7 @@ impl SessionStore {
         listen(&window(), "focus", back);
         listen(&document(), "visibilitychange", back);
         store.watch_restore();
+        store.watch_return();
         store
     }
 
@@ -116,6 +121,21 @@ impl SessionStore {
                 set_hidden(false);
             });
         });
+    }
+
+    /// Reads everything again when the person looks at this tab after a while, and when the network is back.
+    fn watch_return(self) {
+        let last = StoredValue::new(now());
+        let again = move |event: web_sys::Event| {
+            let is_due = now() - last.get_value() >= REFRESH_INTERVAL || event.type_() == "online";
+            if is_due && !document().hidden() && matches!(self.get_untracked(), Session::SignedIn(_)) {
+                last.set_value(now());
+                self.check();
+                self.cache.refresh();
+            }
+        };
+        listen(&document(), "visibilitychange", again);
+        listen(&window(), "online", again);
     }
 
     /// The queries of the account, which are cleared when it is signed out.

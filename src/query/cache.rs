@@ -108,6 +108,11 @@ impl QueryCache {
         }
     }
 
+    /// Fetches again what was fetched before.
+    pub fn refresh(self) {
+        self.registry.refresh();
+    }
+
     /// Clears every query: nobody is signed in any more.
     pub fn clear(self) {
         self.registry.clear();

@@ -75,6 +75,15 @@ impl Registry {
         core
     }
 
+    /// Fetches again what was fetched before.
+    pub fn refresh(self) {
+        self.queries.with_value(|queries| {
+            for query in queries.iter().filter(|query| untrack(|| query.phase()) != Loaded::Waiting) {
+                leptos::task::spawn_local(query.fetch(false));
+            }
+        });
+    }
+
     /// Clears every query.
     pub fn clear(self) {
         self.queries.with_value(|queries| {
