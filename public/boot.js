@@ -33,9 +33,13 @@ if (path === '/login/confirm' && here.searchParams.has('t')) {
   history.replaceState(history.state, '', here);
 }
 
-// A trap in WebAssembly ends the app for good: nothing on the page answers any more.
+// A trap in WebAssembly, or an exception that was thrown through it, ends the app for good: nothing on the page answers
+// any more. Aborted requests, the browser's own notices and what extensions throw are none of the program's.
+const isTrap = (error) => globalThis.WebAssembly && error instanceof WebAssembly.RuntimeError;
+const isOurs = (error) =>
+  isTrap(error) || (error?.name !== 'AbortError' && /wasm-function/.test(error?.stack) && !/extension:\/\//.test(error.stack));
 const caught = (error) => {
-  if (globalThis.WebAssembly && error instanceof WebAssembly.RuntimeError) brokeDown(error);
+  if (isOurs(error)) brokeDown(error);
 };
 addEventListener('error', (event) => caught(event.error));
 addEventListener('unhandledrejection', (event) => caught(event.reason));
@@ -104,7 +108,7 @@ async function start() {
     delete document.documentElement.dataset.failed;
   } catch (error) {
     console.error(error);
-    if (error instanceof WebAssembly.RuntimeError) brokeDown(error);
+    if (isOurs(error)) brokeDown(error);
     else show();
   } finally {
     clearTimeout(slow);
@@ -215,12 +219,13 @@ function show(title, reason) {
 // Lays the last panel over a page that is dead, with a report that holds no secret: no query, no data, no typed text.
 function brokeDown(error) {
   if (document.querySelector('dialog.fatal')) return;
+  // The message of an exception may quote what the browser refused.
   const report = [
-    `Error: ${error.message}`,
+    `Error: ${isTrap(error) ? error.message : error.name}`,
     `Build: ${BUILD}`,
     `Page: ${location.pathname}`,
     `Browser: ${navigator.userAgent}`,
-    ...String(error.stack).split('\n').slice(1, 9).map((line) => line.trim()),
+    ...String(error.stack).replace(error.message, '').split('\n').slice(1, 9).map((line) => line.trim()),
   ].join('\n');
   const status = make('p', { role: 'status' });
   const copy = async () => {

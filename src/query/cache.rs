@@ -84,6 +84,11 @@ impl QueryCache {
         self.registry.prefetch(section);
     }
 
+    /// Fetches again what was fetched before.
+    pub fn refresh(self) {
+        self.registry.refresh();
+    }
+
     /// Clears every query: nobody is signed in any more.
     pub fn clear(self) {
         self.registry.clear();

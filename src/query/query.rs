@@ -93,6 +93,15 @@ impl Registry {
         });
     }
 
+    /// Fetches again what was fetched before.
+    pub fn refresh(self) {
+        self.queries.with_value(|queries| {
+            for (query, _) in queries.iter().filter(|(query, _)| untrack(|| query.phase()) != Loaded::Waiting) {
+                leptos::task::spawn_local(query.fetch(false));
+            }
+        });
+    }
+
     /// Clears every query.
     pub fn clear(self) {
         self.queries.with_value(|queries| {

@@ -273,3 +273,22 @@ test('the page works after it was restored from the back/forward cache', async (
     await browser.close();
   }
 });
+
+test('a page from the back/forward cache shows nothing before it is known that its account is still signed in', async ({ app, page, context, faults, guard }) => {
+  await app.open('notifications');
+  const cache = (event: string) => page.evaluate((name) => dispatchEvent(new PageTransitionEvent(name, { persisted: true })), event);
+  const actor = await faults.hold('GET', /\/actor/);
+  await cache('pagehide');
+  await expect(page.getByText('Tips & Tricks')).toBeHidden();
+  await cache('pageshow');
+  await expect.poll(() => actor.hits).toBe(1);
+  await expect(page.getByText('Tips & Tricks')).toBeHidden();
+  await actor.release();
+  await expect(app.heading('Notifications')).toBeVisible();
+
+  await cache('pagehide');
+  await context.clearCookies();
+  guard.expectsFailedLoad(/^\/api\/v0\//, 401);
+  await cache('pageshow');
+  await expect(app.heading('Sign in')).toBeVisible();
+});
