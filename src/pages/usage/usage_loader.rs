@@ -12,7 +12,7 @@ use std::time::Duration;
 /// The largest number of days in one range of the queue.
 const MAX_RANGE: i32 = 7;
 /// The largest number of pages of a range.
-const MAX_PAGES: usize = 200;
+const MAX_PAGES: usize = 1_000;
 /// The largest number of parallel requests.
 const MAX_REQUESTS: usize = 4;
 /// The shortest time between two redraws, in milliseconds.
