@@ -20,7 +20,8 @@ pub struct Host<'a> {
 }
 
 impl Host<'_> {
-    /// The `map` and the `server` block of an nginx site. `brotli_static` needs the module `libnginx-mod-http-brotli-static`.
+    /// The `map` and the `server` block of an nginx site. `brotli_static` needs the Debian package
+    /// `libnginx-mod-http-brotli-static`.
     pub fn nginx(&self) -> String {
         let Self { base, .. } = self;
         let mut text = format!(
@@ -97,8 +98,8 @@ impl Host<'_> {
         )
     }
 
-    /// `_headers` for Netlify and Cloudflare Pages. `files` are the names in the app's folder. Both hosts join the values of
-    /// a header from all rules that match, so `Cache-Control` has a rule for each hashed file.
+    /// `_headers` for Netlify and Cloudflare Pages. `files` are the names in the app's folder. Both hosts join the values
+    /// that all matching rules give to a header, so `Cache-Control` has a rule for each hashed file.
     pub fn headers_file(&self, files: &[String]) -> String {
         let mut text = format!("{}*\n", self.base);
         for (name, value) in headers(self.index_html) {

@@ -297,7 +297,8 @@ impl From<&'static str> for Signal<String> {
 pub struct Effect;
 
 impl Effect {
-    /// Runs `act` in a task after this one, and again whenever a signal that it reads changes, until its owner is cleaned up.
+    /// Runs `act` in a task after this one, and again whenever a signal that it reads changes, until its owner is cleaned
+    /// up.
     #[expect(clippy::new_ret_no_self, reason = "as in Leptos; nobody needs to hold it")]
     pub fn new(act: impl FnMut() + 'static) {
         effect(Box::new(act));

@@ -8,8 +8,8 @@ use walrus::{
     ir::{Value, Visitor, dfs_in_order},
 };
 
-/// Which module gets which functions. Functions and globals are numbered by their position in the module, because the module is parsed
-/// again for each output and its ids are different each time.
+/// Which module gets which functions. Functions and globals are numbered by their position in the module, because the
+/// module is parsed again for each output and its ids are different each time.
 pub(crate) struct SplitPlan {
     /// In the order of the parts.
     pub(crate) parts: Vec<PartPlan>,
