@@ -371,8 +371,8 @@ fn is_persisted(event: &web_sys::Event) -> bool {
 
 /// Hides everything without changing the layout, or shows it.
 fn set_hidden(hidden: bool) {
-    let root = document().document_element().map(JsCast::unchecked_into::<HtmlElement>);
-    if let Some(root) = root {
+    if let Some(root) = document().document_element() {
+        let root: HtmlElement = root.unchecked_into();
         let _ = root.style().set_property("visibility", if hidden { "hidden" } else { "" });
     }
 }
