@@ -153,6 +153,7 @@ test.describe('a new release', () => {
     await app.go('usage');
     await expect(app.alert).toContainText('This page could not be loaded');
     await expect(page.getByText('A new version is out')).toBeVisible();
+    await page.unrouteAll({ behavior: 'wait' });
   });
 });
 

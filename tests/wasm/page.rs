@@ -140,7 +140,12 @@ pub(crate) fn fill(field: &HtmlElement, text: &str) {
 
 /// Waits, frame by frame, until `condition` holds. Fails after a number of frames.
 pub(crate) async fn until(condition: impl Fn() -> bool) {
-    for _ in 0..300 {
+    until_within(300, condition).await;
+}
+
+/// The same, with the number of frames.
+pub(crate) async fn until_within(frames: u32, condition: impl Fn() -> bool) {
+    for _ in 0..frames {
         if condition() {
             return;
         }
