@@ -1,66 +1,70 @@
 // Starts the app. The content policy refuses inline scripts, so this is a file of its own; the build fills in the
 // names between percent signs and puts a hash into this file's name.
 //
-// It works while the app is still on its way, and speaks for the app when that does not come or has broken down.
+// It runs while the app loads, and shows an error if the app fails to load or crashes.
 
 const SCRIPT = '%script%';
 const WASM = '%wasm%';
 const PARTS = '%parts%';
 const BUILD = '%build%';
-// The app lives where this file lies.
+// The base path of the app: this file lies in it.
 const BASE = new URL('.', import.meta.url).pathname;
-const PATIENCE = 4_000;
+const SLOW_AFTER = 4_000;
 const TIMEOUT = 10_000;
 
 // What each page of the account requests besides the account itself, below `/user/{handle}/`: from `src/parts.rs`.
 const FIRST_REQUESTS = '%first_requests%';
 
-// The name is taken, and nothing let through: the app builds its elements one by one. Markup from strings, scripts and
-// script addresses are refused altogether, and nobody can make a policy that is laxer.
+// An empty default policy: the app builds its elements one by one, so markup, scripts and script addresses from strings
+// are refused, and no other default policy can be made.
 globalThis.trustedTypes?.createPolicy('default', {});
 
-// What the app takes over, and deletes: answers of the API as promises, by their path; the secret of a sign-in link. What
-// stays: where it lives, the way to its other parts, and to the news of another release.
-const handed = { base: BASE, answers: {}, login: null, more, isOld };
-globalThis.pipes = handed;
+// Read by `src/boot.rs`. `answers` (promises of responses, by path) and `login` (the secret of a sign-in link) are removed
+// when read; the rest stays.
+const bootState = { base: BASE, answers: {}, login: null, loadPart, isOutdated };
+globalThis.pipes = bootState;
 
-// Before anything else the one secret that ever stands in an address leaves it.
+// First remove the secret of a sign-in link from the address.
 const here = new URL(location.href);
 const path = here.pathname.slice(BASE.length - 1);
 if (path === '/login/confirm' && here.searchParams.has('t')) {
-  handed.login = here.searchParams.get('t');
+  bootState.login = here.searchParams.get('t');
   here.searchParams.delete('t');
   history.replaceState(history.state, '', here);
 }
 
-// A trap in WebAssembly ends the app for good: nothing on the page answers any more.
-const caught = (error) => {
-  if (globalThis.WebAssembly && error instanceof WebAssembly.RuntimeError) brokeDown(error);
+// A trap in WebAssembly, or an exception thrown through it, stops the app for good. Aborted requests, the browser's own
+// notices and exceptions of extensions are ignored.
+const isTrap = (error) => globalThis.WebAssembly && error instanceof WebAssembly.RuntimeError;
+const isFatal = (error) =>
+  isTrap(error) || (error?.name !== 'AbortError' && /wasm-function/.test(error?.stack) && !/extension:\/\//.test(error.stack));
+const onError = (error) => {
+  if (isFatal(error)) showCrash(error);
 };
-addEventListener('error', (event) => caught(event.error));
-addEventListener('unhandledrejection', (event) => caught(event.reason));
+addEventListener('error', (event) => onError(event.error));
+addEventListener('unhandledrejection', (event) => onError(event.reason));
 
 let program;
 const parts = {};
 start();
 
-// Loads a part of the program, once; again after a failure. In development there are no parts.
-function more(name) {
-  parts[name] ??= loadPart(PARTS[name]).catch((error) => {
+// Loads a part of the program once; a failed load can be retried. Development builds have no parts.
+function loadPart(name) {
+  parts[name] ??= fetchPart(PARTS[name]).catch((error) => {
     delete parts[name];
     throw error;
   });
   return parts[name];
 }
 
-async function loadPart(name) {
+async function fetchPart(name) {
   if (!name) return;
   const part = compile(BASE + name);
   part.catch(() => {});
   await WebAssembly.instantiate(await part, { p: await program });
 }
 
-// Compiles while the file arrives; when the host calls it something else than WebAssembly, once it is there.
+// Compiles while downloading. If the host sends another content type, compiles after the download.
 async function compile(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address} was answered with ${answer.status}`);
@@ -69,8 +73,8 @@ async function compile(address) {
     : WebAssembly.compile(await answer.arrayBuffer());
 }
 
-// Whether the host serves another release by now: its page then starts with another script than this one.
-async function isOld() {
+// Whether the host serves another release: its page then names another start script.
+async function isOutdated() {
   const answer = await fetch(BASE, { cache: 'no-cache', priority: 'low', signal: AbortSignal.timeout(TIMEOUT) });
   const page = await answer.text();
   return page.includes(' id="config"') && !page.includes(import.meta.url.split('/').at(-1));
@@ -86,17 +90,17 @@ async function start() {
     show('This browser cannot run the app', 'The app needs WebAssembly, which is missing or switched off here.');
     return;
   }
-  // An API on another origin never sees this origin's session; there a token is pasted first.
+  // The session cookie is not sent to an API on another origin, so nothing can be requested before a token is pasted.
   const { origin } = new URL(api, here);
   const isOwn = origin === here.origin;
-  if (!isOwn && !(await mayAsk(origin))) {
+  if (!isOwn && !(await cspAllows(origin))) {
     show('The app is not set up properly',
       `The content policy of this site does not let it ask its API at ${origin}. Whoever runs this site can put that right.`);
     return;
   }
-  if (isOwn && !/^\/login(\/confirm)?\/*$/.test(path)) askAhead(api);
-  else more('login').catch(() => {});
-  const slow = setTimeout(show, PATIENCE, 'The app is still loading',
+  if (isOwn && !/^\/login(\/confirm)?\/*$/.test(path)) prefetch(api);
+  else loadPart('login').catch(() => {});
+  const slow = setTimeout(show, SLOW_AFTER, 'The app is still loading',
     'This takes longer than usual. You can wait for it, or reload the page. Nothing of yours was changed.');
   try {
     program ??= load();
@@ -104,7 +108,7 @@ async function start() {
     delete document.documentElement.dataset.failed;
   } catch (error) {
     console.error(error);
-    if (error instanceof WebAssembly.RuntimeError) brokeDown(error);
+    if (isFatal(error)) showCrash(error);
     else show();
   } finally {
     clearTimeout(slow);
@@ -118,8 +122,8 @@ async function load() {
   return init({ module_or_path: await wasm });
 }
 
-// Begins to ask who is signed in, and for what the page in the address shows.
-function askAhead(api) {
+// Requests the account, and the data and code of the page in the address.
+function prefetch(api) {
   const [, handle, section = 'profile'] = path.match(/^\/user\/([^/]+)\/advanced(?:\/(\w+))?\/*$/) ?? [];
   const ask = (name) => {
     const answer = fetch(api + name, {
@@ -127,21 +131,21 @@ function askAhead(api) {
       headers: { accept: 'application/json' },
       signal: AbortSignal.timeout(TIMEOUT),
     });
-    // The app hears of a failure from the promise itself; until then it is not an unhandled one.
+    // The app handles the failure of the promise; this keeps it from being reported as unhandled before.
     answer.catch(() => {});
-    handed.answers[name] = answer;
-    // What nobody has taken by then is out of date.
-    setTimeout(() => delete handed.answers[name], TIMEOUT);
+    bootState.answers[name] = answer;
+    // A response not read by then is out of date.
+    setTimeout(() => delete bootState.answers[name], TIMEOUT);
     return answer;
   };
   const next = () => {
     if (handle) for (const name of FIRST_REQUESTS[section] ?? []) ask(`/user/${handle}/${name}`);
-    more(path.startsWith('/login') ? 'login' : section).catch(() => {});
+    loadPart(path.startsWith('/login') ? 'login' : section).catch(() => {});
   };
   const actor = ask('/actor');
-  // A browser that remembers no session waits for the answer: without one nothing else would be answered either.
+  // Without a remembered session wait for the account: if nobody is signed in, every other request would be a 401.
   if (isRemembered()) next();
-  else actor.then((answer) => (answer.ok ? next() : more('login'))).catch(() => {});
+  else actor.then((answer) => (answer.ok ? next() : loadPart('login'))).catch(() => {});
 }
 
 function isRemembered() {
@@ -152,13 +156,13 @@ function isRemembered() {
   }
 }
 
-// Where the API is by the page's configuration, or what is wrong with that, in words.
+// The API's address from the page's configuration, or a sentence about what is invalid in it.
 function settings() {
   const https = [(it) => /^https:\/\/[^\s/]/.test(it), 'an https address'];
   const count = [(it) => Number.isSafeInteger(it) && it >= 0, 'a whole number'];
   const ways = ['email', 'token'];
   const rules = {
-    // Without encryption it is a path of this origin, or on this very machine.
+    // Unencrypted only as a path of this origin, or on this machine.
     api: [
       (it) => /^(\/(?!\/)|https:\/\/[^\s/]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/.test(it) && URL.canParse(it, here),
       'a path of this site, or an https address',
@@ -180,7 +184,7 @@ function settings() {
     for (const [name, value] of Object.entries(config)) {
       const says = `Its configuration says ${name} is ${JSON.stringify(value)}, but`;
       if (!rules[name]) return { wrong: `${says} there is no setting of that name.` };
-      // Only what has no default may be nothing.
+      // Only optional settings may be null.
       const [fits, kind] = rules[name];
       if (value === null ? /^(api|brand|sign_in)$/.test(name) : !fits(value)) return { wrong: `${says} that must be ${kind}.` };
     }
@@ -190,10 +194,10 @@ function settings() {
   }
 }
 
-// Whether the policy that came with this page names an API on another origin. A host that does not tell is believed.
-async function mayAsk(origin) {
+// Whether the content policy of this page allows requests to the API's origin. Without the header, yes is assumed.
+async function cspAllows(origin) {
   try {
-    const answer = await fetch(here, { method: 'HEAD', cache: 'force-cache', signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(here, { method: 'HEAD', cache: 'force-cache', signal: AbortSignal.timeout(SLOW_AFTER) });
     const [, sources] = answer.headers.get('content-security-policy')?.match(/connect-src ([^;]*)/) ?? [];
     return !sources || sources.split(' ').some((source) => source === origin || source === 'https:' || source === '*');
   } catch {
@@ -201,7 +205,7 @@ async function mayAsk(origin) {
   }
 }
 
-// Puts the page's own words for a failed start in the place of the shell.
+// Replaces the shell by the page's own error message.
 function show(title, reason) {
   const heading = document.getElementById('failed-title');
   if (title) {
@@ -212,15 +216,16 @@ function show(title, reason) {
   heading.focus();
 }
 
-// Lays the last panel over a page that is dead, with a report that holds no secret: no query, no data, no typed text.
-function brokeDown(error) {
+// Shows the crash dialog. The report has no query, data or typed text.
+function showCrash(error) {
   if (document.querySelector('dialog.fatal')) return;
+  // The message of an exception may quote what the browser refused.
   const report = [
-    `Error: ${error.message}`,
+    `Error: ${isTrap(error) ? error.message : error.name}`,
     `Build: ${BUILD}`,
     `Page: ${location.pathname}`,
     `Browser: ${navigator.userAgent}`,
-    ...String(error.stack).split('\n').slice(1, 9).map((line) => line.trim()),
+    ...String(error.stack).replace(error.message, '').split('\n').slice(1, 9).map((line) => line.trim()),
   ].join('\n');
   const status = make('p', { role: 'status' });
   const copy = async () => {
@@ -244,7 +249,7 @@ function brokeDown(error) {
     make('p', { id: 'fatal-text' }, 'This page has stopped working. What was saved is safe. Reload to go on.'),
     text, status, make('p', { class: 'actions' }, keep, reload));
   document.body.append(dialog);
-  // There is nothing behind it to go back to.
+  // The page behind it has stopped, so the dialog cannot be closed.
   dialog.addEventListener('close', () => dialog.showModal());
   dialog.showModal();
 }

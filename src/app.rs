@@ -178,7 +178,7 @@ fn complete_navigations() {
     let mut has_navigated = false;
     Effect::new(move || {
         let path = location.pathname.get();
-        // Read, not only tracked, as on the Usage page.
+        // `get`, not `track`: a memo tells only of changes since it was last read.
         let _ = location.search.get();
         browser_url.ready_to_complete();
         nav_guard::set_path(path);

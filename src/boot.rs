@@ -39,12 +39,12 @@ pub fn answer(path: &str) -> Option<Promise> {
 /// # Errors
 /// The browser's error when the file cannot be loaded.
 pub async fn load(part: &str) -> Result<(), JsValue> {
-    ask("more", part).await.map(drop)
+    ask("loadPart", part).await.map(drop)
 }
 
 /// Whether a newer version is served than the one that runs here. Unknown counts as no.
-pub async fn is_old() -> bool {
-    ask("isOld", "").await.is_ok_and(|answer| answer.is_truthy())
+pub async fn is_outdated() -> bool {
+    ask("isOutdated", "").await.is_ok_and(|answer| answer.is_truthy())
 }
 
 async fn ask(what: &str, argument: &str) -> Result<JsValue, JsValue> {

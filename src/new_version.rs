@@ -26,7 +26,7 @@ pub fn check() {
     if !is_out.get_untracked() {
         leptos::task::spawn_local(async move {
             next_paint().await;
-            if boot::is_old().await {
+            if boot::is_outdated().await {
                 is_out.set(true);
             }
         });

@@ -4,12 +4,13 @@ use crate::api::{self, ApiError};
 use crate::browser::dom::{document, listen, window};
 use crate::browser::location::reload;
 use crate::browser::storage;
+use crate::browser::timers::now;
 use crate::query::QueryCache;
 use api_types::{AvatarUrl, Secret, UpdateUser, User};
 use core::cell::Cell;
 use lean::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{BroadcastChannel, MessageEvent};
+use web_sys::{BroadcastChannel, HtmlElement, MessageEvent, PageTransitionEvent};
 
 /// The state of the session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +60,9 @@ const TOKENS: &str = "tokens";
 // Followed by the account's id, since a tab that signed in with a token may show another account.
 const RESET: &str = "reset ";
 
+/// How long a tab shows what it has read before it is read again when the person looks at it, in milliseconds.
+const REFRESH_INTERVAL: f64 = 60_000.0;
+
 /// The session of this tab. There is one, which lives as long as the page.
 #[derive(Clone, Copy)]
 pub struct SessionStore {
@@ -88,7 +92,50 @@ impl SessionStore {
         };
         listen(&window(), "focus", back);
         listen(&document(), "visibilitychange", back);
+        store.watch_restore();
+        store.watch_return();
         store
+    }
+
+    /// A page that comes back from the back/forward cache shows nothing before it is known who is signed in now: the
+    /// session may have ended meanwhile. It is hidden when it goes there, since a browser may paint before it tells.
+    fn watch_restore(self) {
+        listen(&window(), "pagehide", |event| {
+            if is_persisted(&event) {
+                set_hidden(true);
+            }
+        });
+        listen(&window(), "pageshow", move |event| {
+            if !is_persisted(&event) {
+                return;
+            }
+            leptos::task::spawn_local(async move {
+                if untrack(move || self.user()).is_some() {
+                    match api::account::actor().await {
+                        Err(ApiError::SignedOut) => return reload(),
+                        // Not known, such as without a connection.
+                        Err(_) if !api::signed_by_token() && !is_remembered() => return reload(),
+                        answer => self.set_session(answer),
+                    }
+                }
+                set_hidden(false);
+            });
+        });
+    }
+
+    /// Reads everything again when the person looks at this tab after a while, and when the network is back.
+    fn watch_return(self) {
+        let last = StoredValue::new(now());
+        let again = move |event: web_sys::Event| {
+            let is_due = now() - last.get_value() >= REFRESH_INTERVAL || event.type_() == "online";
+            if is_due && !document().hidden() && matches!(self.get_untracked(), Session::SignedIn(_)) {
+                last.set_value(now());
+                self.check();
+                self.cache.refresh();
+            }
+        };
+        listen(&document(), "visibilitychange", again);
+        listen(&window(), "online", again);
     }
 
     /// The queries of the account, which are cleared when it is signed out.
@@ -146,19 +193,12 @@ impl SessionStore {
     /// Signs in with `token`, which is kept in memory if the service accepts it.
     ///
     /// # Errors
-    /// As `GET /actor`. The token is not kept then.
+    /// As `GET /actor`. The token before, if there is one, still counts then.
     pub async fn sign_in_with_token(self, token: Secret) -> Result<(), ApiError> {
-        let before = api::use_token(Some(token));
-        match api::account::actor().await {
-            Ok(user) => {
-                self.set_session(Ok(user));
-                Ok(())
-            }
-            Err(error) => {
-                api::use_token(before);
-                Err(error)
-            }
-        }
+        let user = api::account::actor_by(&token).await?;
+        api::use_token(Some(token));
+        self.set_session(Ok(user));
+        Ok(())
     }
 
     /// Updates every tab after the person has signed in, by a link here or in another tab.
@@ -318,8 +358,22 @@ impl SessionStore {
         storage::set(REMEMBERED, None);
         storage::set(FORMER, None);
         storage::set(ROTATED, None);
+        api::end_lists();
         self.cache.clear();
         self.session.set(Session::SignedOut(why));
+    }
+}
+
+/// Whether a page goes to the back/forward cache, or comes from there.
+fn is_persisted(event: &web_sys::Event) -> bool {
+    event.unchecked_ref::<PageTransitionEvent>().persisted()
+}
+
+/// Hides everything without changing the layout, or shows it.
+fn set_hidden(hidden: bool) {
+    if let Some(root) = document().document_element() {
+        let root: HtmlElement = root.unchecked_into();
+        let _ = root.style().set_property("visibility", if hidden { "hidden" } else { "" });
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::api::error::ApiError;
 use crate::api::transport::{Answer, Request, list};
 use crate::api::upload::Upload;
-use api_types::{AvatarUrl, Constraint, Handle, UpdateUser, UpdateUserPreferences, User, UserPreferences};
+use api_types::{AvatarUrl, Constraint, Handle, Secret, UpdateUser, UpdateUserPreferences, User, UserPreferences};
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
@@ -17,6 +17,11 @@ fn path(handle: &str, rest: &str) -> String {
 /// The account that is signed in.
 pub async fn actor() -> Result<User, ApiError> {
     Request::get("/actor").read().await
+}
+
+/// The account of `token`.
+pub async fn actor_by(token: &Secret) -> Result<User, ApiError> {
+    Request::get("/actor").by(token).read().await
 }
 
 /// Changes the account: [`ApiError::Stale`] when it changed since `user` was fetched.

@@ -41,6 +41,8 @@ pub enum ApiError {
     InvalidResponse,
     /// Any other status. The outcome is unknown.
     Unexpected(u16),
+    /// The service always names a further page of a list.
+    EndlessList,
     /// CORS hides the `Date` header from this page.
     MissingDateHeader,
 }
@@ -97,6 +99,7 @@ impl ApiError {
                 ["The service failed (", &status.to_string(), "). Quote ", id, " if you ask for help."].concat()
             }
             Self::InvalidResponse => "The service answered with something this page cannot read.".into(),
+            Self::EndlessList => "The list does not end: the service always names a further page.".into(),
             Self::MissingDateHeader => {
                 "The service does not tell pages of this site what time it is, and it has to be its own.".into()
             }
@@ -114,7 +117,8 @@ impl ApiError {
 
     /// Whether a retry can help; after a 401, once the person has signed in again.
     pub fn can_retry(&self) -> bool {
-        self.outcome_unknown() || matches!(self, Self::SignedOut | Self::Stale | Self::TooMany { .. })
+        self.outcome_unknown()
+            || matches!(self, Self::SignedOut | Self::Stale | Self::TooMany { .. } | Self::EndlessList)
     }
 
     /// The validation error of `field`, if there is one.

@@ -9,7 +9,7 @@ use api_types::Secret;
 use core::cell::{Cell, RefCell};
 use core::future::Future;
 use core::pin::Pin;
-use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_net::http::{Headers, Method, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::JsValue;
 use web_sys::RequestCredentials;
@@ -19,11 +19,14 @@ pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
 /// How long to wait for an answer, in milliseconds.
 pub(super) const TIMEOUT: u32 = 10_000;
+/// The largest number of pages of a list.
+const MAX_PAGES: usize = 1_000;
 
 thread_local! {
     pub(super) static BASE: RefCell<String> = const { RefCell::new(String::new()) };
     static BEARER: RefCell<Option<Secret>> = const { RefCell::new(None) };
     static BLOCKED_UNTIL: Cell<f64> = const { Cell::new(0.0) };
+    static LIST_EPOCH: Cell<u32> = const { Cell::new(0) };
     static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
 }
 
@@ -35,10 +38,14 @@ pub fn configure(base: &str, on_signed_out: fn()) {
     ON_SIGNED_OUT.set(Some(on_signed_out));
 }
 
-/// Sends `token` with every request from here on, instead of the session cookie. It is kept in memory only. Returns the
-/// token before.
-pub fn use_token(token: Option<Secret>) -> Option<Secret> {
-    BEARER.replace(token)
+/// Sends `token` with every request from here on, instead of the session cookie. It is kept in memory only.
+pub fn use_token(token: Option<Secret>) {
+    BEARER.set(token);
+}
+
+/// Ends the lists that are being fetched: the person has signed out.
+pub fn end_lists() {
+    LIST_EPOCH.set(LIST_EPOCH.get().wrapping_add(1));
 }
 
 /// Whether `token` is the one that is sent with requests.
@@ -67,6 +74,7 @@ pub struct Request {
     path: String,
     body: Option<String>,
     if_match: Option<i64>,
+    bearer: Option<String>,
 }
 
 impl Request {
@@ -91,7 +99,7 @@ impl Request {
     }
 
     fn new(method: Method, path: String) -> Self {
-        Self { method, path, body: None, if_match: None }
+        Self { method, path, body: None, if_match: None, bearer: bearer() }
     }
 
     /// With a JSON body.
@@ -106,6 +114,13 @@ impl Request {
     #[must_use]
     pub fn if_match(mut self, version: i64) -> Self {
         self.if_match = Some(version);
+        self
+    }
+
+    /// With this token, whoever is signed in.
+    #[must_use]
+    pub fn by(mut self, token: &Secret) -> Self {
+        self.bearer = Some(authorization(token));
         self
     }
 
@@ -137,7 +152,7 @@ impl Request {
     async fn dispatch(self) -> Result<Response, JsValue> {
         // The start script may have requested it already, with the session cookie.
         if self.method == Method::GET
-            && bearer().is_none()
+            && self.bearer.is_none()
             && let Some(promise) = boot::answer(&self.path)
         {
             let response = wasm_bindgen_futures::JsFuture::from(promise).await?;
@@ -145,20 +160,28 @@ impl Request {
         }
         let url = BASE.with_borrow(|base| [base, self.path.as_str()].concat());
         let signal = web_sys::AbortSignal::timeout_with_u32(TIMEOUT);
-        let mut request = RequestBuilder::new(&url)
-            .method(self.method)
-            .header("Accept", "application/json")
-            .abort_signal(Some(&signal));
+        // A header that the browser refuses is an error. `RequestBuilder::header` would throw out of the program.
+        let headers = web_sys::Headers::new()?;
+        headers.set("Accept", "application/json")?;
         if let Some(version) = self.if_match {
-            request = request.header("If-Match", &version.to_string());
+            headers.set("If-Match", &version.to_string())?;
         }
         // With a pasted token the cookie is not sent: both together would leave open which account is meant.
-        request = match bearer() {
-            Some(bearer) => request.header("Authorization", &bearer).credentials(RequestCredentials::Omit),
-            None => request.credentials(RequestCredentials::SameOrigin),
-        };
+        let mut credentials = RequestCredentials::SameOrigin;
+        if let Some(bearer) = self.bearer {
+            headers.set("Authorization", &bearer)?;
+            credentials = RequestCredentials::Omit;
+        }
+        if self.body.is_some() {
+            headers.set("Content-Type", "application/json")?;
+        }
+        let request = RequestBuilder::new(&url)
+            .method(self.method)
+            .headers(Headers::from_raw(headers))
+            .credentials(credentials)
+            .abort_signal(Some(&signal));
         let request = match self.body {
-            Some(body) => request.header("Content-Type", "application/json").body(body),
+            Some(body) => request.body(body),
             None => request.build(),
         };
         let request: web_sys::Request = request.map_err(|_| JsValue::NULL)?.into();
@@ -193,7 +216,11 @@ pub(super) fn check_retry_after() -> Result<(), ApiError> {
 
 /// The `Authorization` header for a pasted token.
 pub(super) fn bearer() -> Option<String> {
-    BEARER.with_borrow(|it| it.as_ref().map(|secret| ["Bearer ", secret.expose()].concat()))
+    BEARER.with_borrow(|it| it.as_ref().map(authorization))
+}
+
+fn authorization(token: &Secret) -> String {
+    ["Bearer ", token.expose()].concat()
 }
 
 /// Reads the body of an answer.
@@ -229,14 +256,39 @@ pub(super) fn outcome(status: u16, body: String, retry_after: Option<&str>) -> R
     Err(error)
 }
 
-/// Fetches every page of a list: all items in one array.
+/// The tokens of the pages that were fetched of one list.
+#[derive(Default)]
+pub struct PageTokens(Vec<String>);
+
+impl PageTokens {
+    /// The token of the page after the last one; `None` when there is none. The same token again has no page after it.
+    ///
+    /// # Errors
+    /// [`ApiError::EndlessList`] when the tokens go round in a circle, or after `limit` pages.
+    pub fn next(&mut self, following: Option<String>, limit: usize) -> Result<Option<String>, ApiError> {
+        match following.filter(|token| !token.is_empty()) {
+            None => Ok(None),
+            Some(token) if self.0.last() == Some(&token) => Ok(None),
+            Some(token) if self.0.len() + 1 >= limit || self.0.contains(&token) => Err(ApiError::EndlessList),
+            Some(token) => {
+                self.0.push(token.clone());
+                Ok(Some(token))
+            }
+        }
+    }
+}
+
+/// Fetches every page of a list: all items in one array. Stops when the person has signed out.
 pub fn list(path: String) -> Answer<JsValue> {
     Box::pin(async move {
         let first = [path.as_str(), "?limit=100"].concat();
         let all = js_sys::Array::new();
-        let mut next: Option<String> = None;
+        let (mut tokens, mut next, epoch) = (PageTokens::default(), None::<String>, LIST_EPOCH.get());
         loop {
             let page = Request::get(page_path(&first, next.as_deref())).value().await?;
+            if LIST_EPOCH.get() != epoch {
+                return Err(ApiError::SignedOut);
+            }
             match serde_js::field(&page, "items") {
                 // The service may leave out an empty list.
                 items if items.is_null() || items.is_undefined() => {}
@@ -247,12 +299,10 @@ pub fn list(path: String) -> Answer<JsValue> {
                 }
                 _ => return Err(ApiError::InvalidResponse),
             }
-            let following = serde_js::field(&page, "next_token").as_string().filter(|token| !token.is_empty());
-            // The same token twice would be an endless loop.
-            if following.is_none() || following == next {
+            next = tokens.next(serde_js::field(&page, "next_token").as_string(), MAX_PAGES)?;
+            if next.is_none() {
                 return Ok(all.into());
             }
-            next = following;
         }
     })
 }

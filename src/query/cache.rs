@@ -60,52 +60,33 @@ impl QueryCache {
     pub fn new(handle: fn() -> String) -> Self {
         let registry = Registry::new(handle);
         let queries = Box::leak(Box::new(Queries {
-            tokens: registry.query(api::token::all),
-            constraints: registry.query(api::account::constraints),
-            preferences: registry.query(api::account::preferences),
-            emails: registry.query(api::account::emails),
-            workspaces: registry.query(api::account::workspaces),
-            activity: registry.query(api::activity::recent),
-            orgs: registry.query(api::account::orgs),
-            identity: registry.query(api::account::identity),
-            plan: registry.query(api::billing::plan),
-            subscriptions: registry.query(api::billing::subscriptions),
-            invoices: registry.query(api::billing::invoices),
-            upcoming: registry.query(api::billing::upcoming),
-            payment_methods: registry.query(api::billing::payment_methods),
+            tokens: registry.query(&[Section::Profile, Section::Credentials], api::token::all),
+            constraints: registry
+                .query(&[Section::Usage, Section::Billing, Section::Credentials], api::account::constraints),
+            preferences: registry.query(&[Section::Notifications], api::account::preferences),
+            emails: registry.query(&[Section::Notifications], api::account::emails),
+            workspaces: registry
+                .query(&[Section::Profile, Section::Usage, Section::Credentials], api::account::workspaces),
+            activity: registry.query(&[Section::Credentials], api::activity::recent),
+            orgs: registry.query(&[], api::account::orgs),
+            identity: registry.query(&[], api::account::identity),
+            plan: registry.query(&[Section::Billing], api::billing::plan),
+            subscriptions: registry.query(&[Section::Billing], api::billing::subscriptions),
+            invoices: registry.query(&[Section::Billing], api::billing::invoices),
+            upcoming: registry.query(&[], api::billing::upcoming),
+            payment_methods: registry.query(&[Section::Billing], api::billing::payment_methods),
         }));
         Self { queries, registry }
     }
 
-    /// Fetches what the page of `section` shows, unless that was done before: the person is about to go there.
+    /// Fetches what the page of `section` shows, unless that was done before: the person is about to open it.
     pub fn prefetch(self, section: Section) {
-        match section {
-            Section::Profile => {
-                self.workspaces.prefetch();
-                self.tokens.prefetch();
-            }
-            Section::Usage => {
-                self.workspaces.prefetch();
-                self.constraints.prefetch();
-            }
-            Section::Billing => {
-                self.plan.prefetch();
-                self.constraints.prefetch();
-                self.subscriptions.prefetch();
-                self.invoices.prefetch();
-                self.payment_methods.prefetch();
-            }
-            Section::Credentials => {
-                self.tokens.prefetch();
-                self.constraints.prefetch();
-                self.workspaces.prefetch();
-                self.activity.prefetch();
-            }
-            Section::Notifications => {
-                self.emails.prefetch();
-                self.preferences.prefetch();
-            }
-        }
+        self.registry.prefetch(section);
+    }
+
+    /// Fetches again what was fetched before.
+    pub fn refresh(self) {
+        self.registry.refresh();
     }
 
     /// Clears every query: nobody is signed in any more.

@@ -3,6 +3,7 @@
 
 use crate::api::{Answer, ApiError};
 use crate::browser::timers::next_paint;
+use crate::routes::Section;
 use core::any::Any;
 use core::future::Future;
 use core::marker::PhantomData;
@@ -42,11 +43,14 @@ pub struct Query<T> {
     kind: PhantomData<fn() -> T>,
 }
 
+/// The sections whose pages show a query.
+type Sections = &'static [Section];
+
 /// Makes queries and knows all that it made, so that [`Registry::clear`] misses none. Nothing else makes a query.
 #[derive(Clone, Copy)]
 pub struct Registry {
     handle: fn() -> String,
-    queries: StoredValue<Vec<Core>>,
+    queries: StoredValue<Vec<(Core, Sections)>>,
 }
 
 impl Registry {
@@ -56,29 +60,52 @@ impl Registry {
         Self { handle, queries: StoredValue::new(Vec::new()) }
     }
 
-    /// A query that has not been fetched. `fetch` gets the account's handle.
-    pub fn query<T: DeserializeOwned + Send + Sync + 'static>(self, fetch: fn(&str) -> Answer<JsValue>) -> Query<T> {
+    /// A query that has not been fetched, and the sections whose pages show it. `fetch` gets the account's handle.
+    pub fn query<T: DeserializeOwned + Send + Sync + 'static>(
+        self,
+        sections: Sections,
+        fetch: fn(&str) -> Answer<JsValue>,
+    ) -> Query<T> {
         let decode = |value| {
             serde_js::from_value::<T>(value).map(|value| Arc::new(value) as ErasedValue).map_err(ApiError::from)
         };
-        Query { core: self.register(fetch, decode), kind: PhantomData }
+        Query { core: self.register(sections, fetch, decode), kind: PhantomData }
     }
 
     fn register(
         self,
+        sections: Sections,
         fetch: fn(&str) -> Answer<JsValue>,
         decode: fn(JsValue) -> Result<ErasedValue, ApiError>,
     ) -> Core {
         let (loaded, in_flight) = (RwSignal::new(Loaded::Waiting), StoredValue::new(InFlight::default()));
         let core = Core { loaded, in_flight, handle: self.handle, request: fetch, decode };
-        self.queries.update_value(|queries| queries.push(core));
+        self.queries.update_value(|queries| queries.push((core, sections)));
         core
+    }
+
+    /// Fetches what the page of `section` shows, unless that was done before: the person is about to open it.
+    pub fn prefetch(self, section: Section) {
+        self.queries.with_value(|queries| {
+            for (query, _) in queries.iter().filter(|(_, sections)| sections.contains(&section)) {
+                query.prefetch();
+            }
+        });
+    }
+
+    /// Fetches again what was fetched before.
+    pub fn refresh(self) {
+        self.queries.with_value(|queries| {
+            for (query, _) in queries.iter().filter(|(query, _)| untrack(|| query.phase()) != Loaded::Waiting) {
+                leptos::task::spawn_local(query.fetch(false));
+            }
+        });
     }
 
     /// Clears every query.
     pub fn clear(self) {
         self.queries.with_value(|queries| {
-            for query in queries {
+            for (query, _) in queries {
                 query.set(Loaded::Waiting);
             }
         });
@@ -169,11 +196,6 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
             change(&mut value);
             self.core.set(Loaded::Ready(Arc::new(value), None));
         }
-    }
-
-    /// Fetches unless that was done before: the person is about to go where it is shown.
-    pub fn prefetch(self) {
-        self.core.prefetch();
     }
 
     /// Forgets the answer, and drops the answer to a pending request.

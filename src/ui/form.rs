@@ -50,9 +50,9 @@ pub fn Form(
 pub fn SubmitButton(
     /// The verb.
     label: &'static str,
-    /// What it says while the form is being sent.
+    /// What it says while the form is being sent, if that is something else.
     #[prop(optional)]
-    busy_label: &'static str,
+    busy_label: Option<&'static str>,
     /// Whether the form is being sent. Pressing does nothing then.
     #[prop(optional, into)]
     busy: Signal<bool>,
@@ -70,7 +70,7 @@ pub fn SubmitButton(
     described_by: Option<String>,
 ) -> impl IntoView {
     Button(ButtonProps {
-        label: Signal::derive(move || if busy.get() { busy_label } else { label }.to_owned()),
+        label: Signal::derive(move || busy_label.filter(|_| busy.get()).unwrap_or(label).to_owned()),
         on_press: Callback::new(|()| {}),
         variant,
         id: None,

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { TENANT_EMAIL } from './support/backend.ts';
-import { ROWS, UNUSED, type Row, type Scene, pattern } from './support/calls.ts';
+import { ROWS, UNUSED, type Row, type Scene, pattern } from './support/fault-matrix-rows.ts';
 import type { Fault } from './support/faults.ts';
 import { expect, test } from './support/test.ts';
 

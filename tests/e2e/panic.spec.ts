@@ -93,3 +93,42 @@ test('a trap at the start', async ({ app, page, guard }) => {
   await expect(dialog(page)).toBeVisible();
   expect(await report(page)).toContain(`Page: ${app.address('profile')}`);
 });
+
+/** Makes the clock throw an error that contains the text of the page when the program reads it: it goes through the program. */
+function breakClock(): void {
+  const real = Date.now;
+  Date.now = () => {
+    if (!new Error().stack?.includes('wasm-function')) return real();
+    Date.now = real;
+    throw new TypeError(`refused:\n${document.body.innerText}\n${location.href}`);
+  };
+}
+
+test('an exception that is thrown through the program: the report contains nothing of its message', async ({ app, page, guard }) => {
+  guard.expectsException(/refused:/);
+  await page.goto(`${app.address('notifications')}?note=${QUERY}#${HASH}`);
+  await expect(page.getByRole('switch').first()).toBeVisible();
+  await page.evaluate(breakClock);
+  await page.getByRole('switch').first().click();
+  await expect(dialog(page)).toBeVisible();
+  const text = await report(page);
+  expect(text).toMatch(/^Error: TypeError\nBuild: .+\nPage: .+\nBrowser: .+\nat /);
+  for (const part of ['refused:', QUERY, HASH, 'Community']) expect(text).not.toContain(part);
+});
+
+test('what is not thrown by the program is no reason to stop: an extension, an aborted request, a notice of the browser', async ({ app, page, guard }) => {
+  guard.expectsException(/^$|an extension|aborted/);
+  await app.open('notifications');
+  await page.evaluate(() => {
+    const thrown = (error: Error, stack: string) => Object.assign(error, { stack });
+    const frames = 'at f (console_bg.wasm:wasm-function[7]:0x1)';
+    setTimeout(() => {
+      throw new Error('an extension, alone');
+    });
+    void Promise.reject(thrown(new Error('an extension'), `Error: an extension\nat fetch (chrome-extension://id/page.js:1)\n${frames}`));
+    void Promise.reject(thrown(Object.defineProperty(new Error('aborted'), 'name', { value: 'AbortError' }), frames));
+    window.dispatchEvent(new ErrorEvent('error', { message: 'ResizeObserver loop completed with undelivered notifications.' }));
+  });
+  await app.go('profile');
+  await expect(dialog(page)).toHaveCount(0);
+});

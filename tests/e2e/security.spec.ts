@@ -50,7 +50,7 @@ test('the guard of these tests detects a violation, an exception, a rejection, a
     [/exception: Error: thrown/, () => setTimeout(() => { throw new Error('thrown'); })],
     [/exception: .*rejected/s, () => void Promise.reject(new Error('rejected'))],
     [/console warning: hm/, () => console.warn('hm')],
-    [/a call without a row in support\/calls.ts: PUT \/user\/a\/colour/, () => void fetch('/api/v0/user/a/colour', { method: 'PUT' })],
+    [/a call without a row in support\/fault-matrix-rows.ts: PUT \/user\/a\/colour/, () => void fetch('/api/v0/user/a/colour', { method: 'PUT' })],
     // An image: the policy refuses every other request to another origin before it is sent.
     [/request to another origin: GET https:\/\/127\.0\.0\.2/, () => void (new Image().src = 'https://127.0.0.2:9/')],
   ];

@@ -153,6 +153,7 @@ test.describe('a new release', () => {
     await app.go('usage');
     await expect(app.alert).toContainText('This page could not be loaded');
     await expect(page.getByText('A new version is out')).toBeVisible();
+    await page.unrouteAll({ behavior: 'wait' });
   });
 });
 
@@ -231,7 +232,7 @@ test('injected code is refused, in every way there is', async ({ app, page, guar
   await app.open('profile');
   expect(await page.evaluate(injectCode)).toEqual([]);
 
-  // Where no policy holds, every one of them works, but for a second default policy, which no browser allows.
+  // Without a content policy all of them run, except for a second default Trusted Types policy, which no browser allows.
   const context = await browser.newContext({ baseURL: backend.origin, bypassCSP: true });
   const open = await context.newPage();
   await open.goto('/login');
@@ -272,4 +273,23 @@ test('the page works after it was restored from the back/forward cache', async (
   } finally {
     await browser.close();
   }
+});
+
+test('a page from the back/forward cache shows nothing before it is known that its account is still signed in', async ({ app, page, context, faults, guard }) => {
+  await app.open('notifications');
+  const cache = (event: string) => page.evaluate((name) => dispatchEvent(new PageTransitionEvent(name, { persisted: true })), event);
+  const actor = await faults.hold('GET', /\/actor/);
+  await cache('pagehide');
+  await expect(page.getByText('Tips & Tricks')).toBeHidden();
+  await cache('pageshow');
+  await expect.poll(() => actor.hits).toBe(1);
+  await expect(page.getByText('Tips & Tricks')).toBeHidden();
+  await actor.release();
+  await expect(app.heading('Notifications')).toBeVisible();
+
+  await cache('pagehide');
+  await context.clearCookies();
+  guard.expectsFailedLoad(/^\/api\/v0\//, 401);
+  await cache('pageshow');
+  await expect(app.heading('Sign in')).toBeVisible();
 });

@@ -67,7 +67,7 @@ async fn the_close_button_calls_on_close_once_and_returns_the_focus() {
     opener.focus().unwrap();
     opener.click();
     until(|| page.try_find("dialog:modal").is_some()).await;
-    // Asks for something: a dialog's own role, which needs no saying.
+    // The native role `dialog` applies, so the attribute is absent.
     assert!(!page.find("dialog").has_attribute("role"));
     page.button("Close").click();
     until(|| page.try_find("dialog").is_none()).await;

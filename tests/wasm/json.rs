@@ -1,4 +1,4 @@
-//! JSON, read into the API's types.
+//! Deserializing JSON into the types of the API.
 
 use api_types::{Token, UsageMetric, UserPreferences};
 use console::api::ApiError;
@@ -9,7 +9,7 @@ fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ApiError> {
 }
 
 #[wasm_bindgen_test]
-fn unknown_fields_and_values_are_no_failure() {
+fn unknown_fields_and_values_are_accepted() {
     let token: Token = read(
         r#"{"id":"t_1","status":"resting","created_at":"","version_id":7,"created_by":{"id":"u_1"},"title":null}"#,
     )
@@ -18,14 +18,14 @@ fn unknown_fields_and_values_are_no_failure() {
 }
 
 #[wasm_bindgen_test]
-fn what_has_another_shape_is_unreadable_and_no_panic() {
+fn malformed_or_unexpected_json_is_an_error_and_not_a_panic() {
     for text in ["[]", "null", "7", r#""text""#, "{}", r#"{"communication_community_updates":1}"#, "<html>", "{", ""] {
         assert_eq!(read::<UserPreferences>(text).unwrap_err(), ApiError::InvalidResponse, "{text}");
     }
 }
 
 #[wasm_bindgen_test]
-fn whole_numbers_stay_whole_and_others_are_not_taken_for_them() {
+fn integers_are_exact_and_other_numbers_are_an_error() {
     let value = |number: &str| {
         let text = format!(
             r#"{{"billing_mode":"billable","metric":"db_execution_ms","usage_date":"2026-10-01","value":{number}}}"#
@@ -39,7 +39,7 @@ fn whole_numbers_stay_whole_and_others_are_not_taken_for_them() {
 }
 
 #[wasm_bindgen_test]
-fn null_and_absent_are_the_same_for_what_may_be_missing_and_a_failure_for_what_may_not() {
+fn null_and_absent_are_none_for_an_optional_field_and_an_error_for_a_required_one() {
     for rest in ["", r#","title":null,"last4":null,"expires_at":null,"token":null"#] {
         let text =
             format!(r#"{{"id":"t_1","status":"active","created_at":"2026-01-02T03:04:05Z","version_id":1{rest}}}"#);

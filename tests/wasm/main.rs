@@ -26,7 +26,6 @@ mod select;
 mod sign_in_again;
 mod status;
 mod switch;
-mod views;
 
 mod api_error;
 mod config;
@@ -36,12 +35,15 @@ mod mutation;
 mod nav_guard;
 mod query;
 mod session;
-mod signal;
 mod theme;
 mod transport;
 mod usage_loader;
 
-/// Tests of a crate of its own, which run here so that the browser is started once.
+// The browser tests of other crates, which run here so that the browser is started once.
+#[path = "../../crates/lean/tests/browser/signals.rs"]
+mod lean_signals;
+#[path = "../../crates/lean/tests/browser/views.rs"]
+mod lean_views;
 #[path = "../../crates/serde-js/tests/browser.rs"]
 mod serde_js_browser;
 

@@ -39,7 +39,7 @@ pub(crate) fn mount(view: impl FnOnce() -> AnyView + 'static) -> Page {
 pub(crate) fn numbers() -> Query<Vec<u32>> {
     owner().with(|| {
         SessionStore::new(Ok(user()), QueryCache::new(handle));
-        Registry::new(handle).query(|_| api::list("/numbers".into()))
+        Registry::new(handle).query(&[], |_| api::list("/numbers".into()))
     })
 }
 
@@ -140,7 +140,12 @@ pub(crate) fn fill(field: &HtmlElement, text: &str) {
 
 /// Waits, frame by frame, until `condition` holds. Fails after a number of frames.
 pub(crate) async fn until(condition: impl Fn() -> bool) {
-    for _ in 0..300 {
+    until_within(300, condition).await;
+}
+
+/// The same, with the number of frames.
+pub(crate) async fn until_within(frames: u32, condition: impl Fn() -> bool) {
+    for _ in 0..frames {
         if condition() {
             return;
         }

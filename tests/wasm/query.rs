@@ -105,8 +105,8 @@ async fn a_pending_answer_is_dropped_when_the_query_is_cleared() {
 
 #[wasm_bindgen_test]
 async fn a_refresh_waits_for_a_paint_and_uses_the_handle_at_the_time_it_is_sent() {
-    let query =
-        owner().with(|| Registry::new(handle).query::<Vec<u32>>(|handle| api::list(["/numbers/", handle].concat())));
+    let query = owner()
+        .with(|| Registry::new(handle).query::<Vec<u32>>(&[], |handle| api::list(["/numbers/", handle].concat())));
     let session = owner().with(|| SessionStore::new(Ok(user()), QueryCache::new(handle)));
     answer(ONE);
     query.refetch().await;

@@ -133,9 +133,15 @@ async fn leaving_the_page_forgets_the_secret_as_long_as_the_guard_exists() {
         guard(nothing, Callback::new(move |()| dropped.update(|count| *count += 1)));
         view! { <p>"secret"</p> }.into_any()
     });
-    run("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+    leave();
     assert_eq!(dropped.get_untracked(), 1);
     drop(page);
-    run("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+    leave();
     assert_eq!(dropped.get_untracked(), 1);
+}
+
+/// The page goes to the back/forward cache. There it is hidden, which would disturb the other tests.
+fn leave() {
+    run("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+         document.documentElement.style.visibility = ''");
 }

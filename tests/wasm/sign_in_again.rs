@@ -87,15 +87,34 @@ async fn after_a_token_expires_the_dialog_asks_for_another_token() {
     until(|| page.text().contains("refused this token")).await;
     assert_eq!(typed(&field), "tpt_no_better");
 
+    // Copied together with what surrounded it. What is inside cannot be told from a mistyped token.
+    answer(&actor());
+    for (pasted, why) in [
+        ("tpt_bet\u{200b}ter", "no spaces or special characters"),
+        ("tpt_bet ter", "no spaces or special characters"),
+        ("tpt_better…", "no spaces or special characters"),
+        ("better", "begins with tpt_"),
+    ] {
+        fill(&field, pasted);
+        page.button("Sign in with token").click();
+        until(|| page.text().contains(why)).await;
+        assert_eq!((typed(&field).as_str(), calls()), (pasted, 0));
+    }
+
     answer_when_released(&actor());
-    fill(&field, "tpt_better");
+    fill(&field, " \u{feff}“tpt_better”\u{200b}\n");
     page.button("Sign in with token").click();
     until(|| page.try_button("Signing in…").is_some()).await;
     page.button("Signing in…").click();
     settled().await;
-    assert_eq!(calls(), 1);
+    assert_eq!((calls(), header("Authorization").as_deref()), (1, Some("Bearer tpt_better")));
+    // The token before counts until the new one has proved itself.
+    leptos::task::spawn_local(async { drop(Request::get("/numbers").done().await) });
+    until(|| calls() == 2).await;
+    assert_eq!(header("Authorization").as_deref(), Some("Bearer tpt_old"));
     release();
     until(|| page.try_find("dialog").is_none()).await;
+    let _ = Request::get("/numbers").done().await;
     assert_eq!(header("Authorization").as_deref(), Some("Bearer tpt_better"));
     page.button("Out").click();
     until(|| !api::signed_by_token()).await;

@@ -232,3 +232,23 @@ fn an_api_is_cross_origin_unless_it_is_a_path_or_on_the_page_s_origin() {
     }
     answer("return new Response('', { status: 200 })");
 }
+
+#[wasm_bindgen_test]
+async fn a_token_that_no_header_can_carry_is_an_error_and_no_exception() {
+    answer(&format!("return Response.json({USER})"));
+    api::use_token(Some(api_types::Secret::new("tpt_pasted\u{200b}".into())));
+    let read = get().await;
+    api::use_token(None);
+    assert_eq!((read, calls()), (Err(ApiError::Offline), 0));
+}
+
+#[wasm_bindgen_test]
+async fn a_list_without_an_end_is_an_error() {
+    answer(
+        "const at = new URL(request.url).searchParams.get('next_token');
+         return Response.json({ items: [1], next_token: at === 'a' ? 'b' : 'a' })",
+    );
+    assert_eq!((api::list("/numbers".into()).await, calls()), (Err(ApiError::EndlessList), 3));
+    answer("return Response.json({ items: [1], next_token: String(calls.length) })");
+    assert_eq!((api::list("/numbers".into()).await, calls()), (Err(ApiError::EndlessList), 1_000));
+}

@@ -1,8 +1,9 @@
 //! The usage loader: every record counts once, however the service pages and filters.
 
-use crate::page::{owner, settled, until, user};
+use crate::page::{owner, settled, until, until_within, user};
 use crate::service::{answer, answer_when_released, calls, release};
 use api_types::{Day, Dimension};
+use console::api::ApiError;
 use console::pages::usage::usage_loader::{LoaderStatus, UsageLoader};
 use console::query::QueryCache;
 use console::session::{SessionStore, handle};
@@ -106,4 +107,26 @@ async fn a_failure_keeps_the_loaded_records_and_resuming_loads_the_rest() {
     loader.resume();
     until(|| loader.status.get_untracked() == LoaderStatus::Done).await;
     assert_eq!(total(loader), 60);
+}
+
+#[wasm_bindgen_test]
+async fn pages_without_an_end_fail_and_their_records_do_not_count() {
+    let again = |following: &str| {
+        format!(
+            "const at = new URL(request.url).searchParams.get('next_token');
+             const record = (date) => ({{ usage_date: date, workspace_id: 'w_1', value: 1, metric: 'db_execution_ms',
+               billing_mode: 'billable' }});
+             return Response.json({{ items: ['2026-09-30', '2026-09-29', '2026-09-28'].map(record),
+               next_token: {following} }});"
+        )
+    };
+    for following in ["at === 'a' ? 'b' : 'a'", "String(calls.length)"] {
+        let loader = loader();
+        answer(&again(following));
+        loader.ask([Some((day("2026-09-26"), day("2026-10-01"))), None]);
+        until_within(3_000, || matches!(loader.status.get_untracked(), LoaderStatus::Failed(_))).await;
+        assert_eq!(loader.status.get_untracked(), LoaderStatus::Failed(ApiError::EndlessList));
+        assert_eq!((total(loader), progress(loader)), (0, (0, 5)));
+        assert!(calls() <= 1_000, "{}", calls());
+    }
 }

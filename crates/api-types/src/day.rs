@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day_is_not_read() {
+    fn an_invalid_date_is_not_parsed() {
         assert_eq!(day("2026-10-01T23:59:59Z"), day("2026-10-01"));
         for text in
             ["", "2026-10-1", "2026-02-29", "2026-13-01", "2026-00-10", "0000-01-01", "20261-0-01", "2026-10-011"]

@@ -104,7 +104,7 @@ mod tests {
     use super::Email;
 
     #[test]
-    fn only_what_can_be_an_address_is_taken() {
+    fn only_valid_addresses_are_accepted() {
         for good in ["dwight@schrutefarms.example", " a@b ", "ünïcode@exämple.org", "o'brien+tag@mail.example"] {
             assert!(Email::parse(good).is_ok(), "{good}");
         }

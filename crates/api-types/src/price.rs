@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_past_the_included_is_charged() {
+    fn only_usage_beyond_the_included_amount_is_charged() {
         let prices = Prices { currency: "usd".into(), base: 9_000_000, compute_minute: 50_000, storage_gb: 2_000_000 };
         assert_eq!(prices.charge(400 * 60_000, 3_000_000_000, (400, 3)), 9_000_000);
         assert_eq!(prices.charge(400 * 60_000 + 1, 3_000_000_000, (400, 3)), 9_000_000);

@@ -5,16 +5,8 @@
 //! headers. Handlers read and change rows through [`store`], which has the SQL; each change leaves a record in
 //! [`store::audit`]. An error is an [`error::ApiError`]. [`serve`] starts and stops all of it.
 //!
-//! A module may use those before it in this order, and nothing points back:
-//!
-//! 1. [`clock`], [`config`], [`mail`], [`vault`]; [`id`]; `request_id`; [`error`]
-//! 2. [`db`], [`http`], [`rate_limit`]
-//! 3. [`store`]
-//! 4. [`app_state`]
-//! 5. [`auth`], `middleware`
-//! 6. [`routes`]
-//! 7. [`demo`], [`router`]
-//! 8. [`serve`]
+//! `docs/architecture.md` shows the way of a request, and in its section "Layers" which module may use which; a test
+//! compares that with the sources.
 
 pub mod app_state;
 pub mod auth;

@@ -2,8 +2,8 @@
 
 use crate::inline::{config, inline, sha256};
 
-/// What the page may ask of the device: to write to the clipboard, nothing else. Only features that browsers know are
-/// named, since an unknown one is a warning in the console.
+/// `Permissions-Policy`: the page may write to the clipboard, and use no other feature. Only features that browsers know
+/// are listed: an unknown one causes a warning in the console.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), clipboard-write=(self), \
     display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), \
     idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), \
@@ -17,7 +17,7 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), clipboard-r
 pub fn headers(index_html: &str) -> Vec<(&'static str, String)> {
     vec![
         ("Content-Security-Policy", policy(index_html)),
-        // Without `includeSubDomains`: names below the one that serves the app belong to others.
+        // Without `includeSubDomains`: subdomains of the app's host may belong to others.
         ("Strict-Transport-Security", "max-age=63072000".into()),
         ("X-Content-Type-Options", "nosniff".into()),
         ("X-Frame-Options", "DENY".into()),
@@ -33,7 +33,7 @@ fn policy(index_html: &str) -> String {
     let scripts = hashes(&inline.scripts);
     let styles = hashes(&inline.styles);
     let api = api_origin(index_html).map(|origin| format!(" {origin}")).unwrap_or_default();
-    // Images come by https from anywhere; from an API on this very machine also without.
+    // Images are allowed from every https origin, and over http from an API on this machine.
     let images = if api.starts_with(" http:") { &api } else { "" };
     [
         "default-src 'none'",
@@ -53,13 +53,13 @@ fn policy(index_html: &str) -> String {
     .join("; ")
 }
 
-/// The blocks' hash sources, each after a space.
+/// The hash sources of `blocks`, each with a space before it.
 fn hashes(blocks: &[&str]) -> String {
     blocks.iter().flat_map(|text| [" '".into(), sha256(text), "'".into()]).collect()
 }
 
-/// The origin of an API that is not on the page's own. What is no address gets nothing, so that a slip of the pen cannot
-/// widen the policy; the page itself says what is wrong.
+/// The origin of the API, if it is not the page's own. `None` also for an invalid address, so that a typing error cannot
+/// widen the policy; the page shows what is wrong with it.
 pub fn api_origin(index_html: &str) -> Option<String> {
     let config: serde_json::Value = serde_json::from_str(config(index_html)?).ok()?;
     let api = config.get("api")?.as_str()?;
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_is_closed_but_for_what_the_page_needs() {
+    fn the_policy_allows_only_what_the_page_needs() {
         let (style, script) = (sha256("a{}"), sha256("t()"));
         assert_eq!(
             policy_for("/api/v0"),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_origin_does_not_reach_the_policy() {
+    fn an_invalid_api_address_is_not_added_to_the_policy() {
         for text in [
             "http://a.example",
             "https://a; script-src *",

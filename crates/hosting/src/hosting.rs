@@ -1,26 +1,27 @@
-//! Files for hosts that are not our own backend: the same headers, caching and addresses in their own languages.
+//! Configuration files for hosts other than the reference backend: the same headers, caching and page addresses.
 
 use crate::headers::headers;
 use std::fmt::Write;
 
-/// Where the samples expect the app's files; whoever sets them up puts the real place there.
+/// The app's folder in the generated files. The operator replaces it.
 const ROOT: &str = "/srv/pipes";
-/// A file whose name holds a hash of its content, as [`crate::cache_control`] tells it.
+/// Matches a file name with a content hash, as [`crate::cache_control`] does.
 const HASHED: &str = r"-[0-9a-f]{16}(_bg)?\.[a-z]+$";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// One page, and where it is to be served.
+/// A page and the addresses at which it is served.
 pub struct Host<'a> {
-    /// The page, whose headers these are.
+    /// The page. Its inline blocks and its configuration determine the headers.
     pub index_html: &'a str,
-    /// Below which path: `/`, or `/console/`.
+    /// The base path: `/`, or `/console/`.
     pub base: &'a str,
-    /// The origin that `/api/` is passed on to; nothing when the page asks an API on another origin itself.
+    /// The origin to which `/api/` is proxied. `None` if the page calls an API on another origin itself.
     pub proxy: Option<&'a str>,
 }
 
 impl Host<'_> {
-    /// `nginx.conf` for the folder of sites. The brotli line needs the module `libnginx-mod-http-brotli-static`.
+    /// The `map` and the `server` block of an nginx site. `brotli_static` needs the Debian package
+    /// `libnginx-mod-http-brotli-static`.
     pub fn nginx(&self) -> String {
         let Self { base, .. } = self;
         let mut text = format!(
@@ -46,7 +47,7 @@ impl Host<'_> {
         }
         match self.proxy {
             Some(origin) => {
-                // Behind https the service has a name of its own; on one's own network it wants to know the page's.
+                // An https service is addressed by its own host name; one on the local network gets the page's.
                 let host = if origin.starts_with("https:") { "$proxy_host" } else { "$http_host" };
                 let _ = write!(
                     text,
@@ -97,8 +98,8 @@ impl Host<'_> {
         )
     }
 
-    /// `_headers`, as Netlify and Cloudflare Pages read it. `files` are the names in the app's folder: those two join what
-    /// several rules say of one header, so that each file that is kept for ever has a rule of its own.
+    /// `_headers` for Netlify and Cloudflare Pages. `files` are the names in the app's folder. Both hosts join the values
+    /// that all matching rules give to a header, so `Cache-Control` has a rule for each hashed file.
     pub fn headers_file(&self, files: &[String]) -> String {
         let mut text = format!("{}*\n", self.base);
         for (name, value) in headers(self.index_html) {
@@ -110,7 +111,7 @@ impl Host<'_> {
         text
     }
 
-    /// `_redirects`, likewise. They know no patterns, so the addresses of pages are listed.
+    /// `_redirects` for the same hosts. They have no regular expressions, so the page addresses are listed.
     pub fn redirects_file(&self) -> String {
         let Self { base, .. } = self;
         let api = self.proxy.map(|origin| format!("/api/*  {origin}/api/:splat  200\n")).unwrap_or_default();
@@ -119,7 +120,7 @@ impl Host<'_> {
         api + &pages
     }
 
-    /// The headers one below the other, for hosts that are set up by hand.
+    /// The headers, one per line, for hosts that are configured by hand.
     pub fn header_list(&self) -> String {
         headers(self.index_html)
             .into_iter()

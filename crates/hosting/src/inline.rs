@@ -1,11 +1,11 @@
-//! Finds what a page carries inline, since the content policy allows each such block only by its hash.
+//! Finds the inline blocks of a page: the content policy allows each of them only by its hash.
 //!
-//! This reads our own `index.html`, not any HTML of the world: tags in lower case, attributes in double quotes.
+//! It reads only the app's own `index.html`, not any HTML: tags are in lower case, attributes in double quotes.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
-/// How the runtime configuration begins.
+/// The start tag of the runtime configuration.
 const CONFIG: &str = r#"<script type="application/json" id="config">"#;
 
 /// The inline blocks of a page, each the exact text between its tags: what a browser hashes.
@@ -20,7 +20,7 @@ pub struct Inline<'a> {
 }
 
 /// Collects the inline blocks of `html`. Comments, scripts with `src` and data blocks (a `type` that no browser runs)
-/// are passed over.
+/// are skipped.
 pub fn inline(html: &str) -> Inline<'_> {
     let mut found = Inline::default();
     let mut rest = html;
@@ -57,7 +57,7 @@ pub fn config(html: &str) -> Option<&str> {
 pub fn with_config(html: &str, json: &str) -> Option<String> {
     let (before, rest) = html.split_once(CONFIG)?;
     let (_, after) = rest.split_once("</script>")?;
-    // No text of it may end the block.
+    // A `</script>` in a value would end the block.
     Some([before, CONFIG, "\n", &json.replace('<', "\\u003c"), "\n</script>", after].concat())
 }
 

@@ -1,13 +1,12 @@
-//! Rules that hang on a request's path alone. Paths begin with `/` and carry no query.
+//! Rules that depend only on the path of a request. Paths begin with `/` and have no query.
 
-/// `Cache-Control` for the file at `path`: for ever when its name holds a hash of its content, else asked for anew.
+/// `Cache-Control` for the file at `path`: cached permanently if its name has a content hash, else revalidated.
 pub fn cache_control(path: &str) -> &'static str {
     if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
 
 /// Whether `path` is the address of a page of an app below `base` (`/`, or `/console/`), which a host answers with its
-/// `index.html`. Addresses elsewhere, below `/api`, and those with a file extension, are not: there, what is missing is a
-/// 404.
+/// `index.html`. Addresses outside of `base`, below `/api`, and with a file extension are not: a missing file is a 404.
 pub fn is_page(path: &str, base: &str) -> bool {
     path.starts_with(base) && path != "/api" && !path.starts_with("/api/") && !last(path).contains('.')
 }
@@ -29,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_with_a_hash_are_kept_for_ever() {
+    fn names_with_a_hash_are_cached_permanently() {
         for path in
             ["/console-0123456789abcdef.js", "/console-0123456789abcdef_bg.wasm", "/a/style-fedcba9876543210.css"]
         {
@@ -38,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_and_plain_names_are_asked_for_anew() {
+    fn the_page_and_names_without_a_hash_are_revalidated() {
         for path in ["/", "/index.html", "/favicon.svg", "/user/a-b/advanced", "/x-0123456789ABCDEF.js", "/x-0123.js"] {
             assert_eq!(cache_control(path), "no-cache", "{path}");
         }

@@ -1,4 +1,4 @@
-//! From the syntax of `view!` to calls of `lean`.
+//! Translates the syntax of `view!` into calls of `lean`.
 
 use crate::namespace::Namespace;
 use crate::{events, protocol};
@@ -11,7 +11,7 @@ use syn::{Error, Expr, ExprLit, Lit, Result};
 
 type NodeElement = rstml::node::NodeElement<Infallible>;
 
-/// What `view!` builds of `tokens`.
+/// The code that `view!` generates for `tokens`.
 pub(crate) fn view(tokens: TokenStream) -> Result<TokenStream> {
     nodes(&rstml::parse2(tokens)?)
 }
@@ -58,7 +58,7 @@ fn error<T>(at: impl ToTokens, message: impl core::fmt::Display) -> Result<T> {
     Err(Error::new_spanned(at, message))
 }
 
-/// The expression inside the braces if that is all there is: rustc warns of the braces otherwise.
+/// The expression in the braces if there is nothing else in them: rustc would warn about the braces.
 fn without_braces(block: &NodeBlock) -> TokenStream {
     match block.try_block().map(|block| block.stmts.as_slice()) {
         Some([syn::Stmt::Expr(value, None)]) => quote!(#value),
@@ -106,11 +106,11 @@ fn component(element: &NodeElement) -> Result<TokenStream> {
     ))))
 }
 
-/// What is wrong with `class:`, `on:` and the like on a component.
+/// The error for `class:`, `on:` and the like on a component.
 const FOR_ELEMENTS: &str = "a component does not pass attributes on to its elements: give it a property";
 
-/// An element with everything inside it: a text as in [`protocol`], and the calls of `lean::Bindings` for what the
-/// text leaves open.
+/// An element with everything inside it: a text as in [`protocol`], and the calls of `lean::Bindings` for its
+/// dynamic parts.
 #[derive(Default)]
 struct Element {
     text: String,
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leptos_has_and_this_has_not_is_an_error() {
+    fn unsupported_syntax_of_leptos_is_an_error() {
         for tokens in [quote!(<p {..all}/>), quote!(<p {name}/>)] {
             assert_eq!(error(tokens), "an attribute has a name");
         }

@@ -61,7 +61,7 @@ impl Cell {
         self.0.set(value);
     }
 
-    /// Sets `value`, which was made of `before`.
+    /// Sets `value`, which was computed from `before`.
     fn replace(self, before: &Erased, value: Erased) {
         let now = self.try_get_untracked();
         assert!(now.is_none_or(|now| Arc::ptr_eq(&now.value, &before.value)), "a signal was set by its own update");
@@ -293,11 +293,12 @@ impl From<&'static str> for Signal<String> {
     }
 }
 
-/// Something that is done again whenever what it reads changes.
+/// A side effect that runs again whenever a signal that it reads changes.
 pub struct Effect;
 
 impl Effect {
-    /// Runs `act` in a task after this one, and again whenever what it reads changes, until its owner is cleaned up.
+    /// Runs `act` in a task after this one, and again whenever a signal that it reads changes, until its owner is cleaned
+    /// up.
     #[expect(clippy::new_ret_no_self, reason = "as in Leptos; nobody needs to hold it")]
     pub fn new(act: impl FnMut() + 'static) {
         effect(Box::new(act));

@@ -1,5 +1,5 @@
-//! What `view!` builds. A view is one text that says what is fixed in it, and a list of bindings for what is only known
-//! when it runs: code for every element of every page would be most of what a visitor downloads. See
+//! What `view!` builds. A view is a text with its static part, and a list of bindings for its dynamic part: code for every
+//! element of every page would be most of what a visitor downloads. See
 //! docs/decisions/0002-views.md.
 
 mod attribute;
@@ -14,7 +14,7 @@ use leptos::prelude::AnyView;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Event;
 
-/// What a view's text leaves open. The text has the name of each but the child.
+/// A dynamic part of a view. Its name is in the view's text; a child has none.
 enum Binding {
     Attr(Attr),
     Prop(Box<dyn Fn() -> JsValue>),
@@ -23,7 +23,7 @@ enum Binding {
     Child(AnyView),
 }
 
-/// Everything that a view's text leaves open, in the order of the text. `view!` writes the calls.
+/// All dynamic parts of a view, in the order of its text. `view!` generates the calls.
 #[derive(Default)]
 pub struct Bindings(Vec<Binding>);
 

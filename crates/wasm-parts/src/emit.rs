@@ -2,7 +2,7 @@
 
 use crate::{
     Error, MAIN_MODULE, Result, SplitModule,
-    plan::{Chunk, SplitPlan, main_table, name_of},
+    plan::{PartPlan, SplitPlan, main_table, name_of},
 };
 use std::collections::{BTreeSet, HashSet};
 use walrus::{
@@ -20,7 +20,7 @@ pub(crate) fn main_module(mut module: Module, plan: &SplitPlan) -> Result<SplitM
     trap.func_body().unreachable();
     let trap = trap.finish(Vec::new(), &mut module.funcs);
     let moved: HashSet<FunctionId> =
-        plan.chunks.iter().flat_map(|chunk| &chunk.own).map(|position| functions[*position]).collect();
+        plan.parts.iter().flat_map(|part| &part.own).map(|position| functions[*position]).collect();
     for element in module.elements.iter_mut() {
         if let ElementItems::Functions(entries) = &mut element.items {
             for entry in entries.iter_mut().filter(|entry| moved.contains(entry)) {
@@ -28,10 +28,10 @@ pub(crate) fn main_module(mut module: Module, plan: &SplitPlan) -> Result<SplitM
             }
         }
     }
-    for position in plan.chunks.iter().flat_map(|chunk| &chunk.functions).collect::<BTreeSet<_>>() {
+    for position in plan.parts.iter().flat_map(|part| &part.functions).collect::<BTreeSet<_>>() {
         module.exports.add(&function_name(*position), functions[*position]);
     }
-    for position in plan.chunks.iter().flat_map(|chunk| &chunk.globals).collect::<BTreeSet<_>>() {
+    for position in plan.parts.iter().flat_map(|part| &part.globals).collect::<BTreeSet<_>>() {
         module.exports.add(&global_name(*position), globals[*position]);
     }
     for (number, table) in table_ids(&module).into_iter().enumerate() {
@@ -43,7 +43,7 @@ pub(crate) fn main_module(mut module: Module, plan: &SplitPlan) -> Result<SplitM
 }
 
 /// The functions of one part. Everything else is imported from the main module.
-pub(crate) fn part_module(mut module: Module, chunk: &Chunk) -> Result<SplitModule> {
+pub(crate) fn part_module(mut module: Module, plan: &PartPlan) -> Result<SplitModule> {
     let (functions, globals) = (function_ids(&module), global_ids(&module));
     let table = main_table(&module)?;
     for id in module.exports.iter().map(walrus::Export::id).collect::<Vec<_>>() {
@@ -56,7 +56,7 @@ pub(crate) fn part_module(mut module: Module, chunk: &Chunk) -> Result<SplitModu
         module.data.delete(id);
     }
     module.start = None;
-    for position in &chunk.functions {
+    for position in &plan.functions {
         let id = functions[*position];
         let ty = module.funcs.get(id).ty();
         if let FunctionKind::Import(original) = &module.funcs.get(id).kind {
@@ -66,7 +66,7 @@ pub(crate) fn part_module(mut module: Module, chunk: &Chunk) -> Result<SplitModu
         let import = module.imports.add(MAIN_MODULE, &function_name(*position), id);
         module.funcs.get_mut(id).kind = FunctionKind::Import(ImportedFunction { import, ty });
     }
-    for position in &chunk.globals {
+    for position in &plan.globals {
         let id = globals[*position];
         let import = module.imports.add(MAIN_MODULE, &global_name(*position), id);
         module.globals.get_mut(id).kind = GlobalKind::Import(import);
@@ -85,7 +85,7 @@ pub(crate) fn part_module(mut module: Module, chunk: &Chunk) -> Result<SplitModu
 
     // One segment for each run of neighbouring entries.
     let mut runs: Vec<(u32, Vec<FunctionId>)> = Vec::new();
-    for (slot, position) in &chunk.slots {
+    for (slot, position) in &plan.slots {
         match runs.last_mut() {
             Some((from, run)) if *from as usize + run.len() == *slot as usize => run.push(functions[*position]),
             _ => runs.push((*slot, vec![functions[*position]])),

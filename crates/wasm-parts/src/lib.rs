@@ -56,7 +56,7 @@ pub struct SplitModule {
 pub fn split(wasm: &[u8], parts: &[Part<'_>]) -> Result<Split> {
     let plan = SplitPlan::new(&parse(wasm)?, parts)?;
     let main = emit::main_module(parse(wasm)?, &plan)?;
-    let parts = plan.chunks.iter().map(|chunk| emit::part_module(parse(wasm)?, chunk)).collect::<Result<_>>()?;
+    let parts = plan.parts.iter().map(|part| emit::part_module(parse(wasm)?, part)).collect::<Result<_>>()?;
     Ok(Split { main, parts })
 }
 

@@ -8,16 +8,16 @@ use walrus::{
     ir::{Value, Visitor, dfs_in_order},
 };
 
-/// What goes where. Functions and globals are numbered by their position in the module, because the module is parsed
-/// again for each output and its ids are different each time.
+/// Which module gets which functions. Functions and globals are numbered by their position in the module, because the
+/// module is parsed again for each output and its ids are different each time.
 pub(crate) struct SplitPlan {
     /// In the order of the parts.
-    pub(crate) chunks: Vec<Chunk>,
+    pub(crate) parts: Vec<PartPlan>,
 }
 
 /// The contents of one part.
 #[derive(Default)]
-pub(crate) struct Chunk {
+pub(crate) struct PartPlan {
     /// The functions that it defines.
     pub(crate) own: HashSet<usize>,
     /// The functions that it imports from the main module.
@@ -51,30 +51,30 @@ impl SplitPlan {
         let mut seen = HashSet::new();
         main.extend(reached.iter().flatten().filter(|id| !seen.insert(**id)));
 
-        let chunks = reached.iter().zip(parts).map(|(reached, part)| {
-            let mut chunk = Chunk::default();
+        let plans = reached.iter().zip(parts).map(|(reached, part)| {
+            let mut plan = PartPlan::default();
             for id in reached.iter().filter(|id| !main.contains(id)) {
                 // An import that only this part uses is imported by the main module and passed on.
                 let FunctionKind::Local(function) = &module.funcs.get(*id).kind else { continue };
-                chunk.own.insert(positions[id]);
+                plan.own.insert(positions[id]);
                 let uses = uses_of(function);
                 if uses.segments {
                     return Err(Error::PassiveSegment(name_of(module, *id)));
                 }
                 let is_import = |id: FunctionId| matches!(module.funcs.get(id).kind, FunctionKind::Import(_));
                 let imported = uses.functions.into_iter().filter(|id| main.contains(id) || is_import(*id));
-                chunk.functions.extend(imported.map(|id| positions[&id]));
+                plan.functions.extend(imported.map(|id| positions[&id]));
                 let globals = module.globals.iter().enumerate().filter(|(_, it)| uses.globals.contains(&it.id()));
-                chunk.globals.extend(globals.map(|(position, _)| position));
+                plan.globals.extend(globals.map(|(position, _)| position));
             }
-            if chunk.own.is_empty() {
+            if plan.own.is_empty() {
                 return Err(Error::EmptyPart(part.name.to_owned()));
             }
             let slots = entries.iter().map(|(slot, id)| (*slot, positions[id]));
-            chunk.slots = slots.filter(|(_, position)| chunk.own.contains(position)).collect();
-            Ok(chunk)
+            plan.slots = slots.filter(|(_, position)| plan.own.contains(position)).collect();
+            Ok(plan)
         });
-        Ok(Self { chunks: chunks.collect::<Result<_>>()? })
+        Ok(Self { parts: plans.collect::<Result<_>>()? })
     }
 }
 

@@ -1,11 +1,11 @@
-//! `cargo xtask bench`: how quick the app and the backend are, and whether the app leaks memory.
+//! `cargo xtask bench`: the speed of the app and of the backend, and whether the app leaks memory.
 
 mod backend;
 mod pages;
 
 use anyhow::{Result, bail};
 
-/// Measures what `words` name, or everything; fails where a limit is exceeded.
+/// Runs the benchmarks that `words` name, or all of them; fails if a limit is exceeded.
 pub(crate) fn run(words: &[String]) -> Result<()> {
     match words.split_first() {
         None => {

@@ -1,4 +1,5 @@
-//! `cargo xtask dev`: a development build that is rebuilt and reloaded on change, under the content security policy of a release.
+//! `cargo xtask dev`: a development build that is rebuilt and reloaded on change, under the content security policy of a
+//! release.
 
 use crate::{
     build,

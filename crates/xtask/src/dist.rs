@@ -1,4 +1,4 @@
-//! `cargo xtask dist`: what an operator puts on a host: the files in `dist/`, and beside it in `hosting/` how to serve them.
+//! `cargo xtask dist`: writes the site to `dist/`, and configuration files for hosts to `hosting/` beside it.
 
 use crate::{
     build,
@@ -44,7 +44,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     size::print(&dist.join(base))
 }
 
-/// The page's configuration as `--config` and `--api` want it; nothing when they say nothing.
+/// The page's configuration with `--config` and `--api` applied; `None` if neither is given.
 fn configuration(html: &str, options: &Dist) -> Result<Option<String>> {
     let mut text = match &options.config {
         Some(file) => fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?,

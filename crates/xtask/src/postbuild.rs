@@ -59,8 +59,8 @@ fn finish(dir: &Path, base: &str, release: bool, reload: bool) -> Result<()> {
     let html = fs::read_to_string(&index)?;
     let Some(trunk) = page::trunk_assets(&html, base)? else { return Ok(()) };
 
-    let small = |script: String| if release { script::small(&script, dir) } else { Ok(script) };
-    let script = small(String::from_utf8(take(dir, &trunk.script)?)?)?;
+    let minify = |script: String| if release { script::minify(&script, dir) } else { Ok(script) };
+    let script = minify(String::from_utf8(take(dir, &trunk.script)?)?)?;
     let script = place(dir, &trunk.script.replace(".js", ""), ".js", script.as_bytes())?;
     let whole = take(dir, &trunk.wasm)?;
     // In development the program stays in one piece: splitting it takes longer than loading it.
@@ -79,7 +79,7 @@ fn finish(dir: &Path, base: &str, release: bool, reload: bool) -> Result<()> {
     let wasm = place(dir, &trunk.wasm.replace("_bg.wasm", ""), "_bg.wasm", &main)?;
     let style = place(dir, "style-", ".css", style::join(&root().join("style"))?.as_bytes())?;
     let boot = String::from_utf8(take(dir, "boot.js")?)?;
-    let boot = small(script::fill(&boot, &script.name, &wasm.name, &files, &PARTS)?)?;
+    let boot = minify(script::fill(&boot, &script.name, &wasm.name, &files, &PARTS)?)?;
     let boot = place(dir, "boot-", ".js", boot.as_bytes())?;
     if !reload {
         fs::remove_file(dir.join(RELOADER))?;

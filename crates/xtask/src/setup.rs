@@ -20,7 +20,7 @@ const WASM: &str = "wasm32-unknown-unknown";
 
 /// What the app is built with.
 pub(crate) fn build_tools() -> Result<()> {
-    npm("tools", "wasm-opt and terser, which make the app small")?;
+    npm("tools", "wasm-opt and terser, which make the app smaller")?;
     target()?;
     standard_library()?;
     cargo_tools::trunk()?;

@@ -1,4 +1,4 @@
-//! `cargo xtask size`: what a first visit loads, page by page, against a budget; and what the program is made of.
+//! `cargo xtask size`: the bytes of a first visit to each page, compared with a budget, and the bytes of each crate.
 
 use crate::{
     build,
@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 use rustc_demangle::demangle;
 use std::{collections::BTreeMap, fs, path::Path};
 
-/// Prints the sizes; fails over the budget.
+/// Prints the sizes; fails if a budget is exceeded.
 pub(crate) fn run() -> Result<()> {
     let dist = build::app()?;
     print(&dist)?;
@@ -21,7 +21,7 @@ pub(crate) fn run() -> Result<()> {
     parts::compare_contents()
 }
 
-/// Prints every file of the first load, raw and as it travels, and the whole for each page.
+/// Prints the raw and the compressed size of each file of the first load, and the total for each page.
 pub(crate) fn print(dist: &Path) -> Result<()> {
     println!("{:>9} {:>9}  first load", "raw", "brotli");
     let html = fs::read_to_string(dist.join("index.html"))?;
@@ -75,7 +75,7 @@ fn part(dist: &Path, part: &Part) -> Result<u64> {
     anyhow::bail!("there is no file of the part {}", part.chunk.name())
 }
 
-/// The files that the page itself asks for, but its icon, which no start waits for.
+/// The files that the page links to, without its icon: the app starts without waiting for it.
 fn first_files(html: &str) -> Vec<&str> {
     let tags = html
         .split('<')
@@ -87,7 +87,7 @@ fn first_files(html: &str) -> Vec<&str> {
     .collect()
 }
 
-/// As it travels: what lies compressed beside the file, or what a host would make of it.
+/// The compressed size: of the `.br` beside the file, or of what a host would make of it.
 fn compressed(path: &Path) -> Result<u64> {
     match fs::metadata(format!("{}.br", path.display())) {
         Ok(packed) => Ok(packed.len()),
@@ -95,13 +95,13 @@ fn compressed(path: &Path) -> Result<u64> {
     }
 }
 
-/// The bytes of the program's functions by the crate that a name begins with, the largest first; and its data.
+/// The bytes of the program's functions by crate, and those of its data, the largest first.
 fn owners(wasm: &[u8]) -> Result<Vec<(String, usize)>> {
     let module = walrus::Module::from_buffer(wasm)?;
     let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
     for (id, local) in module.funcs.iter_local() {
         let name = format!("{:#}", demangle(module.funcs.get(id).name.as_deref().unwrap_or_default()));
-        // What wasm-bindgen asks while it joins the program to the browser is dropped then.
+        // The `describe` functions: wasm-bindgen interprets them at build time and removes them.
         if name.contains("escribe") {
             continue;
         }
@@ -139,7 +139,7 @@ mod tests {
     use super::{first_files, owner};
 
     #[test]
-    fn the_first_load_is_what_the_page_names_but_its_icon() {
+    fn the_first_load_is_the_linked_files_without_the_icon() {
         let html = r#"<link rel="icon" href="/i.svg"><link rel="stylesheet" href="/x/s.css" integrity="a"><script>t</script>
             <script type="application/json" id="config">{}</script><script type="module" src="/x/b.js"></script>"#;
         assert_eq!(first_files(html), ["s.css", "b.js"]);

@@ -169,7 +169,7 @@ impl Stage {
                 setup::target()?;
                 setup::wasm_bindgen()?;
                 let chromium = browser::chromium()?;
-                // Tests that run in a browser are a program called `wasm`. The app's includes those of serde-js.
+                // All tests that run in a browser are in the app's test program `wasm`, also those of lean and serde-js.
                 let packages = workspace_without(&NATIVE);
                 let mut tests = cargo(&format!("test --no-fail-fast {packages} --test wasm --target {WASM}"));
                 tests

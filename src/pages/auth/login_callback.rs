@@ -9,7 +9,6 @@ use crate::layout::route_announcer::announce;
 use crate::mutation::Mutation;
 use crate::routes;
 use crate::session::use_session;
-use api_types::Secret;
 use lean::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -33,7 +32,7 @@ pub fn LoginCallbackPage() -> impl IntoView {
     let begin = move || {
         let Some(secret) = secret.get_value() else { return };
         mutation.run(async move {
-            confirm(&secret).await?;
+            api::login::confirm(&secret).await?;
             session.signed_in().await?;
             navigate.try_with_value(|go| {
                 go(&to.get_value(), NavigateOptions { replace: true, ..Default::default() });
@@ -58,8 +57,4 @@ pub fn LoginCallbackPage() -> impl IntoView {
         },
     };
     bare_page(bare_card("Sign in", "", body.into_child()))
-}
-
-async fn confirm(secret: &Secret) -> Result<(), ApiError> {
-    api::login::confirm(secret).await
 }

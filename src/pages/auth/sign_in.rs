@@ -114,6 +114,19 @@ fn ByMail() -> impl IntoView {
     }
 }
 
+/// The token in a pasted text, without the white space, invisible characters and quotes around it; else what is wrong.
+fn pasted_token(text: &str) -> Result<Secret, &'static str> {
+    const AROUND: &str = "\"'`‘’‚‛“”„‟«»\u{ad}\u{200b}\u{200c}\u{200d}\u{200e}\u{200f}\u{2060}\u{feff}";
+    let token = text.trim_matches(|it: char| it.is_whitespace() || AROUND.contains(it));
+    if !token.starts_with("tpt_") {
+        Err("A token begins with tpt_. Paste the whole of it.")
+    } else if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Err("A token has no spaces or special characters. Copy it again.")
+    } else {
+        Ok(Secret::new(token.to_owned()))
+    }
+}
+
 /// The form for a pasted token.
 #[component]
 pub fn ByToken(
@@ -127,14 +140,13 @@ pub fn ByToken(
     let wrong = RwSignal::new(None::<String>);
     let mutation = Mutation::new();
     let go = Callback::new(move |()| {
-        let token = text.get_untracked().trim().to_owned();
-        if !token.starts_with("tpt_") {
-            wrong.set(Some("A token begins with tpt_. Paste the whole of it.".into()));
-            return;
-        }
+        let token = match pasted_token(&text.get_untracked()) {
+            Ok(token) => token,
+            Err(words) => return wrong.set(Some(words.into())),
+        };
         wrong.set(None);
         mutation.run(async move {
-            let answer = session.sign_in_with_token(Secret::new(token)).await;
+            let answer = session.sign_in_with_token(token).await;
             if answer.is_ok() {
                 text.set(String::new());
                 let handle = session.handle_untracked();

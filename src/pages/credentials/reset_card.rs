@@ -4,6 +4,7 @@ use crate::api::{self, ApiError};
 use crate::components::error_note::ErrorNote;
 use crate::format::count;
 use crate::mutation::Mutation;
+use crate::pages::credentials::tokens::describe::name;
 use crate::query::use_cache;
 use crate::session::{SessionStore, use_session};
 use crate::ui::button::{Button, Variant};
@@ -48,7 +49,7 @@ fn consequences() -> AnyView {
     let tokens = move || match cache.tokens.value() {
         Some(list) if list.is_empty() => "Every API token: you have none".to_owned(),
         Some(list) => {
-            let names: Vec<_> = list.iter().map(crate::pages::credentials::tokens::describe::name).collect();
+            let names: Vec<_> = list.iter().map(name).collect();
             ["Every API token (", &list.len().to_string(), "): ", &names.join(", ")].concat()
         }
         None => "Every API token".to_owned(),

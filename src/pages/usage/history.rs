@@ -105,7 +105,7 @@ impl CustomRange {
     fn form(self) -> AnyView {
         let error = Signal::derive(move || self.error.get());
         view! {
-            <Form class="span-form" on_submit=Callback::new(move |()| self.submit())>
+            <Form class="date-range-form" on_submit=Callback::new(move |()| self.submit())>
                 <Field label="First day" kind="date" value=self.from error=Signal::derive(|| None)/>
                 <Field label="Last day" kind="date" value=self.to error/>
                 <SubmitButton label="Show" variant=Variant::Secondary/>

@@ -97,6 +97,11 @@ impl UsageAggregate {
         self.days.retain(|entry| entry.whole || entry.day < from || entry.day >= to);
     }
 
+    /// Drops the records of all days from `from` up to `to`, which is excluded.
+    pub fn clear(&mut self, from: Day, to: Day) {
+        self.days.retain(|entry| entry.day < from || entry.day >= to);
+    }
+
     /// The usage from `from` up to `to`, which is excluded, of one workspace or of all.
     pub fn period(&self, from: Day, to: Day, workspace: Option<&str>) -> Period {
         let only = workspace.map(|id| self.workspaces.iter().position(|it| it == id));

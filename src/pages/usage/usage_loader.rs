@@ -1,7 +1,7 @@
 //! Loads the usage records of the requested days: several ranges in parallel, newest first, each page displayed as it
 //! arrives. Loading can be stopped and resumed, waits after a 429, and loads no day twice.
 
-use crate::api::{self, ApiError};
+use crate::api::{self, ApiError, PageTokens};
 use crate::browser::timers::{next_paint, sleep};
 use crate::pages::usage::usage_aggregate::UsageAggregate;
 use crate::session::{SessionStore, use_session};
@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// The largest number of days in one range of the queue.
 const MAX_RANGE: i32 = 7;
+/// The largest number of pages of a range.
+const MAX_PAGES: usize = 1_000;
 /// The largest number of parallel requests.
 const MAX_REQUESTS: usize = 4;
 /// The shortest time between two redraws, in milliseconds.
@@ -218,7 +220,7 @@ impl UsageLoader {
 
     /// Loads all pages of a range. False if the run ended before.
     async fn load(self, run: u32, days: Days) -> bool {
-        let mut cursor: Option<String> = None;
+        let (mut tokens, mut cursor) = (PageTokens::default(), None::<String>);
         let mut newest: Option<Day> = None;
         loop {
             // Read for each page, because the account may be renamed in between.
@@ -229,15 +231,21 @@ impl UsageLoader {
             }
             match answer {
                 Ok(page) => {
-                    let next = page.next().map(str::to_owned);
-                    // A cursor that points to itself would never end.
-                    let is_last = next.is_none() || next == cursor;
+                    cursor = match tokens.next(page.next_token, MAX_PAGES) {
+                        Ok(cursor) => cursor,
+                        Err(error) => {
+                            // Some of its records may have come twice.
+                            self.state.try_update_value(|state| state.aggregate.clear(days.0, days.1));
+                            self.end(LoaderStatus::Failed(error));
+                            return false;
+                        }
+                    };
+                    let is_last = cursor.is_none();
                     self.state.try_update_value(|state| state.add_page(&page.items, days, &mut newest, is_last));
                     self.schedule_redraw();
                     if is_last {
                         return true;
                     }
-                    cursor = next;
                 }
                 Err(ApiError::TooMany { seconds }) => {
                     if !self.pause(run, seconds.unwrap_or(DEFAULT_RETRY_AFTER).max(1)).await {

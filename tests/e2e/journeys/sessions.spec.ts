@@ -1,6 +1,6 @@
 import type { APIRequestContext, Locator, Page } from '@playwright/test';
 import { App } from '../support/app.ts';
-import { ROWS, type Row, type Scene } from '../support/calls.ts';
+import { ROWS, type Row, type Scene } from '../support/fault-matrix-rows.ts';
 import { dumpDom } from '../support/dom-dump.ts';
 import { expect, test } from '../support/test.ts';
 import type { Traffic } from '../support/traffic.ts';
@@ -281,4 +281,25 @@ test('when the dialog closes and the button that opened it is gone, the heading 
   await expect(again(page)).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(app.heading('Notifications')).toBeFocused();
+});
+
+test('a tab reads again when it is looked at after a minute, and when the network is back', async ({ app, page, tokens, faults }) => {
+  await tokens.only('laptop');
+  await faults.fakeClock();
+  await app.open('credentials');
+  await expect(app.tokenRows).toHaveText(['laptop']);
+  const look = () => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+  await tokens.create('desktop');
+  await page.clock.runFor(61_000);
+  await look();
+  await expect(app.tokenRows).toHaveCount(2);
+  const [desktop] = await tokens.all();
+  await tokens.remove(desktop!);
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(app.tokenRows).toHaveCount(1);
+  // Not more often than once a minute.
+  const read = await faults.hold('GET', /\/user\/[^/]+\/token/);
+  await look();
+  await page.clock.runFor(1_000);
+  expect(read.hits).toBe(0);
 });

@@ -1,5 +1,5 @@
 import type { BrowserContext, ConsoleMessage, Request } from '@playwright/test';
-import { isKnown } from './calls.ts';
+import { isKnown } from './fault-matrix-rows.ts';
 
 /** A "Failed to load resource" message of the browser that a test expects. */
 type FailedLoad = { path: string | RegExp; status?: number };
@@ -93,7 +93,7 @@ export class Guard {
     if (url.origin !== this.origin() && !this.origins.includes(url.origin)) this.problems.push(`request to another origin: ${request.method()} ${url}`);
     const path = callOf(request);
     if (path !== undefined && !isKnown(request.method(), path)) {
-      this.problems.push(`a call without a row in support/calls.ts: ${request.method()} ${path}`);
+      this.problems.push(`a call without a row in support/fault-matrix-rows.ts: ${request.method()} ${path}`);
     }
   }
 }

@@ -133,7 +133,7 @@ impl<C: Serialize> Page<'_, C> {
         Ok(List { items: rows, next_token })
     }
 
-    /// The response: [`Page::of`] with each row converted by `to_wire`.
+    /// The response: [`Page::of`] with each row converted by `to_api`.
     ///
     /// # Errors
     /// 500 when the cursor cannot be serialized.
@@ -141,15 +141,15 @@ impl<C: Serialize> Page<'_, C> {
         &self,
         rows: Vec<R>,
         cursor: impl Fn(&R) -> C,
-        to_wire: impl FnMut(R) -> T,
+        to_api: impl FnMut(R) -> T,
     ) -> Result<Json<List<T>>, ApiError> {
-        Ok(Json(map(self.of(rows, cursor)?, to_wire)))
+        Ok(Json(map(self.of(rows, cursor)?, to_api)))
     }
 }
 
-/// The list with each row converted by `to_wire`.
-pub(crate) fn map<R, T>(list: List<R>, to_wire: impl FnMut(R) -> T) -> List<T> {
-    List { items: list.items.into_iter().map(to_wire).collect(), next_token: list.next_token }
+/// The list with each row converted by `to_api`.
+pub(crate) fn map<R, T>(list: List<R>, to_api: impl FnMut(R) -> T) -> List<T> {
+    List { items: list.items.into_iter().map(to_api).collect(), next_token: list.next_token }
 }
 
 #[cfg(test)]

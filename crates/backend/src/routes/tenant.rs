@@ -17,7 +17,7 @@ pub async fn get(State(app): State<AppState>, actor: Actor, params: PathParams) 
     let handle = params.get("tenant_handle");
     check_handle("tenant_handle", handle)?;
     match TenantRow::by_handle(&app.db, handle).await? {
-        Some(tenant) if tenant.id == actor.user.tenant_id => Ok(Json(tenant.to_wire())),
+        Some(tenant) if tenant.id == actor.user.tenant_id => Ok(Json(tenant.to_api())),
         Some(_) => Err(ApiError::Forbidden(format!("You are not part of the tenant {handle}."))),
         None => Err(ApiError::NotFound(format!("There is no tenant {handle}."))),
     }

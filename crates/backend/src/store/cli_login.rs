@@ -97,7 +97,7 @@ impl CliLoginRow {
     }
 
     /// The login as the API shows it, with the token if it was just fetched.
-    pub(crate) fn to_wire(&self, id: &str, token: Option<Secret>) -> TemporaryTokenRequest {
+    pub(crate) fn to_api(&self, id: &str, token: Option<Secret>) -> TemporaryTokenRequest {
         let confirmed = self.user_id.is_some();
         TemporaryTokenRequest {
             id: id.to_owned(),

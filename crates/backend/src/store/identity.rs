@@ -259,7 +259,7 @@ impl IdentityRow {
             display_name: self.display_name.clone(),
             avatar_url: Some(self.avatar_url(public_url)),
             tenant_id: self.tenant_id.clone(),
-            tenant: tenant.map(TenantRow::to_wire),
+            tenant: tenant.map(TenantRow::to_api),
         }
     }
 }

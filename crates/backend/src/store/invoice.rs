@@ -23,7 +23,7 @@ pub(crate) struct InvoiceRow {
 
 impl InvoiceRow {
     /// The invoice as the API shows it, with the address of its PDF.
-    pub(crate) fn into_wire(self, pdf: String) -> BillingInvoice {
+    pub(crate) fn into_api(self, pdf: String) -> BillingInvoice {
         BillingInvoice {
             attempt_count: Some(self.attempt_count),
             attempted: Some(self.attempt_count > 0),

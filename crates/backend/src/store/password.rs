@@ -23,7 +23,7 @@ impl PasswordRow {
     ///
     /// # Errors
     /// 500 when it cannot be decrypted.
-    pub(crate) fn into_wire(self, vault: &Vault) -> Result<UserDatabasePassword, ApiError> {
+    pub(crate) fn into_api(self, vault: &Vault) -> Result<UserDatabasePassword, ApiError> {
         let password = vault.unseal(&self.user_id, &self.sealed).map_err(|error| ApiError::Internal(error.into()))?;
         Ok(UserDatabasePassword {
             id: self.id,
@@ -35,7 +35,7 @@ impl PasswordRow {
     }
 }
 
-/// The password of an account; none before it is first read.
+/// The password of an account; `None` until it is made, which its first read does.
 ///
 /// # Errors
 /// The database failed.

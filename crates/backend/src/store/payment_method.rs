@@ -20,7 +20,7 @@ pub(crate) struct CardRow {
 
 impl CardRow {
     /// The card as the API shows it.
-    pub(crate) fn into_wire(self) -> PaymentMethod {
+    pub(crate) fn into_api(self) -> PaymentMethod {
         PaymentMethod {
             id: self.id,
             kind: PaymentMethodType::Card,

@@ -20,7 +20,7 @@ pub(crate) struct PreferencesRow {
 
 impl PreferencesRow {
     /// The preferences as the API shows them.
-    pub(crate) fn into_wire(self) -> UserPreferences {
+    pub(crate) fn into_api(self) -> UserPreferences {
         UserPreferences {
             id: Some(self.id),
             communication_community_updates: self.communication_community_updates.into(),

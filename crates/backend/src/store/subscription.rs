@@ -30,7 +30,7 @@ impl SubscriptionRow {
     }
 
     /// The subscription as the API shows it, with the id of the default card.
-    pub(crate) fn into_wire(self, now: i64, card: Option<String>) -> BillingSubscription {
+    pub(crate) fn into_api(self, now: i64, card: Option<String>) -> BillingSubscription {
         let ended = self.has_ended(now);
         let (start, end) = cycle(self.anchor, self.cancel_at.filter(|_| ended).map_or(now, |end| end - 1));
         let time = |time: Option<i64>| time.map(rfc3339).unwrap_or_default();

@@ -45,7 +45,7 @@ impl TenantRow {
     }
 
     /// The tenant as the API shows it.
-    pub fn to_wire(&self) -> Tenant {
+    pub fn to_api(&self) -> Tenant {
         Tenant {
             id: self.id.clone(),
             handle: self.handle.clone(),

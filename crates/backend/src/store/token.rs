@@ -33,7 +33,7 @@ pub(crate) struct TokenRow {
 }
 
 impl TokenRow {
-    pub(crate) fn into_wire(self) -> Token {
+    pub(crate) fn into_api(self) -> Token {
         Token {
             id: self.id,
             user_id: self.user_id,

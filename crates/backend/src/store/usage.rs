@@ -30,7 +30,7 @@ impl UsageRow {
     }
 
     /// The record as the API shows it.
-    pub(crate) fn into_wire(self, tenant_id: &str) -> UsageMetric {
+    pub(crate) fn into_api(self, tenant_id: &str) -> UsageMetric {
         let (dimension, unit) = match self.metric.as_str() {
             "db_execution_ms" | "process_execution_ms" => (UsageDimensionType::Compute, UsageUnitType::Millisecond),
             "user_count" => (UsageDimensionType::User, UsageUnitType::Count),

@@ -29,7 +29,7 @@ pub(crate) struct WorkspaceRow {
 
 impl WorkspaceRow {
     /// The workspace as the API shows it.
-    pub(crate) fn into_wire(self) -> Workspace {
+    pub(crate) fn into_api(self) -> Workspace {
         Workspace {
             id: self.id,
             handle: self.handle,

@@ -97,9 +97,9 @@ async fn others_may_call_only_public_operations_even_from_another_tenant_or_a_sh
             for operation in &OPERATIONS {
                 let answer = office.call(&caller, operation, &office.things).await;
                 let expected = match operation.access {
-                    Access::Anybody | Access::SignedIn => operation.status,
-                    Access::OfTenant if email != MICHAEL => operation.status,
-                    Access::OfTenant | Access::Owner(_) => 403,
+                    Access::Public | Access::Authenticated => operation.status,
+                    Access::TenantMember if email != MICHAEL => operation.status,
+                    Access::TenantMember | Access::Owner(_) => 403,
                 };
                 assert_eq!(answer.status, expected, "{} by {handle}: {}", operation.name(), answer.text);
             }
@@ -188,7 +188,7 @@ async fn ended_credentials_are_refused() {
             OPERATIONS.iter().filter(|it| !it.name().contains("/logout") && !it.name().contains("/confirm"))
         {
             let answer = office.call(&caller, operation, &office.things).await;
-            let expected = if operation.access == Access::Anybody { operation.status } else { 401 };
+            let expected = if operation.access == Access::Public { operation.status } else { 401 };
             assert_eq!(answer.status, expected, "{} by {name}: {}", operation.name(), answer.text);
         }
         assert_eq!(rows(server, Some(&office.owner)).await, before, "{name}");

@@ -1,6 +1,6 @@
 //! The process is killed during a thousand changes: acknowledged ones survive, and none is half applied.
 //!
-//! `KILL_COUNT` is the number of kills, three by default; `PIPES_SEED` repeats the random choices of an earlier run:
+//! `KILL_COUNT` is the number of kills, three by default; `SEED` repeats the random choices of an earlier run:
 //! `KILL_COUNT=20 cargo test --profile dev-server --package backend durability -- --nocapture`
 
 use crate::support::Server;
@@ -37,8 +37,8 @@ async fn acknowledged_changes_survive_a_kill_and_none_is_half_applied() {
     let setting = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let kills = usize::try_from(setting("KILL_COUNT").unwrap_or(3)).unwrap();
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    let seed = setting("PIPES_SEED").unwrap_or(clock);
-    eprintln!("PIPES_SEED={seed} KILL_COUNT={kills}");
+    let seed = setting("SEED").unwrap_or(clock);
+    eprintln!("SEED={seed} KILL_COUNT={kills}");
     let mut chance = Chance(seed);
 
     let folder = tempfile::tempdir().unwrap();

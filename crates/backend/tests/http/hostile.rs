@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 /// How long a refusal may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Sends these bytes, and returns everything that is received until the connection is closed.
 async fn exchange(server: &Server, bytes: &[u8]) -> String {
@@ -28,7 +28,7 @@ async fn connect(server: &Server, bytes: &[u8]) -> TcpStream {
 
 async fn read(stream: &mut TcpStream, bytes: &[u8]) -> String {
     let mut answer = Vec::new();
-    let closed = timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
+    let closed = timeout(TIMEOUT, stream.read_to_end(&mut answer)).await;
     assert!(closed.is_ok(), "{:?}", String::from_utf8_lossy(&bytes[..bytes.len().min(100)]));
     String::from_utf8_lossy(&answer).into_owned()
 }

@@ -1,4 +1,4 @@
-//! The text of a view, and the DOM nodes of what is fixed in it.
+//! The text of a view, and the DOM nodes of its static part.
 
 use crate::protocol;
 use core::cell::RefCell;
@@ -9,7 +9,7 @@ use web_sys::Element;
 pub(super) struct Token<'a> {
     /// One of [`protocol`].
     pub(super) marker: char,
-    /// What stands between this marker and the next.
+    /// The text between this marker and the next.
     pub(super) words: &'a str,
     /// The text after it.
     pub(super) rest: &'a str,
@@ -25,7 +25,7 @@ pub(super) fn next_token(text: &str) -> Option<Token<'_>> {
     Some(Token { marker, words, rest })
 }
 
-/// The text after the element that has just been opened, if nothing in it is left open.
+/// The text after the element that has just been opened, if everything in it is static.
 pub(super) fn after_fixed_element(mut text: &str) -> Option<&str> {
     let mut depth = 1;
     while let Some(Token { marker, rest, .. }) = next_token(text) {
@@ -44,12 +44,12 @@ pub(super) fn after_fixed_element(mut text: &str) -> Option<&str> {
 }
 
 thread_local! {
-    /// What is fixed of every view that has been built, by the place of its text in memory: the browser copies it at once,
-    /// instead of making it call by call.
+    /// The static nodes of every view that has been built, by the address of its text. A browser clones them faster than it
+    /// creates them one by one.
     static TEMPLATES: RefCell<Vec<((*const u8, usize), Element)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A copy of what is fixed in the view that `text` describes.
+/// A clone of the static nodes of the view that `text` describes.
 pub(super) fn copy(text: &'static str) -> Option<Element> {
     TEMPLATES.with_borrow_mut(|templates| {
         let key = (text.as_ptr(), text.len());
@@ -65,7 +65,7 @@ pub(super) fn copy(text: &'static str) -> Option<Element> {
     })
 }
 
-/// Creates what is fixed in the view that `text` describes.
+/// Creates the static nodes of the view that `text` describes.
 fn create(mut text: &str) -> Option<Element> {
     let mut open: Vec<Element> = Vec::new();
     let mut root = None;
@@ -89,7 +89,7 @@ fn create(mut text: &str) -> Option<Element> {
                 let (name, value) = words.split_once(protocol::VALUE).unwrap_or((words, ""));
                 let _ = element.set_attribute(name, value);
             }
-            // A binding, of which nothing is fixed.
+            // A binding: it has no static node.
             _ => {}
         }
     }

@@ -1,5 +1,5 @@
-//! `cargo xtask bench load | lighthouse | leaks`: how quick the app is in a real browser, compared with two pages that do
-//! the same with less; its Lighthouse scores; and what 200 navigations leave in memory.
+//! `cargo xtask bench load | lighthouse | leaks`: the load time of the app in a real browser, compared with two minimal
+//! pages; its Lighthouse scores; and the memory that is still in use after 200 navigations.
 
 use crate::{
     playwright,
@@ -10,24 +10,24 @@ use crate::{
 use anyhow::Result;
 use std::{fs, path::PathBuf};
 
-/// Files of `tests/e2e/bench`, and a test that runs longer here.
+/// Files of `tests/e2e/bench`, and the leak test of `tests/e2e`, which runs longer here.
 pub(super) const NAMES: [&str; 3] = ["load", "lighthouse", "leaks"];
 
 const WASM: &str = "wasm32-unknown-unknown";
 
-/// Measures what `words` name, or all; fails where a limit of docs/speed.md or docs/reliability.md is exceeded.
+/// Runs the benchmarks that `words` name, or all; fails if a limit of docs/speed.md or docs/reliability.md is exceeded.
 pub(crate) fn run(words: &[String]) -> Result<()> {
     let mut bench = playwright::tests()?;
     bench.args(["--config", "bench.config.ts"]).args(words).env("PIPES_LEPTOS_BASELINE", leptos_baseline()?);
     process::run(&mut bench)
 }
 
-/// The minimal Leptos page, made as small as the usual tools make it.
+/// Builds the minimal Leptos page with the usual tools: wasm-bindgen, wasm-opt and compression.
 fn leptos_baseline() -> Result<PathBuf> {
     setup::build_tools()?;
     let dir = target().join("leptos-baseline");
     fs::create_dir_all(&dir)?;
-    // A folder of its own: what the app is built with makes cargo begin anew, there and here in turn.
+    // A target folder of its own: the app is built with other flags, and cargo would rebuild everything each time.
     let own = target().join("leptos-baseline.build");
     process::run(
         command("cargo")

@@ -10,62 +10,89 @@ use std::{
     process::Command,
 };
 
-/// An edit of the recipe: a file, and the texts in it that are replaced.
+/// An edit of the recipe: a file and the changes in it.
 struct Edit {
     file: &'static str,
-    changes: &'static [(&'static str, &'static str)],
+    changes: &'static [Change],
 }
 
-/// How a page called Teams is added.
+/// A change of a text. Its place is behind several texts, each searched after the one before.
+enum Change {
+    /// Inserts the second text.
+    Insert(&'static [&'static str], &'static str),
+    /// Adds one to the number.
+    Increment(&'static [&'static str]),
+}
+
+impl Change {
+    fn apply(&self, file: &str, text: &mut String) {
+        let (Self::Insert(place, _) | Self::Increment(place)) = self;
+        let at = place.iter().fold(0, |at, word| {
+            let found = text[at..].find(word);
+            at + found.unwrap_or_else(|| panic!("{file} has changed: bring the recipe up to date ({word})"))
+                + word.len()
+        });
+        match self {
+            Self::Insert(_, new) => text.insert_str(at, new),
+            Self::Increment(_) => {
+                let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
+                let number: usize = text[at..at + digits].parse().unwrap();
+                text.replace_range(at..at + digits, &(number + 1).to_string());
+            }
+        }
+    }
+}
+
+/// How a page called Example is added, as the first one.
 const RECIPE: [Edit; 4] = [
     // 1. Its part: modules, budget, first requests.
     Edit {
         file: "src/parts.rs",
         changes: &[
-            (
-                "/// All of them.",
-                r#"/// Teams.
-pub const TEAMS: Part = Part {
-    chunk: Chunk::new("teams"),
-    paths: &["console::pages::teams"],
+            Change::Increment(&["pub const PARTS: [Part; "]),
+            Change::Insert(&["pub const PARTS: [Part; ", "= ["], "EXAMPLE, "),
+            Change::Insert(
+                &["first_requests: &'static [&'static str],", "}\n"],
+                r#"
+/// Example.
+pub const EXAMPLE: Part = Part {
+    chunk: Chunk::new("example"),
+    paths: &["console::pages::example"],
     page_budget: Some(155_000),
-    first_requests: &["team?limit=100"],
+    first_requests: &["example?limit=100"],
 };
-
-/// All of them."#,
+"#,
             ),
-            ("[Part; 7]", "[Part; 8]"),
-            ("LOGIN];", "LOGIN, TEAMS];"),
         ],
     },
     // 2. Its address, words and icon.
     Edit {
         file: "src/routes.rs",
         changes: &[
-            ("    Notifications,\n}", "    Notifications,\n    /// Who belongs together.\n    Teams,\n}"),
-            ("[Self; 5]", "[Self; 6]"),
-            ("Self::Notifications];", "Self::Notifications, Self::Teams];"),
-            (r#"=> "notifications","#, r#"=> "notifications", Self::Teams => "teams","#),
-            (r#"=> "Notifications","#, r#"=> "Notifications", Self::Teams => "Teams","#),
-            (r#"flip it.","#, r#"flip it.", Self::Teams => "Who belongs together.","#),
-            (r#"=> "bell","#, r#"=> "bell", Self::Teams => "stack","#),
-            ("=> parts::NOTIFICATIONS.chunk,", "=> parts::NOTIFICATIONS.chunk, Self::Teams => parts::TEAMS.chunk,"),
+            Change::Insert(&["pub enum Section {"], "\n    /// An example.\n    Example,"),
+            Change::Increment(&["const ALL: [Self; "]),
+            Change::Insert(&["const ALL: [Self; ", "= ["], "Self::Example, "),
+            Change::Insert(&["fn slug(self)", "match self {"], r#"Self::Example => "example","#),
+            Change::Insert(&["fn title(self)", "match self {"], r#"Self::Example => "Example","#),
+            Change::Insert(&["fn lead(self)", "match self {"], r#"Self::Example => "An example.","#),
+            Change::Insert(&["fn icon(self)", "match self {"], r#"Self::Example => "user","#),
+            Change::Insert(&["fn chunk(self)", "match self {"], "Self::Example => parts::EXAMPLE.chunk,"),
         ],
     },
     // 3. The page itself.
     Edit {
         file: "src/pages.rs",
         changes: &[
-            ("pub mod usage;", "pub mod teams;\npub mod usage;"),
-            ("=> notifications::page,", "=> notifications::page, Section::Teams => teams::page,"),
+            Change::Insert(&["fn page(section: Section)", "match section {"], "Section::Example => example::page,"),
+            Change::Insert(&["pub mod account;"], "\npub mod example;"),
         ],
     },
     // 4. Its entry in the menu that is seen before the program is there.
     Edit {
         file: "index.html",
-        changes: &[(
-            "Notifications</a></li>",
-            r##"Notifications</a></li><li><a><svg class="icon" viewBox="0 0 16 16"><use href="#stack"/></svg>Teams</a></li>"##,
+        changes: &[Change::Insert(
+            &[r#"<nav class="menu">"#, "<ul>"],
+            r##"<li><a><svg class="icon" viewBox="0 0 16 16"><use href="#user"/></svg>Example</a></li>"##,
         )],
     },
 ];
@@ -95,9 +122,8 @@ impl Copy {
         fs::create_dir_all(dir.join("src/pages")).unwrap();
         for file in RECIPE.iter().map(|edit| edit.file) {
             let mut text = fs::read_to_string(root().join(file)).unwrap();
-            for (from, to) in edits.iter().filter(|edit| edit.file == file).flat_map(|edit| edit.changes) {
-                assert_eq!(text.matches(from).count(), 1, "{file} has changed: bring the recipe up to date ({from})");
-                text = text.replace(from, to);
+            for change in edits.iter().filter(|edit| edit.file == file).flat_map(|edit| edit.changes) {
+                change.apply(file, &mut text);
             }
             // The stand-in of a page is its name.
             fs::write(
@@ -153,12 +179,10 @@ fn run(command: &mut Command, dir: &Path) -> Result<String, String> {
 
 #[test]
 fn adding_a_page_takes_four_edits() {
-    assert_eq!(
-        Copy::new("before", &[]).check().unwrap(),
-        ["profile", "usage", "billing", "credentials", "notifications"]
-    );
+    let before = Copy::new("before", &[]).check().unwrap();
     let all: Vec<&Edit> = RECIPE.iter().collect();
-    assert_eq!(Copy::new("all", &all).check().unwrap().last().unwrap(), "teams");
+    let after = Copy::new("all", &all).check().unwrap();
+    assert_eq!(after, [&["example".to_owned()], before.as_slice()].concat());
     for left_out in &RECIPE {
         let others: Vec<&Edit> = RECIPE.iter().filter(|edit| edit.file != left_out.file).collect();
         let result = Copy::new(&left_out.file.replace('/', "-"), &others).check();
@@ -168,11 +192,13 @@ fn adding_a_page_takes_four_edits() {
 
 #[test]
 fn the_start_script_follows_the_table() {
-    let teams = Part { chunk: Chunk::new("teams"), paths: &[], page_budget: None, first_requests: &["team?limit=100"] };
-    let parts: Vec<Part> = PARTS.into_iter().chain([teams]).collect();
+    let example =
+        Part { chunk: Chunk::new("example"), paths: &[], page_budget: None, first_requests: &["example?limit=100"] };
+    let parts: Vec<Part> = PARTS.into_iter().chain([example]).collect();
     let boot = fs::read_to_string(root().join("public/boot.js")).unwrap();
-    let filled = fill(&boot, "a.js", "a-1_bg.wasm", &[("teams", "teams-2.wasm".into())], &parts).unwrap();
-    assert!(filled.contains("'teams': ['team?limit=100']") && filled.contains("'teams': 'teams-2.wasm'"), "{filled}");
+    let filled = fill(&boot, "a.js", "a-1_bg.wasm", &[("example", "example-2.wasm".into())], &parts).unwrap();
+    assert!(filled.contains("'example': ['example?limit=100']"), "{filled}");
+    assert!(filled.contains("'example': 'example-2.wasm'"), "{filled}");
     for part in PARTS {
         assert!(!filled.contains(&format!("{}: [", part.chunk.name())), "{} is listed by hand", part.chunk.name());
     }

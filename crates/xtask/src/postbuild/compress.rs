@@ -1,13 +1,13 @@
-//! Compression ahead of time: once and thoroughly, instead of at every request and quickly.
+//! Compresses files at build time, at the highest level, so that a host need not compress each response.
 
 use anyhow::Result;
 use flate2::{Compression, write::GzEncoder};
 use std::{ffi::OsStr, fs, io::Write, path::Path};
 
-/// What gains from it. The page itself stays plain: an operator edits its configuration.
+/// The extensions to compress. The page is not compressed, because an operator may edit its configuration.
 const KINDS: [&str; 6] = ["css", "js", "json", "svg", "txt", "wasm"];
 
-/// Lays a `.br` and a `.gz` beside each file in `dir` that gets smaller by it.
+/// Writes a `.br` and a `.gz` beside each file in `dir` that becomes smaller.
 pub(crate) fn all(dir: &Path) -> Result<()> {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
@@ -26,7 +26,7 @@ pub(crate) fn all(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Brotli at its best, level 11.
+/// Brotli, level 11.
 pub(crate) fn brotli(plain: &[u8]) -> Result<Vec<u8>> {
     let mut packed = Vec::new();
     brotli::CompressorWriter::new(&mut packed, 1 << 16, 11, 22).write_all(plain)?;

@@ -1,4 +1,4 @@
-//! The two scripts: names filled into the start script, both made small for a release.
+//! The two scripts: fills the file names into the start script, and minifies both for a release.
 
 use crate::{
     parts::Part,
@@ -30,18 +30,18 @@ fn object(entries: impl Iterator<Item = String>) -> String {
     format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
 }
 
-/// A module as small as it gets, exports by their names.
-pub(super) fn small(script: &str, dir: &Path) -> Result<String> {
-    let (from, to) = (dir.join("large.mjs"), dir.join("small.mjs"));
+/// The module, minified by terser. The names of its exports are kept.
+pub(super) fn minify(script: &str, dir: &Path) -> Result<String> {
+    let (from, to) = (dir.join("script.mjs"), dir.join("script-min.mjs"));
     fs::write(&from, script)?;
     run(command("terser")
         .arg(&from)
         .args(["--module", "--compress", "passes=2,ecma=2022", "--mangle", "-o"])
         .arg(&to))?;
-    let small = fs::read_to_string(&to)?;
+    let minified = fs::read_to_string(&to)?;
     fs::remove_file(from)?;
     fs::remove_file(to)?;
-    Ok(small)
+    Ok(minified)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The style sheets, joined into one in the order of their layers and made lean.
+//! Joins the style sheets into one, in the order of the cascade, and minifies it.
 
 use anyhow::{Context, Result};
 use std::{
@@ -6,19 +6,50 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The files that come first, in this order; the order of all others does not matter, so theirs is by name.
-const FIRST: [&str; 5] = ["layers.css", "reset.css", "tokens.css", "base.css", "layout.css"];
+/// The sheets in the order of the cascade, which decides between rules of one layer that have the same specificity. A sheet
+/// that is not listed comes after these, by name.
+const ORDER: [&str; 26] = [
+    "layers.css",
+    "reset.css",
+    "tokens.css",
+    "base.css",
+    "layout.css",
+    "components/badge.css",
+    "components/button.css",
+    "components/card.css",
+    "components/dialog.css",
+    "components/empty.css",
+    "components/definition-list.css",
+    "components/fatal.css",
+    "components/field.css",
+    "components/icon-button.css",
+    "components/popover.css",
+    "components/meter.css",
+    "components/callout.css",
+    "components/secret.css",
+    "components/skeleton.css",
+    "components/status.css",
+    "components/switch.css",
+    "components/table.css",
+    "pages/credentials.css",
+    "pages/profile.css",
+    "pages/sign-in.css",
+    "pages/usage.css",
+];
 
-/// Reads every sheet below `dir` into one.
+/// Reads every sheet below `dir` into one, minified.
 pub(super) fn join(dir: &Path) -> Result<String> {
-    let mut sheets = sheets(dir)?;
-    sheets.sort_by_key(|path| {
-        (FIRST.iter().position(|name| path == &dir.join(name)).unwrap_or(FIRST.len()), path.clone())
-    });
-    let texts: Result<Vec<_>, _> = sheets.iter().map(fs::read_to_string).collect();
-    Ok(lean(&texts?.concat()))
+    let mut paths: Vec<PathBuf> = ORDER.map(|name| dir.join(name)).into();
+    let mut others = sheets(dir)?;
+    others.retain(|path| !paths.contains(path));
+    others.sort();
+    paths.append(&mut others);
+    let read = |path: &PathBuf| fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()));
+    let texts: Vec<String> = paths.iter().map(read).collect::<Result<_>>()?;
+    Ok(minify(&texts.concat()))
 }
 
+/// All `.css` files below `dir`, in any order.
 fn sheets(dir: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).with_context(|| format!("cannot read {}", dir.display()))? {
@@ -32,16 +63,16 @@ fn sheets(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Drops comments, and white space where it never means anything: round braces, semicolons and commas, inside of
-/// brackets, and after colons. Strings stay as they are.
-fn lean(css: &str) -> String {
+/// Removes comments, and white space where it is never significant: around braces, semicolons and commas, inside of
+/// brackets, and after colons. Strings are left unchanged.
+fn minify(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut space = false;
     let mut rest = css;
     while let Some(next) = rest.chars().next() {
         if let Some(comment) = rest.strip_prefix("/*") {
             rest = comment.split_once("*/").map_or("", |(_, after)| after);
-            // Between two words a comment parts them, and neither nothing nor a space means the same.
+            // Removing the comment would join what it separates, and a space would be a descendant combinator.
             if !space && out.ends_with(is_word) && rest.starts_with(is_word) {
                 out.push_str("/**/");
             }
@@ -90,17 +121,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_means_nothing_goes() {
+    fn comments_and_insignificant_white_space_are_removed() {
         assert_eq!(
-            lean(
-                "/* why */\n.a,\n.b {\n  color: red;\n  margin: 0 auto;\n}\n@media (width < 30rem) { .a { b: c; } }\n"
+            minify(
+                "/* note */\n.a,\n.b {\n  color: red;\n  margin: 0 auto;\n}\n@media (width < 30rem) { .a { b: c; } }\n"
             ),
             ".a,.b{color:red;margin:0 auto}@media (width < 30rem){.a{b:c}}"
         );
     }
 
     #[test]
-    fn what_means_something_stays() {
+    fn significant_white_space_and_strings_are_kept() {
         for css in [
             ".a .b>.c + .d{e:calc(1px + 2px) / 3}",
             ".a :hover{b:c}",
@@ -111,18 +142,18 @@ mod tests {
             "@supports (a:b) and (c:d){e{f:g}}",
             "a{b:\"\\\"  \"}",
         ] {
-            assert_eq!(lean(css), css);
+            assert_eq!(minify(css), css);
         }
     }
 
     #[test]
-    fn a_comment_between_words_keeps_them_apart() {
-        assert_eq!(lean("a/* x */.b{}"), "a/**/.b{}");
-        assert_eq!(lean("a /* x */ .b{}"), "a .b{}");
+    fn a_comment_between_two_tokens_still_separates_them() {
+        assert_eq!(minify("a/* x */.b{}"), "a/**/.b{}");
+        assert_eq!(minify("a /* x */ .b{}"), "a .b{}");
     }
 
     #[test]
-    fn the_order_of_layers_comes_first() {
+    fn the_order_of_the_layers_comes_first() {
         let css = join(&crate::project::root().join("style")).unwrap_or_default();
         assert!(css.starts_with("@layer reset,tokens,base,layout,components,pages;@layer reset{"), "{css:.80}");
     }

@@ -1,4 +1,4 @@
-//! The program: split into its parts, each of them optimised.
+//! Splits the WebAssembly program into its parts and optimises each of them.
 
 use crate::{
     parts::Part,
@@ -8,8 +8,8 @@ use anyhow::Result;
 use std::{fs, path::Path};
 use wasm_parts::{Split, SplitModule};
 
-/// Splits `wasm`, whose functions still have their names, and makes every module small. `dir` takes the files that
-/// `wasm-opt` reads and writes.
+/// Splits `wasm`, whose functions still have their names, and optimises every module. `dir` is for the files
+/// that `wasm-opt` reads and writes.
 pub(super) fn split(wasm: &[u8], parts: &[Part], dir: &Path) -> Result<Split> {
     let wanted: Vec<_> =
         parts.iter().map(|part| wasm_parts::Part { name: part.chunk.name(), paths: part.paths }).collect();
@@ -20,7 +20,7 @@ pub(super) fn split(wasm: &[u8], parts: &[Part], dir: &Path) -> Result<Split> {
     Ok(split)
 }
 
-/// As `wasm-opt` makes it, without names.
+/// Runs `wasm-opt`, which also removes the names of functions.
 fn optimise(wasm: &[u8], dir: &Path) -> Result<Vec<u8>> {
     let (from, to) = (dir.join("part.wasm"), dir.join("part-opt.wasm"));
     fs::write(&from, wasm)?;

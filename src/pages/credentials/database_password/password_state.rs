@@ -193,7 +193,7 @@ fn stored_rotation(session: SessionStore) -> Option<f64> {
     is_recent(at, now()).then_some(at)
 }
 
-/// Whether a rotation was less than an hour ago. One in the future counts: the clock has been set back since.
+/// Whether a rotation was less than an hour ago. One in the future counts: the clock of the tab that started it is ahead.
 fn is_recent(at: f64, now: f64) -> bool {
     const HOUR: f64 = 3_600_000.0;
     (now - at).abs() < HOUR

@@ -19,7 +19,7 @@ pub fn RotationBanner() -> impl IntoView {
     // Updated every second until `TYPICAL_SECONDS`, by one timer at a time.
     let elapsed = RwSignal::new(0);
     let ticking = StoredValue::new(false);
-    lean::Effect::new(move || {
+    Effect::new(move || {
         if password.rotated_at.get().is_some() && !ticking.get_value() {
             ticking.set_value(true);
             tick(password, elapsed, ticking);

@@ -85,11 +85,12 @@ fn steps(tokens: Tokens, old: Token) -> (AnyView, AnyView) {
     let id = old.id.clone();
     // A deleted token counts as inactive.
     let is_inactive = Memo::new(move |_| tokens.current(&id).is_none_or(|token| token.status == TokenStatus::Inactive));
-    let is_copied = tokens.panel.copied;
+    let is_copied = Memo::new(move |_| tokens.panel.copied.get());
     let done = |is_done: bool| {
         is_done.then(|| view! { <span>{icon("check")}<span class="visually-hidden">"Done"</span></span> })
     };
-    let unavailable = Signal::derive(move || is_inactive.get() || !is_copied.get() || tokens.switch.mutation.is_busy());
+    let unavailable =
+        Signal::derive(move || is_inactive.get() || !is_copied.get() || tokens.switching.mutation.is_busy());
     let press = Callback::new(move |()| {
         tokens.deactivate(untrack(|| tokens.current(&old.id)).unwrap_or_else(|| old.clone()));
     });

@@ -18,7 +18,7 @@ pub fn DeleteToken(
     token: Token,
 ) -> impl IntoView {
     let tokens = use_tokens();
-    tokens.delete.clear();
+    tokens.deleting.clear();
     let title = ["Delete token ", token.title().or(token.last4.as_deref()).unwrap_or_default(), "?"].concat();
     let text = text(&token, " stop working at once. Deactivate it instead if you may need it again.");
     let on_close = Callback::new(move |()| tokens.dialog.set(ActiveDialog::None));
@@ -36,13 +36,13 @@ fn DeleteFooter(token: Token) -> impl IntoView {
     let named = name(&token);
     let act = Callback::new(move |()| tokens.delete(token.clone(), move || dialog.close()));
     let failure = move || {
-        tokens.delete.error().map(|error| {
+        tokens.deleting.error().map(|error| {
             let title = [&named, " was not deleted"].concat();
             let safe = outcome_text(&error, "It still works.");
             view! { <div class="dialog-body"><ErrorNote title error safe on_retry=act/></div> }
         })
     };
-    let busy = Signal::derive(move || tokens.delete.is_busy());
+    let busy = Signal::derive(move || tokens.deleting.is_busy());
     view! {
         {failure}
         <AlertFooter label="Delete" busy_label="Deleting…" busy on_press=act/>

@@ -3,6 +3,7 @@
 use crate::api::ApiError;
 use crate::components::error_note::ErrorNote;
 use crate::pages::credentials::tokens::describe::outcome_text;
+use crate::pages::credentials::tokens::token_row::masked;
 use crate::pages::credentials::tokens::tokens_state::{ActiveDialog, use_tokens};
 use crate::ui::button::Button;
 use crate::ui::card::CardFooter;
@@ -20,14 +21,9 @@ pub fn EditTitle(
     token: Token,
 ) -> impl IntoView {
     let tokens = use_tokens();
-    tokens.rename.clear();
+    tokens.renaming.clear();
     let on_close = Callback::new(move |()| tokens.dialog.set(ActiveDialog::None));
-    let text = [
-        "What you call ",
-        &crate::pages::credentials::tokens::token_row::masked(&token),
-        ", to know it from the others.",
-    ]
-    .concat();
+    let text = ["What you call ", &masked(&token), ", to know it from the others."].concat();
     view! {
         <Dialog title="Edit title" on_close text=move || text.clone()>
             <TitleForm token/>
@@ -51,25 +47,25 @@ fn TitleForm(token: Token) -> impl IntoView {
             // The list may have a newer version than when the dialog opened, for example after a 412.
             let current = tokens.current_untracked(&seen.id).unwrap_or_else(|| seen.clone());
             base.set_value(current.clone());
-            if current.title() == seen.title() || tokens.rename.was_refetched() {
+            if current.title() == seen.title() || tokens.renaming.was_refetched() {
                 tokens.rename(current, parsed, move || dialog.close());
             } else {
                 // Another tab has changed the title since the dialog opened.
-                tokens.rename.fail(ApiError::Stale);
+                tokens.renaming.fail(ApiError::Stale);
             }
         }
     });
     let error = Signal::derive(move || {
-        wrong.get().or_else(|| tokens.rename.error().and_then(|error| error.for_field("title")))
+        wrong.get().or_else(|| tokens.renaming.error().and_then(|error| error.for_field("title")))
     });
     let failure = move || {
-        tokens.rename.error().filter(|error| error.for_field("title").is_none()).map(|error| {
+        tokens.renaming.error().filter(|error| error.for_field("title").is_none()).map(|error| {
             let safe = [outcome_text(&error, "The title is as it was."), " What you typed is kept."].concat();
             view! { <ErrorNote title="The title was not saved" error safe on_retry=save/> }
         })
     };
     let same = Signal::derive(move || title.with(|title| title.trim() == before));
-    let busy = Signal::derive(move || tokens.rename.is_busy());
+    let busy = Signal::derive(move || tokens.renaming.is_busy());
     let reason = Signal::derive(move || same.get().then(|| "No changes to save.".to_owned()));
     let reason_id = fresh_id("reason");
     let on_submit = Callback::new(move |()| {

@@ -100,7 +100,7 @@ pub fn NewTokenFields() -> impl IntoView {
     let tokens = use_tokens();
     let form = use_new_token_form();
     let server_error =
-        move |field: &'static str| tokens.create.mutation.error().and_then(|error| error.for_field(field));
+        move |field: &'static str| tokens.creating.mutation.error().and_then(|error| error.for_field(field));
     let title_error = Signal::derive(move || form.title_error.get().or_else(|| server_error("title")));
     let day_error = Signal::derive(move || form.day_error.get().or_else(|| server_error("expiration")));
     let options = EXPIRIES.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();

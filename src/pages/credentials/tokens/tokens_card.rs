@@ -61,7 +61,7 @@ fn TokensFooter() -> impl IntoView {
     let candidate = Memo::new(move |_| deletion_candidate(tokens, reset));
     let reason = Memo::new(move |_| unavailable_reason(tokens, candidate, reset));
     let label =
-        Signal::derive(move || if tokens.create.mutation.is_busy() { "Making it…" } else { "New Token" }.to_owned());
+        Signal::derive(move || if tokens.creating.mutation.is_busy() { "Making it…" } else { "New Token" }.to_owned());
     let go = move || {
         candidate.get().map(|token| {
             let selector = ["#", &row_id(&token.id), " button"].concat();
@@ -109,7 +109,7 @@ fn deletion_candidate(tokens: Tokens, reset: Memo<Option<String>>) -> Option<Tok
 
 /// Why New Token is unavailable, or `None` if it is available.
 fn unavailable_reason(tokens: Tokens, candidate: Memo<Option<Token>>, reset: Memo<Option<String>>) -> Option<String> {
-    if tokens.create.mutation.is_busy() {
+    if tokens.creating.mutation.is_busy() {
         return Some("The token is being made.".to_owned());
     }
     if !use_cache().tokens.with(|it| matches!(it, Loaded::Ready(..))) {
@@ -179,13 +179,13 @@ fn Failures() -> impl IntoView {
 
 fn create_failure(tokens: Tokens, form: NewTokenForm) -> Option<AnyView> {
     // An error of the title is shown at its field.
-    let error = tokens.create.mutation.error().filter(|it| !form.open.get() || it.for_field("title").is_none())?;
-    let on_retry = Callback::new(move |()| match tokens.create.replaces.get_untracked() {
+    let error = tokens.creating.mutation.error().filter(|it| !form.open.get() || it.for_field("title").is_none())?;
+    let on_retry = Callback::new(move |()| match tokens.creating.replaces.get_untracked() {
         Some(old) => tokens.replace(old),
         None => create(tokens, form),
     });
     let title = "The token was not made";
-    Some(match tokens.create.unconfirmed.get() {
+    Some(match tokens.creating.unconfirmed.get() {
         Some(UnconfirmedCreate::Made(name)) => {
             let text =
                 [&name, " was made, but the answer with its secret was lost. Delete it and make another."].concat();
@@ -207,8 +207,8 @@ fn create_failure(tokens: Tokens, form: NewTokenForm) -> Option<AnyView> {
 }
 
 fn switch_failure(tokens: Tokens) -> Option<AnyView> {
-    let error = tokens.switch.mutation.error()?;
-    let (token, to) = tokens.switch.target.get()?;
+    let error = tokens.switching.mutation.error()?;
+    let (token, to) = tokens.switching.target.get()?;
     let verb = if to == TokenStatus::Active { " could not be activated" } else { " could not be deactivated" };
     let title = [&name(&token), verb].concat();
     let safe = outcome_text(&error, "It is as it was.");

@@ -61,13 +61,13 @@ pub struct Tokens {
     /// The panel of a new token.
     pub panel: CreatedPanel,
     /// Creating a token.
-    pub create: Create,
+    pub creating: Creating,
     /// Activating and deactivating a token.
-    pub switch: Switch,
+    pub switching: Switching,
     /// Changing a title.
-    pub rename: Mutation,
+    pub renaming: Mutation,
     /// Deleting a token.
-    pub delete: Mutation,
+    pub deleting: Mutation,
 }
 
 /// State of the panel of a new token.
@@ -83,7 +83,7 @@ pub struct CreatedPanel {
 
 /// State of creating a token.
 #[derive(Clone, Copy)]
-pub struct Create {
+pub struct Creating {
     /// The request.
     pub mutation: Mutation,
     /// The token that the last created one replaces.
@@ -94,7 +94,7 @@ pub struct Create {
 
 /// State of activating or deactivating a token.
 #[derive(Clone, Copy)]
-pub struct Switch {
+pub struct Switching {
     /// The request.
     pub mutation: Mutation,
     /// The last token and the status to set.
@@ -113,14 +113,14 @@ impl Tokens {
                 shown: RwSignal::new(false),
                 copied: RwSignal::new(false),
             },
-            create: Create {
+            creating: Creating {
                 mutation: Mutation::new(),
                 replaces: RwSignal::new(None),
                 unconfirmed: RwSignal::new(None),
             },
-            switch: Switch { mutation: Mutation::new(), target: RwSignal::new(None) },
-            rename: Mutation::new(),
-            delete: Mutation::new(),
+            switching: Switching { mutation: Mutation::new(), target: RwSignal::new(None) },
+            renaming: Mutation::new(),
+            deleting: Mutation::new(),
         }
     }
 
@@ -142,11 +142,11 @@ impl Tokens {
     }
 
     fn start_create(self, request: CreateToken, replaces: Option<Token>) {
-        self.create.unconfirmed.set(None);
-        self.create.replaces.set(replaces.clone());
+        self.creating.unconfirmed.set(None);
+        self.creating.replaces.set(replaces.clone());
         let handle = self.session.handle_untracked();
         let before = self.session.cache().tokens.value_untracked();
-        self.create.mutation.run(async move {
+        self.creating.mutation.run(async move {
             match api::token::create(&handle, &request).await {
                 Ok(token) => {
                     self.on_created(token, replaces);
@@ -155,7 +155,7 @@ impl Tokens {
                 Err(error) => {
                     if error.outcome_unknown() {
                         self.session.cache().tokens.refetch().await;
-                        self.create.unconfirmed.set(Some(self.reconcile(before)));
+                        self.creating.unconfirmed.set(Some(self.reconcile(before)));
                     }
                     Err(error)
                 }
@@ -205,8 +205,8 @@ impl Tokens {
     /// Sets the status of `token`.
     pub fn switch(self, token: Token, to: TokenStatus) {
         let handle = self.session.handle_untracked();
-        self.switch.target.set(Some((token.clone(), to.clone())));
-        self.switch.mutation.run(async move {
+        self.switching.target.set(Some((token.clone(), to.clone())));
+        self.switching.mutation.run(async move {
             let answer = api::token::set_status(&handle, &token, to.clone()).await;
             let done = if to == TokenStatus::Active { " activated." } else { " deactivated." };
             self.changed(&token.id, answer, [&name(&token), done].concat()).await
@@ -235,7 +235,7 @@ impl Tokens {
     /// Gives `token` another title, then closes the dialog by `close`.
     pub fn rename(self, token: Token, title: TokenTitle, close: impl Fn() + 'static) {
         let handle = self.session.handle_untracked();
-        self.rename.run(async move {
+        self.renaming.run(async move {
             let answer = api::token::set_title(&handle, &token, title).await;
             self.changed(&token.id, answer, "Title saved.".into()).await?;
             close();
@@ -270,7 +270,7 @@ impl Tokens {
     /// Deletes `token`, then closes the dialog by `close`.
     pub fn delete(self, token: Token, close: impl Fn() + 'static) {
         let handle = self.session.handle_untracked();
-        self.delete.run(async move {
+        self.deleting.run(async move {
             if let Err(error) = api::token::delete(&handle, &token).await {
                 self.refetch_after(&error).await;
                 return Err(error);

@@ -1,4 +1,4 @@
-//! An account, and how its owner asks for something.
+//! An account, and requests of its owner.
 
 use http_body_util::Full;
 use hyper::body::Bytes;
@@ -6,7 +6,7 @@ use hyper::header::{ACCEPT, HeaderName, HeaderValue, IF_MATCH};
 use hyper::http::Error;
 use hyper::{Method, Request};
 
-/// One of the accounts.
+/// An account.
 pub(crate) struct Account {
     pub(crate) id: String,
     pub(crate) handle: String,

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// How long an answer may take until it counts as missing.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a response may take.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A connection to a server.
 pub(crate) struct Connection {
@@ -26,12 +26,12 @@ impl Connection {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
-        // What breaks it, the next request tells.
+        // Its error is not needed: the next request fails too.
         tokio::spawn(connection);
         Ok(Self { sender, host: HeaderValue::try_from(address.to_string())? })
     }
 
-    /// The whole answer to a request, which has to be `expected`, and how long it took.
+    /// Sends a request. Returns the body of the response, whose status must be `expected`, and the time that it took.
     pub(crate) async fn send(
         &mut self,
         mut request: Request<Full<Bytes>>,
@@ -39,7 +39,7 @@ impl Connection {
     ) -> Result<(Bytes, Duration)> {
         request.headers_mut().insert(HOST, self.host.clone());
         let begun = Instant::now();
-        let answer = timeout(PATIENCE, async {
+        let answer = timeout(RESPONSE_TIMEOUT, async {
             self.sender.ready().await?;
             let (head, body) = self.sender.send_request(request).await?.into_parts();
             anyhow::Ok((head.status, body.collect().await?.to_bytes()))

@@ -7,16 +7,16 @@ use std::collections::btree_map::Entry;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// What is put on the servers, in turn.
+/// The loads, in the order of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Load {
-    /// Visits to the server that does nothing but answer.
+    /// Reads from the server that only responds.
     Baseline,
-    /// Visits to pages of the app.
+    /// Reads, as the pages of the app make them.
     Reads,
     /// Changes of accounts.
     Changes,
-    /// Visits, while every fourth connection changes.
+    /// Reads, while every fourth connection makes changes.
     Both,
 }
 
@@ -94,21 +94,21 @@ impl Operation {
     }
 }
 
-/// Microseconds of each operation and of all of them, and what went wrong.
+/// The times in microseconds, of each operation and of all together, and the errors.
 #[derive(Default)]
 pub(crate) struct Histograms {
     pub(crate) times: BTreeMap<Option<Operation>, Histogram<u64>>,
     pub(crate) errors: Vec<String>,
 }
 
-/// One time that a load was on.
+/// One round of a load.
 pub(crate) struct Round {
     pub(crate) histograms: Histograms,
     pub(crate) seconds: f64,
 }
 
 impl Histograms {
-    /// Counts an answer, or why there is none.
+    /// Records a response, or the error.
     pub(crate) fn add<T>(&mut self, operation: Operation, answer: Result<(T, Duration)>) -> Option<T> {
         let counted = answer.and_then(|(answer, time)| {
             for of in [Some(operation), None] {

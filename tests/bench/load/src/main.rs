@@ -1,5 +1,5 @@
-//! How quick the backend is: connections that visit and change many accounts, beside the same visits to a server that does
-//! nothing but answer. `cargo xtask bench backend` builds what is needed and runs it.
+//! Measures the backend under load: connections that read and change many accounts, compared with the same reads from a
+//! server that only responds. `cargo xtask bench backend` builds the programs and runs this one.
 #![expect(clippy::print_stdout, reason = "a command talks to the person who runs it")]
 
 mod account;
@@ -34,27 +34,27 @@ struct Options {
     /// The program of the server that it is compared with.
     #[arg(long)]
     baseline: PathBuf,
-    /// Where the database lies meanwhile: a folder on a disk.
+    /// The folder of the database, on a disk.
     #[arg(long)]
     data: PathBuf,
     /// How many accounts there are.
     #[arg(long, default_value_t = 10_000)]
     accounts: usize,
-    /// How many connections ask at the same time.
+    /// How many connections send requests at the same time.
     #[arg(long, default_value_t = 64)]
     connections: usize,
-    /// How many times each load is put on; the numbers are the medians.
+    /// How many rounds each load has; the results are the medians.
     #[arg(long, default_value_t = 5)]
     rounds: u32,
-    /// For how long each time.
+    /// The duration of a round.
     #[arg(long, default_value_t = 3)]
     seconds: u64,
 }
 
-/// What is asked and by whom.
+/// The state of the benchmark.
 struct Bench {
     accounts: Arc<Vec<Account>>,
-    /// What each connection has changed, in accounts that no other one changes.
+    /// The changes of each connection. No two connections change the same account.
     changes: Vec<Changes>,
     random: fastrand::Rng,
 }
@@ -73,7 +73,7 @@ async fn main() -> Result<()> {
     let changes = (0..options.connections).map(|first| Changes::new(&accounts, first, options.connections)).collect();
     let mut bench = Bench { accounts: Arc::new(accounts), changes, random: fastrand::Rng::with_seed(8) };
     let mut report = Report::default();
-    // The first round is for the caches of all three.
+    // The first round warms up the caches of the servers and of this program.
     for number in 0..=options.rounds {
         let time = Duration::from_secs(if number == 0 { 1 } else { options.seconds });
         for load in Load::ALL {
@@ -83,7 +83,7 @@ async fn main() -> Result<()> {
         }
         report.memory.extend(backend.memory());
     }
-    // Nothing is written at the end that was not when it was acknowledged.
+    // SIGKILL: the backend must not get a chance to write what it has acknowledged but not stored.
     backend.kill()?;
     let lost = write_workload::lost(&database, &bench.changes).await?;
     println!("{report}");
@@ -93,7 +93,7 @@ async fn main() -> Result<()> {
 }
 
 impl Bench {
-    /// Puts `load` on the server at `address` for a while.
+    /// Puts `load` on the server at `address` for `time`.
     async fn round(&mut self, load: Load, address: SocketAddr, time: Duration) -> Result<Round> {
         let connections = self.changes.len();
         let mut open = Vec::new();
@@ -122,7 +122,7 @@ impl Bench {
         }
         visiting.join_all().await;
         self.changes.extend(changing.join_all().await);
-        // Which connection changes which accounts is the same in every round.
+        // In every round, a connection changes the same accounts.
         self.changes.sort_by_key(|changes| changes.first);
         let histograms = std::mem::take(&mut *histogram::lock(&histograms));
         Ok(Round { histograms, seconds: begun.elapsed().as_secs_f64() })

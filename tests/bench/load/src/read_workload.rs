@@ -1,4 +1,4 @@
-//! Visits: what the app reads for each of its pages.
+//! Reads: the requests of each page of the app.
 
 use crate::account::Account;
 use crate::connection::Connection;
@@ -12,7 +12,7 @@ use serde::de::IgnoredAny;
 use std::sync::Mutex;
 use std::time::Instant;
 
-/// The pages, the first of them opened twice as often, as it is where an address without a section leads.
+/// The pages. The first is listed twice, because an address without a section leads to it.
 const PAGES: [&[Operation]; 6] = [PROFILE, PROFILE, USAGE, CREDENTIALS, BILLING, NOTIFICATIONS];
 const PROFILE: &[Operation] = &[Operation::Workspaces, Operation::Tokens];
 const USAGE: &[Operation] = &[Operation::Workspaces, Operation::Constraints, Operation::Usage];
@@ -28,7 +28,7 @@ const BILLING: &[Operation] = &[
 ];
 const NOTIFICATIONS: &[Operation] = &[Operation::Emails, Operation::Preferences];
 
-/// Opens pages of accounts, whichever come, one after the other.
+/// Opens random pages of random accounts, one after the other.
 pub(crate) async fn all(
     connection: &mut Connection,
     accounts: &[Account],
@@ -66,7 +66,7 @@ async fn read(
     lock(histograms).add(operation, answer)
 }
 
-/// The last thirty days, as the page about usage asks for them.
+/// The query for the last thirty days, as the usage page sends it.
 fn days() -> String {
     let today = Day::of_millis(Clock::System.now());
     let (from, to) = (today + -29, today + 1);
@@ -94,7 +94,7 @@ fn path(operation: Operation, handle: &str, days: &str) -> String {
     format!("/user/{handle}/{rest}")
 }
 
-/// Where the next page of a list starts.
+/// The token of the next page of a list.
 fn next_token(list: &[u8]) -> Option<String> {
     serde_json::from_slice::<List<IgnoredAny>>(list).ok()?.next_token
 }

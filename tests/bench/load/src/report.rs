@@ -1,4 +1,4 @@
-//! What is printed at the end, and what is wrong with it.
+//! The results, and the limits that they exceed.
 
 use crate::histogram::{Load, Operation, Round};
 use std::collections::BTreeMap;
@@ -8,8 +8,8 @@ use std::fmt::{Display, Formatter, Result};
 const LIMIT: f64 = 20.0;
 /// The most memory that the backend may have for itself, in MB.
 const MEMORY: u64 = 256;
-/// How many errors are told of: they tend to be the same.
-const TOLD: usize = 5;
+/// How many errors are printed: most are the same.
+const PRINTED_ERRORS: usize = 5;
 
 /// All rounds by load, and the backend's memory after each.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub(crate) struct Report {
     pub(crate) memory: Vec<u64>,
 }
 
-/// How long an operation took, in milliseconds: medians of the rounds, but for the slowest of all.
+/// The latency of an operation in milliseconds: medians of the rounds, and the maximum of all rounds.
 struct Line {
     count: u64,
     half: f64,
@@ -28,7 +28,7 @@ struct Line {
 }
 
 impl Report {
-    /// Takes up a round. Errors count in every round.
+    /// Adds a round. Its errors always count, its times only if `counts`.
     pub(crate) fn add(&mut self, load: Load, mut round: Round, counts: bool) {
         self.errors.append(&mut round.histograms.errors);
         if counts {
@@ -36,16 +36,16 @@ impl Report {
         }
     }
 
-    /// What keeps the bench from passing.
+    /// The reasons why the benchmark fails.
     pub(crate) fn wrong(&self, lost: &[String]) -> Vec<String> {
         let mut wrong = Vec::new();
         if !self.errors.is_empty() {
             wrong.push(format!("{} errors, such as", self.errors.len()));
-            wrong.extend(self.errors.iter().take(TOLD).cloned());
+            wrong.extend(self.errors.iter().take(PRINTED_ERRORS).cloned());
         }
         if !lost.is_empty() {
             wrong.push(format!("{} accounts are not what was acknowledged, such as", lost.len()));
-            wrong.extend(lost.iter().take(TOLD).cloned());
+            wrong.extend(lost.iter().take(PRINTED_ERRORS).cloned());
         }
         for load in [Load::Reads, Load::Both] {
             for (operation, line) in self.lines(load) {
@@ -64,7 +64,7 @@ impl Report {
         self.rounds.get(&load).map_or(&[], Vec::as_slice)
     }
 
-    /// All operations in one line, and each.
+    /// One line for all operations together, and one for each.
     fn lines(&self, load: Load) -> BTreeMap<Option<Operation>, Line> {
         let rounds = self.of(load);
         let all = rounds.iter().flat_map(|round| round.histograms.times.keys().copied());
@@ -81,7 +81,7 @@ impl Report {
         .collect()
     }
 
-    /// Answers a second.
+    /// Responses per second.
     fn rate(&self, load: Load) -> f64 {
         median(self.of(load).iter().map(|round| {
             let count = round.histograms.times.get(&None).map_or(0, hdrhistogram::Histogram::len);
@@ -117,7 +117,7 @@ impl Display for Report {
     }
 }
 
-/// Milliseconds of microseconds.
+/// Converts microseconds to milliseconds.
 fn millis(micros: u64) -> f64 {
     number(micros) / 1000.0
 }

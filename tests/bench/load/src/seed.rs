@@ -1,4 +1,4 @@
-//! Many accounts, written into the database file of a backend that does not run yet.
+//! Writes many accounts into a database file, before the backend is started.
 
 use crate::account::Account;
 use anyhow::{Result, anyhow};
@@ -10,7 +10,7 @@ use backend::store::account::{NewUser, create};
 use hyper::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 use std::path::Path;
 
-/// Makes `count` accounts, each as old accounts are: with workspaces, a month's usage, a trail, bills, and a token.
+/// Creates `count` accounts with typical data: workspaces, a month of usage, an audit log, invoices, and a token.
 pub(crate) async fn accounts(database: &Path, count: usize) -> Result<Vec<Account>> {
     let db = Db::open(database).await?;
     let now = Clock::System.now();
@@ -25,7 +25,7 @@ pub(crate) async fn accounts(database: &Path, count: usize) -> Result<Vec<Accoun
     Ok(accounts)
 }
 
-/// Every fourth of them is asked for by a program that has a token, the others by a browser that has a session.
+/// Creates an account. Every fourth is used with a token, as by a program, the others with a session, as by a browser.
 async fn account(write: &mut Write, number: usize, now: i64) -> Result<Account> {
     let handle = format!("account-{number}");
     let email = format!("{handle}@load.example");

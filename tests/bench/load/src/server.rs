@@ -8,10 +8,10 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// How long one may take to begin.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a server may take to start.
+const START_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A running server, which ends with its owner.
+/// A running server. It is killed when this is dropped.
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: SocketAddr,
@@ -22,14 +22,14 @@ impl Server {
     pub(crate) fn start(mut command: Command, database: Option<&Path>) -> Result<Self> {
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         match database {
-            // As it is without any settings; the limits on calls hold too.
+            // With the default settings, so the rate limits apply.
             Some(database) => {
                 command.arg("--bind").arg(address.to_string()).arg("--database").arg(database).args(["--log", "warn"])
             }
             None => command.arg(address.to_string()),
         };
         let mut server = Self { child: command.stdin(Stdio::null()).spawn()?, address };
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + START_TIMEOUT;
         while TcpStream::connect(address).is_err() {
             if let Some(status) = server.child.try_wait()? {
                 bail!("{} ended by itself: {status}", command.get_program().display());
@@ -42,14 +42,14 @@ impl Server {
         Ok(server)
     }
 
-    /// How much memory it has for itself, in MB, where the system says so.
+    /// Its private memory (`RssAnon`) in MB, on systems that have `/proc`.
     pub(crate) fn memory(&self) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
         line.split_whitespace().next()?.parse::<u64>().ok().map(|kilobytes| kilobytes / 1024)
     }
 
-    /// Ends it at once, without a word.
+    /// Kills it (SIGKILL).
     pub(crate) fn kill(mut self) -> Result<()> {
         self.child.kill()?;
         self.child.wait()?;
@@ -59,7 +59,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Already ended is as good.
+        // An error means that it has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,4 +1,5 @@
-//! Changes: tokens, preferences and names, each of the version that was read; and whether all of them are there at the end.
+//! Changes tokens, preferences and names, with the current version in `If-Match`, and checks at the end that no
+//! acknowledged change is lost.
 
 use crate::account::Account;
 use crate::connection::Connection;
@@ -13,25 +14,25 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
-/// The accounts that one connection changes, and no other one.
+/// The accounts that one connection changes. No other connection changes them.
 pub(crate) struct Changes {
     /// The number of the connection, and of its first account.
     pub(crate) first: usize,
     kept: Vec<Kept>,
 }
 
-/// What an account is by now, as far as it was acknowledged.
+/// The last acknowledged state of an account.
 struct Kept {
-    /// Its place among all accounts.
+    /// Its index in the list of all accounts.
     place: usize,
     id: String,
     name: Option<String>,
     version: i64,
     tips: &'static str,
     preferences_version: i64,
-    /// The token that is made and deleted in turn.
+    /// The token that is alternately created and deleted.
     token: Option<String>,
-    /// How many changes there were.
+    /// How many changes were made: each has a record in the audit log.
     records: i64,
 }
 
@@ -56,13 +57,13 @@ impl Kept {
 }
 
 impl Changes {
-    /// Those of the connection `first` of `connections`.
+    /// The accounts of connection number `first` of `connections`.
     pub(crate) fn new(accounts: &[Account], first: usize, connections: usize) -> Self {
         let own = accounts.iter().enumerate().skip(first).step_by(connections);
         Self { first, kept: own.map(|(place, account)| Kept::new(place, account)).collect() }
     }
 
-    /// Changes one account after the other, whichever comes.
+    /// Changes one account after the other, in random order.
     pub(crate) async fn make(
         &mut self,
         connection: &mut Connection,
@@ -162,7 +163,7 @@ impl Kept {
     }
 }
 
-/// One change, about to be sent.
+/// A change to send.
 struct Change {
     operation: Operation,
     method: Method,
@@ -173,7 +174,7 @@ struct Change {
 }
 
 impl Change {
-    /// The answer, once it is counted.
+    /// Sends it, records the time, and returns the response.
     async fn send(
         self,
         connection: &mut Connection,
@@ -190,10 +191,10 @@ impl Change {
     }
 }
 
-/// An account in the database: id, name, version, tips, version of the preferences, token, changes in the trail.
+/// An account in the database: id, name, version, tips, version of the preferences, token, number of audit records.
 type Row = (String, Option<String>, i64, String, i64, Option<String>, i64);
 
-/// What was acknowledged and is not in the database, account by account.
+/// The acknowledged states that are not in the database, one line per account.
 pub(crate) async fn lost(database: &Path, changes: &[Changes]) -> Result<Vec<String>> {
     let db = Db::open(database).await?;
     let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut *db.read().await?).await?;

@@ -49,7 +49,7 @@ pub async fn create(
     let mut write = app.db.write().await?;
     let row = CliLoginRow::create(&mut write, &id, ip.0, now).await?;
     write.commit().await?;
-    Ok((StatusCode::CREATED, Json(row.to_wire(&id, None))))
+    Ok((StatusCode::CREATED, Json(row.to_api(&id, None))))
 }
 
 /// Where a request stands. With its code, for the command line that has asked: once it is confirmed, the answer holds
@@ -80,7 +80,7 @@ pub async fn get(
     let actor = Actor::from_request_parts(&mut parts, &app).await?;
     let row = CliLoginRow::find(&mut *app.db.read().await?, id, app.clock.now()).await?;
     row.check_account(&actor.user.id)?;
-    Ok(Json(row.to_wire(id, None)))
+    Ok(Json(row.to_api(id, None)))
 }
 
 /// Polls a login for the command line that requested it.
@@ -88,7 +88,7 @@ async fn poll(app: &AppState, ip: ClientIp, id: &str, code: &str) -> Result<Temp
     app.limits.count(Kind::CliWait, &ip.limit_key(), app.config.limit_login.saturating_mul(POLLS_PER_LOGIN))?;
     let row = CliLoginRow::find(&mut *app.db.read().await?, id, app.clock.now()).await?;
     if row.code == code && row.user_id.is_none() {
-        return Ok(row.to_wire(id, None));
+        return Ok(row.to_api(id, None));
     }
     // From here on rows are changed, so the login is read again within the transaction.
     let mut write = app.db.write().await?;
@@ -102,7 +102,7 @@ async fn poll(app: &AppState, ip: ClientIp, id: &str, code: &str) -> Result<Temp
         write.commit().await?;
         return Err(ApiError::Unauthorized("The code is not the one of this login."));
     }
-    let (Some(user_id), Some(second)) = (&row.user_id, row.issued_at_s) else { return Ok(row.to_wire(id, None)) };
+    let (Some(user_id), Some(second)) = (&row.user_id, row.issued_at_s) else { return Ok(row.to_api(id, None)) };
     row.delete(&mut write).await?;
     let user = IdentityRow::reload(&mut write, user_id).await?;
     if user.check_issued(second).is_err() {
@@ -114,7 +114,7 @@ async fn poll(app: &AppState, ip: ClientIp, id: &str, code: &str) -> Result<Temp
     let entry = Entry { user: &user, ip: ip.0, action: "login.token.use", target: public_part(id), data: json!({}) };
     audit::record(&mut write, now, entry).await?;
     write.commit().await?;
-    Ok(row.to_wire(id, Some(plaintext)))
+    Ok(row.to_api(id, Some(plaintext)))
 }
 
 /// Signs the command line in as oneself.
@@ -136,13 +136,13 @@ pub async fn confirm(
     let row = CliLoginRow::find(&mut *write, id, app.clock.now()).await?;
     row.check_account(&actor.user.id)?;
     if row.user_id.is_some() {
-        return Ok(Json(row.to_wire(id, None)));
+        return Ok(Json(row.to_api(id, None)));
     }
     let row = row.confirm(&mut write, &actor.user, now).await?;
     let data = json!({ "client_ip": row.client_ip });
     audit::record(&mut write, now, actor.audit_entry("login.token.confirm", public_part(id), data)).await?;
     write.commit().await?;
-    Ok(Json(row.to_wire(id, None)))
+    Ok(Json(row.to_api(id, None)))
 }
 
 /// Refuses the command line, also after all, until it has fetched its token; answers the request as it was.
@@ -162,5 +162,5 @@ pub async fn refuse(
     let data = json!({ "client_ip": row.client_ip });
     audit::record(&mut write, app.clock.now(), actor.audit_entry("login.token.refuse", public_part(id), data)).await?;
     write.commit().await?;
-    Ok(Json(row.to_wire(id, None)))
+    Ok(Json(row.to_api(id, None)))
 }

@@ -41,7 +41,7 @@ pub async fn get(
             row
         }
     };
-    row.into_wire(&app.vault).map(Json)
+    row.into_api(&app.vault).map(Json)
 }
 
 /// Makes a new password, which takes the place of the one before.
@@ -64,7 +64,7 @@ pub async fn rotate(
     let data = json!({ "expires_at": expires_at.map(rfc3339) });
     audit::record(&mut write, now, actor.audit_entry(AuditRecord::PASSWORD_ROTATE, Some(&row.id), data)).await?;
     write.commit().await?;
-    Ok((StatusCode::CREATED, Json(row.into_wire(&app.vault)?)))
+    Ok((StatusCode::CREATED, Json(row.into_api(&app.vault)?)))
 }
 
 /// 403 if the tenant's administrator has disabled database passwords.

@@ -22,7 +22,7 @@ pub async fn get(
     AccountOwnerOr404(actor): AccountOwnerOr404,
 ) -> Result<Json<UserPreferences>, ApiError> {
     let row = preferences::find(&mut *app.db.read().await?, &actor.user.id).await?;
-    row.map(|row| Json(row.into_wire())).ok_or(IdentityRow::DELETED)
+    row.map(|row| Json(row.into_api())).ok_or(IdentityRow::DELETED)
 }
 
 /// Changes which mail one gets; fields left out stay as they are.
@@ -44,7 +44,7 @@ pub async fn update(
     let row = preferences::update(&mut write, &row.id, &body, now).await?;
     audit::record(&mut write, now, actor.audit_entry("user.preferences.update", Some(&row.id), changes)).await?;
     write.commit().await?;
-    Ok(Json(row.into_wire()))
+    Ok(Json(row.into_api()))
 }
 
 /// The fields in the request, for the audit log; 400 that names each field that is neither `enabled` nor `disabled`.

@@ -30,7 +30,7 @@ pub async fn list(
 ) -> Result<Json<List<Token>>, ApiError> {
     let page = app.page_key.open(format!("token {}", actor.user.id), query)?;
     let rows = store::list(&app.db, &actor.user.id, page.after.as_ref(), page.rows()).await?;
-    page.respond(rows, |row| (row.created_at, row.id.clone()), TokenRow::into_wire)
+    page.respond(rows, |row| (row.created_at, row.id.clone()), TokenRow::into_api)
 }
 
 /// Makes a token. This answer is the only one that ever holds its plaintext.
@@ -57,7 +57,7 @@ pub async fn create(
     let data = json!({ "title": row.title, "expires_at": expires_at.map(clock::rfc3339), "last4": row.last4 });
     audit::record(&mut write, now, actor.audit_entry("token.create", Some(&row.id), data)).await?;
     write.commit().await?;
-    let token = Token { token: Some(plaintext), ..row.into_wire() };
+    let token = Token { token: Some(plaintext), ..row.into_api() };
     Ok((StatusCode::CREATED, Json(token)))
 }
 
@@ -72,7 +72,7 @@ pub async fn get(
 ) -> Result<Json<Token>, ApiError> {
     let id = token_id(&params)?;
     let row = store::find(&mut *app.db.read().await?, &actor.user.id, id).await?;
-    row.map(|row| Json(row.into_wire())).ok_or_else(|| not_found(id))
+    row.map(|row| Json(row.into_api())).ok_or_else(|| not_found(id))
 }
 
 /// Switches a token on or off, and changes its title or description.
@@ -100,7 +100,7 @@ pub async fn update(
     let row = store::update(&mut write, row, &body, &actor.user.id, now).await?;
     audit::record(&mut write, now, actor.audit_entry("token.update", Some(id), data)).await?;
     write.commit().await?;
-    Ok(Json(row.into_wire()))
+    Ok(Json(row.into_api()))
 }
 
 /// Removes a token for good; answers it as it was.
@@ -122,7 +122,7 @@ pub async fn delete(
     let data = json!({ "title": row.title, "last4": row.last4 });
     audit::record(&mut write, app.clock.now(), actor.audit_entry("token.delete", Some(id), data)).await?;
     write.commit().await?;
-    Ok(Json(row.into_wire()))
+    Ok(Json(row.into_api()))
 }
 
 fn token_id(params: &PathParams) -> Result<&str, ApiError> {

@@ -84,7 +84,7 @@ async fn usage_page(
         format!("usage {id} {} {}", workspace.as_deref().unwrap_or_default(), text.as_deref().unwrap_or_default());
     let page = app.page_key.open(list, query)?;
     let rows = usage::list(&app.db, id, workspace, filters, page.after.clone(), page.rows()).await?;
-    page.respond(rows, UsageRow::cursor, |row| row.into_wire(&actor.user.tenant_id))
+    page.respond(rows, UsageRow::cursor, |row| row.into_api(&actor.user.tenant_id))
 }
 
 fn filter(comparison: Comparison) -> Result<Filter, ApiError> {

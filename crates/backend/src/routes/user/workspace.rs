@@ -21,7 +21,7 @@ pub async fn list(
 ) -> Result<Json<List<Workspace>>, ApiError> {
     let page = app.page_key.open(format!("workspace {}", actor.user.id), query)?;
     let rows = workspace::list(&app.db, &actor.user.id, page.after.as_deref(), page.rows()).await?;
-    page.respond(rows, |row| row.handle.clone(), WorkspaceRow::into_wire)
+    page.respond(rows, |row| row.handle.clone(), WorkspaceRow::into_api)
 }
 
 /// The workspaces one can reach, by one's own account or by an organization; in the order they were made.
@@ -37,7 +37,7 @@ pub async fn list_accessible(
     let identities = IdentityRow::list_accessible(&app.db, &actor.user.id).await?;
     let cursor = |row: &AccessibleWorkspace| row.workspace.id.clone();
     page.respond(rows, cursor, |AccessibleWorkspace { workspace, role }| {
-        let workspace = workspace.into_wire();
+        let workspace = workspace.into_api();
         ActorWorkspace {
             id: Some(workspace.id.clone()),
             handle: Some(workspace.handle.clone()),

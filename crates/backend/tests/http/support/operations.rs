@@ -10,12 +10,12 @@ use std::io::Cursor;
 /// Who may make a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// Everybody, even without signing in.
-    Anybody,
+    /// Everyone, also without signing in.
+    Public,
     /// Any signed-in account.
-    SignedIn,
+    Authenticated,
     /// Any account of the tenant in the path.
-    OfTenant,
+    TenantMember,
     /// The owner of the account in the path. The number is the status if there is no such account.
     Owner(u16),
 }
@@ -63,23 +63,23 @@ const fn operation(name: &'static str, access: Access, status: u16, sends: Sends
     Operation { name, access, status, sends }
 }
 
-use Access::{Anybody, OfTenant, Owner, SignedIn};
+use Access::{Authenticated, Owner, Public, TenantMember};
 use Sends::{Image, Json, Nothing};
 
 /// In an order in which one account can make all of these calls.
 pub(crate) const OPERATIONS: [Operation; 47] = [
-    operation("GET /actor", SignedIn, 200, Nothing),
-    operation("GET /actor/org", SignedIn, 200, Nothing),
-    operation("GET /actor/workspace", SignedIn, 200, Nothing),
-    operation("GET /tenant/{tenant_handle}", OfTenant, 200, Nothing),
-    operation("GET /identity/{identity_handle}", Anybody, 200, Nothing),
-    operation("GET /identity/{identity_handle}/avatar", Anybody, 200, Nothing),
-    operation("GET /invoice/{pass}", Anybody, 200, Nothing),
-    operation("POST /login", Anybody, 201, Json(r#"{"email":"nobody@nowhere.example"}"#)),
-    operation("POST /login/token", Anybody, 201, Nothing),
-    operation("GET /login/token/{temporary_token_request_id}", SignedIn, 200, Nothing),
-    operation("PATCH /login/token/{temporary_token_request_id}", SignedIn, 200, Json(r#"{"state":"confirmed"}"#)),
-    operation("DELETE /login/token/{temporary_token_request_id}", SignedIn, 200, Nothing),
+    operation("GET /actor", Authenticated, 200, Nothing),
+    operation("GET /actor/org", Authenticated, 200, Nothing),
+    operation("GET /actor/workspace", Authenticated, 200, Nothing),
+    operation("GET /tenant/{tenant_handle}", TenantMember, 200, Nothing),
+    operation("GET /identity/{identity_handle}", Public, 200, Nothing),
+    operation("GET /identity/{identity_handle}/avatar", Public, 200, Nothing),
+    operation("GET /invoice/{pass}", Public, 200, Nothing),
+    operation("POST /login", Public, 201, Json(r#"{"email":"nobody@nowhere.example"}"#)),
+    operation("POST /login/token", Public, 201, Nothing),
+    operation("GET /login/token/{temporary_token_request_id}", Authenticated, 200, Nothing),
+    operation("PATCH /login/token/{temporary_token_request_id}", Authenticated, 200, Json(r#"{"state":"confirmed"}"#)),
+    operation("DELETE /login/token/{temporary_token_request_id}", Authenticated, 200, Nothing),
     operation("GET /user/{user_handle}", Owner(404), 200, Nothing),
     operation("PATCH /user/{user_handle}", Owner(404), 200, Json(r#"{"display_name":"Dwight"}"#)),
     operation("POST /user/{user_handle}/avatar", Owner(404), 201, Image),
@@ -127,9 +127,9 @@ pub(crate) const OPERATIONS: [Operation; 47] = [
     ),
     operation("DELETE /user/{user_handle}/billing/payment_method/{payment_method_id}", Owner(404), 200, Nothing),
     operation("DELETE /user/{user_handle}", Owner(403), 200, Nothing),
-    operation("GET /login/confirm?t={link}", Anybody, 201, Nothing),
-    operation("POST /logout", Anybody, 204, Nothing),
-    operation("GET /logout/{provider}", Anybody, 307, Nothing),
+    operation("GET /login/confirm?t={link}", Public, 201, Nothing),
+    operation("POST /logout", Public, 204, Nothing),
+    operation("GET /logout/{provider}", Public, 307, Nothing),
 ];
 
 /// Asserts that the table above and the document have the same operations.

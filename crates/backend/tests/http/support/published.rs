@@ -129,11 +129,11 @@ fn line(operation: &str, place: &str, what: &str) -> String {
     [operation, place, what].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Which of the two has to make do with what the other one sends.
+/// Whether a schema describes what clients send or what they receive.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum Direction {
     Request,
-    Answer,
+    Response,
 }
 
 /// What a schema says beside its type.
@@ -180,7 +180,7 @@ impl Comparison<'_> {
             if parameter["schema"]["default"] != own["schema"]["default"] {
                 self.note(name, place, "default");
             }
-            self.schemas(name, place, Way::Request, &parameter["schema"], &own["schema"]);
+            self.schemas(name, place, Direction::Request, &parameter["schema"], &own["schema"]);
         }
         for place in ours.keys().filter(|place| !published.contains_key(*place)) {
             self.note(name, place, "added");
@@ -197,7 +197,7 @@ impl Comparison<'_> {
         if published["required"].as_bool().unwrap_or_default() != ours["required"].as_bool().unwrap_or_default() {
             self.note(name, "body", "required");
         }
-        self.contents(name, "body", Way::Request, published, ours);
+        self.contents(name, "body", Direction::Request, published, ours);
     }
 
     fn answers(&mut self, name: &str, published: &Value, ours: &Value) {
@@ -205,7 +205,7 @@ impl Comparison<'_> {
         let (published, ours) = (&published["responses"], &ours["responses"]);
         for (status, answer) in published.as_object().unwrap_or(&none) {
             match ours.get(status) {
-                Some(own) => self.contents(name, status, Way::Answer, answer, own),
+                Some(own) => self.contents(name, status, Direction::Response, answer, own),
                 None => self.note(name, status, "missing"),
             }
         }
@@ -214,7 +214,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn contents(&mut self, name: &str, place: &str, way: Way, published: &Value, ours: &Value) {
+    fn contents(&mut self, name: &str, place: &str, direction: Direction, published: &Value, ours: &Value) {
         let none = Map::new();
         let published = published["content"].as_object().unwrap_or(&none);
         let ours = ours["content"].as_object().unwrap_or(&none);
@@ -227,7 +227,7 @@ impl Comparison<'_> {
                 self.note(name, place, &format!("{media} missing"));
             }
             for (_, own) in ours.iter().filter(|(own, _)| same(media, own) && own.ends_with("json")) {
-                self.schemas(name, place, way, &content["schema"], &own["schema"]);
+                self.schemas(name, place, direction, &content["schema"], &own["schema"]);
             }
         }
         for own in ours.keys().filter(|own| !published.keys().any(|media| same(media, own))) {
@@ -235,13 +235,13 @@ impl Comparison<'_> {
         }
     }
 
-    fn schemas(&mut self, name: &str, place: &str, way: Way, published: &Value, ours: &Value) {
+    fn schemas(&mut self, name: &str, place: &str, direction: Direction, published: &Value, ours: &Value) {
         let (published, ours) = (resolved(self.published, published), resolved(self.ours, ours));
-        match (types(&published), types(&ours), way) {
-            (None, _, Way::Answer) | (_, None, Way::Request) => {}
-            (Some(published), Some(ours), Way::Answer) if ours.is_subset(&published) => {}
-            (Some(published), Some(ours), Way::Request) if ours == published => {}
-            (Some(mut published), Some(ours), Way::Request) => {
+        match (types(&published), types(&ours), direction) {
+            (None, _, Direction::Response) | (_, None, Direction::Request) => {}
+            (Some(published), Some(ours), Direction::Response) if ours.is_subset(&published) => {}
+            (Some(published), Some(ours), Direction::Request) if ours == published => {}
+            (Some(mut published), Some(ours), Direction::Request) => {
                 published.insert("null".into());
                 self.note(name, place, if ours == published { "null" } else { "type" });
             }
@@ -249,18 +249,25 @@ impl Comparison<'_> {
         }
         for keyword in KEYWORDS {
             let (published, ours) = (published.get(keyword), ours.get(keyword));
-            let keeps = way == Way::Answer && (published.is_none() || is_part(ours, published));
+            let keeps = direction == Direction::Response && (published.is_none() || is_part(ours, published));
             if published != ours && !keeps {
                 self.note(name, place, keyword);
             }
         }
         if let (Some(published), Some(ours)) = (published.get("items"), ours.get("items")) {
-            self.schemas(name, place, way, published, ours);
+            self.schemas(name, place, direction, published, ours);
         }
-        self.fields(name, place, way, &published, &ours);
+        self.fields(name, place, direction, &published, &ours);
     }
 
-    fn fields(&mut self, name: &str, place: &str, way: Way, published: &Map<String, Value>, ours: &Map<String, Value>) {
+    fn fields(
+        &mut self,
+        name: &str,
+        place: &str,
+        direction: Direction,
+        published: &Map<String, Value>,
+        ours: &Map<String, Value>,
+    ) {
         let none = Map::new();
         let fields = |schema: &Map<String, Value>| schema.get("properties").and_then(Value::as_object).cloned();
         let (theirs, own) = (fields(published).unwrap_or_default(), fields(ours).unwrap_or(none));
@@ -274,11 +281,11 @@ impl Comparison<'_> {
                 self.note(name, &place, "missing");
                 continue;
             };
-            match (requires(published, field), requires(ours, field), way) {
-                (true, false, _) | (false, true, Way::Request) => self.note(name, &place, "required"),
+            match (requires(published, field), requires(ours, field), direction) {
+                (true, false, _) | (false, true, Direction::Request) => self.note(name, &place, "required"),
                 _ => {}
             }
-            self.schemas(name, &place, way, schema, own);
+            self.schemas(name, &place, direction, schema, own);
         }
         for field in own.keys().filter(|field| !theirs.contains_key(*field)) {
             self.note(name, &inside(field), "added");

@@ -21,9 +21,9 @@ use axum::response::{IntoResponse, Response};
 const PDF_SIGNATURE: &str = "invoice pdf";
 
 /// The invoice as the API shows it, with an address of its PDF.
-fn to_wire(app: &AppState, row: InvoiceRow) -> Result<BillingInvoice, ApiError> {
+fn to_api(app: &AppState, row: InvoiceRow) -> Result<BillingInvoice, ApiError> {
     let pass = app.page_key.sign(PDF_SIGNATURE, &(&row.id, app.clock.now() + DAY))?;
-    Ok(row.into_wire(format!("{}/api/v0/invoice/{pass}", app.public_url)))
+    Ok(row.into_api(format!("{}/api/v0/invoice/{pass}", app.public_url)))
 }
 
 /// One's invoices, newest first.
@@ -38,7 +38,7 @@ pub async fn list(
     let page = app.page_key.open(format!("invoice {}", actor.user.id), query)?;
     let rows = invoice::list(&app.db, &actor.user.id, page.after.as_ref(), page.rows()).await?;
     let List { items, next_token } = page.of(rows, |row: &InvoiceRow| (row.created_at, row.id.clone()))?;
-    let items = items.into_iter().map(|row| to_wire(&app, row)).collect::<Result<_, _>>()?;
+    let items = items.into_iter().map(|row| to_api(&app, row)).collect::<Result<_, _>>()?;
     Ok(Json(List { items, next_token }))
 }
 
@@ -55,7 +55,7 @@ pub async fn get(
     check_id("invoice_id", "in", id)?;
     let row = invoice::find(&app.db, &actor.user.id, id).await?;
     let row = row.ok_or_else(|| ApiError::NotFound("There is no such invoice.".into()))?;
-    to_wire(&app, row).map(Json)
+    to_api(&app, row).map(Json)
 }
 
 /// The PDF that a pass leads to: whoever has one may see it until it ends, as with the payment provider's.

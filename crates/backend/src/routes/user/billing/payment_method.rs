@@ -33,7 +33,7 @@ pub async fn list(
     BillingAccess(actor): BillingAccess,
 ) -> Result<Json<List<PaymentMethod>>, ApiError> {
     let rows = payment_method::list(&mut *app.db.read().await?, &actor.user.id).await?;
-    Ok(Json(map(List { items: rows, next_token: None }, CardRow::into_wire)))
+    Ok(Json(map(List { items: rows, next_token: None }, CardRow::into_api)))
 }
 
 /// One card.
@@ -47,7 +47,7 @@ pub async fn get(
 ) -> Result<Json<PaymentMethod>, ApiError> {
     let id = payment_method_id(&params)?;
     let row = payment_method::find(&mut *app.db.read().await?, &actor.user.id, id).await?;
-    row.map(|row| Json(row.into_wire())).ok_or_else(not_found)
+    row.map(|row| Json(row.into_api())).ok_or_else(not_found)
 }
 
 /// Makes it the one that pays each invoice.
@@ -68,13 +68,13 @@ pub async fn update(
         return Err(ApiError::field("default", "Make another one the default instead."));
     }
     if body.default != Some(true) || row.is_default {
-        return Ok(Json(row.into_wire()));
+        return Ok(Json(row.into_api()));
     }
     let row = payment_method::set_default(&mut write, &actor.user.id, id).await?;
     let data = json!({ "default": true });
     audit::record(&mut write, now, actor.audit_entry("user.payment_method.update", Some(id), data)).await?;
     write.commit().await?;
-    Ok(Json(row.into_wire()))
+    Ok(Json(row.into_api()))
 }
 
 /// Removes it; the default one stays.
@@ -96,5 +96,5 @@ pub async fn delete(
     payment_method::delete(&mut write, id).await?;
     audit::record(&mut write, now, actor.audit_entry("user.payment_method.delete", Some(id), json!({}))).await?;
     write.commit().await?;
-    Ok(Json(row.into_wire()))
+    Ok(Json(row.into_api()))
 }

@@ -37,7 +37,7 @@ pub async fn list(
     let rows = subscription::list(&mut *db, &actor.user.id).await?;
     let card = payment_method::default_id(&mut *db, &actor.user.id).await?;
     let now = app.clock.now();
-    Ok(Json(map(List { items: rows, next_token: None }, |row| row.into_wire(now, card.clone()))))
+    Ok(Json(map(List { items: rows, next_token: None }, |row| row.into_api(now, card.clone()))))
 }
 
 /// Begins one that the default card pays; or takes up again one that was cancelled and has not ended yet.
@@ -76,7 +76,7 @@ pub async fn create(
     .await?;
     audit::record(&mut write, now, actor.audit_entry("user.subscription.create", Some(&row.id), json!({}))).await?;
     write.commit().await?;
-    Ok(Json(row.into_wire(now, Some(card))))
+    Ok(Json(row.into_api(now, Some(card))))
 }
 
 /// One subscription.
@@ -90,7 +90,7 @@ pub async fn get(
 ) -> Result<Json<BillingSubscription>, ApiError> {
     let id = subscription_id(&params)?;
     let row = subscription::find(&mut *app.db.read().await?, &actor.user.id, id).await?;
-    row.map(|row| Json(row.into_wire(app.clock.now(), None))).ok_or_else(not_found)
+    row.map(|row| Json(row.into_api(app.clock.now(), None))).ok_or_else(not_found)
 }
 
 /// Cancels it: it goes on until the end of the period, and is not renewed. A second time changes nothing.
@@ -108,7 +108,7 @@ pub async fn cancel(
     let row = subscription::find(&mut *write, &actor.user.id, id).await?.ok_or_else(not_found)?;
     let card = payment_method::default_id(&mut *write, &actor.user.id).await?;
     if row.canceled_at.is_some() {
-        return Ok(Json(row.into_wire(now, card)));
+        return Ok(Json(row.into_api(now, card)));
     }
     let (_, end) = subscription::cycle(row.anchor, now);
     let row = subscription::cancel(&mut write, id, now, end).await?;
@@ -119,5 +119,5 @@ pub async fn cancel(
     .await?;
     audit::record(&mut write, now, actor.audit_entry("user.subscription.delete", Some(&row.id), json!({}))).await?;
     write.commit().await?;
-    Ok(Json(row.into_wire(now, card)))
+    Ok(Json(row.into_api(now, card)))
 }

@@ -1,7 +1,7 @@
-//! What the app must not use of Leptos and std is an error of `cargo clippy`, by the root's clippy.toml. Each item here breaks
-//! one rule and expects clippy's complaint, so a rule that is lost fails the lint stage of `cargo xtask test`. Nothing runs.
+//! The root's clippy.toml forbids the app some items of Leptos and std. Each function here uses one of them and expects the
+//! lint, so the lint stage of `cargo xtask test` fails if a rule is removed or no longer matches. Nothing here runs.
 #![allow(dead_code, reason = "only linted")]
-#![expect(clippy::disallowed_macros, reason = "Leptos's `view!`, of which clippy complains at the level of the crate")]
+#![expect(clippy::disallowed_macros, reason = "Leptos's `view!`, which clippy reports at the level of the crate")]
 
 use leptos::prelude::*;
 
@@ -26,6 +26,12 @@ fn leptos_signal(_: Signal<u32>) {}
 fn leptos_effect() {
     Effect::new(|_: Option<()>| ());
 }
+
+#[expect(clippy::disallowed_types, reason = "Leptos's `ReadSignal`")]
+fn leptos_read_signal(_: ReadSignal<u32>) {}
+
+#[expect(clippy::disallowed_types, reason = "Leptos's `WriteSignal`")]
+fn leptos_write_signal(_: WriteSignal<u32>) {}
 
 #[expect(clippy::disallowed_methods, reason = "Leptos's `signal`")]
 fn leptos_signal_pair() {

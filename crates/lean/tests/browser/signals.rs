@@ -1,4 +1,6 @@
-//! The signals of `lean`.
+//! Signals, memos and effects.
+//!
+//! The app's `tests/wasm` includes this file, so that the browser is started once; `crate::page` is its module of helpers.
 
 use crate::page::{owner, settled, until};
 use lean::prelude::*;
@@ -7,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn an_effect_runs_again_for_what_it_read_and_a_memo_only_passes_on_what_differs() {
+async fn an_effect_reruns_when_a_signal_it_read_changes_and_a_memo_notifies_only_if_its_value_differs() {
     let owner = owner();
     let seen = Arc::new(AtomicU32::new(0));
     let (number, even) = owner.with(|| {
@@ -21,7 +23,7 @@ async fn an_effect_runs_again_for_what_it_read_and_a_memo_only_passes_on_what_di
         (number, even)
     });
     until(|| seen.load(Ordering::Relaxed) == 1).await;
-    // Each change has its turn: without the comparison the effect would run for it.
+    // Effects run after each change: without the comparison of the memo, this one would run here.
     number.set(2);
     settled().await;
     number.set(3);
@@ -34,7 +36,7 @@ async fn an_effect_runs_again_for_what_it_read_and_a_memo_only_passes_on_what_di
 }
 
 #[wasm_bindgen_test]
-fn a_memo_is_given_the_value_before() {
+fn a_memo_receives_its_previous_value() {
     let owner = owner();
     owner.with(|| {
         let number = RwSignal::new(1);
@@ -46,7 +48,7 @@ fn a_memo_is_given_the_value_before() {
 }
 
 #[wasm_bindgen_test]
-fn a_change_may_read_the_signal_that_it_changes() {
+fn update_may_read_the_signal_that_it_changes() {
     let owner = owner();
     owner.with(|| {
         let signal = RwSignal::new(vec![1]);
@@ -122,7 +124,7 @@ async fn an_effect_is_unsubscribed_when_its_owner_is_cleaned_up() {
 }
 
 #[wasm_bindgen_test]
-fn what_is_given_to_a_component_may_be_fixed_or_follow_something() {
+fn a_signal_property_accepts_a_value_a_signal_or_a_memo() {
     let owner = owner();
     owner.with(|| {
         let word = RwSignal::new("one".to_owned());
@@ -136,7 +138,7 @@ fn what_is_given_to_a_component_may_be_fixed_or_follow_something() {
 }
 
 #[wasm_bindgen_test]
-fn once_its_component_is_gone_a_signal_says_nothing_and_takes_nothing() {
+fn a_disposed_signal_returns_none_and_ignores_changes() {
     let owner = owner();
     let (signal, memo) = owner.with(|| {
         let signal = RwSignal::new(1);

@@ -1,4 +1,6 @@
-//! What `view!` builds: attributes, properties, listeners and children that follow what they read.
+//! What `view!` builds: attributes, properties, listeners and children that follow signals.
+//!
+//! The app's `tests/wasm` includes this file, so that the browser is started once; `crate::page` is its module of helpers.
 
 use crate::page::{Page, attribute, mount, owner, text, until};
 use lean::Listener;
@@ -8,7 +10,7 @@ use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn text_attributes_and_classes_follow_what_they_read() {
+async fn text_attributes_and_classes_follow_signals() {
     let owner = owner();
     let word = owner.with(|| RwSignal::new("one"));
     let page = mount(move || {
@@ -28,7 +30,7 @@ async fn text_attributes_and_classes_follow_what_they_read() {
 }
 
 #[wasm_bindgen_test]
-async fn what_comes_and_goes_keeps_its_place_among_its_neighbours() {
+async fn a_conditional_child_keeps_its_position_among_its_siblings() {
     let owner = owner();
     let shown = owner.with(|| RwSignal::new(false));
     let page = mount(move || {
@@ -50,7 +52,7 @@ async fn what_comes_and_goes_keeps_its_place_among_its_neighbours() {
 }
 
 #[wasm_bindgen_test]
-async fn a_list_gets_longer_and_shorter_with_what_it_reads() {
+async fn a_list_grows_and_shrinks_with_its_signal() {
     let owner = owner();
     let words = owner.with(|| RwSignal::new(vec!["a", "b"]));
     let page = mount(move || {
@@ -66,7 +68,7 @@ async fn a_list_gets_longer_and_shorter_with_what_it_reads() {
 }
 
 #[wasm_bindgen_test]
-fn a_listener_goes_with_its_element() {
+fn a_listener_is_removed_with_its_element() {
     let owner = owner();
     let pressed = owner.with(|| RwSignal::new(0));
     let page = mount(move || {
@@ -81,7 +83,7 @@ fn a_listener_goes_with_its_element() {
 }
 
 #[wasm_bindgen_test]
-fn fixed_parts_and_open_ones_come_out_where_they_were_written() {
+fn static_and_dynamic_parts_are_in_the_order_of_the_source() {
     let page = mount(|| {
         let (name, inner) = ("x".to_owned(), "deep");
         view! {
@@ -125,7 +127,7 @@ fn everything_inside_svg_is_svg_and_a_foreign_object_holds_html() {
 }
 
 #[wasm_bindgen_test]
-fn a_part_of_a_drawing_can_be_a_view_of_its_own() {
+fn a_fragment_of_an_svg_can_be_a_view_of_its_own() {
     let page = mount(|| {
         let dots = vec![view! { <ellipse/> }, view! { <g><title>"t"</title></g> }, view! { <svg:a><rect/></svg:a> }];
         view! { <svg>{dots}</svg> }
@@ -162,7 +164,7 @@ fn a_listener_may_be_dropped_by_its_own_handler() {
     let (own, count) = (listener.clone(), heard.clone());
     let handler = move |_: web_sys::Event| {
         drop(own.borrow_mut().take());
-        // What the handler holds is there until it returns.
+        // The values that the handler captured live until it returns.
         count.set(count.get() + 1);
     };
     *listener.borrow_mut() = Some(Listener::new(&target, "x", Box::new(handler)));
@@ -214,7 +216,7 @@ fn namespaces(page: &Page) -> Vec<Option<String>> {
 }
 
 #[wasm_bindgen_test]
-fn leptos_builds_the_same_of_the_same_view() {
+fn leptos_builds_the_same_elements_from_the_same_view() {
     let pages = [
         both! { <p class="a b" hidden=true title="t" data-x="1" aria-label="l">"text & <more>" <b>"bold"</b> " end"</p> },
         both! { <ul><li>"a"</li><li>{"b"}</li><li>{"c".to_owned()}</li>{vec!["d", "e"]}</ul> },
@@ -228,7 +230,7 @@ fn leptos_builds_the_same_of_the_same_view() {
         both! { <p>"one"</p> <p>"two"</p> },
     ];
     for (leptos, lean) in &pages {
-        // A comment stands in the place of a child that is not there.
+        // A comment is the placeholder of an absent child.
         assert_eq!(lean.html().replace("<!---->", ""), leptos.html().replace("<!---->", ""));
         assert_eq!(namespaces(lean), namespaces(leptos));
     }
