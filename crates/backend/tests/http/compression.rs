@@ -25,7 +25,7 @@ async fn long_lists_are_compressed_for_clients_that_accept_it() {
         assert_eq!(packed.header("content-type"), "application/json");
         assert!(packed.header("vary").contains("accept-encoding"), "{path}");
         assert_eq!(packed.text, plain.text, "{path}");
-        println!("{path}: {} bytes, compressed {}", plain.bytes.len(), packed.bytes.len());
+        eprintln!("{path}: {} bytes, compressed {}", plain.bytes.len(), packed.bytes.len());
         assert!(packed.bytes.len() * share < plain.bytes.len(), "{path}: {} bytes", packed.bytes.len());
     }
     // The headers of HEAD are those of GET.
