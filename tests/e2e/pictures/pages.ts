@@ -63,7 +63,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await save(page, 'switch-failed');
         await faults.inject('GET', /\/user\/.*/, { status: 503 });
         await app.open('credentials');
-        await expect(app.alert).toBeVisible();
+        // Each card has its own.
+        await expect(app.alert.first()).toBeVisible();
         await save(page, 'error');
       });
 
