@@ -38,7 +38,7 @@ pub fn page() -> AnyView {
     let cards: Vec<_> = sections.into_iter().map(|section| section()).collect();
     view! {
         <div class="app">
-            <main id="main" class="page container body">
+            <main id="main" class="page container">
                 <h1 tabindex="-1">"Gallery"</h1>
                 {cards}
             </main>

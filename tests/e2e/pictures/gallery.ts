@@ -5,7 +5,7 @@ const folder = process.env.PICTURES;
 const site = process.env.PIPES_GALLERY_SITE;
 if (!folder || !site) throw new Error('PICTURES and PIPES_GALLERY_SITE name the folders of the pictures and of a development build');
 
-test.use({ contextOptions: { reducedMotion: 'reduce' }, demo: { site }, signedIn: false });
+test.use({ contextOptions: { reducedMotion: 'reduce' }, demo: { site } });
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 320]) {
