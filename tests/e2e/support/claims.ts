@@ -7,12 +7,12 @@ const HONEST = /could not|cannot|not (all )?(of (it|the usage) )?(could be |is )
 
 /** What the page says that is nothing, none, never, free or zero: statements that are false when the truth is not known. */
 export async function claims(page: Page): Promise<string[]> {
-  const text = await page.locator('body').evaluate((body) => {
+  const text = await page.evaluate(() => {
     // Without what is not said, such as the axes of a chart. Nothing is painted meanwhile.
-    const unsaid = [...body.querySelectorAll<HTMLElement>('[aria-hidden="true"]')];
+    const unsaid = [...document.querySelectorAll<HTMLElement>('[aria-hidden="true"]')];
     const displays = unsaid.map((element) => element.style.display);
     for (const element of unsaid) element.style.display = 'none';
-    const text = body.innerText;
+    const text = document.body.innerText;
     unsaid.forEach((element, index) => (element.style.display = displays[index]!));
     return text;
   });
