@@ -17,6 +17,10 @@ pub fn Filter(
             aria-label=label
             placeholder=label
             autocomplete="off"
+            autocapitalize="none"
+            autocorrect="off"
+            inputmode="search"
+            spellcheck="false"
             prop:value=move || value.get()
             on:input=move |event| value.set(event_target_value(&event))
         />
