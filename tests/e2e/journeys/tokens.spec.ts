@@ -332,6 +332,10 @@ test('when the browser refuses the clipboard the token is shown and selected, wi
   await app.open('credentials');
   await app.newTokenButton.click();
   await app.button('Copy token').click();
+  await expect(app.status.filter({ hasText: 'Show it, select it and press Ctrl+C, on a Mac ⌘C.' })).toBeVisible();
+  await expect(app.panel).not.toContainText(/tpt_[0-9a-v]{20}/);
+  await app.button('Show token').click();
+  await app.button('Copy token').click();
   await expect(app.status.filter({ hasText: 'It is selected: press Ctrl+C, on a Mac ⌘C.' })).toBeVisible();
   await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toBe(await app.shownToken());
   await app.button('Copy export line').click();
