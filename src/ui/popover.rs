@@ -137,7 +137,8 @@ fn place(popover: &HtmlElement, button: &Element) {
     let Some(root) = document().document_element() else { return };
     let (at, width, height) = (button.get_bounding_client_rect(), popover.offset_width(), popover.offset_height());
     let right = at.right() as i32 - width;
-    let left = if popover.matches(".align-start, [data-side=start]").unwrap_or(false) { at.left() as i32 } else { right };
+    let left =
+        if popover.matches(".align-start, [data-side=start]").unwrap_or(false) { at.left() as i32 } else { right };
     let (above, below) = (at.top() as i32 - GAP - height, at.bottom() as i32 + GAP);
     let top = if below + height > root.client_height() && above >= 0 { above } else { below };
     let left = left.min(root.client_width() - width).max(0);

@@ -118,7 +118,8 @@ async fn without_clipboard_access_a_masked_secret_stays_masked_and_a_shown_one_i
     });
     let selected = || run("return String(getSelection())").as_string().unwrap();
     page.button("Copy token").click();
-    until(|| page.text().contains("Token not copied: the browser does not allow it. Show it, select it and press")).await;
+    until(|| page.text().contains("Token not copied: the browser does not allow it. Show it, select it and press"))
+        .await;
     assert!(!shown.get_untracked());
     assert!(!page.html().contains("tpt_hidden"));
     shown.set(true);

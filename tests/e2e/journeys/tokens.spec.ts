@@ -345,6 +345,19 @@ test('when the browser refuses the clipboard the token is shown and selected, wi
   await expect(page.getByRole('alertdialog')).toBeVisible();
 });
 
+test('a title from right to left, or with characters that set the direction, does not change the order of a sentence', async ({ app, page, tokens }) => {
+  // In a sentence it is between FSI and PDI, and the override in it is left out.
+  for (const [title, plain] of [['מחשב', 'מחשב'], ['א\u202eב', 'אב']] as const) {
+    await tokens.only(title);
+    await app.open('credentials');
+    await expect(app.tokenRows.locator('bdi')).toHaveText(title);
+    await page.getByRole('button', { name: `Options for token \u2068${plain}\u2069`, exact: true }).click();
+    await app.menuItem('Delete').click();
+    await expect(app.alertDialog(`Delete token \u2068${plain}\u2069?`)).toBeVisible();
+    await app.button('Cancel').click();
+  }
+});
+
 test('a page restored from the back/forward cache has no secret', async ({ app, page, tokens, guard }) => {
   await tokens.only('laptop');
   await app.open('credentials');

@@ -106,7 +106,9 @@ pub fn NewTokenFields() -> impl IntoView {
     let options = EXPIRIES.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
     let is_on_a_day = Memo::new(move |_| form.expiry.with(|expiry| expiry == ON_A_DAY));
     let day = move || {
-        is_on_a_day.get().then(|| view! { <Field label="Last day" kind=FieldKind::Date value=form.day error=day_error/> })
+        is_on_a_day
+            .get()
+            .then(|| view! { <Field label="Last day" kind=FieldKind::Date value=form.day error=day_error/> })
     };
     view! {
         <div class="card-body token-form" id=TOKEN_FORM_ID>
