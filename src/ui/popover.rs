@@ -135,7 +135,8 @@ fn follow(popover: HtmlElement, button: Element) {
 fn place(popover: &HtmlElement, button: &Element) {
     const GAP: i32 = 4;
     let Some(root) = document().document_element() else { return };
-    let (at, width, height) = (button.get_bounding_client_rect(), popover.offset_width(), popover.offset_height());
+    let (at, size) = (button.get_bounding_client_rect(), popover.get_bounding_client_rect());
+    let (width, height) = (size.width().ceil() as i32, size.height().ceil() as i32);
     let right = at.right() as i32 - width;
     let left =
         if popover.matches(".align-start, [data-side=start]").unwrap_or(false) { at.left() as i32 } else { right };

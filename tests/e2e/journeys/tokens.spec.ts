@@ -217,20 +217,22 @@ test('deactivating is immediate and reversible, and stops the token at once', as
 test('the title can be edited, in every script', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  let name = 'laptop';
+  let [name, before] = ['laptop', 'laptop'];
   for (const title of ['Ноутбук “дом”', '漢字かな交じり', 'مفتاح', '<b>&amp;</b>', '🔑👩‍🌾', "O'Brien; DROP TABLE", 'W'.repeat(100)]) {
     await app.choose(name, 'Edit title');
     const dialog = page.getByRole('dialog', { name: 'Edit title' });
     const field = dialog.getByRole('textbox', { name: 'Title' });
     await expect(field).toBeFocused();
-    await expect(field).toHaveValue(name);
+    await expect(field).toHaveValue(before);
     await field.fill(title);
     await page.keyboard.press('Enter');
     await expect(dialog).toHaveCount(0);
     await expect(app.tokenRows).toHaveText([title]);
-    await expect(app.options(title)).toBeFocused();
+    // In the name of the button, what is written from right to left is isolated.
+    name = title === 'مفتاح' ? `\u2068${title}\u2069` : title;
+    await expect(app.options(name)).toBeFocused();
     expect((await tokens.all())[0]!.title).toBe(title);
-    name = title;
+    before = title;
   }
 });
 
@@ -326,7 +328,7 @@ test('a token deleted elsewhere disappears from the list with a message, without
   await expect(app.alert).toHaveCount(0);
 });
 
-test('when the browser refuses the clipboard the token is shown and selected, with the keys to copy it', async ({ app, page, tokens }) => {
+test('when the browser refuses the clipboard the token stays masked until Show, and Copy selects it with the keys to copy it', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await denyClipboard(page);
   await app.open('credentials');

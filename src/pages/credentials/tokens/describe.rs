@@ -47,11 +47,14 @@ pub fn name(token: &Token) -> String {
 /// A title for a sentence, whose order it cannot change: characters that set the direction are left out, and what may be
 /// written from right to left is isolated, as `<bdi>` does it, also where no element can be.
 pub fn isolated(title: &str) -> String {
-    // The letters before Hebrew are all written from left to right.
-    if title.chars().all(|it| it < '\u{590}') {
+    let from_right = |it| {
+        matches!(it, '\u{590}'..='\u{8ff}' | '\u{200e}'..='\u{200f}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}')
+            || matches!(it, '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    let sets_direction = |it: &char| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !title.chars().any(|it| from_right(it) || sets_direction(&it)) {
         return title.to_owned();
     }
-    let sets_direction = |it: &char| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let plain: String = title.chars().filter(|it| !sets_direction(it)).collect();
     ["\u{2068}", &plain, "\u{2069}"].concat()
 }
@@ -73,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_title_from_right_to_left_is_isolated_and_cannot_end_its_isolation() {
-        assert_eq!(isolated("Büro 2"), "Büro 2");
+        assert_eq!(isolated("“Büro” 漢字"), "“Büro” 漢字");
         assert_eq!(isolated("מחשב"), "\u{2068}מחשב\u{2069}");
         assert_eq!(isolated("a\u{2069}\u{202e}b"), "\u{2068}ab\u{2069}");
     }
