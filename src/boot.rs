@@ -47,6 +47,17 @@ pub async fn is_outdated() -> bool {
     ask("isOutdated", "").await.is_ok_and(|answer| answer.is_truthy())
 }
 
+/// Sends `request`. Its answer arrives in whole; a silence of ten seconds ends it with a `TimeoutError`.
+///
+/// # Errors
+/// When the start script has no function for it.
+pub fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue> {
+    match boot_state() {
+        Some(state) => call(&state, "fetch", request)?.dyn_into(),
+        None => Ok(window().fetch_with_request(request)),
+    }
+}
+
 async fn ask(what: &str, argument: &str) -> Result<JsValue, JsValue> {
     match boot_state() {
         Some(state) => JsFuture::from(call(&state, what, &argument.into())?.dyn_into::<Promise>()?).await,

@@ -84,9 +84,14 @@ impl QueryCache {
         self.registry.prefetch(section);
     }
 
-    /// Fetches again what was fetched before.
+    /// Fetches again what the page shows.
     pub fn refresh(self) {
         self.registry.refresh();
+    }
+
+    /// How often everything was fetched again. Subscribes.
+    pub fn refreshes(self) -> u32 {
+        self.registry.refreshes.get()
     }
 
     /// Clears every query: nobody is signed in any more.

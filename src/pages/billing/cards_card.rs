@@ -1,12 +1,12 @@
 //! "Cards": the payment methods. Card numbers are entered on the payment provider's page only.
 
 use crate::api::{self, ApiError};
+use crate::browser::clock::today;
 use crate::browser::focus::focus;
 use crate::browser::timers::sleep;
 use crate::components::error_note::ErrorNote;
 use crate::components::load::Load;
 use crate::config::use_config;
-use crate::format::today;
 use crate::mutation::Mutation;
 use crate::query::use_cache;
 use crate::session::use_session;

@@ -22,6 +22,8 @@ struct DayUsage {
     day: Day,
     /// Whether all of its records are loaded.
     whole: bool,
+    /// Whether they are to be loaded again, since they may have changed.
+    stale: bool,
     /// The sum of all workspaces, which is needed at every redraw. `None` without records.
     all: Option<Values>,
     /// Usage by workspace.
@@ -43,13 +45,10 @@ impl UsageAggregate {
         };
         let DayUsage { all, rows, .. } = self.entry(day);
         add(all.get_or_insert_default());
-        let at = match rows.iter().rposition(|(it, _)| *it == workspace) {
-            Some(at) => at,
-            None => {
-                rows.push((workspace, Values::default()));
-                rows.len() - 1
-            }
-        };
+        let at = rows.binary_search_by(|(it, _)| it.cmp(&workspace)).unwrap_or_else(|at| {
+            rows.insert(at, (workspace, Values::default()));
+            at
+        });
         if let Some((_, values)) = rows.get_mut(at) {
             add(values);
         }
@@ -69,7 +68,7 @@ impl UsageAggregate {
         let at = match self.days.binary_search_by(|it| it.day.cmp(&day)) {
             Ok(at) => at,
             Err(at) => {
-                self.days.insert(at, DayUsage { day, whole: false, all: None, rows: Vec::new() });
+                self.days.insert(at, DayUsage { day, whole: false, stale: false, all: None, rows: Vec::new() });
                 at
             }
         };
@@ -88,13 +87,26 @@ impl UsageAggregate {
     /// Marks the days from `from` up to `to`, which is excluded, as completely loaded.
     pub fn complete(&mut self, from: Day, to: Day) {
         for offset in 0..to - from {
-            self.entry(from + offset).whole = true;
+            let entry = self.entry(from + offset);
+            (entry.whole, entry.stale) = (true, false);
         }
     }
 
-    /// Drops the records of incomplete days from `from` up to `to`, which is excluded, before these days are loaded again.
-    pub fn clear_incomplete(&mut self, from: Day, to: Day) {
-        self.days.retain(|entry| entry.whole || entry.day < from || entry.day >= to);
+    /// Whether the records of this day have to be loaded: they are missing, or may have changed.
+    pub fn is_due(&self, day: Day) -> bool {
+        self.find(day).is_none_or(|entry| !entry.whole || entry.stale)
+    }
+
+    /// Marks the days from `from` on as changed. Their records are kept until they are loaded again.
+    pub fn expire(&mut self, from: Day) {
+        for entry in self.days.iter_mut().filter(|entry| entry.day >= from) {
+            entry.stale = true;
+        }
+    }
+
+    /// Drops the records of the days from `from` up to `to`, which is excluded, that are due: they are loaded now.
+    pub fn clear_due(&mut self, from: Day, to: Day) {
+        self.days.retain(|entry| (entry.whole && !entry.stale) || entry.day < from || entry.day >= to);
     }
 
     /// Drops the records of all days from `from` up to `to`, which is excluded.
@@ -371,7 +383,7 @@ mod tests {
             aggregate.add(&sample::record(&day(offset).text(), "w_1", "db_execution_ms", "billable", 5));
         }
         aggregate.complete(day(1), day(3));
-        aggregate.clear_incomplete(day(0), day(3));
+        aggregate.clear_due(day(0), day(3));
         assert_eq!(aggregate.period(day(0), day(3), None).total(Dimension::Compute), 5);
         assert_eq!([0, 1, 2, 3].map(|offset| aggregate.is_whole(day(offset))), [false, true, true, false]);
     }
