@@ -318,7 +318,7 @@ impl Seen {
         let taken = Array::new();
         for item in items.iter() {
             let key = key(&item);
-            if key.is_undefined() || !self.0.has(&key) {
+            if key.is_undefined() || key.is_null() || !self.0.has(&key) {
                 self.0.add(&key);
                 taken.push(&item);
             }

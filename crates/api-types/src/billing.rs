@@ -229,8 +229,8 @@ pub struct BillingInvoice {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<InvoiceStatus>,
     /// What is to be paid, in minor units; less than nothing is a credit.
-    #[serde(default)]
-    pub total: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
 }
 
 open_enum! {

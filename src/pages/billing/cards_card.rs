@@ -176,6 +176,9 @@ fn row(method: &PaymentMethod) -> AnyView {
 
 /// Month and year, with a badge if the card has expired or expires this month or the next.
 fn expiry(card: &PaymentCard) -> AnyView {
+    if !(1..=12).contains(&card.exp_month) || card.exp_year < 1 {
+        return "Not known".into_child();
+    }
     let month = ["0", &card.exp_month.to_string()].concat();
     let month = month.get(month.len().saturating_sub(2)..).unwrap_or_default();
     let text = [month, " / ", &card.exp_year.to_string(), " "].concat();
