@@ -195,10 +195,8 @@ impl Request {
         if self.body.is_some() {
             headers.set("Content-Type", "application/json")?;
         }
-        let request = RequestBuilder::new(&url)
-            .method(self.method)
-            .headers(Headers::from_raw(headers))
-            .credentials(credentials);
+        let request =
+            RequestBuilder::new(&url).method(self.method).headers(Headers::from_raw(headers)).credentials(credentials);
         let request = match self.body {
             Some(body) => request.body(body),
             None => request.build(),

@@ -28,10 +28,12 @@ fn kinds() -> Vec<Kind> {
     let billing = json!({ "status": "active", "cycle_anchor": time, "suspend_at": time, "suspend_at_reason": "r",
         "delete_at": time, "delete_at_reason": "r", "status_updated_at": time });
     vec![
-        kind::<User>(json!({ "id": "u_1", "handle": "a", "display_name": "A", "avatar_url": "/a", "url": "/", "status": "accepted",
+        kind::<User>(
+            json!({ "id": "u_1", "handle": "a", "display_name": "A", "avatar_url": "/a", "url": "/", "status": "accepted",
             "tenant_id": "t_1", "billing": billing, "preview_access_mode": "x", "token_min_issued_at": time,
             "usage_compute_action": "warn", "usage_compute_threshold": 5, "usage_storage_action": "warn",
-            "usage_storage_threshold": 6, "created_at": time, "updated_at": time, "version_id": 7 })),
+            "usage_storage_threshold": 6, "created_at": time, "updated_at": time, "version_id": 7 }),
+        ),
         kind::<Token>(json!({ "id": "t_1", "user_id": "u_1", "status": "active", "title": "t", "description": "d",
             "token_type": "x", "last4": "abcd", "expires_at": time, "created_at": time, "created_by_id": "u_1",
             "updated_at": time, "updated_by_id": "u_1", "version_id": 3, "token": "tpt_1" })),
@@ -40,23 +42,29 @@ fn kinds() -> Vec<Kind> {
             "updated_at": time, "version_id": 3 })),
         kind::<UserEmail>(json!({ "id": "e_1", "email": "a@b.c", "status": "verified", "created_at": time,
             "updated_at": time, "tenant_id": "t_1", "version_id": 1 })),
-        kind::<Workspace>(json!({ "id": "w_1", "handle": "w", "identity_id": "u_1", "state": "enabled", "state_reason": "r",
+        kind::<Workspace>(
+            json!({ "id": "w_1", "handle": "w", "identity_id": "u_1", "state": "enabled", "state_reason": "r",
             "desired_state": "enabled", "instance_type": "db1.shared", "db_volume_size_bytes": 5, "database_name": "d",
             "host": "h", "hive": "h", "created_at": time, "created_by_id": "u_1", "updated_by_id": "u_1",
-            "version_id": 1 })),
+            "version_id": 1 }),
+        ),
         kind::<AuditRecord>(json!({ "id": "a_1", "action_type": "token.create", "actor_avatar_url": "/a",
             "actor_display_name": "A", "actor_handle": "a", "actor_id": "u_1", "actor_ip": "1.2.3.4",
             "created_at": time, "data": {}, "target_id": "t_1", "target_handle": "t", "tenant_id": "t_1" })),
-        kind::<UserOrg>(json!({ "id": "o_1", "org_id": "o_1", "user_id": "u_1", "role": "member", "status": "accepted",
+        kind::<UserOrg>(
+            json!({ "id": "o_1", "org_id": "o_1", "user_id": "u_1", "role": "member", "status": "accepted",
             "org": { "id": "o_1", "handle": "o", "display_name": "O", "avatar_url": "/o", "tenant_id": "t_1",
                 "created_at": time, "created_by_id": "u_1", "updated_by_id": "u_1", "version_id": 1 },
-            "created_at": time, "created_by_id": "u_1", "updated_by_id": "u_1", "version_id": 1 })),
+            "created_at": time, "created_by_id": "u_1", "updated_by_id": "u_1", "version_id": 1 }),
+        ),
         kind::<Identity>(json!({ "id": "u_1", "type": "user", "handle": "a", "display_name": "A", "avatar_url": "/a",
             "tenant_id": "t_1", "tenant": { "id": "t_1", "handle": "t", "display_name": "T", "created_at": time,
                 "version_id": 1 } })),
-        kind::<IdentityPlan>(json!({ "identity_id": "u_1", "plan_id": "p_1", "created_at": time, "created_by_id": "u_1",
+        kind::<IdentityPlan>(
+            json!({ "identity_id": "u_1", "plan_id": "p_1", "created_at": time, "created_by_id": "u_1",
             "updated_by_id": "u_1", "expires_at": time, "version_id": 1, "plan": { "id": "p_1", "plan": "developer",
-                "title": "Developer", "description": "d", "created_at": time, "version_id": 1 } })),
+                "title": "Developer", "description": "d", "created_at": time, "version_id": 1 } }),
+        ),
         kind::<BillingSubscription>(json!({ "id": "s_1", "cancel_at": time, "cancel_at_period_end": "true",
             "canceled_at": time, "created_at": time, "currency": "usd", "current_period_end": time,
             "current_period_start": time, "default_payment_method_id": "m_1", "status": "active", "items": [{ "id": "i_1",
@@ -108,7 +116,7 @@ fn lies() -> Vec<Option<Value>> {
         Some(json!("")),
         Some(json!("7")),
         Some(json!("2026-99-99T99:99:99Z")),
-        Some(json!("é\u{200b}\u{202e}".repeat(40_000))),
+        Some(json!("é\u{200b}\u{202e}".repeat(10_000))),
         Some(json!([])),
         Some(json!([1, null, {}])),
         Some(json!({})),
@@ -184,7 +192,7 @@ fn whatever_stands_in_the_place_of_a_field_nothing_is_read_that_was_not_sent() {
         for lie in lies().into_iter().flatten() {
             // What stands in the place of the whole answer.
             if (kind.2)(&lie.to_string()).is_some() {
-                let has_no_required_field = ["AvatarUrl", "Identity"].contains(&kind.0);
+                let has_no_required_field = ["AvatarUrl", "Identity", "IdentityPlan"].contains(&kind.0);
                 assert!(has_no_required_field && lie.is_object(), "{} {lie:.40}", kind.0);
             }
         }

@@ -81,7 +81,8 @@ fn a_text_that_is_filled_in_with_the_event_change_alone_is_taken_over() {
     let owner = owner();
     let (value, filter) = owner.with(|| (RwSignal::new(String::new()), RwSignal::new(String::new())));
     let page = mount(move || {
-        view! { <Field label="Email" value error=Signal::derive(|| None)/><Filter label="Find" value=filter/> }.into_any()
+        view! { <Field label="Email" value error=Signal::derive(|| None)/><Filter label="Find" value=filter/> }
+            .into_any()
     });
     for (input, value) in page.all("input").iter().zip([value, filter]) {
         input.unchecked_ref::<HtmlInputElement>().set_value("filled in");

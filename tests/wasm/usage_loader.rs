@@ -135,9 +135,7 @@ async fn pages_without_an_end_fail_and_their_records_do_not_count() {
 async fn a_record_that_comes_again_on_the_next_page_counts_once() {
     // The last record of each page is the first of the next one, and has grown by then.
     let loader = loader();
-    answer(&service(
-        "rows = rows.flatMap((it, index) => (index % 3 === 2 ? [it, { ...it, value: 5 }] : [it]))",
-    ));
+    answer(&service("rows = rows.flatMap((it, index) => (index % 3 === 2 ? [it, { ...it, value: 5 }] : [it]))"));
     loaded(loader).await;
     assert_eq!(total(loader), 60);
 }
@@ -145,7 +143,9 @@ async fn a_record_that_comes_again_on_the_next_page_counts_once() {
 #[wasm_bindgen_test]
 async fn records_that_differ_in_what_they_are_about_all_count() {
     let loader = loader();
-    answer(&service("rows = rows.flatMap((it) => [it, { ...it, instance_type: 'db1.small' }, { ...it, pipe: 'p_1' }])"));
+    answer(&service(
+        "rows = rows.flatMap((it) => [it, { ...it, instance_type: 'db1.small' }, { ...it, pipe: 'p_1' }])",
+    ));
     loaded(loader).await;
     assert_eq!(total(loader), 180);
 }

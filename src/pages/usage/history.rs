@@ -59,7 +59,9 @@ fn sync_with_address(usage: Usage, choice: RwSignal<String>) {
     Effect::new(move || {
         let now = choice.get();
         if now != before && now != "custom" && now != usage.range.get_untracked().choice() {
-            usage.go.run((DateRange::parse(&now, "", "", usage.today.get_untracked()), usage.workspace.get_untracked()));
+            usage
+                .go
+                .run((DateRange::parse(&now, "", "", usage.today.get_untracked()), usage.workspace.get_untracked()));
         }
         before = now;
     });

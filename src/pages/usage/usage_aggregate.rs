@@ -6,6 +6,11 @@ use api_types::{Day, Dimension, Metric, UsageBillingModeType, UsageMetric};
 /// Usage by metric; of each first the billable amount, then the rest.
 pub type Values = [[i64; 2]; Metric::ALL.len()];
 
+/// The largest number of workspaces whose usage is kept apart: a page with more is too slow to use.
+const MAX_WORKSPACES: usize = 1_000;
+/// What stands in the place of the id of every further one.
+const OTHERS: &str = "All other workspaces";
+
 /// All loaded records.
 #[derive(Debug, Default)]
 pub struct UsageAggregate {
@@ -57,7 +62,10 @@ impl UsageAggregate {
     fn index_of(&mut self, workspace: &str) -> usize {
         if self.workspaces.get(self.recent).is_none_or(|it| it != workspace) {
             self.recent = self.workspaces.iter().position(|it| it == workspace).unwrap_or_else(|| {
-                self.workspaces.push(workspace.to_owned());
+                if self.workspaces.len() <= MAX_WORKSPACES {
+                    let is_full = self.workspaces.len() == MAX_WORKSPACES;
+                    self.workspaces.push(if is_full { OTHERS } else { workspace }.to_owned());
+                }
                 self.workspaces.len() - 1
             });
         }
@@ -374,6 +382,35 @@ mod tests {
             }
             prop_assert_eq!(one.period(day(0), day(12), None), other.period(day(0), day(12), None));
         }
+    }
+
+    #[test]
+    fn the_usage_of_very_many_workspaces_is_added_up_and_only_some_are_kept_apart() {
+        let mut aggregate = UsageAggregate::default();
+        for number in 0..100_000 {
+            aggregate.add(&sample::record(&day(0).text(), &format!("w_{number}"), "db_execution_ms", "billable", 1));
+        }
+        let usages = aggregate.by_workspace(Dimension::Compute, day(0), day(1));
+        assert_eq!(usages.len(), MAX_WORKSPACES + 1);
+        let others = usages.iter().find(|usage| usage.workspace == OTHERS).map(|usage| usage.amount);
+        assert_eq!((others, aggregate.period(day(0), day(1), None).total(Dimension::Compute)), (Some(99_000), 100_000));
+    }
+
+    #[test]
+    fn days_that_may_have_changed_are_due_until_they_are_loaded_again() {
+        let mut aggregate = UsageAggregate::default();
+        aggregate.add(&sample::record(&day(1).text(), "w_1", "db_execution_ms", "billable", 5));
+        aggregate.complete(day(0), day(3));
+        aggregate.expire(day(1));
+        assert_eq!([0, 1, 2].map(|offset| aggregate.is_due(day(offset))), [false, true, true]);
+        assert!(aggregate.is_whole(day(1)), "it is shown meanwhile");
+        assert_eq!(aggregate.period(day(0), day(3), None).total(Dimension::Compute), 5);
+        aggregate.clear_due(day(0), day(3));
+        aggregate.complete(day(1), day(3));
+        assert_eq!(
+            (aggregate.is_due(day(1)), aggregate.period(day(0), day(3), None).total(Dimension::Compute)),
+            (false, 0)
+        );
     }
 
     #[test]

@@ -121,7 +121,11 @@ impl LoaderState {
     /// Whether all these days are queued or being loaded.
     fn is_pending(&self, (from, to): Days) -> bool {
         let is_pending = |day: Day| {
-            self.queue.iter().map(|task| &task.days).chain(&self.in_flight).any(|(from, to)| (*from..*to).contains(&day))
+            self.queue
+                .iter()
+                .map(|task| &task.days)
+                .chain(&self.in_flight)
+                .any(|(from, to)| (*from..*to).contains(&day))
         };
         (0..to - from).all(|offset| is_pending(from + offset))
     }

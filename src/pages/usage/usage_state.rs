@@ -50,8 +50,9 @@ impl Usage {
             let _ = location.search.get();
             query_parameter(name).unwrap_or_default()
         };
-        let range =
-            Memo::new(move |_| DateRange::parse(&parameter("range"), &parameter("from"), &parameter("to"), today.get()));
+        let range = Memo::new(move |_| {
+            DateRange::parse(&parameter("range"), &parameter("from"), &parameter("to"), today.get())
+        });
         let workspace = Memo::new(move |_| Some(parameter("workspace")).filter(|it| !it.is_empty()));
         let navigate = use_navigate();
         let go = Callback::new(move |(range, workspace): (DateRange, Option<String>)| {
