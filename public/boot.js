@@ -139,9 +139,6 @@ async function ask(request, init) {
     const reader = answer.body?.getReader();
     for (let part; reader && !(part = await reader.read()).done; parts.push(part.value)) wait();
     return new Response(reader && new Blob(parts), answer);
-  } catch (error) {
-    // Where the reason of an abort is not passed on.
-    throw control.signal.aborted ? new DOMException('', 'TimeoutError') : error;
   } finally {
     clearTimeout(timer);
   }

@@ -58,10 +58,10 @@ impl From<serde_js::Error> for ApiError {
 }
 
 impl ApiError {
-    /// The error of a failed `fetch`: a timeout has a name of its own, everything else is the connection.
+    /// The error of a failed `fetch`: the start script aborts a request that is silent, everything else is the connection.
     pub fn from_fetch(error: &JsValue) -> Self {
         let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
-        if name.as_deref() == Some("TimeoutError") { Self::Timeout } else { Self::Offline }
+        if name.as_deref() == Some("AbortError") { Self::Timeout } else { Self::Offline }
     }
 
     /// The error of a status that is not a success. The body may be the documented envelope, the same inside

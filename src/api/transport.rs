@@ -4,17 +4,17 @@
 use crate::api::error::ApiError;
 use crate::boot;
 use crate::browser::clock;
-use crate::browser::dom::window;
+use crate::browser::dom::{object, window};
 use api_types::Secret;
 use core::cell::{Cell, RefCell};
 use core::future::Future;
 use core::pin::Pin;
-use gloo_net::http::{Headers, Method, RequestBuilder, Response};
+use gloo_net::http::Method;
 use js_sys::{Array, Object, Reflect};
 use send_wrapper::SendWrapper;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::RequestCredentials;
+use web_sys::Response;
 
 /// The future of an answer, boxed: one type for all of them keeps the program small.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
@@ -176,34 +176,30 @@ impl Request {
             && self.bearer.is_none()
             && let Some(promise) = boot::answer(&self.path)
         {
-            let response = wasm_bindgen_futures::JsFuture::from(promise).await?;
-            return Ok(Response::from(web_sys::Response::from(response)));
+            return Ok(wasm_bindgen_futures::JsFuture::from(promise).await?.into());
         }
         let url = BASE.with_borrow(|base| [base, self.path.as_str()].concat());
-        // A header that the browser refuses is an error. `RequestBuilder::header` would throw out of the program.
-        let headers = web_sys::Headers::new()?;
-        headers.set("Accept", "application/json")?;
+        let mut headers = vec![("Accept", "application/json".into())];
         if let Some(version) = self.if_match {
-            headers.set("If-Match", &version.to_string())?;
+            headers.push(("If-Match", version.to_string().into()));
         }
         // With a pasted token the cookie is not sent: both together would leave open which account is meant.
-        let mut credentials = RequestCredentials::SameOrigin;
+        let mut credentials = "same-origin";
         if let Some(bearer) = self.bearer {
-            headers.set("Authorization", &bearer)?;
-            credentials = RequestCredentials::Omit;
+            headers.push(("Authorization", bearer.into()));
+            credentials = "omit";
         }
         if self.body.is_some() {
-            headers.set("Content-Type", "application/json")?;
+            headers.push(("Content-Type", "application/json".into()));
         }
-        let request =
-            RequestBuilder::new(&url).method(self.method).headers(Headers::from_raw(headers)).credentials(credentials);
-        let request = match self.body {
-            Some(body) => request.body(body),
-            None => request.build(),
-        };
-        let request: web_sys::Request = request.map_err(|_| JsValue::NULL)?.into();
-        let response = wasm_bindgen_futures::JsFuture::from(boot::fetch(&request)?).await?;
-        Ok(Response::from(web_sys::Response::from(response)))
+        // A header that the browser refuses is a failure of the request, and no exception.
+        let options = object(&[
+            ("method", self.method.as_str().into()),
+            ("headers", object(&headers)),
+            ("credentials", credentials.into()),
+            ("body", self.body.into()),
+        ]);
+        Ok(wasm_bindgen_futures::JsFuture::from(boot::fetch(&url, &options)?).await?.into())
     }
 }
 
@@ -212,7 +208,7 @@ impl Request {
 pub async fn clock() -> Result<Option<String>, ApiError> {
     check_retry_after()?;
     let response = Request::get("/actor").dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
-    let date = response.headers().get("Date");
+    let date = header(&response, "Date");
     // Must be JSON: the page of a proxy would carry the proxy's clock.
     serde_js::parse(&read_body(response).await?)?;
     let at = date.as_deref().and_then(clock::parse);
@@ -240,19 +236,18 @@ fn authorization(token: &Secret) -> String {
     ["Bearer ", token.expose()].concat()
 }
 
+fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name).ok().flatten()
+}
+
 /// Reads the body of an answer.
 async fn read_body(response: Response) -> Result<String, ApiError> {
     let status = response.status();
-    let header = |name| response.headers().get(name);
-    let (retry_after, date) = (header("Retry-After"), header("Date"));
+    let (retry_after, date) = (header(&response, "Retry-After"), header(&response, "Date"));
     // The connection may break, or time out, while the body is read.
-    let body = wasm_bindgen_futures::JsFuture::from(
-        web_sys::Response::from(response).text().map_err(|error| ApiError::from_fetch(&error))?,
-    )
-    .await
-    .map_err(|error| ApiError::from_fetch(&error))?
-    .as_string()
-    .unwrap_or_default();
+    let offline = |error: JsValue| ApiError::from_fetch(&error);
+    let body = wasm_bindgen_futures::JsFuture::from(response.text().map_err(offline)?).await.map_err(offline)?;
+    let body = body.as_string().unwrap_or_default();
     outcome(status, body, retry_after.as_deref(), date.as_deref())
 }
 

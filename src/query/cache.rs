@@ -14,7 +14,7 @@ use lean::prelude::*;
 #[derive(Clone, Copy)]
 pub struct QueryCache {
     queries: &'static Queries,
-    registry: Registry,
+    registry: &'static Registry,
 }
 
 impl Deref for QueryCache {
@@ -76,7 +76,7 @@ impl QueryCache {
             upcoming: registry.query(&[], api::billing::upcoming),
             payment_methods: registry.query(&[Section::Billing], api::billing::payment_methods),
         }));
-        Self { queries, registry }
+        Self { queries, registry: Box::leak(Box::new(registry)) }
     }
 
     /// Fetches what the page of `section` shows, unless that was done before: the person is about to open it.

@@ -9,7 +9,12 @@ use wasm_bindgen::JsValue;
 /// requests. `signal` is there in a request of the start script.
 pub(crate) fn answer(body: &str) {
     run(&format!(
-        "window.calls = []; window.fetch = async (request, {{ signal }} = {{}}) => {{ calls.push(request); {body} }};"
+        "window.calls = [];
+         window.fetch = async (url, options) => {{
+           const [request, {{ signal }}] = [new Request(url, options), options];
+           calls.push(request);
+           {body}
+         }};"
     ));
     api::configure("/api/v0", on_signed_out);
 }

@@ -160,7 +160,7 @@ async fn after_a_time_out_fewer_requests_are_sent_and_it_goes_on_where_it_stoppe
          await new Promise((go) => setTimeout(go, 20));
          const crowded = active > 1;
          active -= 1;
-         if (crowded) throw new DOMException('', 'TimeoutError');
+         if (crowded) throw new DOMException('', 'AbortError');
          window.served = [...(window.served ?? []), request.url];
          {}",
         service("")
@@ -174,7 +174,7 @@ async fn after_a_time_out_fewer_requests_are_sent_and_it_goes_on_where_it_stoppe
 #[wasm_bindgen_test]
 async fn a_time_out_of_the_only_request_is_a_failure() {
     let loader = loader();
-    answer("throw new DOMException('', 'TimeoutError')");
+    answer("throw new DOMException('', 'AbortError')");
     loader.ask([Some(days()), None]);
     until(|| loader.status.get_untracked() == LoaderStatus::Failed(ApiError::Timeout)).await;
     assert!(calls() <= 7, "{}", calls());
