@@ -135,10 +135,17 @@ async function ask(request, init) {
   wait();
   try {
     const answer = await fetch(request, { ...init, signal: control.signal });
-    const parts = [];
-    const reader = answer.body?.getReader();
-    for (let part; reader && !(part = await reader.read()).done; parts.push(part.value)) wait();
-    return new Response(reader && new Blob(parts), answer);
+    // A copy is watched: Chromium reports a request as aborted whose body a script reads itself.
+    const copy = answer.clone().body?.getReader();
+    const watch = async () => {
+      while (copy && !(await copy.read()).done) wait();
+    };
+    watch().catch(() => {});
+    const body = await answer.blob();
+    return new Response(copy && body, answer);
+  } catch (error) {
+    // The body may fail with another error than the one of the abort.
+    throw control.signal.aborted ? control.signal.reason : error;
   } finally {
     clearTimeout(timer);
   }

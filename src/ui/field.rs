@@ -4,10 +4,11 @@ use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
-/// Takes over the text of an input. Some password managers and browsers fill in a field with the event `change` alone.
+/// Takes over the text of an input. Some password managers and browsers fill in a field with the event `change` alone. It
+/// also comes when an input is removed, after its signal.
 pub fn take(value: RwSignal<String>, event: &web_sys::Event) {
     let text = event_target_value(event);
-    if value.with_untracked(|value| *value != text) {
+    if value.try_with_untracked(|value| *value != text) == Some(true) {
         value.set(text);
     }
 }

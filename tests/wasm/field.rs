@@ -90,3 +90,16 @@ fn a_text_that_is_filled_in_with_the_event_change_alone_is_taken_over() {
         assert_eq!(value.get_untracked(), "filled in");
     }
 }
+
+#[wasm_bindgen_test]
+fn a_change_that_comes_after_the_field_is_gone_is_ignored() {
+    // Browsers send it when an input is removed whose text was changed.
+    let component = Owner::new();
+    let value = component.with(|| RwSignal::new(String::new()));
+    let page = mount(move || view! { <Field label="Email" value error=Signal::derive(|| None)/> }.into_any());
+    let input = page.find("input");
+    input.unchecked_ref::<HtmlInputElement>().set_value("typed");
+    component.cleanup();
+    input.dispatch_event(&Event::new("change").unwrap()).unwrap();
+    assert_eq!(value.try_get_untracked(), None);
+}
