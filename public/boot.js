@@ -21,7 +21,7 @@ globalThis.trustedTypes?.createPolicy('default', {});
 
 // Read by `src/boot.rs`. `answers` (promises of responses, by path) and `login` (the secret of a sign-in link) are removed
 // when read; the rest stays.
-const bootState = { base: BASE, answers: {}, login: null, loadPart, isOutdated };
+const bootState = { base: BASE, answers: {}, login: null, loadPart, isOutdated, fetch: ask };
 globalThis.pipes = bootState;
 
 // First remove the secret of a sign-in link from the address.
@@ -112,6 +112,8 @@ async function start() {
     else show();
   } finally {
     clearTimeout(slow);
+    // A response that the program has not read by then is out of date.
+    setTimeout(() => { bootState.answers = {}; }, TIMEOUT);
   }
 }
 
@@ -122,27 +124,48 @@ async function load() {
   return init({ module_or_path: await wasm });
 }
 
+// Sends a request, and resolves when all of its answer has arrived. A slow line may take long, but a silence ends it.
+async function ask(request, init) {
+  const control = new AbortController();
+  let timer;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => control.abort(), TIMEOUT);
+  };
+  wait();
+  try {
+    const answer = await fetch(request, { ...init, signal: control.signal });
+    // A copy is watched: Chromium reports a request as aborted whose body a script reads itself.
+    const copy = answer.clone().body?.getReader();
+    const watch = async () => {
+      while (copy && !(await copy.read()).done) wait();
+    };
+    watch().catch(() => {});
+    const body = await answer.blob();
+    return new Response(copy && body, answer);
+  } catch (error) {
+    // The body may fail with another error than the one of the abort.
+    throw control.signal.aborted ? control.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 // Requests the account, and the data and code of the page in the address.
 function prefetch(api) {
   const [, handle, section = 'profile'] = path.match(/^\/user\/([^/]+)\/advanced(?:\/(\w+))?\/*$/) ?? [];
-  const ask = (name) => {
-    const answer = fetch(api + name, {
-      credentials: 'same-origin',
-      headers: { accept: 'application/json' },
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
+  const request = (name) => {
+    const answer = ask(api + name, { credentials: 'same-origin', headers: { accept: 'application/json' } });
     // The app handles the failure of the promise; this keeps it from being reported as unhandled before.
     answer.catch(() => {});
     bootState.answers[name] = answer;
-    // A response not read by then is out of date.
-    setTimeout(() => delete bootState.answers[name], TIMEOUT);
     return answer;
   };
   const next = () => {
-    if (handle) for (const name of FIRST_REQUESTS[section] ?? []) ask(`/user/${handle}/${name}`);
+    if (handle) for (const name of FIRST_REQUESTS[section] ?? []) request(`/user/${handle}/${name}`);
     loadPart(path.startsWith('/login') ? 'login' : section).catch(() => {});
   };
-  const actor = ask('/actor');
+  const actor = request('/actor');
   // Without a remembered session wait for the account: if nobody is signed in, every other request would be a 401.
   if (isRemembered()) next();
   else actor.then((answer) => (answer.ok ? next() : loadPart('login'))).catch(() => {});

@@ -13,6 +13,6 @@ pub mod usage;
 
 pub use error::ApiError;
 pub use transport::{
-    Answer, PageTokens, Request, address, avatar_url, clock, configure, end_lists, is_cross_origin, is_own, list,
-    signed_by_token, use_token,
+    Answer, MAX_ITEMS, PageTokens, Request, Seen, address, avatar_url, clock, configure, end_lists, is_cross_origin,
+    is_cut, is_own, list, signed_by_token, use_token,
 };

@@ -2,6 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::boot;
+use crate::browser::clock;
 use crate::browser::dom::{document, window};
 use crate::browser::location::query_parameter;
 use crate::components::defer;
@@ -64,6 +65,7 @@ fn mount(config: Config, actor: Result<User, ApiError>) {
     defer::init();
     leptos::mount::mount_to_body(move || {
         new_version::watch();
+        clock::watch();
         let cache = QueryCache::new(session::handle);
         provide_context(Arc::new(config));
         provide_context(cache);
@@ -288,6 +290,8 @@ fn title(section: Section, handle: &str) -> String {
 }
 
 fn section_page(section: Section, handle: &str) -> AnyView {
+    // Those of the page before.
+    api::end_lists();
     announce(&title(section, handle));
     view! { {page_head(section.title(), section.lead())}<Lazy chunk=section.chunk() page=pages::page(section)/> }
 }

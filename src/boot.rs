@@ -2,7 +2,7 @@
 
 use crate::browser::dom::{call, window};
 use api_types::Secret;
-use js_sys::{Promise, Reflect};
+use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -45,6 +45,16 @@ pub async fn load(part: &str) -> Result<(), JsValue> {
 /// Whether a newer version is served than the one that runs here. Unknown counts as no.
 pub async fn is_outdated() -> bool {
     ask("isOutdated", "").await.is_ok_and(|answer| answer.is_truthy())
+}
+
+/// `fetch`: by the start script, which waits for the whole answer and aborts a request that is silent for ten seconds.
+///
+/// # Errors
+/// When there is no such function.
+pub fn fetch(url: &str, options: &JsValue) -> Result<Promise, JsValue> {
+    let target = boot_state().unwrap_or_else(|| window().into());
+    let fetch: Function = Reflect::get(&target, &"fetch".into())?.dyn_into()?;
+    fetch.call2(&target, &url.into(), options)?.dyn_into()
 }
 
 async fn ask(what: &str, argument: &str) -> Result<JsValue, JsValue> {

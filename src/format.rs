@@ -1,7 +1,7 @@
 //! Dates, amounts and money as text. They look the same in every browser: UTC, English, decimal points.
 
+use crate::browser::clock;
 use crate::browser::dom::object;
-use crate::browser::timers::millis;
 use api_types::{Day, Dimension, price};
 use core::cell::RefCell;
 use js_sys::{Date, Function, Reflect};
@@ -37,21 +37,16 @@ pub fn minute(moment: &str) -> String {
     [&day(&text), ", ", text.get(11..16).unwrap_or_default(), " UTC"].concat()
 }
 
-/// Today in UTC, by this browser's clock.
-pub fn today() -> Day {
-    Day::of_millis(millis())
-}
-
-/// Whether a timestamp has passed. False for a text that is no date.
+/// Whether a timestamp has passed. False for a text that is no date. Subscribes to the time: read it in a memo.
 pub fn is_past(moment: &str) -> bool {
-    Date::new(&moment.into()).get_time() <= Date::now()
+    clock::parse(moment).is_some_and(|at| at <= clock::live())
 }
 
-/// Whole days until a timestamp, rounded up. 0 or less when it has passed; `None` when it is no date.
+/// Whole days until a timestamp, rounded up. 0 or less when it has passed; `None` when it is no date. Subscribes to the
+/// time: read it in a memo.
 #[expect(clippy::cast_possible_truncation, reason = "a span of days, cut to what fits")]
 pub fn days_until(moment: &str) -> Option<i32> {
-    let days = ((Date::new(&moment.into()).get_time() - Date::now()) / 86_400_000.0).ceil();
-    (!days.is_nan()).then_some(days as i32)
+    clock::parse(moment).map(|at| ((at - clock::live()) / 86_400_000.0).ceil() as i32)
 }
 
 /// `value` divided by `unit`, with so many decimals. Rounds half away from zero; nothing else rounds amounts.

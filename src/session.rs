@@ -1,10 +1,10 @@
 //! Who is signed in: in this tab and, through a broadcast channel, in every other tab of the origin.
 
 use crate::api::{self, ApiError};
+use crate::browser::clock::Moment;
 use crate::browser::dom::{document, listen, window};
 use crate::browser::location::reload;
 use crate::browser::storage;
-use crate::browser::timers::now;
 use crate::query::QueryCache;
 use api_types::{AvatarUrl, Secret, UpdateUser, User};
 use core::cell::Cell;
@@ -125,11 +125,11 @@ impl SessionStore {
 
     /// Reads everything again when the person looks at this tab after a while, and when the network is back.
     fn watch_return(self) {
-        let last = StoredValue::new(now());
+        let last = StoredValue::new(Moment::now());
         let again = move |event: web_sys::Event| {
-            let is_due = now() - last.get_value() >= REFRESH_INTERVAL || event.type_() == "online";
+            let is_due = last.get_value().age() >= REFRESH_INTERVAL || event.type_() == "online";
             if is_due && !document().hidden() && matches!(self.get_untracked(), Session::SignedIn(_)) {
-                last.set_value(now());
+                last.set_value(Moment::now());
                 self.check();
                 self.cache.refresh();
             }

@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 pub enum ApiError {
     /// No connection, or it broke before the answer arrived. The outcome is unknown.
     Offline,
-    /// No answer within ten seconds. The outcome is unknown.
+    /// Nothing of an answer within ten seconds. The outcome is unknown.
     Timeout,
     /// 400 or 422: a field or the whole request was rejected; nothing was done.
     Invalid(Box<ErrorModel>),
@@ -43,6 +43,10 @@ pub enum ApiError {
     Unexpected(u16),
     /// The service always names a further page of a list.
     EndlessList,
+    /// Of a list that is too long only the first items are kept.
+    ListCut,
+    /// The person has left the page that showed the list.
+    Left,
     /// CORS hides the `Date` header from this page.
     MissingDateHeader,
 }
@@ -54,15 +58,15 @@ impl From<serde_js::Error> for ApiError {
 }
 
 impl ApiError {
-    /// The error of a failed `fetch`: a timeout has a name of its own, everything else is the connection.
+    /// The error of a failed `fetch`: the start script aborts a request that is silent, everything else is the connection.
     pub fn from_fetch(error: &JsValue) -> Self {
         let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
-        if name.as_deref() == Some("TimeoutError") { Self::Timeout } else { Self::Offline }
+        if name.as_deref() == Some("AbortError") { Self::Timeout } else { Self::Offline }
     }
 
     /// The error of a status that is not a success. The body may be the documented envelope, the same inside
     /// `{"error": …}`, a proxy's page, plain text or empty.
-    pub fn from_status(status: u16, body: &str, retry_after: Option<&str>) -> Self {
+    pub fn from_status(status: u16, body: &str, retry_after: Option<u32>) -> Self {
         let model = envelope(body);
         match status {
             400 | 422 => Self::Invalid(Box::new(model)),
@@ -72,7 +76,7 @@ impl ApiError {
             404 => Self::NotFound,
             409 => Self::Conflict(model.detail),
             412 => Self::Stale,
-            429 => Self::TooMany { seconds: retry_after.and_then(|text| text.trim().parse().ok()) },
+            429 => Self::TooMany { seconds: retry_after },
             500..=599 => Self::Server { status, instance: Some(model.instance).filter(|id| !id.is_empty()) },
             _ => Self::Unexpected(status),
         }
@@ -100,6 +104,8 @@ impl ApiError {
             }
             Self::InvalidResponse => "The service answered with something this page cannot read.".into(),
             Self::EndlessList => "The list does not end: the service always names a further page.".into(),
+            Self::ListCut => "Only the first 1,000 are shown: the list is too long.".into(),
+            Self::Left => "You have left the page.".into(),
             Self::MissingDateHeader => {
                 "The service does not tell pages of this site what time it is, and it has to be its own.".into()
             }

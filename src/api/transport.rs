@@ -3,24 +3,32 @@
 
 use crate::api::error::ApiError;
 use crate::boot;
-use crate::browser::dom::window;
-use crate::browser::timers::now;
+use crate::browser::clock;
+use crate::browser::dom::{object, window};
 use api_types::Secret;
 use core::cell::{Cell, RefCell};
 use core::future::Future;
 use core::pin::Pin;
-use gloo_net::http::{Headers, Method, RequestBuilder, Response};
+use gloo_net::http::Method;
+use js_sys::{Array, Object, Reflect};
+use send_wrapper::SendWrapper;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::RequestCredentials;
+use web_sys::Response;
 
 /// The future of an answer, boxed: one type for all of them keeps the program small.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
-/// How long to wait for an answer, in milliseconds.
+/// How long a request may be silent, in milliseconds. The start script has the same limit for `fetch`.
 pub(super) const TIMEOUT: u32 = 10_000;
+/// The longest pause that a `Retry-After` is believed, in seconds.
+const MAX_PAUSE: u32 = 300;
 /// The largest number of pages of a list.
-const MAX_PAGES: usize = 1_000;
+const MAX_PAGES: usize = 100;
+/// The largest number of items of a list: a page with more is too slow to use.
+pub const MAX_ITEMS: u32 = 1_000;
+/// The property of a list of which only a part was kept.
+const IS_CUT: &str = "console:cut";
 
 thread_local! {
     pub(super) static BASE: RefCell<String> = const { RefCell::new(String::new()) };
@@ -43,7 +51,7 @@ pub fn use_token(token: Option<Secret>) {
     BEARER.set(token);
 }
 
-/// Ends the lists that are being fetched: the person has signed out.
+/// Ends the lists that are being fetched: the person has left the page or signed out.
 pub fn end_lists() {
     LIST_EPOCH.set(LIST_EPOCH.get().wrapping_add(1));
 }
@@ -134,22 +142,16 @@ impl Request {
         Box::pin(async move { Ok(serde_js::parse(&self.send().await?)?) })
     }
 
-    /// Sends it and returns the page of a list. Only a page without a field of another name may leave out its items: an
-    /// error object is not an empty list.
+    /// Sends it and returns a page of a list, `{items, next_token}`: each item once, and at most [`MAX_ITEMS`].
     pub fn page(self) -> Answer<JsValue> {
         Box::pin(async move {
-            let page = self.value().await?;
-            let items = serde_js::field(&page, "items");
-            let is_page = if items.is_null() || items.is_undefined() {
-                page.is_object()
-                    && !js_sys::Array::is_array(&page)
-                    && js_sys::Object::keys(page.unchecked_ref::<js_sys::Object>())
-                        .iter()
-                        .all(|name| name == "items" || name == "next_token")
-            } else {
-                js_sys::Array::is_array(&items)
-            };
-            if is_page { Ok(page) } else { Err(ApiError::InvalidResponse) }
+            let (items, next) = read_page(&self.value().await?)?;
+            let kept = Seen::new().take(&items, id_of);
+            let page = Object::new();
+            cut(&page, &kept, items.length());
+            let _ = Reflect::set(&page, &"items".into(), &kept);
+            let _ = Reflect::set(&page, &"next_token".into(), &next.into());
+            Ok(page.into())
         })
     }
 
@@ -174,38 +176,30 @@ impl Request {
             && self.bearer.is_none()
             && let Some(promise) = boot::answer(&self.path)
         {
-            let response = wasm_bindgen_futures::JsFuture::from(promise).await?;
-            return Ok(Response::from(web_sys::Response::from(response)));
+            return Ok(wasm_bindgen_futures::JsFuture::from(promise).await?.into());
         }
         let url = BASE.with_borrow(|base| [base, self.path.as_str()].concat());
-        let signal = web_sys::AbortSignal::timeout_with_u32(TIMEOUT);
-        // A header that the browser refuses is an error. `RequestBuilder::header` would throw out of the program.
-        let headers = web_sys::Headers::new()?;
-        headers.set("Accept", "application/json")?;
+        let mut headers = vec![("Accept", "application/json".into())];
         if let Some(version) = self.if_match {
-            headers.set("If-Match", &version.to_string())?;
+            headers.push(("If-Match", version.to_string().into()));
         }
         // With a pasted token the cookie is not sent: both together would leave open which account is meant.
-        let mut credentials = RequestCredentials::SameOrigin;
+        let mut credentials = "same-origin";
         if let Some(bearer) = self.bearer {
-            headers.set("Authorization", &bearer)?;
-            credentials = RequestCredentials::Omit;
+            headers.push(("Authorization", bearer.into()));
+            credentials = "omit";
         }
         if self.body.is_some() {
-            headers.set("Content-Type", "application/json")?;
+            headers.push(("Content-Type", "application/json".into()));
         }
-        let request = RequestBuilder::new(&url)
-            .method(self.method)
-            .headers(Headers::from_raw(headers))
-            .credentials(credentials)
-            .abort_signal(Some(&signal));
-        let request = match self.body {
-            Some(body) => request.body(body),
-            None => request.build(),
-        };
-        let request: web_sys::Request = request.map_err(|_| JsValue::NULL)?.into();
-        let response = wasm_bindgen_futures::JsFuture::from(window().fetch_with_request(&request)).await?;
-        Ok(Response::from(web_sys::Response::from(response)))
+        // A header that the browser refuses is a failure of the request, and no exception.
+        let options = object(&[
+            ("method", self.method.as_str().into()),
+            ("headers", object(&headers)),
+            ("credentials", credentials.into()),
+            ("body", self.body.into()),
+        ]);
+        Ok(wasm_bindgen_futures::JsFuture::from(boot::fetch(&url, &options)?).await?.into())
     }
 }
 
@@ -214,11 +208,11 @@ impl Request {
 pub async fn clock() -> Result<Option<String>, ApiError> {
     check_retry_after()?;
     let response = Request::get("/actor").dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
-    let date = response.headers().get("Date");
+    let date = header(&response, "Date");
     // Must be JSON: the page of a proxy would carry the proxy's clock.
     serde_js::parse(&read_body(response).await?)?;
-    let date = date.map(|text| js_sys::Date::new(&text.into())).filter(|date| !date.get_time().is_nan());
-    Ok(date.map(|date| date.to_iso_string().into()))
+    let at = date.as_deref().and_then(clock::parse);
+    Ok(at.map(|at| js_sys::Date::new(&at.into()).to_iso_string().into()))
 }
 
 /// The absolute address of `path` in the API, for other programs.
@@ -229,7 +223,7 @@ pub fn address(path: &str) -> String {
 
 /// Fails until the time that the last `Retry-After` named has passed.
 pub(super) fn check_retry_after() -> Result<(), ApiError> {
-    let wait = BLOCKED_UNTIL.get() - now();
+    let wait = BLOCKED_UNTIL.get() - clock::monotonic();
     if wait > 0.0 { Err(ApiError::TooMany { seconds: Some(whole_seconds(wait / 1000.0)) }) } else { Ok(()) }
 }
 
@@ -242,29 +236,40 @@ fn authorization(token: &Secret) -> String {
     ["Bearer ", token.expose()].concat()
 }
 
+fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name).ok().flatten()
+}
+
 /// Reads the body of an answer.
 async fn read_body(response: Response) -> Result<String, ApiError> {
     let status = response.status();
-    let retry_after = response.headers().get("Retry-After");
+    let (retry_after, date) = (header(&response, "Retry-After"), header(&response, "Date"));
     // The connection may break, or time out, while the body is read.
-    let body = wasm_bindgen_futures::JsFuture::from(
-        web_sys::Response::from(response).text().map_err(|error| ApiError::from_fetch(&error))?,
-    )
-    .await
-    .map_err(|error| ApiError::from_fetch(&error))?
-    .as_string()
-    .unwrap_or_default();
-    outcome(status, body, retry_after.as_deref())
+    let offline = |error: JsValue| ApiError::from_fetch(&error);
+    let body = wasm_bindgen_futures::JsFuture::from(response.text().map_err(offline)?).await.map_err(offline)?;
+    let body = body.as_string().unwrap_or_default();
+    outcome(status, body, retry_after.as_deref(), date.as_deref())
 }
 
-/// The body of a successful answer, else the error. A 429 blocks further requests; a 401 is reported to the session.
-pub(super) fn outcome(status: u16, body: String, retry_after: Option<&str>) -> Result<String, ApiError> {
+/// The body of a successful answer, else the error. A 429 blocks further requests; a 401 is reported to the session. The
+/// `Date` header sets the clock, unless the body is the page of a proxy, which has a clock of its own.
+pub(super) fn outcome(
+    status: u16,
+    body: String,
+    retry_after: Option<&str>,
+    date: Option<&str>,
+) -> Result<String, ApiError> {
     if (200..300).contains(&status) {
+        if let Some(date) = date.filter(|_| body.starts_with('{')) {
+            clock::set_by(date);
+        }
         return Ok(body);
     }
-    let error = ApiError::from_status(status, &body, retry_after);
+    let error = ApiError::from_status(status, &body, retry_after.and_then(|text| pause(text, date)));
     match error {
-        ApiError::TooMany { seconds: Some(seconds) } => BLOCKED_UNTIL.set(now() + f64::from(seconds) * 1000.0),
+        ApiError::TooMany { seconds: Some(seconds) } => {
+            BLOCKED_UNTIL.set(clock::monotonic() + f64::from(seconds) * 1000.0);
+        }
         ApiError::SignedOut => {
             if let Some(on_signed_out) = ON_SIGNED_OUT.get() {
                 on_signed_out();
@@ -273,6 +278,89 @@ pub(super) fn outcome(status: u16, body: String, retry_after: Option<&str>) -> R
         _ => {}
     }
     Err(error)
+}
+
+/// The pause that a `Retry-After` header asks for, in seconds: a number, or a date by the clock of the answer's `Date`
+/// header. At most [`MAX_PAUSE`]; `None` when it is neither.
+fn pause(text: &str, date: Option<&str>) -> Option<u32> {
+    let text = text.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(text.parse().unwrap_or(MAX_PAUSE).min(MAX_PAUSE));
+    }
+    let now = date.and_then(clock::parse).unwrap_or_else(clock::now);
+    Some(whole_seconds((clock::parse(text)? - now) / 1000.0).min(MAX_PAUSE))
+}
+
+/// What has come of a list, to drop what comes twice: a page may begin with what the one before ended with.
+pub struct Seen(SendWrapper<js_sys::Set>);
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Seen {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self(SendWrapper::new(js_sys::Set::new(&JsValue::UNDEFINED)))
+    }
+
+    /// The items that have not come before, as told by `key`. An item without a key counts as new.
+    pub(super) fn take(&self, items: &Array, key: fn(&JsValue) -> JsValue) -> Array {
+        let taken = Array::new();
+        for item in items.iter() {
+            let key = key(&item);
+            if key.is_undefined() || key.is_null() || !self.0.has(&key) {
+                self.0.add(&key);
+                taken.push(&item);
+            }
+        }
+        taken
+    }
+}
+
+fn id_of(item: &JsValue) -> JsValue {
+    serde_js::field(item, "id")
+}
+
+/// The items of a page of a list, and the token of the next page. The service may leave out an empty list, but an answer
+/// with anything else in its place is no list.
+///
+/// # Errors
+/// [`ApiError::InvalidResponse`]: what the list contains is not known.
+pub(super) fn read_page(page: &JsValue) -> Result<(Array, Option<String>), ApiError> {
+    let next = serde_js::field(page, "next_token");
+    let token = next.as_string();
+    if token.is_none() && !next.is_null() && !next.is_undefined() {
+        return Err(ApiError::InvalidResponse);
+    }
+    let is_known = |name: JsValue| name == "items" || name == "next_token";
+    match serde_js::field(page, "items").dyn_into::<Array>() {
+        Ok(items) => Ok((items, token)),
+        Err(items)
+            if (items.is_null() || items.is_undefined())
+                && page.is_object()
+                && !Array::is_array(page)
+                && Object::keys(page.unchecked_ref::<Object>()).iter().all(is_known) =>
+        {
+            Ok((Array::new(), token))
+        }
+        Err(_) => Err(ApiError::InvalidResponse),
+    }
+}
+
+/// Shortens `items`, and marks `list` when they were more.
+fn cut(list: &JsValue, items: &Array, length: u32) {
+    if length > MAX_ITEMS {
+        items.set_length(MAX_ITEMS.min(items.length()));
+        let _ = Reflect::set(list, &IS_CUT.into(), &JsValue::TRUE);
+    }
+}
+
+/// Whether this is a list of which only a part was kept.
+pub fn is_cut(list: &JsValue) -> bool {
+    serde_js::field(list, IS_CUT).is_truthy()
 }
 
 /// The tokens of the pages that were fetched of one list.
@@ -297,25 +385,27 @@ impl PageTokens {
     }
 }
 
-/// Fetches every page of a list: all items in one array. Stops when the person has signed out.
+/// Fetches the pages of a list: its items in one array, each once, and at most [`MAX_ITEMS`]. Ends with
+/// [`ApiError::Left`] when the person has left the page or signed out.
 pub fn list(path: String) -> Answer<JsValue> {
     Box::pin(async move {
         let first = [path.as_str(), "?limit=100"].concat();
-        let all = js_sys::Array::new();
+        let (all, seen) = (Array::new(), Seen::new());
         let (mut tokens, mut next, epoch) = (PageTokens::default(), None::<String>, LIST_EPOCH.get());
         loop {
-            let page = Request::get(page_path(&first, next.as_deref())).page().await?;
+            let page = Request::get(page_path(&first, next.as_deref())).value().await?;
             if LIST_EPOCH.get() != epoch {
-                return Err(ApiError::SignedOut);
+                return Err(ApiError::Left);
             }
-            let items = serde_js::field(&page, "items");
-            // The service may leave out an empty list.
-            if js_sys::Array::is_array(&items) {
-                for item in js_sys::Array::from(&items).iter() {
-                    all.push(&item);
-                }
+            let (items, following) = read_page(&page)?;
+            for item in seen.take(&items, id_of).iter() {
+                all.push(&item);
             }
-            next = tokens.next(serde_js::field(&page, "next_token").as_string(), MAX_PAGES)?;
+            cut(&all, &all, all.length());
+            if is_cut(&all) {
+                return Ok(all.into());
+            }
+            next = tokens.next(following, MAX_PAGES)?;
             if next.is_none() {
                 return Ok(all.into());
             }

@@ -2,7 +2,7 @@
 
 use crate::api::error::ApiError;
 use crate::api::transport::{Answer, BASE, TIMEOUT, bearer, check_retry_after, outcome};
-use crate::browser::timers::now;
+use crate::browser::clock::monotonic;
 use js_sys::Promise;
 use lean::Listener;
 use wasm_bindgen::{JsCast, JsValue};
@@ -35,7 +35,7 @@ impl Upload {
         }
         let form = FormData::new().map_err(offline)?;
         form.append_with_blob(part, file).map_err(offline)?;
-        let began = now();
+        let began = monotonic();
         request.set_timeout(TIMEOUT);
         let listener = request.upload().ok().map(|upload| {
             let request = request.clone();
@@ -75,8 +75,9 @@ impl Upload {
                 return Err(if timed_out { ApiError::Timeout } else { ApiError::Offline });
             }
             let body = request.response_text().ok().flatten().unwrap_or_default();
-            let retry_after = request.get_response_header("Retry-After").ok().flatten();
-            Ok(serde_js::parse(&outcome(status, body, retry_after.as_deref())?)?)
+            let header = |name| request.get_response_header(name).ok().flatten();
+            let (retry_after, date) = (header("Retry-After"), header("Date"));
+            Ok(serde_js::parse(&outcome(status, body, retry_after.as_deref(), date.as_deref())?)?)
         })
     }
 }
@@ -84,5 +85,5 @@ impl Upload {
 /// Milliseconds since `began`.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`began` is in the past")]
 fn elapsed(began: f64) -> u32 {
-    (now() - began) as u32
+    (monotonic() - began) as u32
 }

@@ -198,8 +198,6 @@ pub struct BillingInvoice {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing_reason: Option<String>,
     /// RFC 3339, UTC.
-    #[serde(default)]
-    #[schema(required)]
     pub created_at: String,
     /// ISO 4217, in lower case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -229,8 +227,8 @@ pub struct BillingInvoice {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<InvoiceStatus>,
     /// What is to be paid, in minor units; less than nothing is a credit.
-    #[serde(default)]
-    pub total: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
 }
 
 open_enum! {

@@ -1,12 +1,12 @@
 //! "Cards": the payment methods. Card numbers are entered on the payment provider's page only.
 
 use crate::api::{self, ApiError};
+use crate::browser::clock::today;
 use crate::browser::focus::focus;
 use crate::browser::timers::sleep;
 use crate::components::error_note::ErrorNote;
 use crate::components::load::Load;
 use crate::config::use_config;
-use crate::format::today;
 use crate::mutation::Mutation;
 use crate::query::use_cache;
 use crate::session::use_session;
@@ -176,6 +176,9 @@ fn row(method: &PaymentMethod) -> AnyView {
 
 /// Month and year, with a badge if the card has expired or expires this month or the next.
 fn expiry(card: &PaymentCard) -> AnyView {
+    if !(1..=12).contains(&card.exp_month) || card.exp_year < 1 {
+        return "Not known".into_child();
+    }
     let month = ["0", &card.exp_month.to_string()].concat();
     let month = month.get(month.len().saturating_sub(2)..).unwrap_or_default();
     let text = [month, " / ", &card.exp_year.to_string(), " "].concat();

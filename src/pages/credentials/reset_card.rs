@@ -2,7 +2,6 @@
 
 use crate::api::{self, ApiError};
 use crate::components::error_note::ErrorNote;
-use crate::format::count;
 use crate::mutation::Mutation;
 use crate::pages::credentials::tokens::describe::name;
 use crate::query::use_cache;
@@ -60,7 +59,7 @@ fn consequences() -> AnyView {
         "Every CLI and browser session, this one too"
     };
     let workspaces = move || {
-        let number = cache.workspaces.value().map(|list| count(list.len(), "workspace", "workspaces"));
+        let number = cache.workspaces.count("workspace", "workspaces");
         ["Your ", &number.unwrap_or("workspaces".into()), " and the database password stay as they are"].concat()
     };
     view! {

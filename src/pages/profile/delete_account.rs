@@ -2,7 +2,6 @@
 
 use crate::api::{self, ApiError};
 use crate::components::error_note::ErrorNote;
-use crate::format::count;
 use crate::mutation::Mutation;
 use crate::query::use_cache;
 use crate::session::{SessionStore, use_session};
@@ -60,11 +59,11 @@ pub fn DeleteCard() -> impl IntoView {
 }
 
 fn workspace_count() -> Option<String> {
-    use_cache().workspaces.value().map(|list| count(list.len(), "workspace", "workspaces"))
+    use_cache().workspaces.count("workspace", "workspaces")
 }
 
 fn token_count() -> Option<String> {
-    use_cache().tokens.value().map(|list| count(list.len(), "token", "tokens"))
+    use_cache().tokens.count("token", "tokens")
 }
 
 /// What happens to the subscription.

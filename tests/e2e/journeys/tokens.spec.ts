@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { clipboard } from '../support/clipboard.ts';
 import { dumpDom } from '../support/dom-dump.ts';
 import { denyClipboard, expectSecretNowhere, hideTab, restoreFromCache } from '../support/secrets.ts';
+import { serviceIsAhead } from '../support/service-time.ts';
 import { expect, test } from '../support/test.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -430,7 +431,6 @@ test('the input for a new token is kept when its creation fails', async ({ app, 
 test('inactive and expired tokens come last, and at the limit the page suggests which token to delete', async ({ app, page, tokens, api, handle }) => {
   for (const token of await tokens.all()) await tokens.remove(token);
   await api.post(`/api/v0/user/${handle}/token`, { data: { title: 'short', expiration: 3 * 86_400 } });
-  await page.clock.install({ time: Date.now() });
   await app.open('credentials');
   await expect(app.token('short')).toContainText('Expires in 3 days');
   await tokens.create('newer');
@@ -446,7 +446,7 @@ test('inactive and expired tokens come last, and at the limit the page suggests 
   await app.choose('newer', 'Activate');
   await expect(app.tokenRows).toHaveText(['newer', 'short']);
   // Three days later.
-  await page.clock.setSystemTime(Date.now() + 4 * 86_400_000);
+  await serviceIsAhead(page, 4 * 86_400_000);
   await page.reload();
   await expect(app.token('short')).toContainText('Expired');
   await expect(app.tokenRows).toHaveText(['newer', 'short']);

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { TENANT_EMAIL } from '../support/backend.ts';
 import { parse } from '../support/csv.ts';
+import { serviceIsAhead } from '../support/service-time.ts';
 import { expect, test } from '../support/test.ts';
 import { daysAgo, compute, gigabytes, minutes, records, downloadBy, storage } from '../support/usage.ts';
 
@@ -378,7 +379,7 @@ test.describe('in every time zone and locale', () => {
     ] as const) {
       const context = await browser.newContext({ timezoneId, baseURL: backend.origin, storageState: await backend.signIn() });
       const page = await context.newPage();
-      await page.clock.setFixedTime(new Date(instant));
+      await serviceIsAhead(page, new Date(instant).getTime() - Date.now());
       await page.goto(`/user/${handle}/advanced/usage?range=7`);
       await expect(page.getByRole('heading', { name: `Usage for ${yesterday} UTC` })).toBeVisible();
       await page.getByRole('button', { name: 'View as table' }).first().click();

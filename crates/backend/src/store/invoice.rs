@@ -38,7 +38,7 @@ impl InvoiceRow {
             period_start: rfc3339(self.period_start),
             receipt_number: Some(self.receipt_number),
             status: Some(self.status.into()),
-            total: self.total,
+            total: Some(self.total),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The database password while the page is open: fetched only when it is displayed or copied, and dropped right after.
 
 use crate::api::{self, ApiError};
+use crate::browser::clock::now;
 use crate::browser::focus::focus;
 use crate::browser::storage;
-use crate::browser::timers::now;
 use crate::mutation::Mutation;
 use crate::query::{QueryCache, use_cache};
 use crate::session::{ROTATED, SessionStore, use_session};

@@ -98,7 +98,7 @@ pub async fn upcoming(
         attempted: Some(false),
         billing_reason: Some("upcoming".into()),
         created_at: rfc3339(now),
-        total: price::minor(charge, price::decimals(&prices.currency)),
+        total: Some(price::minor(charge, price::decimals(&prices.currency))),
         currency: Some(prices.currency),
         hosted_invoice_url: None,
         invoice_pdf: None,
