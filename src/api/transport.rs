@@ -10,7 +10,7 @@ use core::cell::{Cell, RefCell};
 use core::future::Future;
 use core::pin::Pin;
 use gloo_net::http::{Headers, Method, RequestBuilder, Response};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use web_sys::RequestCredentials;
 
@@ -19,6 +19,8 @@ pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
 /// How long to wait for an answer, in milliseconds.
 pub(super) const TIMEOUT: u32 = 10_000;
+/// The header by which the service knows a change that it has made already.
+pub(super) const KEY: &str = "Idempotency-Key";
 /// The largest number of pages of a list.
 const MAX_PAGES: usize = 1_000;
 
@@ -28,7 +30,11 @@ thread_local! {
     static BLOCKED_UNTIL: Cell<f64> = const { Cell::new(0.0) };
     static LIST_EPOCH: Cell<u32> = const { Cell::new(0) };
     static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
+    static CURRENT_HANDLE: Cell<Option<fn(String) -> CurrentHandle>> = const { Cell::new(None) };
 }
+
+/// The handle of the account, when it is another than the one that was asked for.
+pub type CurrentHandle = Pin<Box<dyn Future<Output = Option<String>>>>;
 
 /// Sets the address of the API, and what to call on a 401.
 pub fn configure(base: &str, on_signed_out: fn()) {
@@ -36,6 +42,11 @@ pub fn configure(base: &str, on_signed_out: fn()) {
     let path = base.strip_prefix(&own).filter(|path| path.starts_with('/'));
     BASE.set(path.unwrap_or(base).to_owned());
     ON_SIGNED_OUT.set(Some(on_signed_out));
+}
+
+/// Sets what tells the account's handle after a 403 or a 404 below `/user/{handle}`: it may have been renamed elsewhere.
+pub fn on_refused(current_handle: fn(String) -> CurrentHandle) {
+    CURRENT_HANDLE.set(Some(current_handle));
 }
 
 /// Sends `token` with every request from here on, instead of the session cookie. It is kept in memory only.
@@ -68,12 +79,14 @@ pub fn avatar_url(handle: &str) -> String {
     BASE.with_borrow(|base| [base, "/identity/", handle, "/avatar"].concat())
 }
 
-/// A request.
+/// A request that reads. One that changes something is a [`Change`](crate::api::Change).
+#[derive(Clone)]
 pub struct Request {
-    method: Method,
-    path: String,
-    body: Option<String>,
-    if_match: Option<i64>,
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) body: Option<String>,
+    pub(super) if_match: Option<i64>,
+    pub(super) key: Option<String>,
     bearer: Option<String>,
 }
 
@@ -83,38 +96,8 @@ impl Request {
         Self::new(Method::GET, path.into())
     }
 
-    /// `POST path`.
-    pub fn post(path: impl Into<String>) -> Self {
-        Self::new(Method::POST, path.into())
-    }
-
-    /// `PATCH path`.
-    pub fn patch(path: impl Into<String>) -> Self {
-        Self::new(Method::PATCH, path.into())
-    }
-
-    /// `DELETE path`.
-    pub fn delete(path: impl Into<String>) -> Self {
-        Self::new(Method::DELETE, path.into())
-    }
-
-    fn new(method: Method, path: String) -> Self {
-        Self { method, path, body: None, if_match: None, bearer: bearer() }
-    }
-
-    /// With a JSON body.
-    #[must_use]
-    pub fn json(mut self, body: &impl Serialize) -> Self {
-        // Our request types always serialize. If one did not, the service would reject the empty body.
-        self.body = serde_json::to_string(body).ok();
-        self
-    }
-
-    /// With `If-Match`: [`ApiError::Stale`] unless the resource is still at this version.
-    #[must_use]
-    pub fn if_match(mut self, version: i64) -> Self {
-        self.if_match = Some(version);
-        self
+    pub(super) fn new(method: Method, path: String) -> Self {
+        Self { method, path, body: None, if_match: None, key: None, bearer: bearer() }
     }
 
     /// With this token, whoever is signed in.
@@ -131,22 +114,32 @@ impl Request {
 
     /// Sends it and returns the answer's JSON.
     pub fn value(self) -> Answer<JsValue> {
-        Box::pin(async move { Ok(serde_js::parse(&self.send().await?)?) })
+        Box::pin(async move { Ok(serde_js::parse(&self.send().await?.1)?) })
     }
 
-    /// Sends it and ignores the content of the answer. An HTML page is an error also with a good status: it comes from a
-    /// proxy, and nothing may have been done.
-    pub fn done(self) -> Answer<()> {
-        Box::pin(async move {
-            let body = self.send().await?;
-            if body.trim_start().starts_with('<') { Err(ApiError::InvalidResponse) } else { Ok(()) }
-        })
+    /// The status and the body of a successful answer. When the account was renamed elsewhere, the request is sent again
+    /// below its new handle.
+    pub(super) async fn send(self) -> Result<(u16, String), ApiError> {
+        let mut again = self.clone();
+        let answer = self.send_once().await;
+        // The deletion of an account is confirmed with its handle: a new one has to be typed first.
+        let is_deletion = again.method == Method::DELETE && again.path.matches('/').count() == 2;
+        if let Err(ApiError::Forbidden(_) | ApiError::NotFound) = answer
+            && !is_deletion
+            && let Some(path) = moved(&again.path).await
+        {
+            again.path = path;
+            // Another request needs another key.
+            again.key = again.key.map(|key| key + "-");
+            return again.send_once().await;
+        }
+        answer
     }
 
-    async fn send(self) -> Result<String, ApiError> {
+    async fn send_once(self) -> Result<(u16, String), ApiError> {
         check_retry_after()?;
         let response = self.dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
-        read_body(response).await
+        Ok((response.status(), read_body(response).await?))
     }
 
     async fn dispatch(self) -> Result<Response, JsValue> {
@@ -165,6 +158,9 @@ impl Request {
         headers.set("Accept", "application/json")?;
         if let Some(version) = self.if_match {
             headers.set("If-Match", &version.to_string())?;
+        }
+        if let Some(key) = self.key {
+            headers.set(KEY, &key)?;
         }
         // With a pasted token the cookie is not sent: both together would leave open which account is meant.
         let mut credentials = RequestCredentials::SameOrigin;
@@ -200,6 +196,14 @@ pub async fn clock() -> Result<Option<String>, ApiError> {
     serde_js::parse(&read_body(response).await?)?;
     let date = date.map(|text| js_sys::Date::new(&text.into())).filter(|date| !date.get_time().is_nan());
     Ok(date.map(|date| date.to_iso_string().into()))
+}
+
+/// The path of the same thing below the account's current handle, when `path` is below another one: after a 403 or a 404.
+pub(super) async fn moved(path: &str) -> Option<String> {
+    let below = path.strip_prefix("/user/")?;
+    let (handle, rest) = below.split_at_checked(below.find('/').unwrap_or(below.len()))?;
+    let current = CURRENT_HANDLE.get()?(handle.to_owned()).await?;
+    Some(["/user/", &current, rest].concat())
 }
 
 /// The absolute address of `path` in the API, for other programs.

@@ -11,7 +11,7 @@ pub mod read_image;
 pub mod saver;
 
 use crate::browser::dom::document;
-use crate::components::error_note::ErrorNote;
+use crate::components::error_note::change_note;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFooter;
 use crate::ui::dialog::{Dialog, use_dialog};
@@ -73,13 +73,9 @@ fn Body() -> impl IntoView {
         }
     };
     let failure = move || {
-        draft.mutation.error().map(|error| {
-            let safe = if error.outcome_unknown() {
-                "The page shows the image that holds."
-            } else {
-                "Your image is as it was."
-            };
-            view! { <ErrorNote title="The image was not saved" error safe on_retry=save/> }
+        draft.mutation.failure().map(|failure| {
+            let look = "The page shows the image that the service has now, if it could be read: when it is yours, it was saved.";
+            change_note(("The image", "saved"), failure, "Your image is as it was.", look, Some(save))
         })
     };
     view! {
