@@ -12,7 +12,7 @@ pub mod transport;
 pub mod upload;
 pub mod usage;
 
-pub use change::{Change, new_key, send_keys_elsewhere};
+pub use change::{Change, new_key, send_keys_elsewhere, sends_keys};
 pub use error::ApiError;
 pub use transport::{
     Answer, CurrentHandle, PageTokens, Request, address, avatar_url, clock, configure, end_lists, is_cross_origin, is_own,

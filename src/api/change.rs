@@ -119,10 +119,15 @@ pub fn send_keys_elsewhere(send: bool) {
     KEYS_ELSEWHERE.set(send);
 }
 
-/// A random idempotency key. `None` without a source of randomness, and for an API on another origin whose configuration
-/// does not say that it accepts the header: its preflight response may refuse one that it does not know.
+/// Whether idempotency keys are sent: not to an API on another origin whose configuration does not say that it accepts the
+/// header, since its preflight response may refuse one that it does not know.
+pub fn sends_keys() -> bool {
+    !is_cross_origin() || KEYS_ELSEWHERE.get()
+}
+
+/// A random idempotency key. `None` when none is sent, or without a source of randomness.
 pub fn new_key() -> Option<String> {
-    if is_cross_origin() && !KEYS_ELSEWHERE.get() {
+    if !sends_keys() {
         return None;
     }
     let crypto = Reflect::get(&window(), &"crypto".into()).ok()?;

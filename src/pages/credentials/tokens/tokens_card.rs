@@ -1,9 +1,11 @@
 //! The Tokens card: the list, errors of its actions, and New Token.
 
+use crate::api;
 use crate::browser::focus::focus;
 use crate::components::error_note::change_note;
 use crate::components::load::Load;
 use crate::format::minute;
+use crate::mutation::Outcome;
 use crate::pages::credentials::tokens::created_token::{NewTokenPanel, Uncopied};
 use crate::pages::credentials::tokens::delete_token::{DeactivateOwn, DeleteToken};
 use crate::pages::credentials::tokens::describe::{InactiveReason, inactive_reason, name, token_note};
@@ -196,7 +198,10 @@ fn create_failure(tokens: Tokens, form: NewTokenForm) -> Option<AnyView> {
         .concat(),
         None => "The list could not be read again. Look at it before you make another.".to_owned(),
     };
-    Some(change_note(("The token", "made"), failure, "Your tokens are as they were.", &look, Some(on_retry)))
+    // Without a key another try may make a second token.
+    let may_retry = failure.outcome == Outcome::NotDone || api::sends_keys();
+    let on_retry = may_retry.then_some(on_retry);
+    Some(change_note(("The token", "made"), failure, "Your tokens are as they were.", &look, on_retry))
 }
 
 fn switch_failure(tokens: Tokens) -> Option<AnyView> {

@@ -161,7 +161,11 @@ impl Tokens {
     fn on_created(self, mut token: Token, replaces: Option<Token>) {
         let secret = token.token.take();
         let id = token.id.clone();
-        self.session.cache().tokens.set_data(|tokens| tokens.insert(0, token));
+        self.session.cache().tokens.set_data(|tokens| {
+            // The answer to a second try may be about a token that is in the list already.
+            tokens.retain(|it| it.id != token.id);
+            tokens.insert(0, token);
+        });
         self.session.tokens_changed();
         match secret {
             Some(secret) => {

@@ -10,6 +10,7 @@ pub mod image_file;
 pub mod read_image;
 pub mod saver;
 
+use crate::api::ApiError;
 use crate::browser::dom::document;
 use crate::components::error_note::change_note;
 use crate::ui::button::{Button, Variant};
@@ -75,7 +76,13 @@ fn Body() -> impl IntoView {
     let failure = move || {
         draft.mutation.failure().map(|failure| {
             let look = "The page shows the image that the service has now, if it could be read: when it is yours, it was saved.";
-            change_note(("The image", "saved"), failure, "Your image is as it was.", look, Some(save))
+            // A service that ignores `avatar_url` answers with the account as it was.
+            let safe = if failure.error == ApiError::Unconfirmed && !has_picture.get() {
+                "Your image is as it was. Perhaps the service takes no image addresses: upload the image instead."
+            } else {
+                "Your image is as it was."
+            };
+            change_note(("The image", "saved"), failure, safe, look, Some(save))
         })
     };
     view! {

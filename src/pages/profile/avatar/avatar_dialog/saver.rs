@@ -110,18 +110,9 @@ impl AvatarSaver {
         let Ok(address) = AvatarAddress::parse(&self.draft.address.get_untracked()) else { return };
         self.draft.mutation.run(async move {
             let change = UpdateUser { avatar_url: Some(address), ..UpdateUser::default() };
-            match self.session.update(self.draft.mutation, change).await {
-                Ok(_) => {
-                    self.finish();
-                    Ok(())
-                }
-                // A service that ignores `avatar_url` answers with the avatar as it was.
-                Err(Failure { error: ApiError::Unconfirmed, outcome: Outcome::NotDone }) => {
-                    let reason = "it takes no image addresses. Upload the image instead.";
-                    Err(ApiError::Forbidden(Some(reason.into())).into())
-                }
-                Err(failure) => Err(failure),
-            }
+            self.session.update(self.draft.mutation, change).await?;
+            self.finish();
+            Ok(())
         });
     }
 
