@@ -2,18 +2,25 @@ import { ResetProxy } from '../support/reset-proxy.ts';
 import { expect, test as base } from '../support/test.ts';
 
 // A browser sends a request again by itself when a connection that was kept open is reset before the response.
-const test = base.extend<{ resets: ResetProxy }>({
+const test = base.extend<{ resets: ResetProxy; bothOrigins: void }>({
   resets: async ({}, use) => {
     const resets = await ResetProxy.start();
     await use(resets);
     await resets.stop();
   },
   demo: async ({ resets }, use) => use({ publicUrl: resets.origin }),
-  baseURL: async ({ resets, backend, guard }, use) => {
+  baseURL: async ({ resets, backend }, use) => {
     resets.port = Number(new URL(backend.origin).port);
-    guard.expectsOrigin(resets.origin);
     await use(resets.origin);
   },
+  // Automatic: in every test the guard allows requests to the proxy.
+  bothOrigins: [
+    async ({ guard, resets }, use) => {
+      guard.expectsOrigin(resets.origin);
+      await use();
+    },
+    { auto: true },
+  ],
 });
 
 test('one click makes one token, and its secret is shown', async ({ app, resets, tokens, handle }) => {
