@@ -110,7 +110,7 @@ impl Mutation {
         Box::pin(async move {
             let content = change.content().to_owned();
             let before = self.unanswered.try_update_value(Option::take).flatten();
-            let key = before.filter(|(before, _)| *before == content).map_or_else(new_key, |(_, key)| key);
+            let key = before.filter(|(before, _)| !content.is_empty() && *before == content).map_or_else(new_key, |(_, key)| key);
             let settled = settle(change, key.clone(), look).await;
             if let Err(Failure { error, outcome }) = &settled
                 && (error.outcome_unknown() || *outcome == Outcome::Unknown)

@@ -5,7 +5,7 @@ use crate::api::transport::{Answer, Request, is_cross_origin};
 use crate::browser::dom::{call, window};
 use core::cell::Cell;
 use gloo_net::http::Method;
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -54,7 +54,7 @@ impl Change {
         Self::of(content.join(" "), Box::new(move |key| answer(request, key)), proof)
     }
 
-    /// A change that `send` sends. Two changes with the same `content` are copies of each other.
+    /// A change that `send` sends. Two changes with the same `content` are copies of each other; none is with an empty one.
     pub fn of(content: String, send: Box<dyn FnOnce(Option<String>) -> Answer<JsValue>>, proof: Proof) -> Self {
         Self { content, send, proof, ends_session: false }
     }
@@ -65,7 +65,7 @@ impl Change {
         Self { ends_session: ends, ..self }
     }
 
-    /// What it asks for: the same for each copy of it.
+    /// What it asks for: the same for each copy of it. Empty when it is never repeated.
     pub fn content(&self) -> &str {
         &self.content
     }
@@ -133,6 +133,6 @@ pub fn new_key() -> Option<String> {
     let crypto = Reflect::get(&window(), &"crypto".into()).ok()?;
     let bytes = Uint8Array::new_with_length(15);
     call(&crypto, "getRandomValues", &bytes).ok()?;
-    let numbers = bytes.to_vec().iter().map(u8::to_string).collect::<Vec<_>>();
-    Some(numbers.join("-"))
+    // Numbers with hyphens between them.
+    Some(Array::from(&bytes).join("-").into())
 }

@@ -80,7 +80,6 @@ pub fn avatar_url(handle: &str) -> String {
 }
 
 /// A request that reads. One that changes something is a [`Change`](crate::api::Change).
-#[derive(Clone)]
 pub struct Request {
     pub(super) method: Method,
     pub(super) path: String,
@@ -119,30 +118,26 @@ impl Request {
 
     /// The status and the body of a successful answer. When the account was renamed elsewhere, the request is sent again
     /// below its new handle.
-    pub(super) async fn send(self) -> Result<(u16, String), ApiError> {
-        let mut again = self.clone();
-        let answer = self.send_once().await;
-        // The deletion of an account is confirmed with its handle: a new one has to be typed first.
-        let is_deletion = again.method == Method::DELETE && again.path.matches('/').count() == 2;
+    pub(super) async fn send(mut self) -> Result<(u16, String), ApiError> {
+        let mut answer = self.send_once().await;
         if let Err(ApiError::Forbidden(_) | ApiError::NotFound) = answer
-            && !is_deletion
-            && let Some(path) = moved(&again.path).await
+            && let Some(path) = moved(&self.path, self.method == Method::DELETE).await
         {
-            again.path = path;
+            self.path = path;
             // Another request needs another key.
-            again.key = again.key.map(|key| key + "-");
-            return again.send_once().await;
+            self.key = self.key.map(|key| key + "-");
+            answer = self.send_once().await;
         }
         answer
     }
 
-    async fn send_once(self) -> Result<(u16, String), ApiError> {
+    async fn send_once(&self) -> Result<(u16, String), ApiError> {
         check_retry_after()?;
         let response = self.dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
         Ok((response.status(), read_body(response).await?))
     }
 
-    async fn dispatch(self) -> Result<Response, JsValue> {
+    async fn dispatch(&self) -> Result<Response, JsValue> {
         // The start script may have requested it already, with the session cookie.
         if self.method == Method::GET
             && self.bearer.is_none()
@@ -159,25 +154,25 @@ impl Request {
         if let Some(version) = self.if_match {
             headers.set("If-Match", &version.to_string())?;
         }
-        if let Some(key) = self.key {
-            headers.set(KEY, &key)?;
+        if let Some(key) = &self.key {
+            headers.set(KEY, key)?;
         }
         // With a pasted token the cookie is not sent: both together would leave open which account is meant.
         let mut credentials = RequestCredentials::SameOrigin;
-        if let Some(bearer) = self.bearer {
-            headers.set("Authorization", &bearer)?;
+        if let Some(bearer) = &self.bearer {
+            headers.set("Authorization", bearer)?;
             credentials = RequestCredentials::Omit;
         }
         if self.body.is_some() {
             headers.set("Content-Type", "application/json")?;
         }
         let request = RequestBuilder::new(&url)
-            .method(self.method)
+            .method(self.method.clone())
             .headers(Headers::from_raw(headers))
             .credentials(credentials)
             .abort_signal(Some(&signal));
-        let request = match self.body {
-            Some(body) => request.body(body),
+        let request = match &self.body {
+            Some(body) => request.body(body.as_str()),
             None => request.build(),
         };
         let request: web_sys::Request = request.map_err(|_| JsValue::NULL)?.into();
@@ -199,9 +194,13 @@ pub async fn clock() -> Result<Option<String>, ApiError> {
 }
 
 /// The path of the same thing below the account's current handle, when `path` is below another one: after a 403 or a 404.
-pub(super) async fn moved(path: &str) -> Option<String> {
+/// None for the deletion of an account, since that is confirmed with its handle: the new one has to be typed first.
+pub(super) async fn moved(path: &str, is_deletion: bool) -> Option<String> {
     let below = path.strip_prefix("/user/")?;
     let (handle, rest) = below.split_at_checked(below.find('/').unwrap_or(below.len()))?;
+    if is_deletion && rest.is_empty() {
+        return None;
+    }
     let current = CURRENT_HANDLE.get()?(handle.to_owned()).await?;
     Some(["/user/", &current, rest].concat())
 }

@@ -25,19 +25,19 @@ pub fn change(
         on_begin(Box::new(upload.cancel()));
         Ok(upload.answer())
     };
-    let content = path.clone();
     let answer = move |key: Option<String>| -> Answer<JsValue> {
         Box::pin(async move {
             let answer = send(&path, key.as_deref())?.await;
             if let Err(ApiError::Forbidden(_) | ApiError::NotFound) = answer
-                && let Some(path) = moved(&path).await
+                && let Some(path) = moved(&path, false).await
             {
                 return send(&path, key.map(|key| key + "-").as_deref())?.await;
             }
             answer
         })
     };
-    Change::of(content, Box::new(answer), proof)
+    // The browser writes each form anew, so that no upload is the copy of another.
+    Change::of(String::new(), Box::new(answer), proof)
 }
 
 /// An upload.

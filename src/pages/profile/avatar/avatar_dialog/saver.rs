@@ -2,7 +2,6 @@
 
 use crate::api::{self, ApiError};
 use crate::mutation::{Failure, Look, Outcome};
-use crate::pages::profile::avatar::avatar_dialog::crop::Crop;
 use crate::pages::profile::avatar::avatar_dialog::crop_canvas::encode;
 use crate::pages::profile::avatar::avatar_dialog::draft::{AvatarDraft, Picture};
 use crate::session::{SessionStore, use_session};
@@ -20,8 +19,6 @@ pub struct AvatarSaver {
     dialog: DialogHandle,
     /// The uploaded fraction, from 0 to 1, while an upload is under way.
     pub progress: RwSignal<Option<f64>>,
-    /// The crop of the last upload: the same picture with the same crop is the same change.
-    sent: StoredValue<Option<Crop>>,
     /// Aborts the upload; `None` if there is none or it has been cancelled.
     abort: StoredValue<Option<Box<dyn Fn()>>, LocalStorage>,
 }
@@ -35,7 +32,6 @@ impl AvatarSaver {
             status: use_status(),
             dialog: use_dialog(),
             progress: RwSignal::new(None),
-            sent: StoredValue::new(None),
             abort: StoredValue::new_local(None),
         };
         on_cleanup(move || saver.cancel());
@@ -63,10 +59,6 @@ impl AvatarSaver {
 
     fn upload(self, picture: Picture) {
         let crop = self.draft.crop.get_untracked();
-        if self.sent.get_value() != Some(crop) {
-            self.draft.mutation.clear();
-            self.sent.set_value(Some(crop));
-        }
         self.draft.mutation.run(async move {
             let Some(image) = encode(&picture.0, crop).await else {
                 self.draft.reject("The browser has no memory left to cut this image. Choose a smaller one.".into());
