@@ -75,14 +75,14 @@ pub enum MutationState {
 #[derive(Clone, Copy)]
 pub struct Mutation {
     state: RwSignal<MutationState>,
-    /// The last change without an answer, and its idempotency key.
-    unanswered: StoredValue<Option<(String, Option<String>)>>,
+    /// The idempotency key of the last change without an answer, a space, and what the change asks for.
+    unanswered: RwSignal<String>,
 }
 
 impl Mutation {
     /// A mutation that has not run.
     pub fn new() -> Self {
-        Self { state: RwSignal::new(MutationState::Idle), unanswered: StoredValue::new(None) }
+        Self { state: RwSignal::new(MutationState::Idle), unanswered: RwSignal::new(String::new()) }
     }
 
     /// Runs `work`, unless the last run is still pending: two clicks send one request.
@@ -109,13 +109,18 @@ impl Mutation {
     pub fn send(self, change: Change, look: Look) -> Settled {
         Box::pin(async move {
             let content = change.content().to_owned();
-            let before = self.unanswered.try_update_value(Option::take).flatten();
-            let key = before.filter(|(before, _)| !content.is_empty() && *before == content).map_or_else(new_key, |(_, key)| key);
+            let before = self.unanswered.try_get_untracked().unwrap_or_default();
+            self.unanswered.set(String::new());
+            let key = match before.split_once(' ') {
+                Some((key, before)) if before == content => Some(key.to_owned()),
+                _ => new_key(),
+            };
             let settled = settle(change, key.clone(), look).await;
-            if let Err(Failure { error, outcome }) = &settled
+            if let (Err(Failure { error, outcome }), Some(key)) = (&settled, key)
                 && (error.outcome_unknown() || *outcome == Outcome::Unknown)
+                && !content.is_empty()
             {
-                self.unanswered.try_set_value(Some((content, key)));
+                self.unanswered.set([&key, " ", &content].concat());
             }
             settled
         })
@@ -170,7 +175,7 @@ impl Mutation {
     /// Clears a failure: what is sent next is no repetition.
     pub fn clear(self) {
         if !self.is_busy_untracked() {
-            self.unanswered.try_set_value(None);
+            self.unanswered.set(String::new());
             self.state.set(MutationState::Idle);
         }
     }

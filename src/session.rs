@@ -226,13 +226,13 @@ impl SessionStore {
             api::use_token(None);
         } else {
             // The session has ended if the service no longer accepts it.
-            let look = async {
-                match api::account::actor().await {
+            let look = Box::pin(async move {
+                match self.reread().await {
                     Err(ApiError::SignedOut) => Ok(true),
                     other => other.map(|_| false),
                 }
-            };
-            settle(api::login::sign_out(), api::new_key(), Box::pin(look)).await?;
+            });
+            settle(api::login::sign_out(), api::new_key(), look).await?;
             broadcast(SIGNED_OUT);
         }
         self.end(Some(SignOutReason::Here));

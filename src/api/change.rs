@@ -91,17 +91,25 @@ fn with_body(mut request: Request, body: &impl Serialize) -> Request {
     request
 }
 
-/// The answer's JSON; `undefined` for one of the two documented answers without a body. Any other success is an error.
 fn answer(mut request: Request, key: Option<String>) -> Answer<JsValue> {
     request.key = key;
     Box::pin(async move {
-        match request.send().await? {
-            (204, _) => Ok(JsValue::UNDEFINED),
-            (201, body) if body.is_empty() => Ok(JsValue::UNDEFINED),
-            (200 | 201, body) => Ok(serde_js::parse(&body)?),
-            (status, _) => Err(ApiError::Unexpected(status)),
-        }
+        let (status, body) = request.send().await?;
+        read(status, &body)
     })
+}
+
+/// The JSON of a successful answer; `undefined` for one of the two documented answers without a body.
+///
+/// # Errors
+/// [`ApiError::Unexpected`] for any other success.
+pub(super) fn read(status: u16, body: &str) -> Result<JsValue, ApiError> {
+    match status {
+        204 => Ok(JsValue::UNDEFINED),
+        201 if body.is_empty() => Ok(JsValue::UNDEFINED),
+        200 | 201 => Ok(serde_js::parse(body)?),
+        _ => Err(ApiError::Unexpected(status)),
+    }
 }
 
 /// The proof for what is answered without a body, or with what was deleted.

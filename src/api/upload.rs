@@ -1,6 +1,6 @@
 //! Uploading a file. By `XMLHttpRequest`, since `fetch` does not report the progress of an upload.
 
-use crate::api::change::{Change, Proof};
+use crate::api::change::{Change, Proof, read};
 use crate::api::error::ApiError;
 use crate::api::transport::{Answer, BASE, KEY, TIMEOUT, bearer, check_retry_after, moved, outcome};
 use crate::browser::timers::now;
@@ -116,7 +116,7 @@ impl Upload {
             }
             let body = request.response_text().ok().flatten().unwrap_or_default();
             let retry_after = request.get_response_header("Retry-After").ok().flatten();
-            Ok(serde_js::parse(&outcome(status, body, retry_after.as_deref())?)?)
+            read(status, &outcome(status, body, retry_after.as_deref())?)
         })
     }
 }

@@ -126,11 +126,11 @@ pub fn EditFooter(
     }
 }
 
-/// The note about a change of something typed that failed.
-pub fn edit_note(what: &str, failure: Failure, on_retry: Callback<()>) -> AnyView {
+/// The note about a change of something typed that failed; `what` is as for [`change_note`].
+pub fn edit_note(what: (&str, &str), failure: Failure, on_retry: Callback<()>) -> AnyView {
     let safe = match failure.error {
         ApiError::Stale => "What you typed is kept. The page has read it again: Retry saves yours.",
         _ => "Nothing was changed, and what you typed is kept.",
     };
-    change_note((what, "saved"), failure, safe, "What you typed is kept. Retry finds out.", Some(on_retry))
+    change_note(what, failure, safe, "What you typed is kept. Retry finds out.", Some(on_retry))
 }

@@ -38,7 +38,7 @@ pub fn DisplayNameCard() -> impl IntoView {
     });
     let failure = move || {
         let failure = edit.mutation.failure().filter(|failure| failure.error.for_field("display_name").is_none());
-        failure.map(|failure| edit_note("The display name", failure, send))
+        failure.map(|failure| edit_note(("The display name", "saved"), failure, send))
     };
     view! {
         <Card title="Display Name" lead=|| "The name people see next to your handle.">

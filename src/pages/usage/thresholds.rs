@@ -145,7 +145,7 @@ fn ThresholdsForm() -> impl IntoView {
     let failure = move || {
         let is_of_field = |error: &ApiError| FIELDS.iter().any(|field| error.for_field(field).is_some());
         let failure = mutation.failure().filter(|failure| !is_of_field(&failure.error));
-        failure.map(|failure| edit_note("The change", failure, save))
+        failure.map(|failure| edit_note(("The change", "saved"), failure, save))
     };
     let busy = Signal::derive(move || mutation.is_busy());
     let footer = view! {

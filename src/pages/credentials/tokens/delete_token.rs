@@ -36,7 +36,7 @@ fn DeleteFooter(token: Token) -> impl IntoView {
     let act = Callback::new(move |()| tokens.delete(token.clone(), move || dialog.close()));
     let failure = move || {
         tokens.deleting.failure().map(|failure| {
-            let note = token_note(&named, "deleted", failure, "It still works.", act);
+            let note = token_note((&named, "deleted"), failure, "It still works.", "", act);
             view! { <div class="dialog-body">{note}</div> }
         })
     };

@@ -47,14 +47,21 @@ pub fn name(token: &Token) -> String {
     }
 }
 
-/// The note about a change of a token that failed. `safe` says what it means when it was not made.
-pub fn token_note(what: &str, done: &str, failure: Failure, safe: &str, on_retry: Callback<()>) -> AnyView {
+/// The note about a change of a token that failed; `what` is as for [`change_note`]. `safe` says what it means when it was
+/// not made, and `kept` what is kept.
+pub fn token_note(
+    what: (&str, &str),
+    failure: Failure,
+    safe: &str,
+    kept: &str,
+    on_retry: Callback<()>,
+) -> AnyView {
     let safe = match failure.error {
         ApiError::Stale => "The list was read again: look at it and decide anew.",
         _ => safe,
     };
     let look = "The list could not be read again. Once it can, it shows whether it was done.";
-    change_note((what, done), failure, safe, look, Some(on_retry))
+    change_note(what, failure, &[safe, kept].concat(), &[look, kept].concat(), Some(on_retry))
 }
 
 #[cfg(test)]

@@ -59,8 +59,10 @@ fn TitleForm(token: Token) -> impl IntoView {
     });
     let failure = move || {
         let failure = tokens.renaming.failure().filter(|failure| failure.error.for_field("title").is_none());
-        let safe = "The title is as it was. What you typed is kept.";
-        failure.map(|failure| token_note("The title", "saved", failure, safe, save))
+        failure.map(|failure| {
+            let kept = " What you typed is kept.";
+            token_note(("The title", "saved"), failure, "The title is as it was.", kept, save)
+        })
     };
     let same = Signal::derive(move || title.with(|title| title.trim() == before));
     let busy = Signal::derive(move || tokens.renaming.is_busy());

@@ -210,7 +210,7 @@ fn switch_failure(tokens: Tokens) -> Option<AnyView> {
     let done = if to == TokenStatus::Active { "activated" } else { "deactivated" };
     let what = name(&token);
     let on_retry = Callback::new(move |()| retry_switch(tokens, &token, &to));
-    Some(token_note(&what, done, failure, "It is as it was.", on_retry))
+    Some(token_note((&what, done), failure, "It is as it was.", "", on_retry))
 }
 
 /// Retries with the current version of the token, because the list may have been refetched.

@@ -75,7 +75,7 @@ fn Body(edit: Edit, new: Handle) -> impl IntoView {
     let send = Callback::new(move |()| send());
     let failure = move || {
         let failure = edit.mutation.failure().filter(|failure| handle_error(&failure.error).is_none());
-        failure.map(|failure| edit_note("The handle", failure, send))
+        failure.map(|failure| edit_note(("The handle", "changed"), failure, send))
     };
     let id = fresh_id("reason");
     let reason = Signal::derive(move || (!understood.get()).then(|| "Tick the box to go on.".to_owned()));
