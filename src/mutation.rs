@@ -1,7 +1,7 @@
 //! A change that is sent to the service: at most one at a time. Afterwards it is made, not made, or that is not known: the
 //! answer proves it, or else what it changes is read again.
 
-use crate::api::{Answer, ApiError, Change, new_key};
+use crate::api::{Answer, ApiError, Change, account, new_key};
 use core::future::Future;
 use core::pin::Pin;
 use lean::prelude::*;
@@ -45,15 +45,15 @@ pub fn settle(change: Change, key: Option<String>, look: Look) -> Settled {
             Ok(answer) => return Ok(Some(answer)),
             Err(error) => error,
         };
-        let outcome = match error.is_doubtful() {
-            false => Outcome::NotDone,
-            true => match look.await {
-                Ok(true) => return Ok(None),
-                Ok(false) => Outcome::NotDone,
-                // Nobody was signed in when the change arrived.
-                Err(ApiError::SignedOut) if error == ApiError::SignedOut && !ends_session => Outcome::NotDone,
-                Err(_) => Outcome::Unknown,
-            },
+        // Nobody was signed in when the change arrived: there is nothing to look at either.
+        let is_signed_out = error == ApiError::SignedOut && !ends_session;
+        if !error.is_doubtful() || (is_signed_out && account::actor().await == Err(ApiError::SignedOut)) {
+            return Err(error.into());
+        }
+        let outcome = match look.await {
+            Ok(true) => return Ok(None),
+            Ok(false) => Outcome::NotDone,
+            Err(_) => Outcome::Unknown,
         };
         Err(Failure { error, outcome })
     })

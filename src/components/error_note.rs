@@ -21,7 +21,9 @@ pub fn change_note(
         Outcome::NotDone => (" was not ", safe),
         Outcome::Unknown => (" may not have been ", look),
     };
-    note([what, verb, done].concat(), failure.error, safe, on_retry)
+    // Another try tells what is not known.
+    let can_retry = failure.error.can_retry() || failure.outcome == Outcome::Unknown;
+    note([what, verb, done].concat(), failure.error, safe, on_retry.filter(|_| can_retry))
 }
 
 /// Shows what failed and what is safe, with Retry where that can help. After a 429 with `Retry-After` it counts down, and
@@ -40,6 +42,7 @@ pub fn ErrorNote(
     #[prop(optional)]
     on_retry: Option<Callback<()>>,
 ) -> impl IntoView {
+    let on_retry = on_retry.filter(|_| error.can_retry());
     note(title, error, &safe, on_retry)
 }
 
@@ -55,7 +58,7 @@ fn note(title: String, error: ApiError, safe: &str, on_retry: Option<Callback<()
         0 => "Retry".to_owned(),
         seconds => ["Retry in ", &seconds.to_string(), " s"].concat(),
     });
-    let retry = on_retry.filter(|_| error.can_retry()).map(|on_press| {
+    let retry = on_retry.map(|on_press| {
         view! {
             <div class="actions">
                 <Button label icon_name="retry" on_press unavailable=Signal::derive(move || left.get() > 0)/>

@@ -71,7 +71,7 @@ async fn any_other_success_counts_as_done_only_when_a_look_finds_it() {
 #[wasm_bindgen_test]
 async fn after_no_answer_or_a_refusal_that_may_belong_to_a_second_copy_a_look_tells() {
     let status = |status: u16| format!("return new Response('', {{ status: {status} }})");
-    let doubtful = [401, 402, 403, 404, 409, 412, 418, 500, 502, 503].map(status);
+    let doubtful = [402, 403, 404, 409, 412, 418, 500, 502, 503].map(status);
     for body in doubtful.iter().map(String::as_str).chain(["throw new TypeError('Failed to fetch')"]) {
         assert_eq!(outcome(body, Ok(true)).await, (Ok(()), true), "{body}");
         assert_eq!(outcome(body, Ok(false)).await, (Err(Outcome::NotDone), true), "{body}");
@@ -90,6 +90,9 @@ async fn a_401_tells_that_nothing_was_done_unless_the_change_may_have_ended_the_
         let settled = settle(change(1).ends_session(ends_session), None, look).await;
         assert_eq!(settled, Err(Failure { error: ApiError::SignedOut, outcome }));
     }
+    // The service still knows who is signed in.
+    let body = format!("return request.method === 'GET' ? Response.json({USER}) : new Response('', {{ status: 401 }})");
+    assert_eq!(outcome(&body, Ok(true)).await, (Ok(()), true));
 }
 
 #[wasm_bindgen_test]

@@ -74,3 +74,48 @@ test('a card that was removed is not said to be still there', async ({ app, page
   await expect(app.status.filter({ hasText: 'Mastercard 5100 removed.' })).toBeVisible();
   await expect(app.alert).toHaveCount(0);
 });
+
+test('Retry after a lost answer shows the secret of the token that was made, and makes no second one', async ({ app, page, tokens, guard }) => {
+  await tokens.only('laptop');
+  await app.open('credentials');
+  await expect(app.tokenRows).toHaveText(['laptop']);
+  guard.expectsFailedLoad(/\/token$/);
+  let isLost = true;
+  await page.route(/\/token$/, async (route) => {
+    if (route.request().method() !== 'POST' || !isLost) return route.fallback();
+    isLost = false;
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await app.newTokenButton.click();
+  await expect(app.tokens.getByRole('alert')).toContainText('The token may not have been made');
+  await app.button('Retry').click();
+  await app.button('Show token').click();
+  const [made] = (await tokens.all()).filter((token) => token.title !== 'laptop');
+  expect(await app.shownToken()).toContain(made!.id.slice(2));
+  expect(await tokens.all()).toHaveLength(2);
+  await expect(app.tokenRows).toHaveCount(2);
+  await expect(app.alert).toHaveCount(0);
+});
+
+test('Retry of a rotation that may have been made rotates once', async ({ app, page, api, handle, faults, guard }) => {
+  await app.open('credentials');
+  const log = await faults.inject('GET', /\/user\/[^/]+\/audit_log/, { status: 500 });
+  guard.expectsFailedLoad(/\/password$/);
+  let isLost = true;
+  await page.route(/\/password$/, async (route) => {
+    if (route.request().method() !== 'POST' || !isLost) return route.fallback();
+    isLost = false;
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await app.button('Rotate Password').click();
+  const dialog = app.alertDialog('Rotate the database password?');
+  await dialog.getByRole('button', { name: 'Rotate Password' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('The password may not have been rotated');
+  const { $password: rotated } = await (await api.get(`/api/v0/user/${handle}/password`)).json();
+  await log.remove();
+  await dialog.getByRole('button', { name: 'Retry' }).click();
+  await expect(app.status.filter({ hasText: 'Password rotated.' })).toBeVisible();
+  expect((await (await api.get(`/api/v0/user/${handle}/password`)).json()).$password).toBe(rotated);
+});

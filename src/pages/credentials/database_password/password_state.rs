@@ -27,6 +27,9 @@ pub struct PasswordState {
     pub reading: Mutation,
     /// The request that replaces it.
     pub rotating: Mutation,
+    /// The rotations that the audit log showed before the first try, once it was made; `None` inside when it could not be
+    /// read. Kept for further tries, whose answer may be that of the first one.
+    before: StoredValue<Option<Option<Rotations>>>,
     /// Time of this browser's last rotation in milliseconds, for an hour.
     pub rotated_at: RwSignal<Option<f64>>,
 }
@@ -44,6 +47,7 @@ impl PasswordState {
             switched_off: RwSignal::new(None),
             reading: Mutation::new(),
             rotating: Mutation::new(),
+            before: StoredValue::new(None),
             rotated_at: RwSignal::new(stored_rotation(session)),
         }
     }
@@ -99,12 +103,22 @@ impl PasswordState {
         self.discard();
     }
 
+    /// The person is about to be asked: what is sent next is no repetition.
+    pub fn begin_rotation(self) {
+        self.rotating.clear();
+        self.before.set_value(None);
+    }
+
     /// Replaces the password, then closes the dialog by `close`.
     pub fn rotate(self, close: impl Fn() + 'static) {
         let activity = self.cache.activity;
         self.rotating.run(async move {
             // The activity may have been fetched long ago: a later rotation elsewhere is not this one.
-            let before = activity.reread().await.ok().map(|log| rotations(&log));
+            let before = match self.before.try_get_value().flatten() {
+                Some(before) => before,
+                None => activity.reread().await.ok().map(|log| rotations(&log)),
+            };
+            self.before.try_set_value(Some(before.clone()));
             let last = before.as_ref().map(|(last, _)| last.clone());
             let look = Box::pin(async move {
                 let now = rotations(&activity.reread().await?);
@@ -156,9 +170,12 @@ impl Default for PasswordState {
     }
 }
 
-/// The time of the last rotation in an audit log, empty when there is none, and the number of rotations at that time. Both
-/// together only grow.
-fn rotations(log: &List<AuditRecord>) -> (String, usize) {
+/// The time of the last rotation, empty when there is none, and the number of rotations at that time. Both together only
+/// grow.
+type Rotations = (String, usize);
+
+/// The rotations in an audit log.
+fn rotations(log: &List<AuditRecord>) -> Rotations {
     let times = || log.items.iter().filter(|it| it.action_type == AuditRecord::PASSWORD_ROTATE).map(|it| &it.created_at);
     let last = times().max().cloned().unwrap_or_default();
     let number = times().filter(|at| **at == last).count();

@@ -11,7 +11,7 @@ pub fn RotateDialog(
     /// Removes it from the page.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    use_password().rotating.clear();
+    use_password().begin_rotation();
     let text = "A new password is made. It takes a couple of minutes to reach all workspaces; until then the old one works \
                 there. Existing connections are not terminated. Whatever connects with the old password needs the new one.";
     view! {

@@ -95,7 +95,7 @@ fn TokensFooter() -> impl IntoView {
                 unavailable=Signal::derive(move || reason.with(Option::is_some))
                 described_by=REASON_ID
                 on_press=Callback::new(move |()| {
-                    tokens.creating.mutation.clear();
+                    tokens.begin_create();
                     create(tokens, form);
                 })
             />

@@ -77,6 +77,8 @@ pub struct Creating {
     pub mutation: Mutation,
     /// The token that the last created one replaces.
     pub replaces: RwSignal<Option<Token>>,
+    /// The tokens in the list before the first try. Kept for further tries.
+    before: StoredValue<Option<Vec<Token>>>,
     /// After an answer that does not tell: the names of tokens in the refetched list that may be the one.
     pub candidates: RwSignal<Option<String>>,
 }
@@ -105,6 +107,7 @@ impl Tokens {
             creating: Creating {
                 mutation: Mutation::new(),
                 replaces: RwSignal::new(None),
+                before: StoredValue::new(None),
                 candidates: RwSignal::new(None),
             },
             switching: Switching { mutation: Mutation::new(), target: RwSignal::new(None) },
@@ -117,6 +120,14 @@ impl Tokens {
     pub fn used(self) -> Option<(usize, usize)> {
         let tokens = self.session.cache().tokens.value()?.len();
         Some((tokens, account::token_limit(&self.session.cache().constraints.value()?) as usize))
+    }
+
+    /// The person asks for a token: what is sent next is no repetition.
+    pub fn begin_create(self) {
+        self.creating.mutation.clear();
+        if !self.creating.mutation.is_busy_untracked() {
+            self.creating.before.set_value(None);
+        }
     }
 
     /// Creates a token.
@@ -134,7 +145,9 @@ impl Tokens {
         self.creating.candidates.set(None);
         self.creating.replaces.set(replaces.clone());
         let handle = self.session.handle_untracked();
-        let before = self.session.cache().tokens.value_untracked().unwrap_or_default();
+        let before = self.creating.before.get_value();
+        let before = before.unwrap_or_else(|| self.session.cache().tokens.value_untracked().unwrap_or_default());
+        self.creating.before.set_value(Some(before.clone()));
         self.creating.mutation.run(async move {
             let change = api::token::create(&handle, &request);
             let title = request.title.unwrap_or_default();

@@ -19,6 +19,8 @@ pub struct AvatarSaver {
     dialog: DialogHandle,
     /// The uploaded fraction, from 0 to 1, while an upload is under way.
     pub progress: RwSignal<Option<f64>>,
+    /// The address of the image when the dialog opened.
+    before: StoredValue<Option<String>>,
     /// Aborts the upload; `None` if there is none or it has been cancelled.
     abort: StoredValue<Option<Box<dyn Fn()>>, LocalStorage>,
 }
@@ -26,9 +28,12 @@ pub struct AvatarSaver {
 impl AvatarSaver {
     /// For the dialog of the current owner. An upload is cancelled when the dialog closes.
     pub fn new(draft: AvatarDraft) -> Self {
+        let session = use_session();
+        let before = untrack(move || session.user()).and_then(|user| user.avatar_url);
         let saver = Self {
             draft,
-            session: use_session(),
+            session,
+            before: StoredValue::new(before),
             status: use_status(),
             dialog: use_dialog(),
             progress: RwSignal::new(None),
@@ -92,7 +97,7 @@ impl AvatarSaver {
     /// Reads the account again. With the image as before the upload was not made; another one may also be that of another
     /// device.
     fn look(self) -> Look {
-        let before = untrack(move || self.session.user()).and_then(|user| user.avatar_url);
+        let before = self.before.try_get_value().flatten();
         Box::pin(async move {
             if self.session.reread().await?.avatar_url == before { Ok(false) } else { Err(ApiError::Unconfirmed) }
         })
