@@ -15,6 +15,6 @@ pub mod usage;
 pub use change::{Change, new_key, send_keys_elsewhere, sends_keys};
 pub use error::ApiError;
 pub use transport::{
-    Answer, CurrentHandle, PageTokens, Request, address, avatar_url, clock, configure, end_lists, is_cross_origin, is_own,
-    list, on_refused, signed_by_token, use_token,
+    Answer, CurrentHandle, PageTokens, Request, address, avatar_url, clock, configure, end_lists, is_cross_origin,
+    is_own, list, on_refused, signed_by_token, use_token,
 };

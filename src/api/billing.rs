@@ -23,7 +23,10 @@ pub fn subscriptions(handle: &str) -> Answer<JsValue> {
 /// Creates a subscription, or resumes a cancelled one that has not ended; the answer is `BillingSubscription`.
 pub fn subscribe(handle: &str) -> Change {
     let is_active = |it: BillingSubscription| it.is_active();
-    Change::post(path(handle, "subscription"), Box::new(move |it| serde_js::from_value(it.clone()).is_ok_and(is_active)))
+    Change::post(
+        path(handle, "subscription"),
+        Box::new(move |it| serde_js::from_value(it.clone()).is_ok_and(is_active)),
+    )
 }
 
 /// Cancels a subscription at the end of its period; the answer is `BillingSubscription`.

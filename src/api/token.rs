@@ -50,6 +50,5 @@ fn proof(id: Option<String>, status: Option<TokenStatus>, title: Option<TokenTit
 
 /// Deletes a token.
 pub fn delete(handle: &str, token: &Token) -> Change {
-    Change::delete([&path(handle), "/", &token.id].concat(), without_body(token.id.clone()))
-        .ends_session(is_own(token))
+    Change::delete([&path(handle), "/", &token.id].concat(), without_body(token.id.clone())).ends_session(is_own(token))
 }

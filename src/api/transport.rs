@@ -30,11 +30,14 @@ thread_local! {
     static BLOCKED_UNTIL: Cell<f64> = const { Cell::new(0.0) };
     static LIST_EPOCH: Cell<u32> = const { Cell::new(0) };
     static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
-    static CURRENT_HANDLE: Cell<Option<fn(String) -> CurrentHandle>> = const { Cell::new(None) };
+    static CURRENT_HANDLE: Cell<Option<FindHandle>> = const { Cell::new(None) };
 }
 
 /// The handle of the account, when it is another than the one that was asked for.
 pub type CurrentHandle = Pin<Box<dyn Future<Output = Option<String>>>>;
+
+/// Finds the handle of the account; gets the one that was asked for.
+pub type FindHandle = fn(String) -> CurrentHandle;
 
 /// Sets the address of the API, and what to call on a 401.
 pub fn configure(base: &str, on_signed_out: fn()) {
@@ -45,7 +48,7 @@ pub fn configure(base: &str, on_signed_out: fn()) {
 }
 
 /// Sets what tells the account's handle after a 403 or a 404 below `/user/{handle}`: it may have been renamed elsewhere.
-pub fn on_refused(current_handle: fn(String) -> CurrentHandle) {
+pub fn on_refused(current_handle: FindHandle) {
     CURRENT_HANDLE.set(Some(current_handle));
 }
 

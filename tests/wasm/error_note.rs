@@ -74,8 +74,14 @@ fn the_countdown_is_not_announced() {
 #[wasm_bindgen_test]
 fn a_change_that_failed_was_not_made_or_may_not_have_been_made() {
     for (outcome, words) in [
-        (Outcome::NotDone, "The name was not saved The connection was lost. Check that you are online. It is as it was."),
-        (Outcome::Unknown, "The name may not have been saved The connection was lost. Check that you are online. Look."),
+        (
+            Outcome::NotDone,
+            "The name was not saved The connection was lost. Check that you are online. It is as it was.",
+        ),
+        (
+            Outcome::Unknown,
+            "The name may not have been saved The connection was lost. Check that you are online. Look.",
+        ),
     ] {
         let failure = Failure { error: ApiError::Offline, outcome };
         let page = mount(|| change_note(("The name", "saved"), failure, "It is as it was.", "Look.", None));

@@ -128,7 +128,9 @@ async fn a_key_is_sent_to_another_origin_only_if_the_configuration_says_so() {
     api::send_keys_elsewhere(false);
     answer(DONE);
     // Without a source of randomness there is none.
-    run("window.random = Crypto.prototype.getRandomValues; Crypto.prototype.getRandomValues = () => { throw new Error() }");
+    run(
+        "window.random = Crypto.prototype.getRandomValues; Crypto.prototype.getRandomValues = () => { throw new Error() }",
+    );
     let has_key = settled().await;
     run("Crypto.prototype.getRandomValues = random");
     assert!(!has_key && settled().await);

@@ -164,9 +164,7 @@ async fn a_change_of_a_token_has_its_version_and_is_proved_by_its_new_values() {
     assert!(matches!(change().send(None).await, Err(ApiError::Stale)));
     assert_eq!((header("If-Match").as_deref(), sent("method").as_deref()), (Some("4"), Some("PATCH")));
     for (id, status, is_proved) in [("t_1", "inactive", true), ("t_1", "active", false), ("t_2", "inactive", false)] {
-        answer(&format!(
-            "return Response.json({{ id: '{id}', status: '{status}', created_at: '', version_id: 5 }})"
-        ));
+        answer(&format!("return Response.json({{ id: '{id}', status: '{status}', created_at: '', version_id: 5 }})"));
         assert_eq!(change().send(None).await.is_ok(), is_proved, "{id} {status}");
     }
 }

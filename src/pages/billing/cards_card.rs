@@ -137,9 +137,8 @@ fn row(method: &PaymentMethod) -> AnyView {
         cards.make_default.clear();
         cards.make_default.run(async move {
             let id = method.id.clone();
-            let look = Box::pin(async move {
-                Ok(methods.reread().await?.items.iter().any(|it| it.id == id && it.default))
-            });
+            let look =
+                Box::pin(async move { Ok(methods.reread().await?.items.iter().any(|it| it.id == id && it.default)) });
             if cards.make_default.send(api::billing::make_default(&handle, &method.id), look).await?.is_some() {
                 methods.refetch().await;
             }

@@ -80,8 +80,7 @@ impl Change {
         let failure = move || {
             self.mutation.failure().map(|failure| {
                 let look = "How it is now is not known. Retry finds out.";
-                let note =
-                    change_note(("The subscription", done), failure, "It is as it was.", look, Some(on_retry));
+                let note = change_note(("The subscription", done), failure, "It is as it was.", look, Some(on_retry));
                 view! { <div class="dialog-body">{note}</div> }
             })
         };

@@ -82,9 +82,8 @@ type Read<T> = fn(User) -> Option<T>;
 
 impl ThresholdField {
     fn new(session: SessionStore, limit: Read<i64>, action: Read<String>) -> Self {
-        let limit = Memo::new(move |_| {
-            session.user().and_then(limit).map(|limit| limit.to_string()).unwrap_or_default()
-        });
+        let limit =
+            Memo::new(move |_| session.user().and_then(limit).map(|limit| limit.to_string()).unwrap_or_default());
         let action = Memo::new(move |_| session.user().and_then(action).unwrap_or_else(|| WARN.into()));
         let saved = (limit, action);
         Self { limit: Input::new(limit), action: Input::new(action), error: RwSignal::new(None), saved }

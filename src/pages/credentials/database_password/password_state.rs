@@ -11,6 +11,17 @@ use crate::ui::status::{Status, use_status};
 use api_types::{AuditRecord, List, UserDatabasePassword};
 use lean::prelude::*;
 
+/// What the audit log showed before a rotation.
+#[derive(Clone)]
+enum Before {
+    /// None was tried yet.
+    NotTried,
+    /// It could not be read.
+    NotReadable,
+    /// These rotations.
+    Shown(Rotations),
+}
+
 /// State that the parts of the card share.
 #[derive(Clone, Copy)]
 pub struct PasswordState {
@@ -27,9 +38,8 @@ pub struct PasswordState {
     pub reading: Mutation,
     /// The request that replaces it.
     pub rotating: Mutation,
-    /// The rotations that the audit log showed before the first try, once it was made; `None` inside when it could not be
-    /// read. Kept for further tries, whose answer may be that of the first one.
-    before: StoredValue<Option<Option<Rotations>>>,
+    /// What the audit log showed before the first try. Kept for further tries, whose answer may be that of the first one.
+    before: StoredValue<Before>,
     /// Time of this browser's last rotation in milliseconds, for an hour.
     pub rotated_at: RwSignal<Option<f64>>,
 }
@@ -47,7 +57,7 @@ impl PasswordState {
             switched_off: RwSignal::new(None),
             reading: Mutation::new(),
             rotating: Mutation::new(),
-            before: StoredValue::new(None),
+            before: StoredValue::new(Before::NotTried),
             rotated_at: RwSignal::new(stored_rotation(session)),
         }
     }
@@ -106,7 +116,7 @@ impl PasswordState {
     /// The person is about to be asked: what is sent next is no repetition.
     pub fn begin_rotation(self) {
         self.rotating.clear();
-        self.before.set_value(None);
+        self.before.set_value(Before::NotTried);
     }
 
     /// Replaces the password, then closes the dialog by `close`.
@@ -114,11 +124,15 @@ impl PasswordState {
         let activity = self.cache.activity;
         self.rotating.run(async move {
             // The activity may have been fetched long ago: a later rotation elsewhere is not this one.
-            let before = match self.before.try_get_value().flatten() {
-                Some(before) => before,
-                None => activity.reread().await.ok().map(|log| rotations(&log)),
+            let mut before = self.before.try_get_value().unwrap_or(Before::NotTried);
+            if matches!(before, Before::NotTried) {
+                before = activity.reread().await.map_or(Before::NotReadable, |log| Before::Shown(rotations(&log)));
+                self.before.try_set_value(before.clone());
+            }
+            let before = match before {
+                Before::Shown(before) => Some(before),
+                _ => None,
             };
-            self.before.try_set_value(Some(before.clone()));
             let last = before.as_ref().map(|(last, _)| last.clone());
             let look = Box::pin(async move {
                 let now = rotations(&activity.reread().await?);
@@ -176,7 +190,8 @@ type Rotations = (String, usize);
 
 /// The rotations in an audit log.
 fn rotations(log: &List<AuditRecord>) -> Rotations {
-    let times = || log.items.iter().filter(|it| it.action_type == AuditRecord::PASSWORD_ROTATE).map(|it| &it.created_at);
+    let times =
+        || log.items.iter().filter(|it| it.action_type == AuditRecord::PASSWORD_ROTATE).map(|it| &it.created_at);
     let last = times().max().cloned().unwrap_or_default();
     let number = times().filter(|at| **at == last).count();
     (last, number)

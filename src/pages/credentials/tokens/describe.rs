@@ -49,13 +49,7 @@ pub fn name(token: &Token) -> String {
 
 /// The note about a change of a token that failed; `what` is as for [`change_note`]. `safe` says what it means when it was
 /// not made, and `kept` what is kept.
-pub fn token_note(
-    what: (&str, &str),
-    failure: Failure,
-    safe: &str,
-    kept: &str,
-    on_retry: Callback<()>,
-) -> AnyView {
+pub fn token_note(what: (&str, &str), failure: Failure, safe: &str, kept: &str, on_retry: Callback<()>) -> AnyView {
     let safe = match failure.error {
         ApiError::Stale => "The list was read again: look at it and decide anew.",
         _ => safe,
