@@ -251,8 +251,10 @@ impl SessionStore {
     /// As `GET /actor`.
     pub async fn reread(self) -> Result<User, ApiError> {
         let user = api::account::actor().await?;
-        if untrack(move || self.user()).as_ref() != Some(&user) {
-            self.changed(user.clone());
+        let before = untrack(move || self.user());
+        self.set_session(Ok(user.clone()));
+        if before.as_ref() != Some(&user) {
+            broadcast(CHANGED);
         }
         Ok(user)
     }
