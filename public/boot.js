@@ -190,6 +190,7 @@ function settings() {
       (it) => /^(\/(?!\/)|https:\/\/[^\s/]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/.test(it) && URL.canParse(it, here),
       'a path of this site, or an https address',
     ],
+    idempotency: [(it) => typeof it === 'boolean', 'true or false'],
     brand: [(it) => typeof it === 'string' && it, 'a name'],
     sign_in: [(it) => it.length && it.every?.((way) => ways.includes(way)), 'a list of "email", "token" or both'],
     console: https,
@@ -209,7 +210,7 @@ function settings() {
       if (!rules[name]) return { wrong: `${says} there is no setting of that name.` };
       // Only optional settings may be null.
       const [fits, kind] = rules[name];
-      if (value === null ? /^(api|brand|sign_in)$/.test(name) : !fits(value)) return { wrong: `${says} that must be ${kind}.` };
+      if (value === null ? /^(api|idempotency|brand|sign_in)$/.test(name) : !fits(value)) return { wrong: `${says} that must be ${kind}.` };
     }
     return { api: (config.api ?? '/api/v0').replace(/\/+$/, '') };
   } catch {

@@ -41,6 +41,8 @@ pub fn start() {
     // The start script stops at a block that is no JSON. With a field of a wrong type the defaults hold.
     let config = block.and_then(|text| Config::parse(&text).ok()).unwrap_or_default();
     api::configure(&config.api, session::on_signed_out);
+    api::on_refused(session::current_handle);
+    api::send_keys_elsewhere(config.idempotency);
     routes::set_base_path(boot::base());
     // Leptos's own executor is not there before `mount`.
     wasm_bindgen_futures::spawn_local(async move {

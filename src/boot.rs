@@ -51,10 +51,10 @@ pub async fn is_outdated() -> bool {
 ///
 /// # Errors
 /// When there is no such function.
-pub fn fetch(url: &str, options: &JsValue) -> Result<Promise, JsValue> {
+pub fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue> {
     let target = boot_state().unwrap_or_else(|| window().into());
     let fetch: Function = Reflect::get(&target, &"fetch".into())?.dyn_into()?;
-    fetch.call2(&target, &url.into(), options)?.dyn_into()
+    fetch.call1(&target, request)?.dyn_into()
 }
 
 async fn ask(what: &str, argument: &str) -> Result<JsValue, JsValue> {

@@ -39,6 +39,8 @@ pub enum ApiError {
     },
     /// A good status with a body that cannot be parsed. The outcome is unknown.
     InvalidResponse,
+    /// A success that does not say that the change was made. The outcome is unknown.
+    Unconfirmed,
     /// Any other status. The outcome is unknown.
     Unexpected(u16),
     /// The service always names a further page of a list.
@@ -103,6 +105,7 @@ impl ApiError {
                 ["The service failed (", &status.to_string(), "). Quote ", id, " if you ask for help."].concat()
             }
             Self::InvalidResponse => "The service answered with something this page cannot read.".into(),
+            Self::Unconfirmed => "The service answered, but not that it was done.".into(),
             Self::EndlessList => "The list does not end: the service always names a further page.".into(),
             Self::ListCut => "Only the first 1,000 are shown: the list is too long.".into(),
             Self::Left => "You have left the page.".into(),
@@ -117,8 +120,28 @@ impl ApiError {
     pub fn outcome_unknown(&self) -> bool {
         matches!(
             self,
-            Self::Offline | Self::Timeout | Self::Server { .. } | Self::InvalidResponse | Self::Unexpected(_)
+            Self::Offline
+                | Self::Timeout
+                | Self::Server { .. }
+                | Self::InvalidResponse
+                | Self::Unconfirmed
+                | Self::Unexpected(_)
         )
+    }
+
+    /// Whether a change may have been made although this was the answer. Browsers send a request again when a connection
+    /// that was kept open is reset, so that a refusal may be the answer to a second copy.
+    pub fn is_doubtful(&self) -> bool {
+        self.outcome_unknown()
+            || matches!(
+                self,
+                Self::SignedOut
+                    | Self::Quota(_)
+                    | Self::Forbidden(_)
+                    | Self::NotFound
+                    | Self::Conflict(_)
+                    | Self::Stale
+            )
     }
 
     /// Whether a retry can help; after a 401, once the person has signed in again.

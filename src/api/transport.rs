@@ -9,12 +9,12 @@ use api_types::Secret;
 use core::cell::{Cell, RefCell};
 use core::future::Future;
 use core::pin::Pin;
-use gloo_net::http::Method;
+use gloo_net::http::{Headers, Method, RequestBuilder};
 use js_sys::{Array, Object, Reflect};
 use send_wrapper::SendWrapper;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Response;
+use web_sys::{RequestCredentials, Response};
 
 /// The future of an answer, boxed: one type for all of them keeps the program small.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
@@ -23,6 +23,8 @@ pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 pub(super) const TIMEOUT: u32 = 10_000;
 /// The longest pause that a `Retry-After` is believed, in seconds.
 const MAX_PAUSE: u32 = 300;
+/// The header by which the service knows a change that it has made already.
+pub(super) const KEY: &str = "Idempotency-Key";
 /// The largest number of pages of a list.
 const MAX_PAGES: usize = 100;
 /// The largest number of items of a list: a page with more is too slow to use.
@@ -36,7 +38,14 @@ thread_local! {
     static BLOCKED_UNTIL: Cell<f64> = const { Cell::new(0.0) };
     static LIST_EPOCH: Cell<u32> = const { Cell::new(0) };
     static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
+    static CURRENT_HANDLE: Cell<Option<FindHandle>> = const { Cell::new(None) };
 }
+
+/// The handle of the account, when it is another than the one that was asked for.
+pub type CurrentHandle = Pin<Box<dyn Future<Output = Option<String>>>>;
+
+/// Finds the handle of the account; gets the one that was asked for.
+pub type FindHandle = fn(String) -> CurrentHandle;
 
 /// Sets the address of the API, and what to call on a 401.
 pub fn configure(base: &str, on_signed_out: fn()) {
@@ -44,6 +53,11 @@ pub fn configure(base: &str, on_signed_out: fn()) {
     let path = base.strip_prefix(&own).filter(|path| path.starts_with('/'));
     BASE.set(path.unwrap_or(base).to_owned());
     ON_SIGNED_OUT.set(Some(on_signed_out));
+}
+
+/// Sets what tells the account's handle after a 403 or a 404 below `/user/{handle}`: it may have been renamed elsewhere.
+pub fn on_refused(current_handle: FindHandle) {
+    CURRENT_HANDLE.set(Some(current_handle));
 }
 
 /// Sends `token` with every request from here on, instead of the session cookie. It is kept in memory only.
@@ -76,12 +90,13 @@ pub fn avatar_url(handle: &str) -> String {
     BASE.with_borrow(|base| [base, "/identity/", handle, "/avatar"].concat())
 }
 
-/// A request.
+/// A request that reads. One that changes something is a [`Change`](crate::api::Change).
 pub struct Request {
-    method: Method,
-    path: String,
-    body: Option<String>,
-    if_match: Option<i64>,
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) body: Option<String>,
+    pub(super) if_match: Option<i64>,
+    pub(super) key: Option<String>,
     bearer: Option<String>,
 }
 
@@ -91,38 +106,8 @@ impl Request {
         Self::new(Method::GET, path.into())
     }
 
-    /// `POST path`.
-    pub fn post(path: impl Into<String>) -> Self {
-        Self::new(Method::POST, path.into())
-    }
-
-    /// `PATCH path`.
-    pub fn patch(path: impl Into<String>) -> Self {
-        Self::new(Method::PATCH, path.into())
-    }
-
-    /// `DELETE path`.
-    pub fn delete(path: impl Into<String>) -> Self {
-        Self::new(Method::DELETE, path.into())
-    }
-
-    fn new(method: Method, path: String) -> Self {
-        Self { method, path, body: None, if_match: None, bearer: bearer() }
-    }
-
-    /// With a JSON body.
-    #[must_use]
-    pub fn json(mut self, body: &impl Serialize) -> Self {
-        // Our request types always serialize. If one did not, the service would reject the empty body.
-        self.body = serde_json::to_string(body).ok();
-        self
-    }
-
-    /// With `If-Match`: [`ApiError::Stale`] unless the resource is still at this version.
-    #[must_use]
-    pub fn if_match(mut self, version: i64) -> Self {
-        self.if_match = Some(version);
-        self
+    pub(super) fn new(method: Method, path: String) -> Self {
+        Self { method, path, body: None, if_match: None, key: None, bearer: bearer() }
     }
 
     /// With this token, whoever is signed in.
@@ -139,7 +124,7 @@ impl Request {
 
     /// Sends it and returns the answer's JSON.
     pub fn value(self) -> Answer<JsValue> {
-        Box::pin(async move { Ok(serde_js::parse(&self.send().await?)?) })
+        Box::pin(async move { Ok(serde_js::parse(&self.send().await?.1)?) })
     }
 
     /// Sends it and returns a page of a list, `{items, next_token}`: each item once, and at most [`MAX_ITEMS`].
@@ -155,22 +140,28 @@ impl Request {
         })
     }
 
-    /// Sends it and ignores the content of the answer. An HTML page is an error also with a good status: it comes from a
-    /// proxy, and nothing may have been done.
-    pub fn done(self) -> Answer<()> {
-        Box::pin(async move {
-            let body = self.send().await?;
-            if body.trim_start().starts_with('<') { Err(ApiError::InvalidResponse) } else { Ok(()) }
-        })
+    /// The status and the body of a successful answer. When the account was renamed elsewhere, the request is sent again
+    /// below its new handle.
+    pub(super) async fn send(mut self) -> Result<(u16, String), ApiError> {
+        let mut answer = self.send_once().await;
+        if let Err(ApiError::Forbidden(_) | ApiError::NotFound) = answer
+            && let Some(path) = moved(&self.path, self.method == Method::DELETE).await
+        {
+            self.path = path;
+            // Another request needs another key.
+            self.key = self.key.map(|key| key + "-");
+            answer = self.send_once().await;
+        }
+        answer
     }
 
-    async fn send(self) -> Result<String, ApiError> {
+    async fn send_once(&self) -> Result<(u16, String), ApiError> {
         check_retry_after()?;
         let response = self.dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
-        read_body(response).await
+        Ok((response.status(), read_body(response).await?))
     }
 
-    async fn dispatch(self) -> Result<Response, JsValue> {
+    async fn dispatch(&self) -> Result<Response, JsValue> {
         // The start script may have requested it already, with the session cookie.
         if self.method == Method::GET
             && self.bearer.is_none()
@@ -179,27 +170,34 @@ impl Request {
             return Ok(wasm_bindgen_futures::JsFuture::from(promise).await?.into());
         }
         let url = BASE.with_borrow(|base| [base, self.path.as_str()].concat());
-        let mut headers = vec![("Accept", "application/json".into())];
+        // A header that the browser refuses is an error. `RequestBuilder::header` would throw out of the program.
+        let headers = web_sys::Headers::new()?;
+        headers.set("Accept", "application/json")?;
         if let Some(version) = self.if_match {
-            headers.push(("If-Match", version.to_string().into()));
+            headers.set("If-Match", &version.to_string())?;
+        }
+        if let Some(key) = &self.key {
+            headers.set(KEY, key)?;
         }
         // With a pasted token the cookie is not sent: both together would leave open which account is meant.
-        let mut credentials = "same-origin";
-        if let Some(bearer) = self.bearer {
-            headers.push(("Authorization", bearer.into()));
-            credentials = "omit";
+        let mut credentials = RequestCredentials::SameOrigin;
+        if let Some(bearer) = &self.bearer {
+            headers.set("Authorization", bearer)?;
+            credentials = RequestCredentials::Omit;
         }
         if self.body.is_some() {
-            headers.push(("Content-Type", "application/json".into()));
+            headers.set("Content-Type", "application/json")?;
         }
-        // A header that the browser refuses is a failure of the request, and no exception.
-        let options = object(&[
-            ("method", self.method.as_str().into()),
-            ("headers", object(&headers)),
-            ("credentials", credentials.into()),
-            ("body", self.body.into()),
-        ]);
-        Ok(wasm_bindgen_futures::JsFuture::from(boot::fetch(&url, &options)?).await?.into())
+        let request = RequestBuilder::new(&url)
+            .method(self.method.clone())
+            .headers(Headers::from_raw(headers))
+            .credentials(credentials);
+        let request = match &self.body {
+            Some(body) => request.body(body.as_str()),
+            None => request.build(),
+        };
+        let request: web_sys::Request = request.map_err(|_| JsValue::NULL)?.into();
+        Ok(wasm_bindgen_futures::JsFuture::from(boot::fetch(&request)?).await?.into())
     }
 }
 
@@ -213,6 +211,18 @@ pub async fn clock() -> Result<Option<String>, ApiError> {
     serde_js::parse(&read_body(response).await?)?;
     let at = date.as_deref().and_then(clock::parse);
     Ok(at.map(|at| js_sys::Date::new(&at.into()).to_iso_string().into()))
+}
+
+/// The path of the same thing below the account's current handle, when `path` is below another one: after a 403 or a 404.
+/// None for the deletion of an account, since that is confirmed with its handle: the new one has to be typed first.
+pub(super) async fn moved(path: &str, is_deletion: bool) -> Option<String> {
+    let below = path.strip_prefix("/user/")?;
+    let (handle, rest) = below.split_at_checked(below.find('/').unwrap_or(below.len()))?;
+    if is_deletion && rest.is_empty() {
+        return None;
+    }
+    let current = CURRENT_HANDLE.get()?(handle.to_owned()).await?;
+    Some(["/user/", &current, rest].concat())
 }
 
 /// The absolute address of `path` in the API, for other programs.

@@ -202,6 +202,14 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
         self.core.fetch(true).await;
     }
 
+    /// The same, and returns the answer: for a change whose outcome is not known.
+    ///
+    /// # Errors
+    /// Those of the request.
+    pub async fn reread(self) -> Result<T, ApiError> {
+        self.core.ask().await?.downcast_ref().cloned().ok_or(ApiError::InvalidResponse)
+    }
+
     /// Changes the cached answer after a mutation. The answer to a pending request is older, and is dropped.
     pub fn set_data(self, change: impl FnOnce(&mut T)) {
         if let Some(mut value) = self.value_untracked() {
@@ -259,12 +267,21 @@ impl Core {
 
     fn fetch(self, force: bool) -> Pin<Box<dyn Future<Output = ()>>> {
         Box::pin(async move {
+            if force || !self.in_flight.get_value().pending {
+                drop(self.ask().await);
+            }
+        })
+    }
+
+    /// Fetches, and drops the answer to a pending request.
+    fn ask(self) -> Answer<ErasedValue> {
+        Box::pin(async move {
             // The handle at the time the request is sent: the account may have been renamed since `refresh` was called.
             let handle = (self.handle)();
-            let InFlight { epoch, pending } = self.in_flight.get_value();
-            if handle.is_empty() || (pending && !force) {
-                return;
+            if handle.is_empty() {
+                return Err(ApiError::SignedOut);
             }
+            let InFlight { epoch, pending } = self.in_flight.get_value();
             let epoch = if pending { epoch.wrapping_add(1) } else { epoch };
             self.in_flight.set_value(InFlight { epoch, pending: true });
             let answer = (self.request)(&handle).await;
@@ -272,13 +289,14 @@ impl Core {
             let answer = answer.and_then(self.decode);
             if self.in_flight.get_value().epoch == epoch {
                 self.in_flight.set_value(InFlight { epoch, pending: false });
-                match answer {
+                match answer.clone() {
                     // The page that the person has gone to may show it too.
-                    Err(ApiError::Left) if self.is_shown() => self.fetch(false).await,
+                    Err(ApiError::Left) if self.is_shown() => return self.ask().await,
                     Err(ApiError::Left) => {}
                     answer => self.settle(answer, is_cut.then_some(ApiError::ListCut)),
                 }
             }
+            answer
         })
     }
 

@@ -109,5 +109,6 @@ fn the_outcome_is_unknown_only_without_a_clear_answer() {
         ApiError::Offline.outcome_unknown()
             && ApiError::Timeout.outcome_unknown()
             && ApiError::InvalidResponse.outcome_unknown()
+            && ApiError::Unconfirmed.outcome_unknown()
     );
 }

@@ -130,6 +130,11 @@ impl BillingSubscription {
         matches!(self.status.as_deref(), Some("canceled" | "incomplete_expired"))
     }
 
+    /// Whether it renews itself.
+    pub fn is_active(&self) -> bool {
+        !self.has_ended() && self.ends_at().is_none()
+    }
+
     /// When it ends; `None` unless it is cancelled.
     pub fn ends_at(&self) -> Option<&str> {
         if !self.cancel_at.is_empty() {

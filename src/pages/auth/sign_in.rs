@@ -2,7 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::browser::location::query_parameter;
-use crate::components::error_note::ErrorNote;
+use crate::components::error_note::{ErrorNote, change_note};
 use crate::config::use_config;
 use crate::layout::bare_page::{bare_card, bare_page};
 use crate::layout::route_announcer::announce;
@@ -80,7 +80,9 @@ fn ByMail() -> impl IntoView {
             sent_to.set(None);
             let to = query_parameter("to").map(|to| routes::local(&to));
             mutation.run(async move {
-                api::login::mail_link(address.clone(), to).await?;
+                // Nothing tells whether a mail was sent.
+                let look = Box::pin(async { Err(ApiError::Unconfirmed) });
+                mutation.send(api::login::mail_link(address.clone(), to), look).await?;
                 sent_to.set(Some(address.as_str().to_owned()));
                 Ok(())
             });
@@ -88,13 +90,13 @@ fn ByMail() -> impl IntoView {
     });
     let error =
         Signal::derive(move || wrong.get().or_else(|| mutation.error().and_then(|error| error.for_field("email"))));
-    let outcome = move || match (sent_to.get(), mutation.error()) {
+    let outcome = move || match (sent_to.get(), mutation.failure()) {
         (Some(address), _) => {
             let text = ["If ", &address, " has an account, a link is on its way. Open it in this browser."].concat();
             callout(Tone::Success, "Look at your mail", view! { <p>{text}</p> })
         }
-        (None, Some(error)) if error.for_field("email").is_none() => {
-            view! { <ErrorNote title="The link was not sent" error on_retry=send/> }
+        (None, Some(failure)) if failure.error.for_field("email").is_none() => {
+            change_note(("The link", "sent"), failure, "", "Look at your mail before you try again.", Some(send))
         }
         _ => nothing(),
     };
@@ -153,7 +155,7 @@ pub fn ByToken(
                 let kept = " with a pasted token. Only this tab knows it: a reload asks for it again.";
                 status.done(["Signed in as ", &handle, kept].concat());
             }
-            answer
+            Ok(answer?)
         });
     });
     let error = Signal::derive(move || {

@@ -95,7 +95,7 @@ test('a failed load, confirmation or refusal can be retried', async ({ app, page
   }
   await app.button('Retry').click();
   await expect(app.status.filter({ hasText: 'Refused.' })).toBeVisible();
-  expect(login.calls(guard)).toEqual(['GET', 'GET', 'PATCH {"state":"confirmed"}', 'DELETE', 'DELETE']);
+  expect(login.calls(guard)).toEqual(['GET', 'GET', 'PATCH {"state":"confirmed"}', 'GET', 'DELETE', 'GET', 'DELETE']);
   expect((await login.poll()).status).toBe(404);
 });
 

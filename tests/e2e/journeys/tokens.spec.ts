@@ -496,6 +496,28 @@ test('a token created after leaving the page is reported with its secret lost, a
   await expect(app.panel).toHaveCount(0);
 });
 
+for (const [asked, message] of [
+  ['ci', /The token was not made/],
+  ['phone', /The token may not have been made.*unless that was made elsewhere/s],
+] as const) {
+  test(`a token that another device makes at the same time is not taken for the lost one, ${asked}`, async ({ app, page, tokens, guard }) => {
+    await tokens.only('laptop');
+    await app.open('credentials');
+    await expect(app.tokenRows).toHaveText(['laptop']);
+    guard.expectsFailedLoad(/\/token$/);
+    await page.route(/\/token$/, async (route) => {
+      if (route.request().method() !== 'POST') return route.fallback();
+      await tokens.create('phone');
+      await route.abort('connectionreset');
+    });
+    await app.button('Title and expiry').click();
+    await app.tokens.getByRole('textbox', { name: 'Title' }).fill(asked);
+    await app.newTokenButton.click();
+    await expect(app.tokens.getByRole('alert')).toContainText(message);
+    await expect(app.tokens.getByRole('alert')).not.toContainText('Delete it');
+  });
+}
+
 test('Retry of a failed replacement is a replacement', async ({ app, page, tokens, faults }) => {
   await tokens.only('laptop');
   await app.open('credentials');

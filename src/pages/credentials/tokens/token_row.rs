@@ -112,7 +112,10 @@ fn entries(tokens: Tokens, token: Token) -> Vec<Entry> {
     } else {
         Item { remark: signs_out, ..item("Deactivate", "pause", Tokens::deactivate) }
     };
-    let replace = item("Replace", "retry", Tokens::replace);
+    let replace = item("Replace", "retry", |tokens, token| {
+        tokens.begin_create();
+        tokens.replace(token);
+    });
     let remark =
         if full { "No room for a new one: delete a token first." } else { "Make a new one, then deactivate this." };
     vec![
