@@ -128,7 +128,11 @@ fn formatter(code: &str, places: u32) -> Option<Function> {
         ("minimumFractionDigits", places.into()),
         ("maximumFractionDigits", places.into()),
     ]);
-    let format = js_sys::Intl::NumberFormat::new(&js_sys::Array::of1(&"en-US".into()), options.unchecked_ref());
+    // By its name: without `Intl` the constructor of js-sys would throw out of the program.
+    let constructor =
+        Reflect::get(&js_sys::global(), &"Intl".into()).and_then(|it| Reflect::get(&it, &"NumberFormat".into()));
+    let constructor: Function = constructor.ok()?.dyn_into().ok()?;
+    let format = Reflect::construct(&constructor, &js_sys::Array::of2(&"en-US".into(), &options)).ok()?;
     Reflect::get(&format, &"format".into()).ok()?.dyn_into().ok()
 }
 

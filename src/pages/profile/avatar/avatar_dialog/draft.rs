@@ -6,11 +6,17 @@ use crate::pages::profile::avatar::avatar_dialog::crop::Crop;
 use crate::pages::profile::avatar::avatar_dialog::read_image::read_image;
 use lean::prelude::*;
 use send_wrapper::SendWrapper;
-use web_sys::{DataTransfer, File, ImageBitmap};
+use web_sys::{Blob, DataTransfer, File, ImageBitmap};
 
 /// A decoded image that is about to be cropped.
 #[derive(Clone)]
-pub struct Picture(pub SendWrapper<ImageBitmap>);
+pub struct Picture {
+    /// The image.
+    pub bitmap: SendWrapper<ImageBitmap>,
+    /// The file, if it is uploaded as it is: the browser does not let the page read what it has cut, and the service cuts
+    /// out the middle.
+    pub uncut: Option<SendWrapper<Blob>>,
+}
 
 /// State of the image at the typed address.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,12 +67,12 @@ impl AvatarDraft {
         self.file_error.set(None);
         leptos::task::spawn_local(async move {
             match read_image(&file).await {
-                Ok(bitmap) => {
-                    self.crop.set(Crop::new(bitmap.width(), bitmap.height()));
-                    self.picture.set(Some(Picture(SendWrapper::new(bitmap))));
+                Ok(picture) => {
+                    self.crop.set(Crop::new(picture.bitmap.width(), picture.bitmap.height()));
+                    self.picture.set(Some(picture));
                     request_animation_frame(|| focus("#crop"));
                 }
-                Err(reason) => self.reject(reason),
+                Err(error) => self.reject(error.message()),
             }
         });
     }

@@ -37,7 +37,7 @@ pub fn FilePicker(
     view! {
         <div class="dropzone">
             <Button label="Choose an image" id="choose-image" autofocus=true on_press=pick/>
-            <p>"or drop or paste it here. PNG, JPEG, WebP or GIF, up to 2\u{a0}MB; of an animation the first frame."</p>
+            <p>"or drop or paste it here. PNG, JPEG, WebP or GIF, up to 30\u{a0}MB; of an animation the first frame."</p>
             <input
                 id=FILE_ID
                 type="file"
