@@ -117,6 +117,14 @@ for (const [file, address] of [...Object.entries(FIRST_FILES), ['part', PART] as
   }
 }
 
+test('the start script cannot be read: the page says so', async ({ app, page, guard }) => {
+  guard.expectsException(/SyntaxError/);
+  await rewrite(page, app.address('profile'), (html) => html.replace(/ integrity="[^"]*"/g, ''));
+  await page.route(FIRST_FILES['start script']!, (route) => route.fulfill({ contentType: 'text/javascript', body: 'const = newer syntax' }));
+  await page.goto(app.address('profile'));
+  await expect(page.getByText(/This browser could not use the file boot-.*Nothing of yours was changed\./)).toBeVisible();
+});
+
 test('the connection is lost while the app loads: the page says so', async ({ app, page, guard }) => {
   guard.expectsFailedLoad(/./);
   guard.expectsConsole(/Failed to fetch|Error: (http|\/console)/);
