@@ -1,6 +1,6 @@
 //! Dates, amounts and money as text. They look the same in every browser: UTC, English, decimal points.
 
-use crate::browser::dom::object;
+use crate::browser::dom::{object, window};
 use crate::browser::timers::millis;
 use api_types::{Day, Dimension, price};
 use core::cell::RefCell;
@@ -129,10 +129,9 @@ fn formatter(code: &str, places: u32) -> Option<Function> {
         ("maximumFractionDigits", places.into()),
     ]);
     // By its name: without `Intl` the constructor of js-sys would throw out of the program.
-    let constructor =
-        Reflect::get(&js_sys::global(), &"Intl".into()).and_then(|it| Reflect::get(&it, &"NumberFormat".into()));
-    let constructor: Function = constructor.ok()?.dyn_into().ok()?;
-    let format = Reflect::construct(&constructor, &js_sys::Array::of2(&"en-US".into(), &options)).ok()?;
+    let intl = Reflect::get(&window(), &"Intl".into()).ok()?;
+    let constructor: Function = Reflect::get(&intl, &"NumberFormat".into()).ok()?.dyn_into().ok()?;
+    let format = constructor.call2(&intl, &"en-US".into(), &options).ok()?;
     Reflect::get(&format, &"format".into()).ok()?.dyn_into().ok()
 }
 

@@ -268,6 +268,40 @@ test('a photo of a phone: 12 million pixels, more than 5 MB, turned by its orien
   expect((await storedEdges(page)).filter((_, place) => place % 2 === 0)).toEqual(['red', 'blue']);
 });
 
+test('while a photo is opened the button says so', async ({ app, page }) => {
+  await page.addInitScript(() => {
+    const real = globalThis.createImageBitmap;
+    const opened = new Promise((resolve) => Object.assign(globalThis, { open: resolve }));
+    globalThis.createImageBitmap = (async (...args: Parameters<typeof real>) => {
+      await opened;
+      return real(...args);
+    }) as typeof real;
+  });
+  await app.open('profile');
+  await choose(app, twoColorImage(100, 100));
+  await expect(app.button('Opening…')).toBeVisible();
+  await page.evaluate(() => (globalThis as unknown as { open: () => void }).open());
+  await expect(page.getByRole('application')).toBeVisible();
+});
+
+test('an image address whose site never answers is given up after ten seconds', async ({ app, page, guard }) => {
+  guard.expectsOrigin(ELSEWHERE);
+  let asked = 0;
+  await page.context().route(`${ELSEWHERE}/**`, () => {
+    asked += 1;
+  });
+  await page.clock.install();
+  await app.open('profile');
+  await app.button('Change avatar').click();
+  const field = page.getByRole('textbox', { name: 'Avatar URL' });
+  await field.fill(`${ELSEWHERE}/me.png`);
+  await page.clock.runFor(1_000);
+  await expect.poll(() => asked).toBe(1);
+  await page.clock.fastForward(10_000);
+  await expect(field).toHaveAccessibleDescription(/no image at this address, or its site does not answer/);
+  await page.context().unrouteAll({ behavior: 'ignoreErrors' });
+});
+
 test('two fingers zoom the image, and move it', async ({ app, page }) => {
   await app.open('profile');
   await choose(app, twoColorImage(1600, 800));

@@ -1,8 +1,8 @@
 //! Drawing the cropped part of an image on a canvas, for the screen and for the upload.
 
-use crate::browser::dom::{document, window};
+use crate::browser::dom::{document, object, window};
 use crate::pages::profile::avatar::avatar_dialog::crop::Crop;
-use js_sys::Promise;
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -34,7 +34,7 @@ pub fn draw(canvas: &HtmlCanvasElement, bitmap: &ImageBitmap, crop: Crop) {
         let side = f64::from(SIDE);
         context.clear_rect(0.0, 0.0, side, side);
         // With the default quality, scaling thousands of pixels down to hundreds would skip most of them.
-        let _ = js_sys::Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into());
+        let _ = Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into());
         let _ = context.draw_image_with_image_bitmap_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
             bitmap, crop.x, crop.y, crop.side, crop.side, 0.0, 0.0, side, side,
         );
@@ -74,22 +74,41 @@ async fn read_back() -> Option<bool> {
     let drawn = context(&canvas)?;
     let half = f64::from(SIDE / 2);
     for (place, (color, _)) in QUARTERS.iter().enumerate() {
-        drawn.set_fill_style_str(color);
-        drawn.fill_rect(half * f64::from(u8::from(place % 2 > 0)), half * f64::from(u8::from(place > 1)), half, half);
+        Reflect::set(&drawn, &"fillStyle".into(), &(*color).into()).ok()?;
+        let (x, y) = (f64::from(u8::from(place % 2 > 0)), f64::from(u8::from(place > 1)));
+        rectangle(&drawn, "fillRect", [x * half, y * half, half, half])?;
     }
     let blob = to_blob(&canvas).await?;
-    let bitmap = JsFuture::from(window().create_image_bitmap_with_blob(&blob).ok()?).await.ok()?;
+    let bitmap = decode(&blob, None).await.ok()?;
     let copy = new_canvas()?;
-    draw(&copy, bitmap.dyn_ref()?, Crop::new(SIDE, SIDE));
+    draw(&copy, &bitmap, Crop::new(SIDE, SIDE));
     let copied = context(&copy)?;
     // Four points of each quarter.
     for point in 0..16_u32 {
         let (x, y) = (point % 4, point / 4);
-        let color = copied.get_image_data(f64::from(x * 128 + 64), f64::from(y * 128 + 64), 1.0, 1.0).ok()?.data();
+        let image = rectangle(&copied, "getImageData", [f64::from(x * 128 + 64), f64::from(y * 128 + 64), 1.0, 1.0])?;
+        let color = Uint8Array::new(&Reflect::get(&image, &"data".into()).ok()?).to_vec();
         let (_, expected) = QUARTERS.get((x / 2 + y / 2 * 2) as usize)?;
-        if !expected.iter().zip(color.iter()).all(|(expected, color)| expected.abs_diff(*color) < TOLERANCE) {
+        if !expected.iter().zip(&color).all(|(expected, color)| expected.abs_diff(*color) < TOLERANCE) {
             return Some(false);
         }
     }
     Some(true)
+}
+
+/// Calls a method that takes a rectangle, by its name: every function of web-sys is in the first load.
+fn rectangle(context: &CanvasRenderingContext2d, method: &str, place: [f64; 4]) -> Option<JsValue> {
+    let method: Function = Reflect::get(context, &method.into()).ok()?.dyn_into().ok()?;
+    method.apply(context, &place.map(JsValue::from).into_iter().collect::<Array>()).ok()
+}
+
+/// Decodes an image as its orientation says. A `width` scales it; browsers that do not know the option keep its size.
+pub async fn decode(blob: &Blob, width: Option<u32>) -> Result<ImageBitmap, JsValue> {
+    let options = match width {
+        Some(width) => object(&[("resizeWidth", width.into()), ("resizeQuality", "high".into())]),
+        None => object(&[]),
+    };
+    let decode: Function = Reflect::get(&window(), &"createImageBitmap".into())?.dyn_into()?;
+    let bitmap: Promise = decode.call2(&JsValue::UNDEFINED, blob, &options)?.dyn_into()?;
+    JsFuture::from(bitmap).await?.dyn_into()
 }

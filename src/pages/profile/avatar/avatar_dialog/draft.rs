@@ -38,6 +38,8 @@ pub struct AvatarDraft {
     pub picture: RwSignal<Option<Picture>>,
     /// The part of the picture that becomes the avatar.
     pub crop: RwSignal<Crop>,
+    /// Whether a chosen file is being read and decoded, which takes a while for a large photo.
+    pub opening: RwSignal<bool>,
     /// Why the last chosen file cannot be used.
     pub file_error: RwSignal<Option<String>>,
     /// The text of the address field.
@@ -54,6 +56,7 @@ impl AvatarDraft {
         Self {
             picture: RwSignal::new(None),
             crop: RwSignal::new(Crop::new(1, 1)),
+            opening: RwSignal::new(false),
             file_error: RwSignal::new(None),
             address: RwSignal::new(String::new()),
             preview: RwSignal::new(Preview::None),
@@ -65,8 +68,11 @@ impl AvatarDraft {
     pub fn open(self, file: File) {
         self.mutation.clear();
         self.file_error.set(None);
+        self.opening.set(true);
         leptos::task::spawn_local(async move {
-            match read_image(&file).await {
+            let image = read_image(&file).await;
+            self.opening.set(false);
+            match image {
                 Ok(picture) => {
                     self.crop.set(Crop::new(picture.bitmap.width(), picture.bitmap.height()));
                     self.picture.set(Some(picture));

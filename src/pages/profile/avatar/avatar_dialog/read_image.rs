@@ -1,14 +1,13 @@
 //! Reading and decoding a chosen file.
 
-use crate::browser::dom::{object, window};
-use crate::pages::profile::avatar::avatar_dialog::crop_canvas::is_faithful;
+use crate::pages::profile::avatar::avatar_dialog::crop_canvas::{decode, is_faithful};
 use crate::pages::profile::avatar::avatar_dialog::draft::Picture;
 use crate::pages::profile::avatar::avatar_dialog::image_file::{ImageFile, ImageFileError, MAX_BYTES};
-use js_sys::{Function, Promise, Reflect, Uint8Array};
+use js_sys::Uint8Array;
 use send_wrapper::SendWrapper;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, ImageBitmap};
+use web_sys::File;
 
 /// The decoded image in `file`. The header is checked first, so that nothing unsafe is decoded.
 ///
@@ -33,15 +32,4 @@ pub async fn read_image(file: &File) -> Result<Picture, ImageFileError> {
         return Err(ImageFileError::CannotShrink);
     };
     Ok(Picture { bitmap: SendWrapper::new(bitmap), uncut })
-}
-
-/// Decodes an image as its orientation says. A `width` scales it; browsers that do not know the option keep its size.
-async fn decode(blob: &Blob, width: Option<u32>) -> Result<ImageBitmap, JsValue> {
-    let options = match width {
-        Some(width) => object(&[("resizeWidth", width.into()), ("resizeQuality", "high".into())]),
-        None => object(&[]),
-    };
-    let decode: Function = Reflect::get(&window(), &"createImageBitmap".into())?.dyn_into()?;
-    let bitmap: Promise = decode.call2(&JsValue::UNDEFINED, blob, &options)?.dyn_into()?;
-    JsFuture::from(bitmap).await?.dyn_into()
 }
