@@ -20,7 +20,7 @@ globalThis.trustedTypes?.createPolicy('default', {});
 
 // Read by `src/boot.rs`. `answers` (promises of responses, by path) and `login` (the secret of a sign-in link) are removed
 // when read; the rest stays. The inline script of the page has made it, with its error screen: `show`, `fail`, `why`, and
-// `slow`, its timer. It is missing where the browser cannot run the app.
+// `slow`, its timer. They are missing where the browser cannot run the app.
 const { pipes } = globalThis;
 const here = new URL(location.href);
 const path = here.pathname.slice(BASE.length - 1);
@@ -38,7 +38,12 @@ addEventListener('unhandledrejection', (event) => onError(event.reason));
 
 let program;
 const parts = {};
-if (pipes) start();
+if (pipes?.show) start();
+else if (!pipes) {
+  document.getElementById('failed-reason').textContent =
+    'A part of this page is missing or blocked. A proxy or an extension may have changed it.';
+  document.documentElement.dataset.failed = '';
+}
 
 // Loads a part of the program once; a failed load can be retried. The error says why. Development builds have no parts.
 function loadPart(name) {

@@ -125,6 +125,14 @@ test('the start script cannot be read: the page says so', async ({ app, page, gu
   await expect(page.getByText(/This browser could not use the file boot-.*Nothing of yours was changed\./)).toBeVisible();
 });
 
+test('the inline script is blocked, since a proxy has changed it: the page says so', async ({ app, page, guard }) => {
+  guard.expectsConsole(/content policy|Content Security Policy|was preloaded using link preload but not used/i);
+  await rewrite(page, app.address('profile'), (html) => html.replace('<script>', '<script>/* changed */'));
+  await page.goto(app.address('profile'));
+  await expect(app.heading('The app could not be loaded')).toBeVisible();
+  await expect(page.getByText('A part of this page is missing or blocked.')).toBeVisible();
+});
+
 test('the connection is lost while the app loads: the page says so', async ({ app, page, guard }) => {
   guard.expectsFailedLoad(/./);
   guard.expectsConsole(/Failed to fetch|Error: (http|\/console)/);

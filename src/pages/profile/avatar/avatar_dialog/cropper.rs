@@ -99,11 +99,14 @@ struct Drag {
     crop: RwSignal<Crop>,
     /// The pointers that are down, by their ids, and their last positions.
     pointers: StoredValue<Vec<(i32, Point)>>,
+    /// The zoom over the distance of two pointers when the second came down. It counts from there, as the events of the
+    /// two come one after the other, and between them a limit of the zoom may be reached.
+    scale: StoredValue<f64>,
 }
 
 impl Drag {
     fn new(crop: RwSignal<Crop>) -> Self {
-        Self { crop, pointers: StoredValue::new(Vec::new()) }
+        Self { crop, pointers: StoredValue::new(Vec::new()), scale: StoredValue::new(0.0) }
     }
 
     fn start(self, event: &PointerEvent) {
@@ -117,6 +120,8 @@ impl Drag {
                 pointers.push((event.pointer_id(), position(event)));
             }
         });
+        let (_, distance) = hold(&self.pointers.get_value());
+        self.scale.set_value(if distance > 0.0 { self.crop.get_untracked().zoom() / distance } else { 0.0 });
     }
 
     fn moved(self, event: &PointerEvent) {
@@ -130,12 +135,12 @@ impl Drag {
                 *point = position(event);
             }
         });
-        let (((from_x, from_y), before), ((to_x, to_y), now)) = (hold(&before), hold(&self.pointers.get_value()));
+        let (((from_x, from_y), _), ((to_x, to_y), distance)) = (hold(&before), hold(&self.pointers.get_value()));
         let width = f64::from(canvas.client_width().max(1));
         self.crop.update(|crop| {
             *crop = crop.moved((from_x - to_x) / width, (from_y - to_y) / width);
-            if before > 0.0 {
-                *crop = crop.zoomed(crop.zoom() * now / before);
+            if distance * self.scale.get_value() > 0.0 {
+                *crop = crop.zoomed(distance * self.scale.get_value());
             }
         });
     }
