@@ -155,7 +155,8 @@ fn hold(pointers: &[(i32, Point)]) -> (Point, f64) {
     match *pointers {
         [(_, point)] => (point, 0.0),
         [(_, a), (_, b)] => {
-            (((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0), ((a.0 - b.0) * (a.0 - b.0) + (a.1 - b.1) * (a.1 - b.1)).sqrt())
+            let (right, down) = (a.0 - b.0, a.1 - b.1);
+            ((a.0 - right / 2.0, a.1 - down / 2.0), (right * right + down * down).sqrt())
         }
         _ => ((0.0, 0.0), 0.0),
     }

@@ -8,8 +8,12 @@ pub const MAX_BYTES: u32 = 30_000_000;
 const MAX_PIXELS: u64 = 52_000_000;
 /// The largest width or height, in pixels.
 const MAX_SIDE: u32 = 16_384;
-/// What the service takes: bytes, pixels, and pixels of a side.
-const SERVICE_MAX: (f64, u64, u32) = (2_000_000.0, 25_000_000, 8192);
+/// The largest file that the service takes, in bytes.
+const SERVICE_BYTES: f64 = 2_000_000.0;
+/// The most pixels that the service takes.
+const SERVICE_PIXELS: u64 = 25_000_000;
+/// The largest width or height that the service takes.
+const SERVICE_SIDE: u32 = 8192;
 
 /// The header of an image that can become an avatar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,8 +86,10 @@ impl ImageFile {
 
     /// Whether the service takes a file of `size` bytes with this header.
     pub fn fits_service(&self, size: f64) -> bool {
-        let (bytes, pixels, side) = SERVICE_MAX;
-        !self.is_heif() && size <= bytes && self.pixels() <= pixels && self.width.max(self.height) <= side
+        !self.is_heif()
+            && size <= SERVICE_BYTES
+            && self.pixels() <= SERVICE_PIXELS
+            && self.width.max(self.height) <= SERVICE_SIDE
     }
 
     /// The width to which a large image is scaled down when it is decoded: it takes a quarter of the memory, and the
