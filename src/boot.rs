@@ -37,9 +37,10 @@ pub fn answer(path: &str) -> Option<Promise> {
 /// Loads a part of the program. Without a start script the program has one part.
 ///
 /// # Errors
-/// The browser's error when the file cannot be loaded.
-pub async fn load(part: &str) -> Result<(), JsValue> {
-    ask("loadPart", part).await.map(drop)
+/// Why it cannot be loaded, as a sentence of the start script.
+pub async fn load(part: &str) -> Result<(), String> {
+    let reason = |error: JsValue| Reflect::get(&error, &"message".into()).ok().and_then(|words| words.as_string());
+    ask("loadPart", part).await.map(drop).map_err(|error| reason(error).unwrap_or_default())
 }
 
 /// Whether a newer version is served than the one that runs here. Unknown counts as no.

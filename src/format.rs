@@ -1,7 +1,7 @@
 //! Dates, amounts and money as text. They look the same in every browser: UTC, English, decimal points.
 
 use crate::browser::clock;
-use crate::browser::dom::object;
+use crate::browser::dom::{object, window};
 use api_types::{Day, Dimension, price};
 use core::cell::RefCell;
 use js_sys::{Date, Function, Reflect};
@@ -123,7 +123,10 @@ fn formatter(code: &str, places: u32) -> Option<Function> {
         ("minimumFractionDigits", places.into()),
         ("maximumFractionDigits", places.into()),
     ]);
-    let format = js_sys::Intl::NumberFormat::new(&js_sys::Array::of1(&"en-US".into()), options.unchecked_ref());
+    // By its name: without `Intl` the constructor of js-sys would throw out of the program.
+    let intl = Reflect::get(&window(), &"Intl".into()).ok()?;
+    let constructor: Function = Reflect::get(&intl, &"NumberFormat".into()).ok()?.dyn_into().ok()?;
+    let format = constructor.call2(&intl, &"en-US".into(), &options).ok()?;
     Reflect::get(&format, &"format".into()).ok()?.dyn_into().ok()
 }
 

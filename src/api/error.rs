@@ -51,6 +51,8 @@ pub enum ApiError {
     Left,
     /// CORS hides the `Date` header from this page.
     MissingDateHeader,
+    /// A part of the program could not be loaded; the start script's words about why.
+    NotLoaded(String),
 }
 
 impl From<serde_js::Error> for ApiError {
@@ -92,6 +94,7 @@ impl ApiError {
             Self::Invalid(model) => reason(model),
             Self::SignedOut => "You are signed out. Sign in again to go on.".into(),
             Self::Quota(words) if !words.is_empty() => words.clone(),
+            Self::NotLoaded(words) => words.clone(),
             Self::Quota(_) => "A limit of your plan is reached.".into(),
             Self::Forbidden(Some(detail)) => ["The service does not allow it: ", detail].concat(),
             Self::Forbidden(None) => "The service does not allow it for your account.".into(),
@@ -147,7 +150,10 @@ impl ApiError {
     /// Whether a retry can help; after a 401, once the person has signed in again.
     pub fn can_retry(&self) -> bool {
         self.outcome_unknown()
-            || matches!(self, Self::SignedOut | Self::Stale | Self::TooMany { .. } | Self::EndlessList)
+            || matches!(
+                self,
+                Self::SignedOut | Self::Stale | Self::TooMany { .. } | Self::EndlessList | Self::NotLoaded(_)
+            )
     }
 
     /// The validation error of `field`, if there is one.

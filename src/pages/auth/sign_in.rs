@@ -2,6 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::browser::location::query_parameter;
+use crate::browser::storage::accepts_cookies;
 use crate::components::error_note::{ErrorNote, change_note};
 use crate::config::use_config;
 use crate::layout::bare_page::{bare_card, bare_page};
@@ -48,9 +49,15 @@ pub fn SignInPage() -> impl IntoView {
         (false, false) => "This site is set up without a way of signing in. Whoever runs it can put that right.",
     };
     let or = (email && token).then(|| view! { <div class="divider">"or"</div> });
+    let no_cookies = (email && !accepts_cookies()).then(|| {
+        let text = "A mailed link signs you in by a cookie, and your browser takes none from this site. Allow cookies for \
+                    it, then reload the page.";
+        let or = token.then_some(" Or sign in with an API token, which needs no cookie.");
+        callout(Tone::Warning, "Cookies are blocked", view! { <p>{text}{or}</p> })
+    });
     let by_mail = email.then(|| view! { <ByMail/> });
     let by_token = token.then(|| view! { <ByToken/> });
-    let card = bare_card("Sign in", lead, view! { {by_mail}{or}{by_token} });
+    let card = bare_card("Sign in", lead, view! { {no_cookies}{by_mail}{or}{by_token} });
     bare_page(view! { {note}{card}{docs} })
 }
 

@@ -56,7 +56,7 @@ pub fn AvatarCard() -> impl IntoView {
                         {move || own_avatar("avatar")}
                         <span class="pen">{icon("pen")}</span>
                     </button>
-                    <p>"Upload an image or give its address. PNG, JPEG, WebP or GIF, up to 2\u{a0}MB."</p>
+                    <p>"Upload an image or give its address. PNG, JPEG, WebP or GIF, up to 30\u{a0}MB."</p>
                 </div>
                 {failure}
             </div>

@@ -65,7 +65,11 @@ impl AvatarSaver {
     fn upload(self, picture: Picture) {
         let crop = self.draft.crop.get_untracked();
         self.draft.mutation.run(async move {
-            let Some(image) = encode(&picture.0, crop).await else {
+            let image = match picture.uncut {
+                Some(file) => Some((*file).clone()),
+                None => encode(&picture.bitmap, crop).await,
+            };
+            let Some(image) = image else {
                 self.draft.reject("The browser has no memory left to cut this image. Choose a smaller one.".into());
                 return Ok(());
             };
