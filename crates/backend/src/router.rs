@@ -3,8 +3,8 @@
 use crate::app_state::AppState;
 use crate::error::{ApiError, ErrorLog};
 use crate::http::json_body::MAX_BODY;
-use crate::http::{idempotency_key, openapi};
 use crate::http::static_site::StaticSite;
+use crate::http::{idempotency_key, openapi};
 use crate::middleware::idempotency::{self, Running};
 use crate::middleware::read_concurrency;
 use crate::routes::user::{

@@ -87,10 +87,7 @@ async fn is_any_encrypted(db: &Db) -> Result<bool, sqlx::Error> {
 }
 
 async fn run(listener: TcpListener, app: &AppState, mut signals: Signals) {
-    let limits = Limits {
-        idle: Duration::from_secs(app.config.idle_timeout),
-        connections: app.config.max_connections,
-    };
+    let limits = Limits { idle: Duration::from_secs(app.config.idle_timeout), connections: app.config.max_connections };
     let (stopping, stopped) = watch::channel(false);
     let server = connections::serve(listener, router::router(app), limits, stopped);
     // Waits for mails that are still being sent.

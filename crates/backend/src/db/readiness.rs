@@ -141,7 +141,10 @@ impl Db {
         write.rollback().await?;
         let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
         if version != newest {
-            return Err(NotReady::new("the database is of another version", format!("{version:?} instead of {newest:?}")));
+            return Err(NotReady::new(
+                "the database is of another version",
+                format!("{version:?} instead of {newest:?}"),
+            ));
         }
         let Some(probe) = &self.probe else { return Ok(()) };
         let mut last = probe.last.lock().await;

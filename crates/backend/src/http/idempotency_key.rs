@@ -25,7 +25,9 @@ impl IdempotencyKey {
         });
         match (key, values.next()) {
             (Some(key), None) => Ok(Some(Self(key.to_owned()))),
-            _ => Err(ApiError::BadRequest("Idempotency-Key takes one key of 16 to 64 characters A-Z a-z 0-9 _ -.".into())),
+            _ => Err(ApiError::BadRequest(
+                "Idempotency-Key takes one key of 16 to 64 characters A-Z a-z 0-9 _ -.".into(),
+            )),
         }
     }
 
@@ -61,7 +63,9 @@ mod tests {
         for key in [short.as_str(), &long, "0b5f1c9e-97a4-4c1c-8d0f-1f0f3a6f6f11"] {
             assert_eq!(read(&[key]), Some(Some(key.to_owned())));
         }
-        for bad in ["", &short[1..], &(long.clone() + "a"), "0123456789abcde ", "0123456789abcdef,", "\"0123456789abcdef\""] {
+        for bad in
+            ["", &short[1..], &(long.clone() + "a"), "0123456789abcde ", "0123456789abcdef,", "\"0123456789abcdef\""]
+        {
             assert_eq!(read(&[bad]), None, "{bad}");
         }
         assert_eq!(read(&[&short, &short]), None, "two of them");

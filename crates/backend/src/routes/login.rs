@@ -116,7 +116,8 @@ pub async fn confirm(
     let now = app.clock.now();
     let mut write = app.db.write().await?;
     let link = login_link::find(&mut write, &secret).await?;
-    let link = link.ok_or(ApiError::Unauthorized("This sign-in link is not valid, or another one was used instead."))?;
+    let link =
+        link.ok_or(ApiError::Unauthorized("This sign-in link is not valid, or another one was used instead."))?;
     if link.used.is_some() {
         return Err(ApiError::Unauthorized("This sign-in link has been used already."));
     }

@@ -47,12 +47,7 @@ async fn stopped(stopping: &mut watch::Receiver<bool>) {
 }
 
 /// Serves until `stopping` is true and the requests under way have been answered.
-pub(super) async fn serve(
-    listener: TcpListener,
-    router: Router,
-    limits: Limits,
-    mut stopping: watch::Receiver<bool>,
-) {
+pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits, mut stopping: watch::Receiver<bool>) {
     let connections = TaskTracker::new();
     let mut slots = Slots::new(limits.connections);
     loop {
@@ -84,10 +79,7 @@ pub(super) async fn serve(
 }
 
 fn is_of_client(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset
-    )
+    matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset)
 }
 
 /// The connections that there may be. Further ones wait in the queue of the system.

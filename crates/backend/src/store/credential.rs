@@ -112,8 +112,7 @@ const CACHE_LIFETIME: i64 = 10 * SECOND;
 
 impl CacheEntry {
     fn is_fresh(&self, db: &Db, elapsed: i64) -> bool {
-        elapsed < self.at + CACHE_LIFETIME
-            && db.commits().unchanged_since(self.commits, &self.row.user.id)
+        elapsed < self.at + CACHE_LIFETIME && db.commits().unchanged_since(self.commits, &self.row.user.id)
     }
 }
 

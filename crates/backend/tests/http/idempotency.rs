@@ -103,7 +103,8 @@ async fn a_key_is_refused_with_another_request_and_accepted_from_another_account
     versioned.json(json!({ "title": "one" })).await.refused(422, "error_key_reused", None);
     assert_eq!(rows(&server, None).await, before);
 
-    let michaels = keyed(&michael, Method::POST, "/user/michael-scott/token", KEY).json(json!({ "title": "one" })).await;
+    let michaels =
+        keyed(&michael, Method::POST, "/user/michael-scott/token", KEY).json(json!({ "title": "one" })).await;
     assert_eq!((michaels.status, is_replay(&michaels)), (201, false));
     assert_eq!(count(&server, "one").await, 2);
     // The key of an account is none of those without one.

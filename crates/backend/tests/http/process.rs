@@ -63,11 +63,20 @@ async fn a_lost_key_file_stops_it_with_a_message_while_it_is_needed() {
 #[test]
 fn a_lost_key_file_is_replaced_while_nothing_is_encrypted() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(Command::new(env!("CARGO_BIN_EXE_backend"))
-        .args(["user", "add", "pam@beesly.example", "pam", "--database", folder.path().join("db").to_str().unwrap()])
-        .status()
-        .unwrap()
-        .success());
+    assert!(
+        Command::new(env!("CARGO_BIN_EXE_backend"))
+            .args([
+                "user",
+                "add",
+                "pam@beesly.example",
+                "pam",
+                "--database",
+                folder.path().join("db").to_str().unwrap()
+            ])
+            .status()
+            .unwrap()
+            .success()
+    );
     let site = folder.path().to_str().unwrap();
     for _ in 0..2 {
         let mut process = Process::start(folder.path(), &["--site", site]);
@@ -105,7 +114,8 @@ fn creating_a_database_is_logged_and_opening_one_is_not() {
         process.line("sign-in: ");
         assert!(process.signal("-TERM").success());
         let text = std::fs::read_to_string(&log).unwrap();
-        let created = format!("there was no database here: creating an empty one file={}", folder.path().join("db").display());
+        let created =
+            format!("there was no database here: creating an empty one file={}", folder.path().join("db").display());
         assert!(text.contains(&created), "{text}");
         assert_eq!(text.matches("there was no database").count(), 1, "{text}");
     }

@@ -150,11 +150,8 @@ async fn invalid_values_are_refused_by_field() {
     .chain(wrong(
         "token_min_issued_at",
         vec![
-            json!("2026-10-01T12:00:01Z"),
-            json!("2026-10-01T12:00:00.001Z"),
-            json!("2026-10-01T12:00:00-00:01"),
-            json!("9999-12-31T23:59:59Z"),
             json!("yesterday"),
+            json!("2026-10-01"),
             json!(""),
             json!(1_790_856_000),
         ],
