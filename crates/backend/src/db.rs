@@ -230,6 +230,40 @@ impl Db {
         &self.commits
     }
 
+    /// Whether everything works: the file is the one that was opened and is intact, every read connection reads, the
+    /// schema is the newest one, and a change can be written and synced.
+    ///
+    /// # Errors
+    /// The first of these that does not hold.
+    pub(crate) async fn check_ready(&self) -> Result<(), NotReady> {
+        if let Some(probe) = &self.probe {
+            probe.check_file()?;
+        }
+        // One read per connection. They are used in turn: on an idle service this reaches each of them, on a busy one
+        // each of them over time.
+        for _ in 0..READ_CONNECTIONS {
+            sqlx::query("SELECT 1").execute(&mut *self.read().await?).await?;
+        }
+        let mut write = self.write().await?;
+        let version: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
+            .fetch_one(&mut *write)
+            .await?;
+        write.rollback().await?;
+        let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
+        if version != newest {
+            let cause = format!("{version:?} instead of {newest:?}");
+            return Err(NotReady::new("the database is of another version", cause));
+        }
+        let Some(probe) = &self.probe else { return Ok(()) };
+        let change = async || {
+            let mut write = self.write().await?;
+            readiness::write_something(&mut write).await?;
+            // Not counted as a commit, which would make every cached credential stale.
+            write.transaction.commit().await
+        };
+        probe.check(change).await
+    }
+
     /// Waits for running queries and closes all connections.
     pub async fn close(&self) {
         if let Some(readers) = &self.readers {

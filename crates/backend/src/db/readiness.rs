@@ -1,6 +1,5 @@
 //! Whether the database can be used: read, changed, and still the file that was opened.
 
-use super::{Db, MIGRATIONS, READ_CONNECTIONS};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use std::fs::{File, Metadata};
@@ -14,11 +13,11 @@ use tokio::time::Instant;
 /// How every database file begins.
 const MAGIC: [u8; 16] = *b"SQLite format 3\0";
 
-/// How long the result of [`Db::try_change`] is kept: health checks write no more often than this.
+/// How long the result of a check by [`Probe::check`] is kept: health checks write no more often than this.
 const PROBE_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How much a probe writes: more pages than most changes, since a small change may still fit on a full disk.
-const PROBE_BYTES: i64 = 32 * 1024;
+const WRITTEN_BYTES: i64 = 32 * 1024;
 
 /// Files up to this size are checked page by page, larger ones only at the roots of their tables.
 const MAX_CHECKED_BYTES: u64 = 8 << 20;
@@ -33,7 +32,7 @@ pub(crate) struct NotReady {
 }
 
 impl NotReady {
-    fn new(reason: &'static str, cause: impl ToString) -> Self {
+    pub(super) fn new(reason: &'static str, cause: impl ToString) -> Self {
         Self { reason, cause: cause.to_string() }
     }
 }
@@ -82,7 +81,7 @@ impl Probe {
 
     /// Open connections go on reading a file that was deleted or replaced, and answer from memory after it was
     /// overwritten.
-    fn check_file(&self) -> Result<(), NotReady> {
+    pub(super) fn check_file(&self) -> Result<(), NotReady> {
         let mut file = File::open(&self.path).map_err(|error| NotReady::new(MISSING, error))?;
         let found = file.metadata().map_err(|error| NotReady::new(MISSING, error))?;
         if identity(&found) != self.identity {
@@ -94,6 +93,22 @@ impl Probe {
             Ok(()) => Err(NotReady::new(DAMAGED, "it does not begin as a database does")),
             Err(error) => Err(NotReady::new(DAMAGED, error)),
         }
+    }
+
+    /// Reads from the disk and makes a change, at most once a second; in between the last result counts.
+    pub(super) async fn check(&self, change: impl AsyncFnOnce() -> Result<(), sqlx::Error>) -> Result<(), NotReady> {
+        let mut last = self.last.lock().await;
+        if let Some((at, result)) = &*last
+            && at.elapsed() < PROBE_INTERVAL
+        {
+            return result.clone();
+        }
+        let result = match self.check_contents().await {
+            Ok(()) => change().await.map_err(NotReady::from),
+            Err(error) => Err(error),
+        };
+        *last = Some((Instant::now(), result.clone()));
+        result
     }
 
     /// Reads from the disk, by a connection that has nothing in memory yet.
@@ -119,54 +134,11 @@ impl Probe {
     }
 }
 
-impl Db {
-    /// Whether everything works: the file is the one that was opened and is intact, every read connection reads, the
-    /// schema is the newest one, and a change can be written and synced.
-    ///
-    /// # Errors
-    /// The first of these that does not hold.
-    pub(crate) async fn check_ready(&self) -> Result<(), NotReady> {
-        if let Some(probe) = &self.probe {
-            probe.check_file()?;
-        }
-        // One read per connection. They are used in turn: on an idle service this reaches each of them, on a busy one
-        // each of them over time.
-        for _ in 0..READ_CONNECTIONS {
-            sqlx::query("SELECT 1").execute(&mut *self.read().await?).await?;
-        }
-        let mut write = self.write().await?;
-        let version: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
-            .fetch_one(&mut *write)
-            .await?;
-        write.rollback().await?;
-        let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
-        if version != newest {
-            return Err(NotReady::new(
-                "the database is of another version",
-                format!("{version:?} instead of {newest:?}"),
-            ));
-        }
-        let Some(probe) = &self.probe else { return Ok(()) };
-        let mut last = probe.last.lock().await;
-        if let Some((at, result)) = &*last
-            && at.elapsed() < PROBE_INTERVAL
-        {
-            return result.clone();
-        }
-        let result = self.try_change(probe).await;
-        *last = Some((Instant::now(), result.clone()));
-        result
-    }
-
-    /// Writes something that means nothing.
-    async fn try_change(&self, probe: &Probe) -> Result<(), NotReady> {
-        probe.check_contents().await?;
-        let mut write = self.write().await?;
-        sqlx::query("INSERT OR REPLACE INTO setting (name, value) VALUES ('readiness_probe', randomblob(?))")
-            .bind(PROBE_BYTES)
-            .execute(&mut *write)
-            .await?;
-        // Not counted as a commit, which would make every cached credential stale.
-        Ok(write.transaction.commit().await?)
-    }
+/// Writes something that means nothing.
+pub(super) async fn write_something(db: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT OR REPLACE INTO setting (name, value) VALUES ('readiness_probe', randomblob(?))")
+        .bind(WRITTEN_BYTES)
+        .execute(db)
+        .await?;
+    Ok(())
 }

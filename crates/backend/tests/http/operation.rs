@@ -80,7 +80,7 @@ async fn readiness_fails_while_the_disk_is_full() {
 #[tokio::test]
 async fn readiness_fails_when_a_file_of_the_service_is_damaged_or_gone() {
     type Ruin = fn(&Path);
-    let overwrite: Ruin = |folder| std::fs::write(folder.join("db"), [0x55; 100_000]).unwrap();
+    let overwrite: Ruin = |folder| std::fs::write(folder.join("db"), vec![0x55; 100_000]).unwrap();
     let scribble: Ruin = |folder| {
         let file = std::fs::File::options().write(true).open(folder.join("db")).unwrap();
         let end = file.metadata().unwrap().len();
@@ -144,8 +144,9 @@ async fn slow_and_idle_connections_end() {
     }
     // Some go on, a byte at a time: that does not help them.
     let (slow, rest) = streams.split_at_mut(20);
-    let mut open = true;
+    let (mut open, begun) = (true, Instant::now());
     while open {
+        assert!(begun.elapsed() < Duration::from_secs(10), "a slow request is still waited for");
         tokio::time::sleep(Duration::from_millis(100)).await;
         for stream in slow.iter_mut().skip(1).step_by(3) {
             open = stream.write_all(b"a").await.is_ok();

@@ -149,12 +149,7 @@ async fn invalid_values_are_refused_by_field() {
     .chain(wrong("usage_storage_threshold", vec![json!(i64::MIN)]))
     .chain(wrong(
         "token_min_issued_at",
-        vec![
-            json!("yesterday"),
-            json!("2026-10-01"),
-            json!(""),
-            json!(1_790_856_000),
-        ],
+        vec![json!("yesterday"), json!("2026-10-01"), json!(""), json!(1_790_856_000)],
     ));
     for (field, value) in cases {
         let answer = dwight.patch(DWIGHT_USER).json(json!({ field: value.clone() })).await;
