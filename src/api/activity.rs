@@ -11,10 +11,10 @@ fn path(handle: &str) -> String {
 
 /// The first page: `List<AuditRecord>`.
 pub fn recent(handle: &str) -> Answer<JsValue> {
-    Request::get(path(handle)).value()
+    Request::get(path(handle)).page()
 }
 
 /// The page with the token `next`.
 pub async fn older(handle: &str, next: &str) -> Result<List<AuditRecord>, ApiError> {
-    Request::get(page_path(&path(handle), Some(next))).read().await
+    Ok(serde_js::from_value(Request::get(page_path(&path(handle), Some(next))).page().await?)?)
 }

@@ -16,7 +16,7 @@ pub fn plan(handle: &str) -> Answer<JsValue> {
 
 /// Its subscriptions, newest first: `List<BillingSubscription>`.
 pub fn subscriptions(handle: &str) -> Answer<JsValue> {
-    Request::get(path(handle, "subscription")).value()
+    Request::get(path(handle, "subscription")).page()
 }
 
 /// Creates a subscription, or resumes a cancelled one that has not ended.
@@ -46,7 +46,7 @@ pub fn upcoming(handle: &str) -> Answer<JsValue> {
 
 /// The payment methods: `List<PaymentMethod>`.
 pub fn payment_methods(handle: &str) -> Answer<JsValue> {
-    Request::get(path(handle, "payment_method")).value()
+    Request::get(path(handle, "payment_method")).page()
 }
 
 /// Makes a payment method the default.

@@ -11,7 +11,7 @@ use core::future::Future;
 use core::pin::Pin;
 use gloo_net::http::{Headers, Method, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::RequestCredentials;
 
 /// The future of an answer, boxed: one type for all of them keeps the program small.
@@ -132,6 +132,25 @@ impl Request {
     /// Sends it and returns the answer's JSON.
     pub fn value(self) -> Answer<JsValue> {
         Box::pin(async move { Ok(serde_js::parse(&self.send().await?)?) })
+    }
+
+    /// Sends it and returns the page of a list. Only a page without a field of another name may leave out its items: an
+    /// error object is not an empty list.
+    pub fn page(self) -> Answer<JsValue> {
+        Box::pin(async move {
+            let page = self.value().await?;
+            let items = serde_js::field(&page, "items");
+            let is_page = if items.is_null() || items.is_undefined() {
+                page.is_object()
+                    && !js_sys::Array::is_array(&page)
+                    && js_sys::Object::keys(page.unchecked_ref::<js_sys::Object>())
+                        .iter()
+                        .all(|name| name == "items" || name == "next_token")
+            } else {
+                js_sys::Array::is_array(&items)
+            };
+            if is_page { Ok(page) } else { Err(ApiError::InvalidResponse) }
+        })
     }
 
     /// Sends it and ignores the content of the answer. An HTML page is an error also with a good status: it comes from a
@@ -285,19 +304,16 @@ pub fn list(path: String) -> Answer<JsValue> {
         let all = js_sys::Array::new();
         let (mut tokens, mut next, epoch) = (PageTokens::default(), None::<String>, LIST_EPOCH.get());
         loop {
-            let page = Request::get(page_path(&first, next.as_deref())).value().await?;
+            let page = Request::get(page_path(&first, next.as_deref())).page().await?;
             if LIST_EPOCH.get() != epoch {
                 return Err(ApiError::SignedOut);
             }
-            match serde_js::field(&page, "items") {
-                // The service may leave out an empty list.
-                items if items.is_null() || items.is_undefined() => {}
-                items if js_sys::Array::is_array(&items) => {
-                    for item in js_sys::Array::from(&items).iter() {
-                        all.push(&item);
-                    }
+            let items = serde_js::field(&page, "items");
+            // The service may leave out an empty list.
+            if js_sys::Array::is_array(&items) {
+                for item in js_sys::Array::from(&items).iter() {
+                    all.push(&item);
                 }
-                _ => return Err(ApiError::InvalidResponse),
             }
             next = tokens.next(serde_js::field(&page, "next_token").as_string(), MAX_PAGES)?;
             if next.is_none() {

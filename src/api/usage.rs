@@ -10,5 +10,5 @@ pub async fn page(handle: &str, from: Day, to: Day, next: Option<&str>) -> Resul
     let wanted = ["usage_date >= '", &from.text(), "' and usage_date < '", &to.text(), "'"].concat();
     let wanted = String::from(js_sys::encode_uri_component(&wanted));
     let path = ["/user/", handle, "/usage?limit=100&where=", &wanted].concat();
-    Request::get(page_path(&path, next)).read().await
+    Ok(serde_js::from_value(Request::get(page_path(&path, next)).page().await?)?)
 }

@@ -93,6 +93,11 @@ fn recipient(emails: Loaded<&Vec<UserEmail>>) -> AnyView {
         Some(it) if it.is_verified() => {
             view! { "Sent to "<strong>{it.email.clone()}</strong>" "{badge(Tone::Success, "Verified")} }
         }
+        Some(it) if it.status != "pending" => {
+            let state = if it.status.trim().is_empty() { "not known" } else { &it.status };
+            let state = badge(Tone::Plain, state);
+            view! { "To be sent to "<strong>{it.email.clone()}</strong>", whose state is "{state} }
+        }
         Some(it) => {
             let name = it.email.clone();
             let state = badge(Tone::Warning, "Not verified");

@@ -97,7 +97,7 @@ fn Details() -> impl IntoView {
     let plan = move || {
         inline_query(cache.plan, |it| {
             let plan = it.plan.clone();
-            let title = plan.as_ref().and_then(|plan| plan.title.clone()).unwrap_or_else(|| "Not named".into());
+            let title = plan.as_ref().and_then(|plan| plan.title.clone()).unwrap_or_else(|| "Not known".into());
             let description = plan.map(|plan| plan.description).filter(|text| !text.is_empty());
             let description =
                 description.map(|text| view! { <span class="sep">"·"</span> <span class="muted">{text}</span> });
@@ -176,11 +176,15 @@ fn load_error(error: &ApiError, on_press: Callback<()>) -> AnyView {
 fn Footer() -> impl IntoView {
     let cache = use_cache();
     let active_dialog = RwSignal::new(ActiveDialog::None);
+    let is_known = Signal::derive(move || matches!(cache.subscriptions.phase(), Loaded::Ready(..)));
     let is_active = Signal::derive(move || current(cache).is_some_and(|it| it.ends_at().is_none()));
     let no_card = Signal::derive(move || {
         cache.payment_methods.with(|it| matches!(it, Loaded::Ready(list, _) if !list.items.iter().any(|it| it.default)))
     });
     let reason = Signal::derive(move || {
+        if !is_known.get() {
+            return Some("This comes when the subscription has loaded.".to_owned());
+        }
         (!is_active.get() && no_card.get())
             .then(|| "A subscription needs a card that pays it. Add one first.".to_owned())
     });
@@ -194,6 +198,7 @@ fn Footer() -> impl IntoView {
             .concat(),
             Some(at) => ["It goes on until ", &day(at), ". Until then it can be taken up again."].concat(),
         },
+        None if !is_known.get() => String::new(),
         None => "Without a subscription your workspaces are limited to what is free.".to_owned(),
     });
     let action = move || {

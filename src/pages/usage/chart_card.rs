@@ -7,7 +7,6 @@ use crate::pages::usage::csv;
 use crate::pages::usage::headline::headline;
 use crate::pages::usage::stacked_chart::StackedChart;
 use crate::pages::usage::usage_aggregate::{Values, both, not_billable, sum};
-use crate::pages::usage::usage_loader::LoaderStatus;
 use crate::pages::usage::usage_state::use_usage;
 use crate::query::use_cache;
 use crate::ui::button::Button;
@@ -28,7 +27,8 @@ pub fn ChartCard(
     let as_table = RwSignal::new(false);
     let headline = Memo::new(move |_| headline(dimension));
     let is_empty = Memo::new(move |_| {
-        usage.loader.status.get() == LoaderStatus::Done && usage.period.with(|it| it.sums(dimension).next().is_none())
+        let (from, to) = usage.days.get();
+        usage.is_whole(from, to) && usage.period.with(|it| it.sums(dimension).next().is_none())
     });
     let body = move || {
         if is_empty.get() {

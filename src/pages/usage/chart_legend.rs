@@ -5,15 +5,16 @@ use crate::pages::usage::chart_model::{ChartModel, CumulativeSeries};
 use crate::pages::usage::chart_svg::SERIES;
 use lean::prelude::*;
 
-/// The entries of the legend.
-pub fn legend(model: &ChartModel) -> Vec<AnyView> {
+/// The entries of the legend. `is_known` says whether any day is loaded: without one there is no total.
+pub fn legend(model: &ChartModel, is_known: bool) -> Vec<AnyView> {
+    let total = |value| if is_known { amount(model.dimension, value) } else { "not loaded".to_owned() };
     let mut views: Vec<AnyView> = model
         .dimension
         .metrics()
         .iter()
         .zip(SERIES)
         .map(|(metric, class)| {
-            let total = amount(model.dimension, model.period.metric_total(*metric, model.dimension));
+            let total = total(model.period.metric_total(*metric, model.dimension));
             view! {
                 <li>
                     <svg viewBox="0 0 12 12" aria-hidden="true"><rect class=class width="12" height="12" rx="2"></rect></svg>
@@ -23,7 +24,7 @@ pub fn legend(model: &ChartModel) -> Vec<AnyView> {
         })
         .collect();
     if let Some(cumulative) = &model.cumulative {
-        views.push(cumulative_entry(model, cumulative));
+        views.push(cumulative_entry(model, cumulative, &total(cumulative.total())));
     }
     if model.included.is_some() {
         views.push(view! {
@@ -46,14 +47,14 @@ pub fn legend(model: &ChartModel) -> Vec<AnyView> {
     views
 }
 
-fn cumulative_entry(model: &ChartModel, cumulative: &CumulativeSeries) -> AnyView {
+fn cumulative_entry(model: &ChartModel, cumulative: &CumulativeSeries, total: &str) -> AnyView {
     let from = model.period.from + cumulative.skip;
     let label = if from == model.cycle {
         "Cumulative, this cycle".to_owned()
     } else {
         ["Cumulative, from ", &day_and_month(from)].concat()
     };
-    let total = amount(model.dimension, cumulative.total());
+    let total = total.to_owned();
     view! {
         <li>
             <svg viewBox="0 0 12 12" aria-hidden="true"><path class="total-line" d="M1 9.5 11 2.5"></path></svg>

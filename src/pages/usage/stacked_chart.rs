@@ -6,7 +6,7 @@ use crate::pages::usage::chart_legend::legend;
 use crate::pages::usage::chart_model::ChartModel;
 use crate::pages::usage::chart_svg::{DAY_WIDTH, axis_labels, bars, day_labels, overlay};
 use crate::pages::usage::headline::{headline, included};
-use crate::pages::usage::usage_state::use_usage;
+use crate::pages::usage::usage_state::{Coverage, use_usage};
 use api_types::Dimension;
 use lean::prelude::*;
 use leptos::ev::{KeyboardEvent, PointerEvent};
@@ -48,6 +48,10 @@ pub fn StackedChart(
     };
     let view_box =
         move || ["0 0 ", &(i64::from(days.get()) * DAY_WIDTH).to_string(), " ", &HEIGHT.to_string()].concat();
+    let is_known = Memo::new(move |_| {
+        let (from, to) = usage.days.get();
+        usage.coverage(from, to) != Coverage::None
+    });
     let bars = move || model.with(bars);
     let overlay = move || model.with(overlay);
     let left_labels = move || model.with(|it| axis_labels(it.axis, false));
@@ -57,7 +61,7 @@ pub fn StackedChart(
     view! {
         <figure class="chart">
             <figcaption class="visually-hidden">{move || headline(dimension)}</figcaption>
-            <ul class="legend">{move || model.with(legend)}</ul>
+            <ul class="legend">{move || model.with(|it| legend(it, is_known.get()))}</ul>
             <div
                 class="chart-plot"
                 role="slider"

@@ -13,6 +13,17 @@ use lean::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
+/// How much of a range of days is loaded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Coverage {
+    /// No day: nothing is known.
+    None,
+    /// Some of the days.
+    Part,
+    /// Every day.
+    Whole,
+}
+
 /// The state of the page.
 #[derive(Clone, Copy)]
 pub struct Usage {
@@ -86,7 +97,17 @@ impl Usage {
 
     /// Whether all days from `from` up to `to`, which is excluded, are loaded completely.
     pub fn is_whole(self, from: Day, to: Day) -> bool {
-        self.loader.with(|aggregate| (0..to - from).all(|offset| aggregate.is_whole(from + offset)))
+        to <= from || self.coverage(from, to) == Coverage::Whole
+    }
+
+    /// How many of the days from `from` up to `to`, which is excluded, are loaded completely.
+    pub fn coverage(self, from: Day, to: Day) -> Coverage {
+        let loaded = self.loader.with(|aggregate| (0..to - from).filter(|it| aggregate.is_whole(from + *it)).count());
+        match loaded {
+            0 => Coverage::None,
+            loaded if usize::try_from(to - from) == Ok(loaded) => Coverage::Whole,
+            _ => Coverage::Part,
+        }
     }
 
     /// The id of the selected workspace.
