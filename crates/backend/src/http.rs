@@ -7,6 +7,6 @@ pub mod json_body;
 pub mod openapi;
 pub mod pagination;
 pub mod path_params;
-pub(crate) mod recorded_body;
 pub mod static_site;
 pub mod where_clause;
+pub(crate) mod whole_body;

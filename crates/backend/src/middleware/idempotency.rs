@@ -10,7 +10,7 @@ use crate::auth::extractor::{self, Actor};
 use crate::db::{Write, hold_commit};
 use crate::error::ApiError;
 use crate::http::idempotency_key::IdempotencyKey;
-use crate::http::recorded_body::Recording;
+use crate::http::whole_body;
 use crate::store::idempotency::{self, Answer, Slot, Stored};
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
@@ -93,21 +93,19 @@ async fn answer(
 ) -> Result<Response, ApiError> {
     let (mut parts, body) = request.into_parts();
     let sender = Sender::of(&mut parts, app, key).await;
-    let fingerprint = Fingerprint::of(&parts);
-    let (recording, body) = Recording::of(body);
+    // Before anything begins: nothing waits for a client while the database is locked.
+    let body = whole_body::read(&parts.headers, body, sender.actor.is_some()).await?;
+    let request = fingerprint(&parts, &body);
     let turn = running.turn(&sender.slot).await?;
     if let Some(stored) = sender.find(app).await? {
-        drop(body);
-        let request = fingerprint.with(&recording.finish().await?);
         return replay(app, &stored, &request);
     }
-    let (response, write) = hold_commit(next.run(Request::from_parts(parts, body))).await;
+    let (response, write) = hold_commit(next.run(Request::from_parts(parts, Body::from(body)))).await;
     let (status, has_changed) = (response.status(), write.is_some());
     // A failure changes nothing: dropped, the transaction is rolled back.
     if status.is_server_error() || !(has_changed || status.is_success()) {
         return Ok(response);
     }
-    let request = fingerprint.with(&recording.finish().await?);
     let (head, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.map_err(|error| ApiError::Internal(error.into()))?;
     let headers = head.headers.iter().filter(|(name, _)| *name != header::CONTENT_LENGTH);
@@ -218,69 +216,56 @@ impl Sender {
 }
 
 /// What makes two requests the same: method, address, `If-Match` and body.
-struct Fingerprint {
-    head: Sha256,
-    boundary: Option<Vec<u8>>,
-}
-
-impl Fingerprint {
-    fn of(parts: &Parts) -> Self {
-        let mut head = Sha256::new();
-        let if_match = parts.headers.get(header::IF_MATCH).map(HeaderValue::as_bytes).unwrap_or_default();
-        for part in [parts.method.as_str().as_bytes(), parts.uri.to_string().as_bytes(), if_match] {
-            head.update(part.len().to_le_bytes());
-            head.update(part);
-        }
-        let media = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let boundary = media.and_then(|media| media.split_once("boundary=")).map(|(_, rest)| {
-            let boundary = rest.split(';').next().unwrap_or_default().trim().trim_matches('"');
-            boundary.as_bytes().to_owned()
-        });
-        Self { head, boundary: boundary.filter(|boundary| !boundary.is_empty()) }
+fn fingerprint(parts: &Parts, body: &[u8]) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    let if_match = parts.headers.get(header::IF_MATCH).map(HeaderValue::as_bytes).unwrap_or_default();
+    for part in [parts.method.as_str().as_bytes(), parts.uri.to_string().as_bytes(), if_match] {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part);
     }
-
-    /// With the whole body.
-    fn with(mut self, body: &[u8]) -> Vec<u8> {
-        let mut rest = body;
-        // A form that is sent again has the same fields, but another boundary.
-        if let Some(boundary) = &self.boundary {
-            while let Some(at) = rest.windows(boundary.len()).position(|window| window == boundary) {
-                self.head.update(&rest[..at]);
-                rest = &rest[at + boundary.len()..];
-            }
+    let media = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let boundary = media
+        .and_then(|media| media.split_once("boundary="))
+        .map(|(_, rest)| rest.split(';').next().unwrap_or_default().trim().trim_matches('"').as_bytes());
+    let mut rest = body;
+    // A form that is sent again has the same fields, but another boundary.
+    if let Some(boundary) = boundary.filter(|boundary| !boundary.is_empty()) {
+        while let Some(at) = rest.windows(boundary.len()).position(|window| window == boundary) {
+            hash.update(&rest[..at]);
+            rest = &rest[at + boundary.len()..];
         }
-        self.head.update(rest);
-        self.head.finalize().to_vec()
     }
+    hash.update(rest);
+    hash.finalize().to_vec()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn fingerprint(method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
+    fn of(method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
         let mut request = Request::builder().method(method).uri(uri);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let (parts, ()) = request.body(()).unwrap().into_parts();
-        Fingerprint::of(&parts).with(body.as_bytes())
+        fingerprint(&parts, body.as_bytes())
     }
 
     #[test]
     fn method_address_version_and_body_make_a_request_another_one() {
         let all = [
-            fingerprint("POST", "/v0/a", &[], ""),
-            fingerprint("PATCH", "/v0/a", &[], ""),
-            fingerprint("POST", "/v0/a/", &[], ""),
-            fingerprint("POST", "/v0/a?b", &[], ""),
-            fingerprint("POST", "/v0/a", &[("if-match", "1")], ""),
-            fingerprint("POST", "/v0/a", &[], "1"),
+            of("POST", "/v0/a", &[], ""),
+            of("PATCH", "/v0/a", &[], ""),
+            of("POST", "/v0/a/", &[], ""),
+            of("POST", "/v0/a?b", &[], ""),
+            of("POST", "/v0/a", &[("if-match", "1")], ""),
+            of("POST", "/v0/a", &[], "1"),
         ];
         for (at, one) in all.iter().enumerate() {
             assert!(!all[at + 1..].contains(one), "{at}");
         }
-        assert_eq!(all[0], fingerprint("POST", "/v0/a", &[("user-agent", "b")], ""));
+        assert_eq!(all[0], of("POST", "/v0/a", &[("user-agent", "b")], ""));
     }
 
     #[test]
@@ -288,7 +273,7 @@ mod tests {
         let form = |boundary: &str, file: &str| {
             let media = format!("multipart/form-data; boundary=\"{boundary}\"");
             let body = format!("--{boundary}\r\n\r\n{file}\r\n--{boundary}--\r\n");
-            fingerprint("POST", "/v0/a", &[("content-type", &media)], &body)
+            of("POST", "/v0/a", &[("content-type", &media)], &body)
         };
         assert_eq!(form("one", "image"), form("another", "image"));
         assert_ne!(form("one", "image"), form("one", "picture"));

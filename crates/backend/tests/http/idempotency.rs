@@ -287,6 +287,32 @@ async fn an_answer_that_a_proxy_has_lost_is_given_again() {
     assert_eq!(count(&server, "one").await, 1);
 }
 
+/// A body that does not arrive keeps nobody from changing something.
+#[tokio::test]
+async fn a_request_whose_body_does_not_arrive_holds_nothing_up() {
+    let server = server().await;
+    let dwight = server.signed_in(DWIGHT).await;
+    let token = dwight.new_token("dwight-schrute", json!({})).await;
+    let (plaintext, id) = (token["token"].as_str().unwrap(), token["id"].as_str().unwrap());
+    let mut streams = Vec::new();
+    for line in
+        [format!("DELETE /api/v0{TOKENS}/{id}"), format!("POST /api/v0{TOKENS}"), "POST /api/v0/login/token".into()]
+    {
+        let mut stream = TcpStream::connect(server.url.trim_start_matches("http://")).await.unwrap();
+        let head = format!(
+            "{line} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {plaintext}\r\nIdempotency-Key: {KEY}{}\r\n\
+             Content-Length: 9\r\nExpect: 100-continue\r\n\r\n",
+            streams.len()
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut go_on = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
+        stream.read_exact(&mut go_on).await.unwrap();
+        streams.push(stream);
+    }
+    let change = async { new_token(&dwight, OTHER_KEY, "one").await.status };
+    assert_eq!(tokio::time::timeout(Duration::from_secs(5), change).await.unwrap(), 201);
+}
+
 const FLAGS: [&str; 5] = ["--demo", "--demo-empty", "--limit-login=0", "--limit-mail=0", "--limit-account=0"];
 
 #[tokio::test(flavor = "multi_thread")]
