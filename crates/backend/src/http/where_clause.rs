@@ -65,6 +65,7 @@ pub fn parse(text: &str, columns: &'static [Column]) -> Result<Vec<Comparison>, 
     let mut found = Vec::new();
     loop {
         if found.len() == MAX_COMPARISONS {
+            reader.space();
             return Err(reader.error(&format!("at most {MAX_COMPARISONS} comparisons")));
         }
         found.push(reader.comparison(columns)?);
