@@ -12,7 +12,7 @@ import threading
 import requests
 
 PROGRAM = os.environ["PIPES_BACKEND"]
-FLAGS = ["--bind=127.0.0.1:0", "--demo", "--log=error", "--limit-login=0", "--limit-mail=0", "--limit-account=0"]
+FLAGS = ["--bind=127.0.0.1:0", "--demo", "--log=error", "--limit-login=0", "--limit-mail=0", "--limit-account=0", "--drain=0"]
 TIMEOUT_SECONDS = 30
 
 folder = tempfile.mkdtemp(prefix="pipes-contract-")
