@@ -227,10 +227,13 @@ impl SessionStore {
         } else {
             // The session has ended if the service no longer accepts it.
             let look = Box::pin(async move {
-                match self.reread().await {
-                    Err(ApiError::SignedOut) => Ok(true),
-                    other => other.map(|_| false),
-                }
+                let user = match api::account::actor().await {
+                    Err(ApiError::SignedOut) => return Ok(true),
+                    other => other?,
+                };
+                // A 401 to it was wrong.
+                self.set_session(Ok(user));
+                Ok(false)
             });
             settle(api::login::sign_out(), api::new_key(), look).await?;
             broadcast(SIGNED_OUT);
@@ -251,10 +254,8 @@ impl SessionStore {
     /// As `GET /actor`.
     pub async fn reread(self) -> Result<User, ApiError> {
         let user = api::account::actor().await?;
-        let before = untrack(move || self.user());
-        self.set_session(Ok(user.clone()));
-        if before.as_ref() != Some(&user) {
-            broadcast(CHANGED);
+        if untrack(move || self.user()).as_ref() != Some(&user) {
+            self.changed(user.clone());
         }
         Ok(user)
     }

@@ -8,7 +8,10 @@ use wasm_bindgen::JsValue;
 
 /// Requests a sign-in link by mail; `to` is the page to open after signing in.
 pub fn mail_link(email: Email, to: Option<String>) -> Change {
-    Change::post_json("/login".into(), &LoginRequest { email, state: to }, Box::new(JsValue::is_undefined))
+    let change =
+        Change::post_json("/login".into(), &LoginRequest { email, state: to }, Box::new(JsValue::is_undefined));
+    // It needs no session: a 401 tells nothing about one.
+    change.ends_session(true)
 }
 
 /// Signs in with the secret of a mailed link. The service sets the session cookie.
