@@ -4,7 +4,7 @@
 use crate::api::error::ApiError;
 use crate::boot;
 use crate::browser::clock;
-use crate::browser::dom::{object, window};
+use crate::browser::dom::window;
 use api_types::Secret;
 use core::cell::{Cell, RefCell};
 use core::future::Future;

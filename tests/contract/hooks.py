@@ -1,6 +1,7 @@
 """Hooks of schemathesis: authentication, ids of existing resources, and false positives with the reason for each."""
 
 import itertools
+import re
 import struct
 import uuid
 import zlib
@@ -27,6 +28,8 @@ def picture():
 
 
 PICTURE = {"avatar": picture()}
+
+KEY = re.compile("[A-Za-z0-9_-]{16,64}")
 
 
 @schemathesis.auth(refresh_interval=None)
@@ -106,7 +109,7 @@ def before_call(context, case, kwargs):
             if next(counter) % 8 or name == "subscription_id":
                 existing = EXISTING.get(name, lambda person: None)((person or dwight).ready())
                 case.path_parameters[name] = existing or case.path_parameters[name]
-    if "Idempotency-Key" in case.headers and not case.meta.is_negative_at(ParameterLocation.HEADER):
+    if KEY.fullmatch(str(case.headers.get("Idempotency-Key"))):
         # A key that was generated twice would name another request.
         case.headers["Idempotency-Key"] = str(uuid.uuid4())
     if case.path == "/login/confirm" and not case.meta.is_negative_at(ParameterLocation.QUERY) and next(counter) % 2:

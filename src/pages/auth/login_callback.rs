@@ -58,7 +58,7 @@ pub fn LoginCallbackPage() -> impl IntoView {
                 if error == ApiError::SignedOut {
                     cookie.set(Cookie::Lost);
                 }
-                return Err(error);
+                return Err(error.into());
             }
             navigate.try_with_value(|go| {
                 go(&to.get_value(), NavigateOptions { replace: true, ..Default::default() });

@@ -3,7 +3,7 @@
 use crate::error::ApiError;
 use crate::http::json_body::{BODY_TIMEOUT, MAX_BODY, collect};
 use axum::body::Body;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -17,13 +17,12 @@ const FORM_TIMEOUT: Duration = Duration::from_mins(1);
 /// # Errors
 /// 400 when it is too large or does not arrive.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, may_be_form: bool) -> Result<Vec<u8>, ApiError> {
-    let media = headers.get(header::CONTENT_TYPE).map(|media| media.as_bytes()).unwrap_or_default();
+    let media = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     let is_form = may_be_form && media.starts_with(b"multipart/");
     let (most, time) = if is_form { (MAX_FORM, FORM_TIMEOUT) } else { (MAX_BODY, BODY_TIMEOUT) };
-    let refuse = |text: &str| match is_form {
+    let refuse = |text: &str| {
         // The only form of the API is that of an image.
-        true => ApiError::field("avatar", text),
-        false => ApiError::BadRequest(text.to_owned()),
+        if is_form { ApiError::field("avatar", text) } else { ApiError::BadRequest(text.to_owned()) }
     };
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if !is_form && length.is_some_and(|length| length > most) {
