@@ -42,6 +42,8 @@ pub fn Cropper(
         event.prevent_default();
         let factor = if event.delta_y() < 0.0 { ZOOM_STEP } else { 1.0 / ZOOM_STEP };
         crop.update(|crop| *crop = crop.zoomed(crop.zoom() * factor));
+        // Also while it is dragged.
+        drag.set_base();
     };
     let on_key = move |event: KeyboardEvent| {
         if let Some(changed) = changed_by_key(crop.get_untracked(), &event) {
