@@ -42,6 +42,8 @@ pub fn Cropper(
         event.prevent_default();
         let factor = if event.delta_y() < 0.0 { ZOOM_STEP } else { 1.0 / ZOOM_STEP };
         crop.update(|crop| *crop = crop.zoomed(crop.zoom() * factor));
+        // Also while it is dragged.
+        drag.set_base();
     };
     let on_key = move |event: KeyboardEvent| {
         if let Some(changed) = changed_by_key(crop.get_untracked(), &event) {
@@ -99,14 +101,15 @@ struct Drag {
     crop: RwSignal<Crop>,
     /// The pointers that are down, by their ids, and their last positions.
     pointers: StoredValue<Vec<(i32, Point)>>,
-    /// The zoom over the distance of two pointers when the second came down. It counts from there, as the events of the
-    /// two come one after the other, and between them a limit of the zoom may be reached.
-    scale: StoredValue<f64>,
+    /// The crop and the hold when a pointer last came down or went up. It is moved from there, as the events of two
+    /// pointers come one after the other, and what is between them counts for nothing.
+    base: StoredValue<(Crop, Hold)>,
 }
 
 impl Drag {
     fn new(crop: RwSignal<Crop>) -> Self {
-        Self { crop, pointers: StoredValue::new(Vec::new()), scale: StoredValue::new(0.0) }
+        let base = StoredValue::new((crop.get_untracked(), hold(&[])));
+        Self { crop, pointers: StoredValue::new(Vec::new()), base }
     }
 
     fn start(self, event: &PointerEvent) {
@@ -120,38 +123,42 @@ impl Drag {
                 pointers.push((event.pointer_id(), position(event)));
             }
         });
-        let (_, distance) = hold(&self.pointers.get_value());
-        self.scale.set_value(if distance > 0.0 { self.crop.get_untracked().zoom() / distance } else { 0.0 });
+        self.set_base();
     }
 
     fn moved(self, event: &PointerEvent) {
         let Some(canvas) = canvas() else { return };
-        let before = self.pointers.get_value();
-        if before.is_empty() {
-            return;
-        }
         self.pointers.update_value(|pointers| {
             for (_, point) in pointers.iter_mut().filter(|(id, _)| *id == event.pointer_id()) {
                 *point = position(event);
             }
         });
-        let (((from_x, from_y), _), ((to_x, to_y), distance)) = (hold(&before), hold(&self.pointers.get_value()));
+        let pointers = self.pointers.get_value();
+        if pointers.is_empty() {
+            return;
+        }
+        let ((from_x, from_y), before) = self.base.get_value().1;
+        let ((to_x, to_y), now) = hold(&pointers);
+        let crop = self.base.get_value().0;
+        let crop = if before > 0.0 { crop.zoomed(crop.zoom() * now / before) } else { crop };
         let width = f64::from(canvas.client_width().max(1));
-        self.crop.update(|crop| {
-            *crop = crop.moved((from_x - to_x) / width, (from_y - to_y) / width);
-            if distance * self.scale.get_value() > 0.0 {
-                *crop = crop.zoomed(distance * self.scale.get_value());
-            }
-        });
+        self.crop.set(crop.moved((from_x - to_x) / width, (from_y - to_y) / width));
     }
 
     fn end(self, event: &PointerEvent) {
         self.pointers.update_value(|pointers| pointers.retain(|(id, _)| *id != event.pointer_id()));
+        self.set_base();
+    }
+
+    fn set_base(self) {
+        self.base.set_value((self.crop.get_untracked(), hold(&self.pointers.get_value())));
     }
 }
 
 /// The middle of the pointers, and the distance between two; 0 for others.
-fn hold(pointers: &[(i32, Point)]) -> (Point, f64) {
+type Hold = (Point, f64);
+
+fn hold(pointers: &[(i32, Point)]) -> Hold {
     match *pointers {
         [(_, point)] => (point, 0.0),
         [(_, a), (_, b)] => {

@@ -225,17 +225,19 @@ fn jpeg_end(bytes: &[u8]) -> Option<()> {
     bytes.get(at..)?.windows(2).any(|pair| pair == b"\xff\xd9").then_some(())
 }
 
-/// The boxes follow each other. A length of 0 is "to the end", and 1 is followed by one of eight bytes.
+/// The boxes follow each other, one of them with the data. A length of 0 is "to the end", and 1 is followed by one of eight
+/// bytes.
 fn heif_end(bytes: &[u8]) -> Option<()> {
-    let mut at = 0;
+    let (mut at, mut has_data) = (0, false);
     while at < bytes.len() {
+        has_data |= bytes.get(at + 4..at + 8)? == b"mdat";
         at += match big_endian(bytes, at, 4)? {
-            0 => return Some(()),
-            1 => (big_endian(bytes, at + 8, 4)? == 0).then_some(big_endian(bytes, at + 12, 4)?)?.max(16),
-            length => length.max(8),
-        } as usize;
+            0 => bytes.len() - at,
+            1 => (big_endian(bytes, at + 8, 4)? == 0).then_some(big_endian(bytes, at + 12, 4)?)?.max(16) as usize,
+            length => length.max(8) as usize,
+        };
     }
-    (at == bytes.len()).then_some(())
+    (at == bytes.len() && has_data).then_some(())
 }
 
 /// Whether a JPEG marker starts a frame: `C0` to `CF` except tables (`C4`, `CC`) and an extension (`C8`).
