@@ -3,7 +3,7 @@
 use crate::browser::dom::document;
 use crate::pages::profile::avatar::avatar_dialog::crop::Crop;
 use crate::pages::profile::avatar::avatar_dialog::crop_canvas::draw;
-use crate::pages::profile::avatar::avatar_dialog::draft::Picture;
+use crate::pages::profile::avatar::avatar_dialog::read_image::Picture;
 use lean::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlCanvasElement, HtmlInputElement, KeyboardEvent, PointerEvent, WheelEvent};

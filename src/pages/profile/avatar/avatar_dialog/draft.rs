@@ -3,20 +3,9 @@
 use crate::browser::focus::focus;
 use crate::mutation::Mutation;
 use crate::pages::profile::avatar::avatar_dialog::crop::Crop;
-use crate::pages::profile::avatar::avatar_dialog::read_image::read_image;
+use crate::pages::profile::avatar::avatar_dialog::read_image::{Picture, read_image};
 use lean::prelude::*;
-use send_wrapper::SendWrapper;
-use web_sys::{Blob, DataTransfer, File, ImageBitmap};
-
-/// A decoded image that is about to be cropped.
-#[derive(Clone)]
-pub struct Picture {
-    /// The image.
-    pub bitmap: SendWrapper<ImageBitmap>,
-    /// The file, if it is uploaded as it is: the browser does not let the page read what it has cut, and the service cuts
-    /// out the middle.
-    pub uncut: Option<SendWrapper<Blob>>,
-}
+use web_sys::{DataTransfer, File};
 
 /// State of the image at the typed address.
 #[derive(Clone, Copy, PartialEq, Eq)]

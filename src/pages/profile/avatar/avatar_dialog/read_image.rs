@@ -1,13 +1,22 @@
 //! Reading and decoding a chosen file.
 
 use crate::pages::profile::avatar::avatar_dialog::crop_canvas::{decode, is_faithful};
-use crate::pages::profile::avatar::avatar_dialog::draft::Picture;
 use crate::pages::profile::avatar::avatar_dialog::image_file::{ImageFile, ImageFileError, MAX_BYTES};
 use js_sys::Uint8Array;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::File;
+use web_sys::{Blob, File, ImageBitmap};
+
+/// A decoded image that is about to be cropped.
+#[derive(Clone)]
+pub struct Picture {
+    /// The image.
+    pub bitmap: SendWrapper<ImageBitmap>,
+    /// The file, if it is uploaded as it is: the browser does not let the page read what it has cut, and the service cuts
+    /// out the middle.
+    pub uncut: Option<SendWrapper<Blob>>,
+}
 
 /// The decoded image in `file`. The header is checked first, so that nothing unsafe is decoded.
 ///

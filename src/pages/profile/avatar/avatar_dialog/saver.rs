@@ -3,7 +3,8 @@
 use crate::api::{self, ApiError};
 use crate::mutation::{Failure, Look, Outcome};
 use crate::pages::profile::avatar::avatar_dialog::crop_canvas::encode;
-use crate::pages::profile::avatar::avatar_dialog::draft::{AvatarDraft, Picture};
+use crate::pages::profile::avatar::avatar_dialog::draft::AvatarDraft;
+use crate::pages::profile::avatar::avatar_dialog::read_image::Picture;
 use crate::session::{SessionStore, use_session};
 use crate::ui::dialog::{DialogHandle, use_dialog};
 use crate::ui::status::{Status, use_status};
