@@ -2,6 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::boot;
+use crate::browser::clock;
 use crate::browser::dom::{document, refuse_files, window};
 use crate::browser::focus;
 use crate::browser::location::query_parameter;
@@ -41,6 +42,8 @@ pub fn start() {
     // The start script stops at a block that is no JSON. With a field of a wrong type the defaults hold.
     let config = block.and_then(|text| Config::parse(&text).ok()).unwrap_or_default();
     api::configure(&config.api, session::on_signed_out);
+    api::on_refused(session::current_handle);
+    api::send_keys_elsewhere(config.idempotency);
     routes::set_base_path(boot::base());
     // Leptos's own executor is not there before `mount`.
     wasm_bindgen_futures::spawn_local(async move {
@@ -67,6 +70,7 @@ fn mount(config: Config, actor: Result<User, ApiError>) {
     defer::init();
     leptos::mount::mount_to_body(move || {
         new_version::watch();
+        clock::watch();
         let cache = QueryCache::new(session::handle);
         provide_context(Arc::new(config));
         provide_context(cache);
@@ -291,6 +295,8 @@ fn title(section: Section, handle: &str) -> String {
 }
 
 fn section_page(section: Section, handle: &str) -> AnyView {
+    // Those of the page before.
+    api::end_lists();
     announce(&title(section, handle));
     view! { {page_head(section.title(), section.lead())}<Lazy chunk=section.chunk() page=pages::page(section)/> }
 }
