@@ -1,5 +1,6 @@
 //! A popover that a button opens. The popover API has the top layer, light dismissal, Esc, one open popover at a time, and
-//! returning the focus. Arrow keys, Home, End and type-ahead are here, for menus and for lists of links.
+//! returning the focus. Arrow keys, Home, End and type-ahead are here, for menus and for lists of links, and the position in
+//! browsers without CSS anchor positioning.
 
 use crate::browser::clock::monotonic;
 use crate::browser::dom::{call, document, object, supports};
