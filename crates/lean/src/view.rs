@@ -4,8 +4,9 @@
 
 mod attribute;
 mod child;
-mod element;
+mod node;
 mod template;
+mod translated;
 
 pub use attribute::{Attr, AttrText, IntoAttr, IntoAttrText};
 pub use child::{Content, IntoChild, all, nothing};
@@ -76,6 +77,6 @@ impl Bindings {
 
     /// Builds the view that `text` describes.
     pub fn build(self, text: &'static str) -> AnyView {
-        element::build(text, self.0)
+        node::build(text, self.0)
     }
 }

@@ -1,6 +1,7 @@
-//! One type for every element of every view.
+//! One type for every element and every text of every view.
 
 use super::template::{self, Token, next_token};
+use super::translated;
 use super::{Attr, AttrText, Binding, nothing};
 use crate::listener::Listener;
 use crate::protocol;
@@ -18,7 +19,7 @@ use web_sys::{Element, Node};
 /// Builds the view that `text` and `bindings` describe.
 pub(super) fn build(mut text: &'static str, bindings: Vec<Binding>) -> AnyView {
     let Some(root) = template::copy(text) else { return nothing() };
-    let mut state = ElementState { root: root.clone(), alive: Vec::new(), children: Vec::new() };
+    let mut state = NodeState::new(root.clone().into());
     let mut bindings = bindings.into_iter();
     let mut open: Vec<Cursor> = Vec::new();
     while let Some(Token { marker, words, rest }) = next_token(text) {
@@ -43,7 +44,14 @@ pub(super) fn build(mut text: &'static str, bindings: Vec<Binding>) -> AnyView {
             _ => {}
         }
     }
-    ElementView(SendWrapper::new(state)).into_any()
+    NodeView(SendWrapper::new(state)).into_any()
+}
+
+/// A text.
+pub(super) fn text(text: &str) -> AnyView {
+    translated::watch();
+    let node = leptos::tachys::dom::document().create_text_node(text);
+    NodeView(SendWrapper::new(NodeState::new(node.into()))).into_any()
 }
 
 /// How far the children of a copied element have been read.
@@ -66,15 +74,28 @@ impl Cursor {
     }
 }
 
-/// An element with everything inside it, and what keeps it up to date.
-struct ElementState {
-    root: Element,
+/// A text, or an element with everything inside it and what keeps it up to date.
+struct NodeState {
+    root: Node,
     /// The effects and listeners, which end when they are dropped.
     alive: Vec<Box<dyn Any>>,
     children: Vec<AnyViewState>,
 }
 
-impl ElementState {
+impl NodeState {
+    fn new(root: Node) -> Self {
+        Self { root, alive: Vec::new(), children: Vec::new() }
+    }
+
+    fn is_text(&self) -> bool {
+        self.root.node_type() == Node::TEXT_NODE
+    }
+
+    /// The node at its place: a text may have been replaced by a translator.
+    fn in_place(&self) -> Node {
+        if false && self.is_text() { translated::in_place_of(&self.root) } else { self.root.clone() }
+    }
+
     fn bind(&mut self, cursor: &Cursor, name: &str, binding: Binding) {
         let element = &cursor.element;
         match binding {
@@ -119,12 +140,15 @@ fn set_attribute(element: &Element, name: &str, text: AttrText) {
     };
 }
 
-/// An element as one of Leptos's views. It is built already: the copy, its effects and its children are there.
-struct ElementView(SendWrapper<ElementState>);
+/// A text or an element as one of Leptos's views. It is built already: the node, its effects and its children are there.
+struct NodeView(SendWrapper<NodeState>);
 
-impl Mountable for ElementState {
+impl Mountable for NodeState {
     fn unmount(&mut self) {
-        self.root.remove();
+        let here = self.in_place();
+        if let Some(parent) = here.parent_node() {
+            let _ = parent.remove_child(&here);
+        }
     }
 
     fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
@@ -132,9 +156,10 @@ impl Mountable for ElementState {
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        match self.root.parent_element() {
+        let here = self.in_place();
+        match here.parent_element() {
             Some(parent) => {
-                child.mount(&parent, Some(&self.root));
+                child.mount(&parent, Some(&here));
                 true
             }
             None => false,
@@ -142,26 +167,33 @@ impl Mountable for ElementState {
     }
 
     fn elements(&self) -> Vec<Element> {
-        vec![self.root.clone()]
+        self.root.clone().dyn_into().into_iter().collect()
     }
 }
 
-impl Render for ElementView {
-    type State = ElementState;
+impl Render for NodeView {
+    type State = NodeState;
 
-    fn build(self) -> ElementState {
+    fn build(self) -> NodeState {
         self.0.take()
     }
 
-    fn rebuild(self, state: &mut ElementState) {
+    fn rebuild(self, state: &mut NodeState) {
         let new = self.0.take();
-        let _ = state.root.replace_with_with_node_1(&new.root);
+        // The same text stays: it may be selected or translated, and a live region would announce it again.
+        if new.is_text() && new.root.is_equal_node(Some(&state.root)) {
+            return;
+        }
+        let here = state.in_place();
+        if let Some(parent) = here.parent_node() {
+            let _ = parent.replace_child(&new.root, &here);
+        }
         *state = new;
     }
 }
 
 /// Attributes that are given to a component are not passed on to its elements; `view!` refuses them.
-impl AddAnyAttr for ElementView {
+impl AddAnyAttr for NodeView {
     type Output<A: Attribute> = Self;
 
     fn add_any_attr<A: Attribute>(self, _: A) -> Self {
@@ -170,7 +202,7 @@ impl AddAnyAttr for ElementView {
 }
 
 /// Only for the browser: what concerns HTML from a server is never called.
-impl RenderHtml for ElementView {
+impl RenderHtml for NodeView {
     type AsyncOutput = Self;
     type Owned = Self;
     const MIN_LENGTH: usize = 0;
@@ -183,7 +215,7 @@ impl RenderHtml for ElementView {
 
     fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
 
-    fn hydrate<const FROM_SERVER: bool>(self, _: &hydration::Cursor, _: &PositionState) -> ElementState {
+    fn hydrate<const FROM_SERVER: bool>(self, _: &hydration::Cursor, _: &PositionState) -> NodeState {
         self.build()
     }
 
