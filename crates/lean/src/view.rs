@@ -6,7 +6,6 @@ mod attribute;
 mod child;
 mod node;
 mod template;
-mod translated;
 
 pub use attribute::{Attr, AttrText, IntoAttr, IntoAttrText};
 pub use child::{Content, IntoChild, all, nothing};

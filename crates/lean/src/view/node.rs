@@ -1,7 +1,6 @@
 //! One type for every element and every text of every view.
 
 use super::template::{self, Token, next_token};
-use super::translated;
 use super::{Attr, AttrText, Binding, nothing};
 use crate::listener::Listener;
 use crate::protocol;
@@ -10,6 +9,7 @@ use core::any::Any;
 use leptos::prelude::{AnyView, IntoAny, RenderEffect, RenderHtml};
 use leptos::tachys::html::attribute::{Attribute, any_attribute::AnyAttribute};
 use leptos::tachys::hydration;
+use leptos::tachys::renderer::dom::Dom;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, add_attr::AddAnyAttr};
 use send_wrapper::SendWrapper;
@@ -47,11 +47,12 @@ pub(super) fn build(mut text: &'static str, bindings: Vec<Binding>) -> AnyView {
     NodeView(SendWrapper::new(state)).into_any()
 }
 
-/// A text.
+/// A text, between two comments.
 pub(super) fn text(text: &str) -> AnyView {
-    translated::watch();
-    let node = leptos::tachys::dom::document().create_text_node(text);
-    NodeView(SendWrapper::new(NodeState::new(node.into()))).into_any()
+    let mut state = NodeState::new(Dom::create_text_node(text).into());
+    state.first = Dom::create_placeholder().into();
+    state.last = Dom::create_placeholder().into();
+    NodeView(SendWrapper::new(state)).into_any()
 }
 
 /// How far the children of a copied element have been read.
@@ -75,8 +76,15 @@ impl Cursor {
 }
 
 /// A text, or an element with everything inside it and what keeps it up to date.
+///
+/// A page translator takes a text out of the page and puts elements of its own there, or another text. So a text is known by
+/// the comments around it: whatever is between them is the text, as the translator left it.
 struct NodeState {
     root: Node,
+    /// The root itself, or the comment before a text.
+    first: Node,
+    /// The root itself, or the comment after a text.
+    last: Node,
     /// The effects and listeners, which end when they are dropped.
     alive: Vec<Box<dyn Any>>,
     children: Vec<AnyViewState>,
@@ -84,16 +92,11 @@ struct NodeState {
 
 impl NodeState {
     fn new(root: Node) -> Self {
-        Self { root, alive: Vec::new(), children: Vec::new() }
+        Self { first: root.clone(), last: root.clone(), root, alive: Vec::new(), children: Vec::new() }
     }
 
     fn is_text(&self) -> bool {
-        self.root.node_type() == Node::TEXT_NODE
-    }
-
-    /// The node at its place: a text may have been replaced by a translator.
-    fn in_place(&self) -> Node {
-        if false && self.is_text() { translated::in_place_of(&self.root) } else { self.root.clone() }
+        self.root != self.last
     }
 
     fn bind(&mut self, cursor: &Cursor, name: &str, binding: Binding) {
@@ -145,29 +148,36 @@ struct NodeView(SendWrapper<NodeState>);
 
 impl Mountable for NodeState {
     fn unmount(&mut self) {
-        let here = self.in_place();
-        if let Some(parent) = here.parent_node() {
-            let _ = parent.remove_child(&here);
+        let mut next = Some(self.first.clone());
+        while let Some(node) = next {
+            next = node.next_sibling().filter(|_| node != self.last);
+            if let Some(parent) = node.parent_node() {
+                let _ = parent.remove_child(&node);
+            }
         }
     }
 
     fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
-        let _ = parent.insert_before(&self.root, marker);
+        let _ = parent.insert_before(&self.last, marker);
+        if self.is_text() {
+            let _ = parent.insert_before(&self.first, Some(&self.last));
+            let _ = parent.insert_before(&self.root, Some(&self.last));
+        }
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        let here = self.in_place();
-        match here.parent_element() {
+        match self.first.parent_element() {
             Some(parent) => {
-                child.mount(&parent, Some(&here));
+                child.mount(&parent, Some(&self.first));
                 true
             }
             None => false,
         }
     }
 
+    /// Only for attributes that are given to a component, which are not passed on.
     fn elements(&self) -> Vec<Element> {
-        self.root.clone().dyn_into().into_iter().collect()
+        Vec::new()
     }
 }
 
@@ -179,14 +189,15 @@ impl Render for NodeView {
     }
 
     fn rebuild(self, state: &mut NodeState) {
-        let new = self.0.take();
+        let mut new = self.0.take();
         // The same text stays: it may be selected or translated, and a live region would announce it again.
         if new.is_text() && new.root.is_equal_node(Some(&state.root)) {
             return;
         }
-        let here = state.in_place();
-        if let Some(parent) = here.parent_node() {
-            let _ = parent.replace_child(&new.root, &here);
+        let (parent, after) = (state.first.parent_element(), state.last.next_sibling());
+        state.unmount();
+        if let Some(parent) = parent {
+            new.mount(&parent, after.as_ref());
         }
         *state = new;
     }

@@ -137,7 +137,9 @@ async fn a_text_gives_way_to_an_element_and_to_nothing_and_comes_back() {
             };
             view! { <p>"a"{middle}<i>"c"</i></p> }
         });
-        for (to, words) in [(1, "AboldC"), (0, "AtextC"), (2, "AC"), (3, "AonetwoC"), (0, "AtextC"), (3, "AonetwoC"), (2, "AC")] {
+        for (to, words) in
+            [(1, "AboldC"), (0, "AtextC"), (2, "AC"), (3, "AonetwoC"), (0, "AtextC"), (3, "AonetwoC"), (2, "AC")]
+        {
             translate(&page, way);
             state.set(to);
             until(|| page.text() == words).await;
