@@ -124,7 +124,7 @@ fn organization(membership: &UserOrg) -> AnyView {
             <li class="item-text">
                 {image}
                 <span>
-                    {org.handle.clone()}
+                    <span translate="no">{org.handle.clone()}</span>
                     <small>{[&role, ". Open it in the Pipes console: this site is not linked to one."].concat()}</small>
                 </span>
             </li>
