@@ -2,8 +2,8 @@ import type { BrowserContext, Page } from '@playwright/test';
 
 /**
  * Translates every page as Chrome does: each text node is replaced by `<font><font>…</font></font>`, also what is added or
- * changed later. The node that was replaced stays outside of the page. The words stay the same, so that locators find them;
- * with `marks` they stand between two marks.
+ * changed later; in an option, which has no elements, by another text. The node that was replaced stays outside of the page.
+ * The words stay the same, so that locators find them; with `marks` they stand between two marks.
  *
  * Only `translate="no"` is not translated. Installed before the page is loaded.
  */
@@ -18,7 +18,7 @@ export function untranslated(page: Page): Promise<string[]> {
     const found: string[] = [];
     while (texts.nextNode()) {
       const text = texts.currentNode as Text;
-      if (text.data.trim() !== '' && !text.parentElement!.closest('font, script, style, noscript, textarea, [translate="no"]')) found.push(text.data);
+      if (text.data.trim() !== '' && !text.parentElement!.closest('font, option, script, style, noscript, textarea, [translate="no"]')) found.push(text.data);
     }
     return found;
   });
@@ -31,8 +31,10 @@ function translate([before, after]: [string, string]): void {
   function replace(text: Text): void {
     const [, start, words, end] = text.data.match(/^(\s*)(.*?)(\s*)$/s)!;
     if (words === '' || !text.parentElement || text.parentElement.closest(SKIPPED)) return;
+    const translation = start + before + words + after + end;
+    if (text.parentElement.closest('option')) return text.replaceWith(translation);
     const [outer, inner] = [document.createElement('font'), document.createElement('font')];
-    inner.textContent = start + before + words + after + end;
+    inner.textContent = translation;
     outer.append(inner);
     text.replaceWith(outer);
   }
