@@ -9,7 +9,6 @@ const PARTS = '%parts%';
 const BUILD = '%build%';
 // The base path of the app: this file lies in it.
 const BASE = new URL('.', import.meta.url).pathname;
-const SLOW_AFTER = 4_000;
 const TIMEOUT = 10_000;
 
 // What each page of the account requests besides the account itself, below `/user/{handle}/`: from `src/parts.rs`.
@@ -20,18 +19,11 @@ const FIRST_REQUESTS = '%first_requests%';
 globalThis.trustedTypes?.createPolicy('default', {});
 
 // Read by `src/boot.rs`. `answers` (promises of responses, by path) and `login` (the secret of a sign-in link) are removed
-// when read; the rest stays.
-const bootState = { base: BASE, answers: {}, login: null, loadPart, isOutdated };
-globalThis.pipes = bootState;
-
-// First remove the secret of a sign-in link from the address.
+// when read; the rest stays. The inline script of the page has made it, with its error screen: `show`, `fail`, `why`, and
+// `slow`, its timer. They are missing where the browser cannot run the app.
+const { pipes } = globalThis;
 const here = new URL(location.href);
 const path = here.pathname.slice(BASE.length - 1);
-if (path === '/login/confirm' && here.searchParams.has('t')) {
-  bootState.login = here.searchParams.get('t');
-  here.searchParams.delete('t');
-  history.replaceState(history.state, '', here);
-}
 
 // A trap in WebAssembly, or an exception thrown through it, stops the app for good. Aborted requests, the browser's own
 // notices and exceptions of extensions are ignored.
@@ -46,9 +38,14 @@ addEventListener('unhandledrejection', (event) => onError(event.reason));
 
 let program;
 const parts = {};
-start();
+if (pipes?.show) start();
+else if (!pipes) {
+  document.getElementById('failed-reason').textContent =
+    'A part of this page is missing or blocked. A proxy or an extension may have changed it.';
+  document.documentElement.dataset.failed = '';
+}
 
-// Loads a part of the program once; a failed load can be retried. Development builds have no parts.
+// Loads a part of the program once; a failed load can be retried. The error says why. Development builds have no parts.
 function loadPart(name) {
   parts[name] ??= fetchPart(PARTS[name]).catch((error) => {
     delete parts[name];
@@ -59,9 +56,31 @@ function loadPart(name) {
 
 async function fetchPart(name) {
   if (!name) return;
-  const part = compile(BASE + name);
-  part.catch(() => {});
-  await WebAssembly.instantiate(await part, { p: await program });
+  const control = new AbortController();
+  let timer;
+  // A slow line may take long, as long as something arrives.
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => control.abort(), TIMEOUT);
+  };
+  wait();
+  try {
+    const { ok, body } = await fetch(BASE + name, { signal: control.signal });
+    if (!ok) throw new Error(name);
+    const watched = body.pipeThrough(new TransformStream({
+      transform(chunk, to) {
+        wait();
+        to.enqueue(chunk);
+      },
+    }));
+    const part = await WebAssembly.compileStreaming(new Response(watched, { headers: { 'content-type': 'application/wasm' } }));
+    clearTimeout(timer);
+    await WebAssembly.instantiate(part, { p: await program });
+  } catch {
+    throw new Error(control.signal.aborted ? 'The host did not answer within 10 seconds.' : await pipes.why(new URL(BASE + name, here).href));
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 // Compiles while downloading. If the host sends another content type, compiles after the download.
@@ -81,68 +100,106 @@ async function isOutdated() {
 }
 
 async function start() {
+  // First remove the secret of a sign-in link from the address.
+  let login = null;
+  if (path === '/login/confirm' && here.searchParams.has('t')) {
+    login = here.searchParams.get('t');
+    here.searchParams.delete('t');
+    history.replaceState(history.state, '', here);
+  }
+  Object.assign(pipes, { base: BASE, answers: {}, login, loadPart, isOutdated, fetch: ask });
   const { api, wrong } = settings();
   if (wrong) {
-    show('The app is not set up properly', `${wrong} Whoever runs this site can put that right.`);
-    return;
-  }
-  if (!globalThis.WebAssembly) {
-    show('This browser cannot run the app', 'The app needs WebAssembly, which is missing or switched off here.');
+    showWrongSetup(wrong);
     return;
   }
   // The session cookie is not sent to an API on another origin, so nothing can be requested before a token is pasted.
   const { origin } = new URL(api, here);
   const isOwn = origin === here.origin;
   if (!isOwn && !(await cspAllows(origin))) {
-    show('The app is not set up properly',
-      `The content policy of this site does not let it ask its API at ${origin}. Whoever runs this site can put that right.`);
+    showWrongSetup(`The content policy of this site does not let it ask its API at ${origin}.`);
     return;
   }
   if (isOwn && !/^\/login(\/confirm)?\/*$/.test(path)) prefetch(api);
   else loadPart('login').catch(() => {});
-  const slow = setTimeout(show, SLOW_AFTER, 'The app is still loading',
-    'This takes longer than usual. You can wait for it, or reload the page. Nothing of yours was changed.');
   try {
     program ??= load();
     await program;
     delete document.documentElement.dataset.failed;
   } catch (error) {
-    console.error(error);
+    console.error(error.cause ?? error);
     if (isFatal(error)) showCrash(error);
-    else show();
+    else pipes.fail(new URL(error.file ?? BASE + WASM, here).href);
   } finally {
-    clearTimeout(slow);
+    clearTimeout(pipes.slow);
+    // A response that the program has not read by then is out of date.
+    setTimeout(() => { pipes.answers = {}; }, TIMEOUT);
   }
 }
 
 async function load() {
-  const wasm = compile(BASE + WASM);
-  wasm.catch(() => {});
-  const { default: init } = await import(BASE + SCRIPT);
-  return init({ module_or_path: await wasm });
+  const of = (file, promise) => promise.catch((cause) => Promise.reject({ file, cause }));
+  const [wasm, { default: init }] = await Promise.all([
+    of(BASE + WASM, compile(BASE + WASM)),
+    of(BASE + SCRIPT, import(BASE + SCRIPT)),
+    applyStyle(),
+  ]);
+  return init({ module_or_path: wasm });
+}
+
+// Turns the preload into the style sheet.
+function applyStyle() {
+  const link = document.querySelector('link[as=style]').cloneNode();
+  link.rel = 'stylesheet';
+  document.head.append(link);
+  return new Promise((resolve, reject) => {
+    link.addEventListener('load', resolve);
+    link.addEventListener('error', () => reject({ file: link.href, cause: new Error(link.href) }));
+  });
+}
+
+// Sends a request, and resolves when all of its answer has arrived. A slow line may take long, but a silence ends it.
+async function ask(request, init) {
+  const control = new AbortController();
+  let timer;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => control.abort(), TIMEOUT);
+  };
+  wait();
+  try {
+    const answer = await fetch(request, { ...init, signal: control.signal });
+    // A copy is watched: Chromium reports a request as aborted whose body a script reads itself.
+    const copy = answer.clone().body?.getReader();
+    const watch = async () => {
+      while (copy && !(await copy.read()).done) wait();
+    };
+    watch().catch(() => {});
+    const body = await answer.blob();
+    return new Response(copy && body, answer);
+  } catch (error) {
+    // The body may fail with another error than the one of the abort.
+    throw control.signal.aborted ? control.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 // Requests the account, and the data and code of the page in the address.
 function prefetch(api) {
   const [, handle, section = 'profile'] = path.match(/^\/user\/([^/]+)\/advanced(?:\/(\w+))?\/*$/) ?? [];
-  const ask = (name) => {
-    const answer = fetch(api + name, {
-      credentials: 'same-origin',
-      headers: { accept: 'application/json' },
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
+  const request = (name) => {
+    const answer = ask(api + name, { credentials: 'same-origin', headers: { accept: 'application/json' } });
     // The app handles the failure of the promise; this keeps it from being reported as unhandled before.
     answer.catch(() => {});
-    bootState.answers[name] = answer;
-    // A response not read by then is out of date.
-    setTimeout(() => delete bootState.answers[name], TIMEOUT);
+    pipes.answers[name] = answer;
     return answer;
   };
   const next = () => {
-    if (handle) for (const name of FIRST_REQUESTS[section] ?? []) ask(`/user/${handle}/${name}`);
+    if (handle) for (const name of FIRST_REQUESTS[section] ?? []) request(`/user/${handle}/${name}`);
     loadPart(path.startsWith('/login') ? 'login' : section).catch(() => {});
   };
-  const actor = ask('/actor');
+  const actor = request('/actor');
   // Without a remembered session wait for the account: if nobody is signed in, every other request would be a 401.
   if (isRemembered()) next();
   else actor.then((answer) => (answer.ok ? next() : loadPart('login'))).catch(() => {});
@@ -164,9 +221,10 @@ function settings() {
   const rules = {
     // Unencrypted only as a path of this origin, or on this machine.
     api: [
-      (it) => /^(\/(?!\/)|https:\/\/[^\s/]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/.test(it) && URL.canParse(it, here),
+      (it) => /^(\/(?!\/)|https:\/\/[^\s/]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/.test(it) && isAddress(it),
       'a path of this site, or an https address',
     ],
+    idempotency: [(it) => typeof it === 'boolean', 'true or false'],
     brand: [(it) => typeof it === 'string' && it, 'a name'],
     sign_in: [(it) => it.length && it.every?.((way) => ways.includes(way)), 'a list of "email", "token" or both'],
     console: https,
@@ -186,7 +244,7 @@ function settings() {
       if (!rules[name]) return { wrong: `${says} there is no setting of that name.` };
       // Only optional settings may be null.
       const [fits, kind] = rules[name];
-      if (value === null ? /^(api|brand|sign_in)$/.test(name) : !fits(value)) return { wrong: `${says} that must be ${kind}.` };
+      if (value === null ? /^(api|idempotency|brand|sign_in)$/.test(name) : !fits(value)) return { wrong: `${says} that must be ${kind}.` };
     }
     return { api: (config.api ?? '/api/v0').replace(/\/+$/, '') };
   } catch {
@@ -194,26 +252,28 @@ function settings() {
   }
 }
 
+function isAddress(text) {
+  try {
+    return new URL(text, here);
+  } catch {
+    return false;
+  }
+}
+
+function showWrongSetup(what) {
+  clearTimeout(pipes.slow);
+  pipes.show('The app is not set up properly', `${what} Whoever runs this site can put that right.`);
+}
+
 // Whether the content policy of this page allows requests to the API's origin. Without the header, yes is assumed.
 async function cspAllows(origin) {
   try {
-    const answer = await fetch(here, { method: 'HEAD', cache: 'force-cache', signal: AbortSignal.timeout(SLOW_AFTER) });
+    const answer = await fetch(here, { method: 'HEAD', cache: 'force-cache', signal: AbortSignal.timeout(4_000) });
     const [, sources] = answer.headers.get('content-security-policy')?.match(/connect-src ([^;]*)/) ?? [];
     return !sources || sources.split(' ').some((source) => source === origin || source === 'https:' || source === '*');
   } catch {
     return true;
   }
-}
-
-// Replaces the shell by the page's own error message.
-function show(title, reason) {
-  const heading = document.getElementById('failed-title');
-  if (title) {
-    heading.textContent = title;
-    document.getElementById('failed-reason').textContent = reason;
-  }
-  document.documentElement.dataset.failed = '';
-  heading.focus();
 }
 
 // Shows the crash dialog. The report has no query, data or typed text.

@@ -2,6 +2,7 @@
 
 use crate::api::{self, ApiError};
 use crate::boot;
+use crate::browser::clock;
 use crate::browser::dom::{document, window};
 use crate::browser::location::query_parameter;
 use crate::components::defer;
@@ -40,6 +41,8 @@ pub fn start() {
     // The start script stops at a block that is no JSON. With a field of a wrong type the defaults hold.
     let config = block.and_then(|text| Config::parse(&text).ok()).unwrap_or_default();
     api::configure(&config.api, session::on_signed_out);
+    api::on_refused(session::current_handle);
+    api::send_keys_elsewhere(config.idempotency);
     routes::set_base_path(boot::base());
     // Leptos's own executor is not there before `mount`.
     wasm_bindgen_futures::spawn_local(async move {
@@ -64,6 +67,7 @@ fn mount(config: Config, actor: Result<User, ApiError>) {
     defer::init();
     leptos::mount::mount_to_body(move || {
         new_version::watch();
+        clock::watch();
         let cache = QueryCache::new(session::handle);
         provide_context(Arc::new(config));
         provide_context(cache);
@@ -288,6 +292,8 @@ fn title(section: Section, handle: &str) -> String {
 }
 
 fn section_page(section: Section, handle: &str) -> AnyView {
+    // Those of the page before.
+    api::end_lists();
     announce(&title(section, handle));
     view! { {page_head(section.title(), section.lead())}<Lazy chunk=section.chunk() page=pages::page(section)/> }
 }

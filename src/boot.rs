@@ -2,7 +2,7 @@
 
 use crate::browser::dom::{call, window};
 use api_types::Secret;
-use js_sys::{Promise, Reflect};
+use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -37,14 +37,25 @@ pub fn answer(path: &str) -> Option<Promise> {
 /// Loads a part of the program. Without a start script the program has one part.
 ///
 /// # Errors
-/// The browser's error when the file cannot be loaded.
-pub async fn load(part: &str) -> Result<(), JsValue> {
-    ask("loadPart", part).await.map(drop)
+/// Why it cannot be loaded, as a sentence of the start script.
+pub async fn load(part: &str) -> Result<(), String> {
+    let reason = |error: JsValue| Reflect::get(&error, &"message".into()).ok().and_then(|words| words.as_string());
+    ask("loadPart", part).await.map(drop).map_err(|error| reason(error).unwrap_or_default())
 }
 
 /// Whether a newer version is served than the one that runs here. Unknown counts as no.
 pub async fn is_outdated() -> bool {
     ask("isOutdated", "").await.is_ok_and(|answer| answer.is_truthy())
+}
+
+/// `fetch`: by the start script, which waits for the whole answer and aborts a request that is silent for ten seconds.
+///
+/// # Errors
+/// When there is no such function.
+pub fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue> {
+    let target = boot_state().unwrap_or_else(|| window().into());
+    let fetch: Function = Reflect::get(&target, &"fetch".into())?.dyn_into()?;
+    fetch.call1(&target, request)?.dyn_into()
 }
 
 async fn ask(what: &str, argument: &str) -> Result<JsValue, JsValue> {

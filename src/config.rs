@@ -9,6 +9,8 @@ pub struct Config {
     /// Where the API is: a path on this origin, or an https address of another one (on this machine also http). No slash
     /// at the end.
     pub api: String,
+    /// Whether an API on another origin accepts the header `Idempotency-Key`. On this origin it is always sent.
+    pub idempotency: bool,
     /// The console that Advanced is a tab of; `https` only. Without it the other tabs are not shown.
     pub console: Option<String>,
     /// The documentation; `https` only. Without it there is no link.
@@ -38,6 +40,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             api: "/api/v0".into(),
+            idempotency: false,
             console: None,
             docs: None,
             brand: "Pipes".into(),

@@ -1,7 +1,7 @@
 //! Dates, amounts and money as text. They look the same in every browser: UTC, English, decimal points.
 
-use crate::browser::dom::object;
-use crate::browser::timers::millis;
+use crate::browser::clock;
+use crate::browser::dom::{object, window};
 use api_types::{Day, Dimension, price};
 use core::cell::RefCell;
 use js_sys::{Date, Function, Reflect};
@@ -37,21 +37,16 @@ pub fn minute(moment: &str) -> String {
     [&day(&text), ", ", text.get(11..16).unwrap_or_default(), " UTC"].concat()
 }
 
-/// Today in UTC, by this browser's clock.
-pub fn today() -> Day {
-    Day::of_millis(millis())
-}
-
-/// Whether a timestamp has passed. False for a text that is no date.
+/// Whether a timestamp has passed. False for a text that is no date. Subscribes to the time: read it in a memo.
 pub fn is_past(moment: &str) -> bool {
-    Date::new(&moment.into()).get_time() <= Date::now()
+    clock::parse(moment).is_some_and(|at| at <= clock::live())
 }
 
-/// Whole days until a timestamp, rounded up. 0 or less when it has passed; `None` when it is no date.
+/// Whole days until a timestamp, rounded up. 0 or less when it has passed; `None` when it is no date. Subscribes to the
+/// time: read it in a memo.
 #[expect(clippy::cast_possible_truncation, reason = "a span of days, cut to what fits")]
 pub fn days_until(moment: &str) -> Option<i32> {
-    let days = ((Date::new(&moment.into()).get_time() - Date::now()) / 86_400_000.0).ceil();
-    (!days.is_nan()).then_some(days as i32)
+    clock::parse(moment).map(|at| ((at - clock::live()) / 86_400_000.0).ceil() as i32)
 }
 
 /// `value` divided by `unit`, with so many decimals. Rounds half away from zero; nothing else rounds amounts.
@@ -128,7 +123,10 @@ fn formatter(code: &str, places: u32) -> Option<Function> {
         ("minimumFractionDigits", places.into()),
         ("maximumFractionDigits", places.into()),
     ]);
-    let format = js_sys::Intl::NumberFormat::new(&js_sys::Array::of1(&"en-US".into()), options.unchecked_ref());
+    // By its name: without `Intl` the constructor of js-sys would throw out of the program.
+    let intl = Reflect::get(&window(), &"Intl".into()).ok()?;
+    let constructor: Function = Reflect::get(&intl, &"NumberFormat".into()).ok()?.dyn_into().ok()?;
+    let format = constructor.call2(&intl, &"en-US".into(), &options).ok()?;
     Reflect::get(&format, &"format".into()).ok()?.dyn_into().ok()
 }
 

@@ -1,15 +1,18 @@
 //! Who is signed in: in this tab and, through a broadcast channel, in every other tab of the origin.
 
-use crate::api::{self, ApiError};
+use crate::api::{self, ApiError, CurrentHandle};
+use crate::browser::clock::Moment;
 use crate::browser::dom::{document, listen, window};
 use crate::browser::location::reload;
 use crate::browser::storage;
-use crate::browser::timers::now;
+use crate::mutation::{Failure, Mutation, settle};
 use crate::query::QueryCache;
-use api_types::{AvatarUrl, Secret, UpdateUser, User};
-use core::cell::Cell;
+use api_types::{Secret, UpdateUser, User};
+use core::cell::{Cell, RefCell};
+use js_sys::Promise;
 use lean::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{BroadcastChannel, HtmlElement, MessageEvent, PageTransitionEvent};
 
 /// The state of the session.
@@ -42,6 +45,8 @@ pub enum SignOutReason {
 thread_local! {
     // `on_signed_out` and `handle` are plain functions; they find the session here.
     static CURRENT: Cell<Option<SessionStore>> = const { Cell::new(None) };
+    // The pending look for the account's handle.
+    static LOOKING: RefCell<Option<Promise>> = const { RefCell::new(None) };
     static CHANNEL: Option<BroadcastChannel> = BroadcastChannel::new("pipes-session").ok();
 }
 
@@ -125,11 +130,11 @@ impl SessionStore {
 
     /// Reads everything again when the person looks at this tab after a while, and when the network is back.
     fn watch_return(self) {
-        let last = StoredValue::new(now());
+        let last = StoredValue::new(Moment::now());
         let again = move |event: web_sys::Event| {
-            let is_due = now() - last.get_value() >= REFRESH_INTERVAL || event.type_() == "online";
+            let is_due = last.get_value().age() >= REFRESH_INTERVAL || event.type_() == "online";
             if is_due && !document().hidden() && matches!(self.get_untracked(), Session::SignedIn(_)) {
-                last.set_value(now());
+                last.set_value(Moment::now());
                 self.check();
                 self.cache.refresh();
             }
@@ -215,17 +220,22 @@ impl SessionStore {
     /// Signs out, here and in every other tab.
     ///
     /// # Errors
-    /// As `POST /logout`. The person is still signed in then.
-    pub async fn sign_out(self) -> Result<(), ApiError> {
+    /// As `POST /logout`, with whether the person is still signed in.
+    pub async fn sign_out(self) -> Result<(), Failure> {
         if api::signed_by_token() {
             api::use_token(None);
         } else {
-            if let Err(error) = api::login::sign_out().await {
-                // No answer arrived. The session has ended if the service no longer accepts it.
-                if !error.outcome_unknown() || api::account::actor().await != Err(ApiError::SignedOut) {
-                    return Err(error);
-                }
-            }
+            // The session has ended if the service no longer accepts it.
+            let look = Box::pin(async move {
+                let user = match api::account::actor().await {
+                    Err(ApiError::SignedOut) => return Ok(true),
+                    other => other?,
+                };
+                // A 401 to it was wrong.
+                self.set_session(Ok(user));
+                Ok(false)
+            });
+            settle(api::login::sign_out(), api::new_key(), look).await?;
             broadcast(SIGNED_OUT);
         }
         self.end(Some(SignOutReason::Here));
@@ -238,46 +248,39 @@ impl SessionStore {
         broadcast(CHANGED);
     }
 
-    /// Changes the account at the version on the screen, and sets the account to the answer. When it was changed elsewhere
-    /// or the outcome is unknown, the account is fetched again, and a change that turns out to be made counts as a success.
-    /// A handle that the service no longer knows was changed elsewhere.
+    /// Reads the account again.
+    ///
+    /// # Errors
+    /// As `GET /actor`.
+    pub async fn reread(self) -> Result<User, ApiError> {
+        let user = api::account::actor().await?;
+        if untrack(move || self.user()).as_ref() != Some(&user) {
+            self.changed(user.clone());
+        }
+        Ok(user)
+    }
+
+    /// Changes the account at the version on the screen, and sets the account to the answer.
     ///
     /// # Errors
     /// As `PATCH /user/{handle}`.
-    pub async fn update(self, change: UpdateUser) -> Result<User, ApiError> {
-        let Some(user) = untrack(move || self.user()) else { return Err(ApiError::SignedOut) };
-        match api::account::update(&user, &change).await {
-            Ok(user) => {
-                self.changed(user.clone());
-                Ok(user)
-            }
-            Err(error)
-                if error.outcome_unknown()
-                    || matches!(error, ApiError::Stale | ApiError::NotFound | ApiError::Forbidden(_)) =>
-            {
-                let Ok(now) = api::account::actor().await else { return Err(error) };
-                self.changed(now.clone());
-                match (change.holds_in(&now), now.handle == user.handle) {
-                    (true, _) => Ok(now),
-                    (false, true) => Err(error),
-                    (false, false) => Err(ApiError::Stale),
-                }
-            }
-            Err(error) => Err(error),
+    pub async fn update(self, mutation: Mutation, change: UpdateUser) -> Result<User, Failure> {
+        let user = untrack(move || self.user()).ok_or(ApiError::SignedOut)?;
+        let request = api::account::update(&user, &change);
+        let look = Box::pin(async move { Ok(change.holds_in(&self.reread().await?)) });
+        if let Some(answer) = mutation.send(request, look).await? {
+            self.changed(serde_js::from_value(answer).map_err(ApiError::from)?);
         }
+        Ok(untrack(move || self.user()).unwrap_or(user))
     }
 
-    /// Sets the address of the account's image. The answer does not contain the account's new version, so the account is
-    /// fetched again.
-    ///
-    /// # Errors
-    /// [`ApiError::InvalidResponse`] when the answer contains no address.
-    pub fn avatar_changed(self, answer: AvatarUrl) -> Result<(), ApiError> {
+    /// Sets the address of the account's image to that of `answer`, an `AvatarUrl`. It does not contain the account's new
+    /// version, so the account is fetched again.
+    pub fn avatar_changed(self, answer: &JsValue) {
         self.check();
-        let user = untrack(move || self.user()).ok_or(ApiError::SignedOut)?;
-        let avatar_url = Some(answer.avatar_url.ok_or(ApiError::InvalidResponse)?);
-        self.changed(User { avatar_url, ..user });
-        Ok(())
+        if let Some(user) = untrack(move || self.user()) {
+            self.changed(User { avatar_url: serde_js::field(answer, "avatar_url").as_string(), ..user });
+        }
     }
 
     /// The account was deleted: signs out and clears its data, here and in every other tab.
@@ -391,6 +394,26 @@ fn former(id: &str) -> String {
 /// The handle of the account on the screen; empty when there is none.
 pub fn handle() -> String {
     CURRENT.get().map(SessionStore::handle_untracked).unwrap_or_default()
+}
+
+/// The transport calls this on a 403 or a 404 below the handle `asked`: the account may have been renamed elsewhere. Asks
+/// once, also for several requests at a time.
+pub fn current_handle(asked: String) -> CurrentHandle {
+    Box::pin(async move {
+        let store = CURRENT.get()?;
+        if store.handle_untracked() == asked {
+            let looking = LOOKING.take().unwrap_or_else(|| {
+                future_to_promise(async move {
+                    let _ = store.reread().await;
+                    LOOKING.set(None);
+                    Ok(JsValue::UNDEFINED)
+                })
+            });
+            LOOKING.set(Some(looking.clone()));
+            let _ = JsFuture::from(looking).await;
+        }
+        Some(store.handle_untracked()).filter(|handle| !handle.is_empty() && *handle != asked)
+    })
 }
 
 /// The transport calls this on a 401.

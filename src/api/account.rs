@@ -1,9 +1,10 @@
 //! The account besides its tokens: user, workspaces, organizations, preferences, limits.
 
+use crate::api::change::{Change, without_body};
 use crate::api::error::ApiError;
 use crate::api::transport::{Answer, Request, list};
-use crate::api::upload::Upload;
-use api_types::{AvatarUrl, Constraint, Handle, Secret, UpdateUser, UpdateUserPreferences, User, UserPreferences};
+use crate::api::upload;
+use api_types::{Constraint, Handle, Secret, UpdateUser, UpdateUserPreferences, User, UserPreferences};
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
@@ -24,34 +25,50 @@ pub async fn actor_by(token: &Secret) -> Result<User, ApiError> {
     Request::get("/actor").by(token).read().await
 }
 
-/// Changes the account: [`ApiError::Stale`] when it changed since `user` was fetched.
-pub async fn update(user: &User, change: &UpdateUser) -> Result<User, ApiError> {
-    Request::patch(path(&user.handle, "")).json(change).if_match(user.version_id).read().await
+/// Changes the account; the answer is `User`. [`ApiError::Stale`] when it changed since `user` was fetched.
+pub fn update(user: &User, change: &UpdateUser) -> Change {
+    Change::patch(path(&user.handle, ""), change, Some(user.version_id), holds(change.clone()))
 }
 
-/// Uploads `image`; the answer is `AvatarUrl`. `on_progress` gets the share that was sent, from 0 to 1.
-///
-/// # Errors
-/// [`ApiError::TooMany`] while a `Retry-After` has not passed.
-pub fn upload_avatar(handle: &str, image: &Blob, on_progress: impl Fn(f64) + 'static) -> Result<Upload, ApiError> {
-    Upload::new(&path(handle, "/avatar"), "avatar", image, on_progress)
+/// Whether an answer is the account with the values of `change`.
+fn holds(change: UpdateUser) -> crate::api::change::Proof {
+    Box::new(move |answer| serde_js::from_value(answer.clone()).is_ok_and(|user| change.holds_in(&user)))
 }
 
-/// Resets the image to the generated one.
-pub async fn reset_avatar(handle: &str) -> Result<AvatarUrl, ApiError> {
-    Request::delete(path(handle, "/avatar")).read().await
+/// Uploads `image`; the answer is `AvatarUrl`. `on_progress` gets the share that was sent, from 0 to 1, and `on_begin` a
+/// function that aborts the upload. The service may have received the file by then.
+pub fn upload_avatar(
+    handle: &str,
+    image: &Blob,
+    on_progress: impl Fn(f64) + Copy + 'static,
+    on_begin: impl Fn(Box<dyn Fn()>) + 'static,
+) -> Change {
+    upload::change(path(handle, "/avatar"), "avatar", image.clone(), on_progress, on_begin, Box::new(has_avatar))
 }
 
-/// Ends every token and session that was issued at or before `at` by the service's clock, this one included. Without
-/// `If-Match`, since it must work whatever else has changed.
-pub fn reset_authentication(handle: &str, at: String) -> Answer<()> {
-    let change = UpdateUser { token_min_issued_at: Some(at), ..UpdateUser::default() };
-    Request::patch(path(handle, "")).json(&change).done()
+/// Resets the image to the generated one; the answer is `AvatarUrl`.
+pub fn reset_avatar(handle: &str) -> Change {
+    Change::delete(path(handle, "/avatar"), Box::new(has_avatar))
+}
+
+fn has_avatar(answer: &JsValue) -> bool {
+    serde_js::field(answer, "avatar_url").is_string()
+}
+
+/// The change that ends every token and session that was issued at or before `at` by the service's clock, this one
+/// included.
+pub fn reset(at: String) -> UpdateUser {
+    UpdateUser { token_min_issued_at: Some(at), ..UpdateUser::default() }
+}
+
+/// Sends a [`reset`]. Without `If-Match`, since it must work whatever else has changed.
+pub fn reset_authentication(handle: &str, reset: &UpdateUser) -> Change {
+    Change::patch(path(handle, ""), reset, None, holds(reset.clone())).ends_session(true)
 }
 
 /// Deletes the account and everything in it.
-pub fn delete(handle: &str) -> Answer<()> {
-    Request::delete(path(handle, "")).done()
+pub fn delete(user: &User) -> Change {
+    Change::delete(path(&user.handle, ""), without_body(user.id.clone())).ends_session(true)
 }
 
 /// Whether this handle is free.
@@ -99,7 +116,12 @@ pub fn preferences(handle: &str) -> Answer<JsValue> {
     Request::get(path(handle, "/preferences")).value()
 }
 
-/// Changes which notification mails the account gets. Without `If-Match`: two tabs may flip different switches.
-pub async fn set_preferences(handle: &str, change: &UpdateUserPreferences) -> Result<UserPreferences, ApiError> {
-    Request::patch(path(handle, "/preferences")).json(change).read().await
+/// Changes which notification mails the account gets; the answer is `UserPreferences`. Without `If-Match`: two tabs may
+/// flip different switches.
+pub fn set_preferences(handle: &str, change: &UpdateUserPreferences) -> Change {
+    let wanted = change.clone();
+    let holds = move |answer: &JsValue| {
+        serde_js::from_value::<UserPreferences>(answer.clone()).is_ok_and(|now| wanted.holds_in(&now))
+    };
+    Change::patch(path(handle, "/preferences"), change, None, Box::new(holds))
 }

@@ -1,8 +1,9 @@
 //! `/user/{handle}/billing`: plan, subscriptions, invoices, payment methods.
 
+use crate::api::change::{Change, is, without_body};
 use crate::api::error::ApiError;
 use crate::api::transport::{Answer, Request, list};
-use api_types::{BillingInvoice, PaymentMethod, UpdateBillingPaymentMethodRequest};
+use api_types::{BillingInvoice, BillingSubscription, UpdateBillingPaymentMethodRequest};
 use wasm_bindgen::JsValue;
 
 fn path(handle: &str, rest: &str) -> String {
@@ -19,14 +20,21 @@ pub fn subscriptions(handle: &str) -> Answer<JsValue> {
     Request::get(path(handle, "subscription")).page()
 }
 
-/// Creates a subscription, or resumes a cancelled one that has not ended.
-pub fn subscribe(handle: &str) -> Answer<()> {
-    Request::post(path(handle, "subscription")).done()
+/// Creates a subscription, or resumes a cancelled one that has not ended; the answer is `BillingSubscription`.
+pub fn subscribe(handle: &str) -> Change {
+    let is_active = |it: BillingSubscription| it.is_active();
+    Change::post(
+        path(handle, "subscription"),
+        Box::new(move |it| serde_js::from_value(it.clone()).is_ok_and(is_active)),
+    )
 }
 
-/// Cancels a subscription at the end of its period.
-pub fn cancel(handle: &str, id: &str) -> Answer<()> {
-    Request::delete(path(handle, &["subscription/", id].concat())).done()
+/// Cancels a subscription at the end of its period; the answer is `BillingSubscription`.
+pub fn cancel(handle: &str, id: &str) -> Change {
+    let wanted = id.to_owned();
+    let is_cancelled = move |it: BillingSubscription| it.id == wanted && !it.is_active();
+    let proof = move |answer: &JsValue| serde_js::from_value(answer.clone()).is_ok_and(&is_cancelled);
+    Change::delete(path(handle, &["subscription/", id].concat()), Box::new(proof))
 }
 
 /// Its invoices, newest first: `[BillingInvoice]`.
@@ -49,13 +57,15 @@ pub fn payment_methods(handle: &str) -> Answer<JsValue> {
     Request::get(path(handle, "payment_method")).page()
 }
 
-/// Makes a payment method the default.
-pub async fn make_default(handle: &str, id: &str) -> Result<PaymentMethod, ApiError> {
+/// Makes a payment method the default; the answer is `PaymentMethod`.
+pub fn make_default(handle: &str, id: &str) -> Change {
     let change = UpdateBillingPaymentMethodRequest { default: Some(true) };
-    Request::patch(path(handle, &["payment_method/", id].concat())).json(&change).read().await
+    let wanted = id.to_owned();
+    let proof = move |answer: &JsValue| is(answer, "id", &wanted) && serde_js::field(answer, "default") == true;
+    Change::patch(path(handle, &["payment_method/", id].concat()), &change, None, Box::new(proof))
 }
 
 /// Removes a payment method. [`ApiError::Forbidden`] for the default one.
-pub fn remove(handle: &str, id: &str) -> Answer<()> {
-    Request::delete(path(handle, &["payment_method/", id].concat())).done()
+pub fn remove(handle: &str, id: &str) -> Change {
+    Change::delete(path(handle, &["payment_method/", id].concat()), without_body(id.to_owned()))
 }

@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 pub enum ApiError {
     /// No connection, or it broke before the answer arrived. The outcome is unknown.
     Offline,
-    /// No answer within ten seconds. The outcome is unknown.
+    /// Nothing of an answer within ten seconds. The outcome is unknown.
     Timeout,
     /// 400 or 422: a field or the whole request was rejected; nothing was done.
     Invalid(Box<ErrorModel>),
@@ -39,12 +39,20 @@ pub enum ApiError {
     },
     /// A good status with a body that cannot be parsed. The outcome is unknown.
     InvalidResponse,
+    /// A success that does not say that the change was made. The outcome is unknown.
+    Unconfirmed,
     /// Any other status. The outcome is unknown.
     Unexpected(u16),
     /// The service always names a further page of a list.
     EndlessList,
+    /// Of a list that is too long only the first items are kept.
+    ListCut,
+    /// The person has left the page that showed the list.
+    Left,
     /// CORS hides the `Date` header from this page.
     MissingDateHeader,
+    /// A part of the program could not be loaded; the start script's words about why.
+    NotLoaded(String),
 }
 
 impl From<serde_js::Error> for ApiError {
@@ -54,15 +62,15 @@ impl From<serde_js::Error> for ApiError {
 }
 
 impl ApiError {
-    /// The error of a failed `fetch`: a timeout has a name of its own, everything else is the connection.
+    /// The error of a failed `fetch`: the start script aborts a request that is silent, everything else is the connection.
     pub fn from_fetch(error: &JsValue) -> Self {
         let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
-        if name.as_deref() == Some("TimeoutError") { Self::Timeout } else { Self::Offline }
+        if name.as_deref() == Some("AbortError") { Self::Timeout } else { Self::Offline }
     }
 
     /// The error of a status that is not a success. The body may be the documented envelope, the same inside
     /// `{"error": …}`, a proxy's page, plain text or empty.
-    pub fn from_status(status: u16, body: &str, retry_after: Option<&str>) -> Self {
+    pub fn from_status(status: u16, body: &str, retry_after: Option<u32>) -> Self {
         let model = envelope(body);
         match status {
             400 | 422 => Self::Invalid(Box::new(model)),
@@ -72,7 +80,7 @@ impl ApiError {
             404 => Self::NotFound,
             409 => Self::Conflict(model.detail),
             412 => Self::Stale,
-            429 => Self::TooMany { seconds: retry_after.and_then(|text| text.trim().parse().ok()) },
+            429 => Self::TooMany { seconds: retry_after },
             500..=599 => Self::Server { status, instance: Some(model.instance).filter(|id| !id.is_empty()) },
             _ => Self::Unexpected(status),
         }
@@ -86,6 +94,7 @@ impl ApiError {
             Self::Invalid(model) => reason(model),
             Self::SignedOut => "You are signed out. Sign in again to go on.".into(),
             Self::Quota(words) if !words.is_empty() => words.clone(),
+            Self::NotLoaded(words) => words.clone(),
             Self::Quota(_) => "A limit of your plan is reached.".into(),
             Self::Forbidden(Some(detail)) => ["The service does not allow it: ", detail].concat(),
             Self::Forbidden(None) => "The service does not allow it for your account.".into(),
@@ -99,7 +108,10 @@ impl ApiError {
                 ["The service failed (", &status.to_string(), "). Quote ", id, " if you ask for help."].concat()
             }
             Self::InvalidResponse => "The service answered with something this page cannot read.".into(),
+            Self::Unconfirmed => "The service answered, but not that it was done.".into(),
             Self::EndlessList => "The list does not end: the service always names a further page.".into(),
+            Self::ListCut => "Only the first 1,000 are shown: the list is too long.".into(),
+            Self::Left => "You have left the page.".into(),
             Self::MissingDateHeader => {
                 "The service does not tell pages of this site what time it is, and it has to be its own.".into()
             }
@@ -111,14 +123,37 @@ impl ApiError {
     pub fn outcome_unknown(&self) -> bool {
         matches!(
             self,
-            Self::Offline | Self::Timeout | Self::Server { .. } | Self::InvalidResponse | Self::Unexpected(_)
+            Self::Offline
+                | Self::Timeout
+                | Self::Server { .. }
+                | Self::InvalidResponse
+                | Self::Unconfirmed
+                | Self::Unexpected(_)
         )
+    }
+
+    /// Whether a change may have been made although this was the answer. Browsers send a request again when a connection
+    /// that was kept open is reset, so that a refusal may be the answer to a second copy.
+    pub fn is_doubtful(&self) -> bool {
+        self.outcome_unknown()
+            || matches!(
+                self,
+                Self::SignedOut
+                    | Self::Quota(_)
+                    | Self::Forbidden(_)
+                    | Self::NotFound
+                    | Self::Conflict(_)
+                    | Self::Stale
+            )
     }
 
     /// Whether a retry can help; after a 401, once the person has signed in again.
     pub fn can_retry(&self) -> bool {
         self.outcome_unknown()
-            || matches!(self, Self::SignedOut | Self::Stale | Self::TooMany { .. } | Self::EndlessList)
+            || matches!(
+                self,
+                Self::SignedOut | Self::Stale | Self::TooMany { .. } | Self::EndlessList | Self::NotLoaded(_)
+            )
     }
 
     /// The validation error of `field`, if there is one.

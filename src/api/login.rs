@@ -1,26 +1,32 @@
 //! Signing in and out.
 
+use crate::api::change::{Change, is, without_body};
 use crate::api::error::ApiError;
 use crate::api::transport::Request;
 use api_types::{Email, LoginRequest, Secret, TemporaryTokenRequestState, UpdateTemporaryTokenRequest};
+use wasm_bindgen::JsValue;
 
 /// Requests a sign-in link by mail; `to` is the page to open after signing in.
-pub async fn mail_link(email: Email, to: Option<String>) -> Result<(), ApiError> {
-    Request::post("/login").json(&LoginRequest { email, state: to }).done().await
+pub fn mail_link(email: Email, to: Option<String>) -> Change {
+    let change =
+        Change::post_json("/login".into(), &LoginRequest { email, state: to }, Box::new(JsValue::is_undefined));
+    // It needs no session: a 401 tells nothing about one.
+    change.ends_session(true)
 }
 
 /// Signs in with the secret of a mailed link. The service sets the session cookie.
+///
+/// # Errors
+/// [`ApiError::InvalidResponse`] for a page: it comes from a proxy, and nobody was signed in.
 pub async fn confirm(secret: &Secret) -> Result<(), ApiError> {
     let secret = String::from(js_sys::encode_uri_component(secret.expose()));
-    Request::get(["/login/confirm?t=", &secret].concat()).done().await
+    let (_, body) = Request::get(["/login/confirm?t=", &secret].concat()).send().await?;
+    if body.trim_start().starts_with('<') { Err(ApiError::InvalidResponse) } else { Ok(()) }
 }
 
-/// Ends the session. Succeeds when it has ended already.
-pub async fn sign_out() -> Result<(), ApiError> {
-    match Request::post("/logout").done().await {
-        Err(ApiError::SignedOut) => Ok(()),
-        other => other,
-    }
+/// Ends the session.
+pub fn sign_out() -> Change {
+    Change::post("/logout".into(), Box::new(JsValue::is_undefined)).ends_session(true)
 }
 
 /// A login of the command line that waits for confirmation.
@@ -47,14 +53,17 @@ pub async fn cli(id: &str) -> Result<Option<CliLogin>, ApiError> {
     }
 }
 
-/// Confirms or refuses a login of the command line.
-pub async fn answer_cli(id: &str, confirm: bool) -> Result<(), ApiError> {
-    let request = if confirm {
-        Request::patch(cli_path(id)).json(&UpdateTemporaryTokenRequest { state: TemporaryTokenRequestState::Confirmed })
-    } else {
-        Request::delete(cli_path(id))
+/// Confirms or refuses a login of the command line; the answer is `TemporaryTokenRequest`.
+pub fn answer_cli(id: &str, confirm: bool) -> Change {
+    if !confirm {
+        return Change::delete(cli_path(id), without_body(id.to_owned()));
+    }
+    let state = TemporaryTokenRequestState::Confirmed;
+    let wanted = id.to_owned();
+    let proof = move |answer: &JsValue| {
+        is(answer, "id", &wanted) && is(answer, "state", TemporaryTokenRequestState::Confirmed.as_str())
     };
-    request.done().await
+    Change::patch(cli_path(id), &UpdateTemporaryTokenRequest { state }, None, Box::new(proof))
 }
 
 fn cli_path(id: &str) -> String {

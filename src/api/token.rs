@@ -1,7 +1,7 @@
 //! `/user/{handle}/token`: API tokens.
 
-use crate::api::error::ApiError;
-use crate::api::transport::{Answer, Request, list};
+use crate::api::change::{Change, Proof, without_body};
+use crate::api::transport::{Answer, is_own, list};
 use api_types::{CreateToken, Token, TokenStatus, TokenTitle, UpdateToken};
 use wasm_bindgen::JsValue;
 
@@ -14,30 +14,41 @@ pub fn all(handle: &str) -> Answer<JsValue> {
     list(path(handle))
 }
 
-/// Creates a token. Only this answer holds the plaintext.
-pub async fn create(handle: &str, wanted: &CreateToken) -> Result<Token, ApiError> {
-    Request::post(path(handle)).json(wanted).read().await
+/// Creates a token; the answer is `Token`. Only this answer holds the plaintext.
+pub fn create(handle: &str, wanted: &CreateToken) -> Change {
+    let title = wanted.title.clone();
+    Change::post_json(path(handle), wanted, proof(None, None, title))
 }
 
 /// Activates or deactivates a token: [`ApiError::Stale`] when it changed since `token` was fetched.
-pub async fn set_status(handle: &str, token: &Token, status: TokenStatus) -> Result<Token, ApiError> {
-    update(handle, token, UpdateToken { status, title: None, description: None }).await
+pub fn set_status(handle: &str, token: &Token, status: TokenStatus) -> Change {
+    update(handle, token, UpdateToken { status, title: None, description: None })
 }
 
 /// Changes the title of a token: [`ApiError::Stale`] when it changed since `token` was fetched.
-pub async fn set_title(handle: &str, token: &Token, title: TokenTitle) -> Result<Token, ApiError> {
+pub fn set_title(handle: &str, token: &Token, title: TokenTitle) -> Change {
     let status = token.status.clone();
-    update(handle, token, UpdateToken { status, title: Some(title), description: None }).await
+    update(handle, token, UpdateToken { status, title: Some(title), description: None })
 }
 
-async fn update(handle: &str, token: &Token, change: UpdateToken) -> Result<Token, ApiError> {
-    Request::patch([&path(handle), "/", &token.id].concat()).json(&change).if_match(token.version_id).read().await
+fn update(handle: &str, token: &Token, change: UpdateToken) -> Change {
+    let path = [&path(handle), "/", &token.id].concat();
+    let proof = proof(Some(token.id.clone()), Some(change.status.clone()), change.title.clone());
+    Change::patch(path, &change, Some(token.version_id), proof).ends_session(is_own(token))
 }
 
-/// Deletes a token. Succeeds when it is gone already.
-pub async fn delete(handle: &str, token: &Token) -> Result<(), ApiError> {
-    match Request::delete([&path(handle), "/", &token.id].concat()).done().await {
-        Err(ApiError::NotFound) => Ok(()),
-        other => other,
-    }
+/// Whether an answer is a token with these values.
+fn proof(id: Option<String>, status: Option<TokenStatus>, title: Option<TokenTitle>) -> Proof {
+    Box::new(move |answer| {
+        serde_js::from_value::<Token>(answer.clone()).is_ok_and(|token| {
+            id.as_ref().is_none_or(|id| token.id == *id)
+                && status.as_ref().is_none_or(|status| token.status == *status)
+                && title.as_ref().is_none_or(|title| token.title().unwrap_or_default() == title.as_str())
+        })
+    })
+}
+
+/// Deletes a token.
+pub fn delete(handle: &str, token: &Token) -> Change {
+    Change::delete([&path(handle), "/", &token.id].concat(), without_body(token.id.clone())).ends_session(is_own(token))
 }

@@ -3,24 +3,34 @@
 
 use crate::api::error::ApiError;
 use crate::boot;
+use crate::browser::clock;
 use crate::browser::dom::window;
-use crate::browser::timers::now;
 use api_types::Secret;
 use core::cell::{Cell, RefCell};
 use core::future::Future;
 use core::pin::Pin;
-use gloo_net::http::{Headers, Method, RequestBuilder, Response};
-use serde::{Serialize, de::DeserializeOwned};
+use gloo_net::http::{Headers, Method, RequestBuilder};
+use js_sys::{Array, Object, Reflect};
+use send_wrapper::SendWrapper;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::RequestCredentials;
+use web_sys::{RequestCredentials, Response};
 
 /// The future of an answer, boxed: one type for all of them keeps the program small.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
-/// How long to wait for an answer, in milliseconds.
+/// How long a request may be silent, in milliseconds. The start script has the same limit for `fetch`.
 pub(super) const TIMEOUT: u32 = 10_000;
+/// The longest pause that a `Retry-After` is believed, in seconds.
+const MAX_PAUSE: u32 = 300;
+/// The header by which the service knows a change that it has made already.
+pub(super) const KEY: &str = "Idempotency-Key";
 /// The largest number of pages of a list.
-const MAX_PAGES: usize = 1_000;
+const MAX_PAGES: usize = 100;
+/// The largest number of items of a list: a page with more is too slow to use.
+pub const MAX_ITEMS: u32 = 1_000;
+/// The property of a list of which only a part was kept.
+const IS_CUT: &str = "console:cut";
 
 thread_local! {
     pub(super) static BASE: RefCell<String> = const { RefCell::new(String::new()) };
@@ -28,7 +38,14 @@ thread_local! {
     static BLOCKED_UNTIL: Cell<f64> = const { Cell::new(0.0) };
     static LIST_EPOCH: Cell<u32> = const { Cell::new(0) };
     static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
+    static CURRENT_HANDLE: Cell<Option<FindHandle>> = const { Cell::new(None) };
 }
+
+/// The handle of the account, when it is another than the one that was asked for.
+pub type CurrentHandle = Pin<Box<dyn Future<Output = Option<String>>>>;
+
+/// Finds the handle of the account; gets the one that was asked for.
+pub type FindHandle = fn(String) -> CurrentHandle;
 
 /// Sets the address of the API, and what to call on a 401.
 pub fn configure(base: &str, on_signed_out: fn()) {
@@ -38,12 +55,17 @@ pub fn configure(base: &str, on_signed_out: fn()) {
     ON_SIGNED_OUT.set(Some(on_signed_out));
 }
 
+/// Sets what tells the account's handle after a 403 or a 404 below `/user/{handle}`: it may have been renamed elsewhere.
+pub fn on_refused(current_handle: FindHandle) {
+    CURRENT_HANDLE.set(Some(current_handle));
+}
+
 /// Sends `token` with every request from here on, instead of the session cookie. It is kept in memory only.
 pub fn use_token(token: Option<Secret>) {
     BEARER.set(token);
 }
 
-/// Ends the lists that are being fetched: the person has signed out.
+/// Ends the lists that are being fetched: the person has left the page or signed out.
 pub fn end_lists() {
     LIST_EPOCH.set(LIST_EPOCH.get().wrapping_add(1));
 }
@@ -68,12 +90,13 @@ pub fn avatar_url(handle: &str) -> String {
     BASE.with_borrow(|base| [base, "/identity/", handle, "/avatar"].concat())
 }
 
-/// A request.
+/// A request that reads. One that changes something is a [`Change`](crate::api::Change).
 pub struct Request {
-    method: Method,
-    path: String,
-    body: Option<String>,
-    if_match: Option<i64>,
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) body: Option<String>,
+    pub(super) if_match: Option<i64>,
+    pub(super) key: Option<String>,
     bearer: Option<String>,
 }
 
@@ -83,38 +106,8 @@ impl Request {
         Self::new(Method::GET, path.into())
     }
 
-    /// `POST path`.
-    pub fn post(path: impl Into<String>) -> Self {
-        Self::new(Method::POST, path.into())
-    }
-
-    /// `PATCH path`.
-    pub fn patch(path: impl Into<String>) -> Self {
-        Self::new(Method::PATCH, path.into())
-    }
-
-    /// `DELETE path`.
-    pub fn delete(path: impl Into<String>) -> Self {
-        Self::new(Method::DELETE, path.into())
-    }
-
-    fn new(method: Method, path: String) -> Self {
-        Self { method, path, body: None, if_match: None, bearer: bearer() }
-    }
-
-    /// With a JSON body.
-    #[must_use]
-    pub fn json(mut self, body: &impl Serialize) -> Self {
-        // Our request types always serialize. If one did not, the service would reject the empty body.
-        self.body = serde_json::to_string(body).ok();
-        self
-    }
-
-    /// With `If-Match`: [`ApiError::Stale`] unless the resource is still at this version.
-    #[must_use]
-    pub fn if_match(mut self, version: i64) -> Self {
-        self.if_match = Some(version);
-        self
+    pub(super) fn new(method: Method, path: String) -> Self {
+        Self { method, path, body: None, if_match: None, key: None, bearer: bearer() }
     }
 
     /// With this token, whoever is signed in.
@@ -131,81 +124,80 @@ impl Request {
 
     /// Sends it and returns the answer's JSON.
     pub fn value(self) -> Answer<JsValue> {
-        Box::pin(async move { Ok(serde_js::parse(&self.send().await?)?) })
+        Box::pin(async move { Ok(serde_js::parse(&self.send().await?.1)?) })
     }
 
-    /// Sends it and returns the page of a list. Only a page without a field of another name may leave out its items: an
-    /// error object is not an empty list.
+    /// Sends it and returns a page of a list, `{items, next_token}`: each item once, and at most [`MAX_ITEMS`].
     pub fn page(self) -> Answer<JsValue> {
         Box::pin(async move {
-            let page = self.value().await?;
-            let items = serde_js::field(&page, "items");
-            let is_page = if items.is_null() || items.is_undefined() {
-                page.is_object()
-                    && !js_sys::Array::is_array(&page)
-                    && js_sys::Object::keys(page.unchecked_ref::<js_sys::Object>())
-                        .iter()
-                        .all(|name| name == "items" || name == "next_token")
-            } else {
-                js_sys::Array::is_array(&items)
-            };
-            if is_page { Ok(page) } else { Err(ApiError::InvalidResponse) }
+            let (items, next) = read_page(&self.value().await?)?;
+            let kept = Seen::new().take(&items, id_of);
+            let page = Object::new();
+            cut(&page, &kept, items.length());
+            let _ = Reflect::set(&page, &"items".into(), &kept);
+            let _ = Reflect::set(&page, &"next_token".into(), &next.into());
+            Ok(page.into())
         })
     }
 
-    /// Sends it and ignores the content of the answer. An HTML page is an error also with a good status: it comes from a
-    /// proxy, and nothing may have been done.
-    pub fn done(self) -> Answer<()> {
-        Box::pin(async move {
-            let body = self.send().await?;
-            if body.trim_start().starts_with('<') { Err(ApiError::InvalidResponse) } else { Ok(()) }
-        })
+    /// The status and the body of a successful answer. When the account was renamed elsewhere, the request is sent again
+    /// below its new handle.
+    pub(super) async fn send(mut self) -> Result<(u16, String), ApiError> {
+        let mut answer = self.send_once().await;
+        if let Err(ApiError::Forbidden(_) | ApiError::NotFound) = answer
+            && let Some(path) = moved(&self.path, self.method == Method::DELETE).await
+        {
+            self.path = path;
+            // Another request needs another key.
+            self.key = self.key.map(|key| key + "-");
+            answer = self.send_once().await;
+        }
+        answer
     }
 
-    async fn send(self) -> Result<String, ApiError> {
+    async fn send_once(&self) -> Result<(u16, String), ApiError> {
         check_retry_after()?;
         let response = self.dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
-        read_body(response).await
+        Ok((response.status(), read_body(response).await?))
     }
 
-    async fn dispatch(self) -> Result<Response, JsValue> {
+    async fn dispatch(&self) -> Result<Response, JsValue> {
         // The start script may have requested it already, with the session cookie.
         if self.method == Method::GET
             && self.bearer.is_none()
             && let Some(promise) = boot::answer(&self.path)
         {
-            let response = wasm_bindgen_futures::JsFuture::from(promise).await?;
-            return Ok(Response::from(web_sys::Response::from(response)));
+            return Ok(wasm_bindgen_futures::JsFuture::from(promise).await?.into());
         }
         let url = BASE.with_borrow(|base| [base, self.path.as_str()].concat());
-        let signal = web_sys::AbortSignal::timeout_with_u32(TIMEOUT);
         // A header that the browser refuses is an error. `RequestBuilder::header` would throw out of the program.
         let headers = web_sys::Headers::new()?;
         headers.set("Accept", "application/json")?;
         if let Some(version) = self.if_match {
             headers.set("If-Match", &version.to_string())?;
         }
+        if let Some(key) = &self.key {
+            headers.set(KEY, key)?;
+        }
         // With a pasted token the cookie is not sent: both together would leave open which account is meant.
         let mut credentials = RequestCredentials::SameOrigin;
-        if let Some(bearer) = self.bearer {
-            headers.set("Authorization", &bearer)?;
+        if let Some(bearer) = &self.bearer {
+            headers.set("Authorization", bearer)?;
             credentials = RequestCredentials::Omit;
         }
         if self.body.is_some() {
             headers.set("Content-Type", "application/json")?;
         }
         let request = RequestBuilder::new(&url)
-            .method(self.method)
+            .method(self.method.clone())
             .headers(Headers::from_raw(headers))
-            .credentials(credentials)
-            .abort_signal(Some(&signal));
-        let request = match self.body {
-            Some(body) => request.body(body),
+            .credentials(credentials);
+        let request = match &self.body {
+            Some(body) => request.body(body.as_str()),
             None => request.build(),
         };
         let request: web_sys::Request = request.map_err(|_| JsValue::NULL)?.into();
-        let response = wasm_bindgen_futures::JsFuture::from(window().fetch_with_request(&request)).await?;
-        Ok(Response::from(web_sys::Response::from(response)))
+        Ok(wasm_bindgen_futures::JsFuture::from(boot::fetch(&request)?).await?.into())
     }
 }
 
@@ -214,11 +206,23 @@ impl Request {
 pub async fn clock() -> Result<Option<String>, ApiError> {
     check_retry_after()?;
     let response = Request::get("/actor").dispatch().await.map_err(|error| ApiError::from_fetch(&error))?;
-    let date = response.headers().get("Date");
+    let date = header(&response, "Date");
     // Must be JSON: the page of a proxy would carry the proxy's clock.
     serde_js::parse(&read_body(response).await?)?;
-    let date = date.map(|text| js_sys::Date::new(&text.into())).filter(|date| !date.get_time().is_nan());
-    Ok(date.map(|date| date.to_iso_string().into()))
+    let at = date.as_deref().and_then(clock::parse);
+    Ok(at.map(|at| js_sys::Date::new(&at.into()).to_iso_string().into()))
+}
+
+/// The path of the same thing below the account's current handle, when `path` is below another one: after a 403 or a 404.
+/// None for the deletion of an account, since that is confirmed with its handle: the new one has to be typed first.
+pub(super) async fn moved(path: &str, is_deletion: bool) -> Option<String> {
+    let below = path.strip_prefix("/user/")?;
+    let (handle, rest) = below.split_at_checked(below.find('/').unwrap_or(below.len()))?;
+    if is_deletion && rest.is_empty() {
+        return None;
+    }
+    let current = CURRENT_HANDLE.get()?(handle.to_owned()).await?;
+    Some(["/user/", &current, rest].concat())
 }
 
 /// The absolute address of `path` in the API, for other programs.
@@ -229,7 +233,7 @@ pub fn address(path: &str) -> String {
 
 /// Fails until the time that the last `Retry-After` named has passed.
 pub(super) fn check_retry_after() -> Result<(), ApiError> {
-    let wait = BLOCKED_UNTIL.get() - now();
+    let wait = BLOCKED_UNTIL.get() - clock::monotonic();
     if wait > 0.0 { Err(ApiError::TooMany { seconds: Some(whole_seconds(wait / 1000.0)) }) } else { Ok(()) }
 }
 
@@ -242,29 +246,40 @@ fn authorization(token: &Secret) -> String {
     ["Bearer ", token.expose()].concat()
 }
 
+fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name).ok().flatten()
+}
+
 /// Reads the body of an answer.
 async fn read_body(response: Response) -> Result<String, ApiError> {
     let status = response.status();
-    let retry_after = response.headers().get("Retry-After");
+    let (retry_after, date) = (header(&response, "Retry-After"), header(&response, "Date"));
     // The connection may break, or time out, while the body is read.
-    let body = wasm_bindgen_futures::JsFuture::from(
-        web_sys::Response::from(response).text().map_err(|error| ApiError::from_fetch(&error))?,
-    )
-    .await
-    .map_err(|error| ApiError::from_fetch(&error))?
-    .as_string()
-    .unwrap_or_default();
-    outcome(status, body, retry_after.as_deref())
+    let offline = |error: JsValue| ApiError::from_fetch(&error);
+    let body = wasm_bindgen_futures::JsFuture::from(response.text().map_err(offline)?).await.map_err(offline)?;
+    let body = body.as_string().unwrap_or_default();
+    outcome(status, body, retry_after.as_deref(), date.as_deref())
 }
 
-/// The body of a successful answer, else the error. A 429 blocks further requests; a 401 is reported to the session.
-pub(super) fn outcome(status: u16, body: String, retry_after: Option<&str>) -> Result<String, ApiError> {
+/// The body of a successful answer, else the error. A 429 blocks further requests; a 401 is reported to the session. The
+/// `Date` header sets the clock, unless the body is the page of a proxy, which has a clock of its own.
+pub(super) fn outcome(
+    status: u16,
+    body: String,
+    retry_after: Option<&str>,
+    date: Option<&str>,
+) -> Result<String, ApiError> {
     if (200..300).contains(&status) {
+        if let Some(date) = date.filter(|_| body.starts_with('{')) {
+            clock::set_by(date);
+        }
         return Ok(body);
     }
-    let error = ApiError::from_status(status, &body, retry_after);
+    let error = ApiError::from_status(status, &body, retry_after.and_then(|text| pause(text, date)));
     match error {
-        ApiError::TooMany { seconds: Some(seconds) } => BLOCKED_UNTIL.set(now() + f64::from(seconds) * 1000.0),
+        ApiError::TooMany { seconds: Some(seconds) } => {
+            BLOCKED_UNTIL.set(clock::monotonic() + f64::from(seconds) * 1000.0);
+        }
         ApiError::SignedOut => {
             if let Some(on_signed_out) = ON_SIGNED_OUT.get() {
                 on_signed_out();
@@ -273,6 +288,89 @@ pub(super) fn outcome(status: u16, body: String, retry_after: Option<&str>) -> R
         _ => {}
     }
     Err(error)
+}
+
+/// The pause that a `Retry-After` header asks for, in seconds: a number, or a date by the clock of the answer's `Date`
+/// header. At most [`MAX_PAUSE`]; `None` when it is neither.
+fn pause(text: &str, date: Option<&str>) -> Option<u32> {
+    let text = text.trim();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(text.parse().unwrap_or(MAX_PAUSE).min(MAX_PAUSE));
+    }
+    let now = date.and_then(clock::parse).unwrap_or_else(clock::now);
+    Some(whole_seconds((clock::parse(text)? - now) / 1000.0).min(MAX_PAUSE))
+}
+
+/// What has come of a list, to drop what comes twice: a page may begin with what the one before ended with.
+pub struct Seen(SendWrapper<js_sys::Set>);
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Seen {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self(SendWrapper::new(js_sys::Set::new(&JsValue::UNDEFINED)))
+    }
+
+    /// The items that have not come before, as told by `key`. An item without a key counts as new.
+    pub(super) fn take(&self, items: &Array, key: fn(&JsValue) -> JsValue) -> Array {
+        let taken = Array::new();
+        for item in items.iter() {
+            let key = key(&item);
+            if key.is_undefined() || key.is_null() || !self.0.has(&key) {
+                self.0.add(&key);
+                taken.push(&item);
+            }
+        }
+        taken
+    }
+}
+
+fn id_of(item: &JsValue) -> JsValue {
+    serde_js::field(item, "id")
+}
+
+/// The items of a page of a list, and the token of the next page. The service may leave out an empty list, but an answer
+/// with anything else in its place is no list.
+///
+/// # Errors
+/// [`ApiError::InvalidResponse`]: what the list contains is not known.
+pub(super) fn read_page(page: &JsValue) -> Result<(Array, Option<String>), ApiError> {
+    let next = serde_js::field(page, "next_token");
+    let token = next.as_string();
+    if token.is_none() && !next.is_null() && !next.is_undefined() {
+        return Err(ApiError::InvalidResponse);
+    }
+    let is_known = |name: JsValue| name == "items" || name == "next_token";
+    match serde_js::field(page, "items").dyn_into::<Array>() {
+        Ok(items) => Ok((items, token)),
+        Err(items)
+            if (items.is_null() || items.is_undefined())
+                && page.is_object()
+                && !Array::is_array(page)
+                && Object::keys(page.unchecked_ref::<Object>()).iter().all(is_known) =>
+        {
+            Ok((Array::new(), token))
+        }
+        Err(_) => Err(ApiError::InvalidResponse),
+    }
+}
+
+/// Shortens `items`, and marks `list` when they were more.
+fn cut(list: &JsValue, items: &Array, length: u32) {
+    if length > MAX_ITEMS {
+        items.set_length(MAX_ITEMS.min(items.length()));
+        let _ = Reflect::set(list, &IS_CUT.into(), &JsValue::TRUE);
+    }
+}
+
+/// Whether this is a list of which only a part was kept.
+pub fn is_cut(list: &JsValue) -> bool {
+    serde_js::field(list, IS_CUT).is_truthy()
 }
 
 /// The tokens of the pages that were fetched of one list.
@@ -297,25 +395,27 @@ impl PageTokens {
     }
 }
 
-/// Fetches every page of a list: all items in one array. Stops when the person has signed out.
+/// Fetches the pages of a list: its items in one array, each once, and at most [`MAX_ITEMS`]. Ends with
+/// [`ApiError::Left`] when the person has left the page or signed out.
 pub fn list(path: String) -> Answer<JsValue> {
     Box::pin(async move {
         let first = [path.as_str(), "?limit=100"].concat();
-        let all = js_sys::Array::new();
+        let (all, seen) = (Array::new(), Seen::new());
         let (mut tokens, mut next, epoch) = (PageTokens::default(), None::<String>, LIST_EPOCH.get());
         loop {
-            let page = Request::get(page_path(&first, next.as_deref())).page().await?;
+            let page = Request::get(page_path(&first, next.as_deref())).value().await?;
             if LIST_EPOCH.get() != epoch {
-                return Err(ApiError::SignedOut);
+                return Err(ApiError::Left);
             }
-            let items = serde_js::field(&page, "items");
-            // The service may leave out an empty list.
-            if js_sys::Array::is_array(&items) {
-                for item in js_sys::Array::from(&items).iter() {
-                    all.push(&item);
-                }
+            let (items, following) = read_page(&page)?;
+            for item in seen.take(&items, id_of).iter() {
+                all.push(&item);
             }
-            next = tokens.next(serde_js::field(&page, "next_token").as_string(), MAX_PAGES)?;
+            cut(&all, &all, all.length());
+            if is_cut(&all) {
+                return Ok(all.into());
+            }
+            next = tokens.next(following, MAX_PAGES)?;
             if next.is_none() {
                 return Ok(all.into());
             }

@@ -1,4 +1,4 @@
-//! The clock, frames, and waiting.
+//! Frames and waiting.
 
 use crate::browser::dom::{document, window};
 use lean::prelude::*;
@@ -9,17 +9,6 @@ use wasm_bindgen_futures::JsFuture;
 
 /// How long the person has to stop typing.
 const DELAY: Duration = Duration::from_millis(400);
-
-/// Milliseconds since 1970, by this browser's clock.
-pub fn now() -> f64 {
-    js_sys::Date::now()
-}
-
-/// The same as a whole number.
-#[expect(clippy::cast_possible_truncation, reason = "a time is far from the end of its type")]
-pub fn millis() -> i64 {
-    now() as i64
-}
 
 /// Waits for so many milliseconds.
 pub async fn sleep(millis: i32) {

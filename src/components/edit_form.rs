@@ -2,7 +2,8 @@
 
 use crate::api::ApiError;
 use crate::browser::focus::focus;
-use crate::mutation::Mutation;
+use crate::components::error_note::change_note;
+use crate::mutation::{Failure, Mutation, Outcome};
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFooter;
 use crate::ui::form::SubmitButton;
@@ -99,9 +100,9 @@ pub fn EditFooter(
     let dirty = Memo::new(move |_| edit.is_dirty());
     let id = [edit.field.1, "-why"].concat();
     let reason = Signal::derive(move || (!dirty.get()).then(|| "No changes to save.".to_owned()));
-    let hint = move || match edit.mutation.error() {
-        Some(_) => "Not saved.",
-        None => "Unsaved change.",
+    let hint = move || match edit.mutation.failure().map(|failure| failure.outcome) {
+        Some(Outcome::NotDone) => "Not saved.",
+        _ => "Unsaved change.",
     };
     let discard = move || {
         let on_press = Callback::new(move |()| {
@@ -125,11 +126,11 @@ pub fn EditFooter(
     }
 }
 
-/// What a failure means for the typed value.
-pub fn error_hint(error: &ApiError) -> &'static str {
-    match error {
+/// The note about a change of something typed that failed; `what` is as for [`change_note`].
+pub fn edit_note(what: (&str, &str), failure: Failure, on_retry: Callback<()>) -> AnyView {
+    let safe = match failure.error {
         ApiError::Stale => "What you typed is kept. The page has read it again: Retry saves yours.",
-        error if error.outcome_unknown() => "What you typed is kept. Whether it was saved is not known.",
         _ => "Nothing was changed, and what you typed is kept.",
-    }
+    };
+    change_note(what, failure, safe, "What you typed is kept. Retry finds out.", Some(on_retry))
 }

@@ -9,7 +9,6 @@ use crate::parts::Chunk;
 use crate::ui::skeleton::skeleton;
 use core::cell::RefCell;
 use lean::prelude::*;
-use wasm_bindgen::JsValue;
 
 thread_local! {
     static LOADED: RefCell<Vec<Chunk>> = const { RefCell::new(Vec::new()) };
@@ -31,7 +30,7 @@ enum Progress {
     Failed(ApiError),
 }
 
-async fn load(chunk: Chunk) -> Result<(), JsValue> {
+async fn load(chunk: Chunk) -> Result<(), String> {
     if !is_loaded(chunk) {
         boot::load(chunk.name()).await?;
         set_loaded(chunk);
@@ -64,10 +63,10 @@ pub fn Lazy(
         leptos::task::spawn_local(async move {
             progress.set(match load(chunk).await {
                 Ok(()) => Progress::Here,
-                Err(error) => {
+                Err(reason) => {
                     // The file may be missing because a newer version is out.
                     new_version::check();
-                    Progress::Failed(ApiError::from_fetch(&error))
+                    Progress::Failed(ApiError::NotLoaded(reason))
                 }
             });
         });

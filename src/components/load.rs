@@ -1,5 +1,6 @@
 //! The loader: skeleton, error with Retry, or data. Known data stays while it is refreshed.
 
+use crate::api::ApiError;
 use crate::components::error_note::ErrorNote;
 use crate::query::{Loaded, Query};
 use crate::ui::skeleton::skeleton;
@@ -29,6 +30,7 @@ pub fn Load<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     children: ChildrenFn,
 ) -> impl IntoView {
     if in_dialog {
+        query.show();
         query.refresh_now();
     } else {
         query.refresh();
@@ -49,8 +51,9 @@ fn shown(
 ) -> AnyView {
     let refresh_failed = move || match phase.get() {
         Loaded::Ready((), Some(error)) => {
-            let title = [what, " could not be refreshed"].concat();
-            let safe = "What you see is from before.".to_owned();
+            let is_cut = error == ApiError::ListCut;
+            let title = if is_cut { "This is not all".to_owned() } else { [what, " could not be refreshed"].concat() };
+            let safe = if is_cut { "" } else { "What you see is from before." };
             view! { <div class="card-note"><ErrorNote title error safe on_retry/></div> }
         }
         _ => nothing(),

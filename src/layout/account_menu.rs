@@ -2,6 +2,7 @@
 
 use crate::api;
 use crate::components::avatar::avatar;
+use crate::mutation::Outcome;
 use crate::nav_guard;
 use crate::query::use_cache;
 use crate::routes::Section;
@@ -24,8 +25,12 @@ pub fn AccountMenu() -> impl IntoView {
     });
     let sign_out = Callback::new(move |()| {
         leptos::task::spawn_local(async move {
-            if let Err(error) = session.sign_out().await {
-                status.failed(["You are still signed in. ", &error.message()].concat());
+            if let Err(failure) = session.sign_out().await {
+                let state = match failure.outcome {
+                    Outcome::NotDone => "You are still signed in. ",
+                    Outcome::Unknown => "You may still be signed in. Sign out again to be sure. ",
+                };
+                status.failed([state, &failure.error.message()].concat());
             }
         });
     });

@@ -1,9 +1,10 @@
 //! Notifications: which mail the account gets. A switch is saved when it is toggled, and reset if that fails.
 
-use crate::api::{self, ApiError};
+use crate::api;
 use crate::browser::focus::focus;
-use crate::components::error_note::ErrorNote;
+use crate::components::error_note::change_note;
 use crate::components::load::Load;
+use crate::mutation::{Failure, Mutation};
 use crate::query::{Loaded, Query, use_cache};
 use crate::session::{SessionStore, use_session};
 use crate::ui::badge::{Tone, badge};
@@ -140,8 +141,10 @@ struct PreferenceState {
     preferences: Query<UserPreferences>,
     /// The value to save; `None` when the saved value is displayed.
     unsaved: RwSignal<Option<bool>>,
-    /// The value that could not be saved, and why.
-    failed: RwSignal<Option<(bool, ApiError)>>,
+    /// Sends the changes.
+    mutation: Mutation,
+    /// The value of the last change, if that failed.
+    failed: RwSignal<Option<(bool, Failure)>>,
 }
 
 impl PreferenceState {
@@ -152,6 +155,7 @@ impl PreferenceState {
             status: use_status(),
             preferences: use_cache().preferences,
             unsaved: RwSignal::new(None),
+            mutation: Mutation::new(),
             failed: RwSignal::new(None),
         }
     }
@@ -175,20 +179,21 @@ impl PreferenceState {
 
     async fn save(self) {
         while let Some(Some(on)) = self.unsaved.try_get_untracked() {
-            if let Err(error) = self.save_once(on).await {
+            if let Err(failure) = self.save_once(on).await {
                 self.unsaved.set(None);
-                self.failed.set(Some((on, error)));
+                self.failed.set(Some((on, failure)));
             }
         }
     }
 
-    async fn save_once(self, on: bool) -> Result<(), ApiError> {
+    async fn save_once(self, on: bool) -> Result<(), Failure> {
         let mut change = UpdateUserPreferences::default();
         (self.kind.update)(&mut change, on.into());
-        let answer = api::account::set_preferences(&self.session.handle_untracked(), &change).await?;
-        // Takes only this preference from the answer, which may be older than a pending change of another one.
-        let value = (self.kind.read)(&answer).clone();
-        self.preferences.set_data(|it| (self.kind.write)(it, value));
+        let request = api::account::set_preferences(&self.session.handle_untracked(), &change);
+        let look = Box::pin(async move { Ok(change.holds_in(&self.preferences.reread().await?)) });
+        self.mutation.send(request, look).await?;
+        // Only this preference: the answer may be older than a pending change of another one.
+        self.preferences.set_data(|it| (self.kind.write)(it, on.into()));
         if self.unsaved.try_get_untracked().flatten() == Some(on) {
             self.unsaved.set(None);
             self.status.done([self.kind.label, if on { " turned on." } else { " turned off." }].concat());
@@ -197,11 +202,11 @@ impl PreferenceState {
     }
 
     fn failure(self) -> Option<AnyView> {
-        let (on, error) = self.failed.get()?;
-        let (verb, safe) = if on { ("on", "It is still off.") } else { ("off", "It is still on.") };
-        let title = [self.kind.label, " could not be turned ", verb].concat();
+        let (on, failure) = self.failed.get()?;
+        let (done, safe) = if on { ("turned on", "It is still off.") } else { ("turned off", "It is still on.") };
         let on_retry = Callback::new(move |()| self.set(on));
-        Some(view! { <ErrorNote title error safe on_retry/> })
+        let look = "Retry finds out, or reload the page to see.";
+        Some(change_note((self.kind.label, done), failure, safe, look, Some(on_retry)))
     }
 }
 

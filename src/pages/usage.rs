@@ -40,7 +40,16 @@ pub fn UsagePage() -> impl IntoView {
     usage.cache.workspaces.refresh();
     usage.cache.constraints.refresh();
     provide_context(usage);
-    Effect::new(move || usage.load());
+    let mut last = (usage.today.get_untracked(), untrack(|| usage.cache.refreshes()));
+    Effect::new(move || {
+        let (today, refreshes) = (usage.today.get(), usage.cache.refreshes());
+        // What was read of a day before its end is not all of it, and the service may add to a day later.
+        if last != (today, refreshes) {
+            usage.loader.expire(last.0.min(today) + -1);
+            last = (today, refreshes);
+        }
+        usage.load();
+    });
     view! {
         <SummaryCard/>
         <Defer frames=1><DayCard/><History/></Defer>

@@ -14,7 +14,7 @@ use lean::prelude::*;
 #[derive(Clone, Copy)]
 pub struct QueryCache {
     queries: &'static Queries,
-    registry: Registry,
+    registry: &'static Registry,
 }
 
 impl Deref for QueryCache {
@@ -76,7 +76,7 @@ impl QueryCache {
             upcoming: registry.query(&[], api::billing::upcoming),
             payment_methods: registry.query(&[Section::Billing], api::billing::payment_methods),
         }));
-        Self { queries, registry }
+        Self { queries, registry: Box::leak(Box::new(registry)) }
     }
 
     /// Fetches what the page of `section` shows, unless that was done before: the person is about to open it.
@@ -84,9 +84,14 @@ impl QueryCache {
         self.registry.prefetch(section);
     }
 
-    /// Fetches again what was fetched before.
+    /// Fetches again what the page shows.
     pub fn refresh(self) {
         self.registry.refresh();
+    }
+
+    /// How often everything was fetched again. Subscribes.
+    pub fn refreshes(self) -> u32 {
+        self.registry.refreshes.get()
     }
 
     /// Clears every query: nobody is signed in any more.

@@ -1,8 +1,9 @@
 //! A query: one thing the service keeps, as it was fetched last. It is shown at once on the next visit, fetched again
 //! behind that, and never overwritten by an older answer.
 
-use crate::api::{Answer, ApiError};
+use crate::api::{self, Answer, ApiError};
 use crate::browser::timers::next_paint;
+use crate::format::count;
 use crate::routes::Section;
 use core::any::Any;
 use core::future::Future;
@@ -18,7 +19,7 @@ use wasm_bindgen::JsValue;
 pub enum Loaded<T> {
     /// Not fetched yet, or the first request is pending.
     Waiting,
-    /// The last good answer, and the error of the last refresh if it failed.
+    /// The last good answer, and what is wrong with it: the error of the last refresh, or [`ApiError::ListCut`].
     Ready(T, Option<ApiError>),
     /// The first request failed.
     Failed(ApiError),
@@ -51,13 +52,15 @@ type Sections = &'static [Section];
 pub struct Registry {
     handle: fn() -> String,
     queries: StoredValue<Vec<(Core, Sections)>>,
+    /// Counts the calls of [`Registry::refresh`], for what a page reads without a query.
+    pub refreshes: RwSignal<u32>,
 }
 
 impl Registry {
     /// No queries yet. `handle` gives the handle of the account on the screen, empty when nobody is signed in: each
     /// request is made for the handle at the time it is sent.
     pub fn new(handle: fn() -> String) -> Self {
-        Self { handle, queries: StoredValue::new(Vec::new()) }
+        Self { handle, queries: StoredValue::new(Vec::new()), refreshes: RwSignal::new(0) }
     }
 
     /// A query that has not been fetched, and the sections whose pages show it. `fetch` gets the account's handle.
@@ -79,7 +82,7 @@ impl Registry {
         decode: fn(JsValue) -> Result<ErasedValue, ApiError>,
     ) -> Core {
         let (loaded, in_flight) = (RwSignal::new(Loaded::Waiting), StoredValue::new(InFlight::default()));
-        let core = Core { loaded, in_flight, handle: self.handle, request: fetch, decode };
+        let core = Core { loaded, in_flight, shown: StoredValue::new(0), handle: self.handle, request: fetch, decode };
         self.queries.update_value(|queries| queries.push((core, sections)));
         core
     }
@@ -93,13 +96,14 @@ impl Registry {
         });
     }
 
-    /// Fetches again what was fetched before.
+    /// Fetches again what the page shows. The rest is fetched again when a page shows it.
     pub fn refresh(self) {
         self.queries.with_value(|queries| {
-            for (query, _) in queries.iter().filter(|(query, _)| untrack(|| query.phase()) != Loaded::Waiting) {
+            for (query, _) in queries.iter().filter(|(query, _)| query.is_shown()) {
                 leptos::task::spawn_local(query.fetch(false));
             }
         });
+        self.refreshes.update(|refreshes| *refreshes = refreshes.wrapping_add(1));
     }
 
     /// Clears every query.
@@ -116,6 +120,8 @@ impl Registry {
 struct Core {
     loaded: RwSignal<Loaded<ErasedValue>>,
     in_flight: StoredValue<InFlight>,
+    /// How many components show it.
+    shown: StoredValue<u32>,
     handle: fn() -> String,
     request: fn(&str) -> Answer<JsValue>,
     decode: fn(JsValue) -> Result<ErasedValue, ApiError>,
@@ -169,13 +175,19 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
         self.core.phase()
     }
 
-    /// Fetches, unless a request is pending. A known answer is painted before the request is sent, since sending takes a
-    /// slow processor milliseconds.
+    /// Fetches, unless a request is pending, and counts as shown until the calling component is gone. A known answer is
+    /// painted before the request is sent, since sending takes a slow processor milliseconds.
     pub fn refresh(self) {
+        self.show();
         leptos::task::spawn_local(self.core.refresh());
     }
 
-    /// The same without waiting for the paint: the person asked for it.
+    /// Counts as shown until the calling component is gone, without fetching it.
+    pub fn show(self) {
+        self.core.show();
+    }
+
+    /// Fetches without waiting for the paint: the person asked for it.
     pub fn refresh_now(self) {
         leptos::task::spawn_local(self.core.fetch(false));
     }
@@ -188,6 +200,14 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
     /// The same, and waits for the answer.
     pub async fn refetch(self) {
         self.core.fetch(true).await;
+    }
+
+    /// The same, and returns the answer: for a change whose outcome is not known.
+    ///
+    /// # Errors
+    /// Those of the request.
+    pub async fn reread(self) -> Result<T, ApiError> {
+        self.core.ask().await?.downcast_ref().cloned().ok_or(ApiError::InvalidResponse)
     }
 
     /// Changes the cached answer after a mutation. The answer to a pending request is older, and is dropped.
@@ -204,6 +224,17 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<T> {
     }
 }
 
+impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Query<Vec<T>> {
+    /// How many there are, such as `8 workspaces` or `more than 1,000 workspaces`. `None` while that is not known.
+    pub fn count(self, one: &str, many: &str) -> Option<String> {
+        self.with(|loaded| match loaded {
+            Loaded::Ready(_, Some(ApiError::ListCut)) => Some(["more than 1,000 ", many].concat()),
+            Loaded::Ready(list, _) => Some(count(list.len(), one, many)),
+            _ => None,
+        })
+    }
+}
+
 impl Core {
     fn phase(self) -> Loaded<()> {
         self.loaded.with(|loaded| match loaded {
@@ -211,6 +242,17 @@ impl Core {
             Loaded::Ready(_, error) => Loaded::Ready((), error.clone()),
             Loaded::Failed(error) => Loaded::Failed(error.clone()),
         })
+    }
+
+    fn show(self) {
+        self.shown.try_update_value(|shown| *shown += 1);
+        on_cleanup(move || {
+            self.shown.try_update_value(|shown| *shown -= 1);
+        });
+    }
+
+    fn is_shown(self) -> bool {
+        self.shown.try_get_value().is_some_and(|shown| shown > 0)
     }
 
     fn refresh(self) -> Pin<Box<dyn Future<Output = ()>>> {
@@ -225,19 +267,36 @@ impl Core {
 
     fn fetch(self, force: bool) -> Pin<Box<dyn Future<Output = ()>>> {
         Box::pin(async move {
+            if force || !self.in_flight.get_value().pending {
+                drop(self.ask().await);
+            }
+        })
+    }
+
+    /// Fetches, and drops the answer to a pending request.
+    fn ask(self) -> Answer<ErasedValue> {
+        Box::pin(async move {
             // The handle at the time the request is sent: the account may have been renamed since `refresh` was called.
             let handle = (self.handle)();
-            let InFlight { epoch, pending } = self.in_flight.get_value();
-            if handle.is_empty() || (pending && !force) {
-                return;
+            if handle.is_empty() {
+                return Err(ApiError::SignedOut);
             }
+            let InFlight { epoch, pending } = self.in_flight.get_value();
             let epoch = if pending { epoch.wrapping_add(1) } else { epoch };
             self.in_flight.set_value(InFlight { epoch, pending: true });
-            let answer = (self.request)(&handle).await.and_then(self.decode);
+            let answer = (self.request)(&handle).await;
+            let is_cut = answer.as_ref().is_ok_and(api::is_cut);
+            let answer = answer.and_then(self.decode);
             if self.in_flight.get_value().epoch == epoch {
                 self.in_flight.set_value(InFlight { epoch, pending: false });
-                self.settle(answer);
+                match answer.clone() {
+                    // The page that the person has gone to may show it too.
+                    Err(ApiError::Left) if self.is_shown() => return self.ask().await,
+                    Err(ApiError::Left) => {}
+                    answer => self.settle(answer, is_cut.then_some(ApiError::ListCut)),
+                }
             }
+            answer
         })
     }
 
@@ -248,10 +307,10 @@ impl Core {
         }
     }
 
-    fn settle(self, answer: Result<ErasedValue, ApiError>) {
+    fn settle(self, answer: Result<ErasedValue, ApiError>, cut: Option<ApiError>) {
         self.loaded.update(|loaded| {
             *loaded = match (answer, core::mem::replace(loaded, Loaded::Waiting)) {
-                (Ok(value), _) => Loaded::Ready(value, None),
+                (Ok(value), _) => Loaded::Ready(value, cut),
                 (Err(error), Loaded::Ready(value, _)) => Loaded::Ready(value, Some(error)),
                 (Err(error), _) => Loaded::Failed(error),
             }

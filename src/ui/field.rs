@@ -4,6 +4,15 @@ use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
+/// Takes over the text of an input. Some password managers and browsers fill in a field with the event `change` alone. It
+/// also comes when an input is removed, after its signal.
+pub fn take(value: RwSignal<String>, event: &web_sys::Event) {
+    let text = event_target_value(event);
+    if value.try_with_untracked(|value| *value != text) == Some(true) {
+        value.set(text);
+    }
+}
+
 /// A text field. Password managers ignore it unless `autocomplete` is set.
 #[component]
 pub fn Field(
@@ -70,7 +79,8 @@ pub fn Field(
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=move || (has_hint() || error.get().is_some()).then(|| described.clone())
                 prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
+                on:input=move |event| take(value, &event)
+                on:change=move |event| take(value, &event)
             />
             <div class="field-below" aria-live=live.then_some("polite")>{below}</div>
         </div>

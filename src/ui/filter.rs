@@ -1,5 +1,6 @@
 //! A search field that filters a long list.
 
+use crate::ui::field::take;
 use lean::prelude::*;
 
 /// The field. Its accessible name is its placeholder too, in the place of a label above it.
@@ -18,7 +19,8 @@ pub fn Filter(
             placeholder=label
             autocomplete="off"
             prop:value=move || value.get()
-            on:input=move |event| value.set(event_target_value(&event))
+            on:input=move |event| take(value, &event)
+            on:change=move |event| take(value, &event)
         />
     }
 }

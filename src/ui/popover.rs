@@ -1,8 +1,8 @@
 //! A popover that a button opens. The popover API has the top layer, light dismissal, Esc, one open popover at a time, and
 //! returning the focus. Arrow keys, Home, End and type-ahead are here, for menus and for lists of links.
 
+use crate::browser::clock::monotonic;
 use crate::browser::dom::{call, document, object};
-use crate::browser::timers::now;
 use crate::ui::fresh_id;
 use lean::prelude::*;
 use leptos::ev;
@@ -169,7 +169,7 @@ fn type_ahead(
     if key.chars().count() != 1 || event.ctrl_key() || event.alt_key() || event.meta_key() {
         return None;
     }
-    let now = now();
+    let now = monotonic();
     let (mut word, at) = typed.get_value();
     if now - at > 500.0 {
         word.clear();

@@ -1,8 +1,8 @@
 //! A secret: masked until it is shown, and not in the document while masked.
 
 use crate::browser::clipboard;
+use crate::browser::clock::Moment;
 use crate::browser::dom::{document, window};
-use crate::browser::timers::now;
 use crate::ui::button::IconButton;
 use crate::ui::copy_button::{BeforeCopy, CopyButton};
 use crate::ui::fresh_id;
@@ -92,10 +92,10 @@ pub fn CodeLine(
 /// Protects the secrets of a page: calls `forget` before the page is unloaded or enters the back/forward cache, and `mask`
 /// when the tab has been hidden for a minute.
 pub fn guard(mask: Callback<()>, forget: Callback<()>) {
-    let since = StoredValue::new(None::<f64>);
+    let since = StoredValue::new(None::<Moment>);
     let long = HIDDEN_FOR.as_secs_f64() * 1000.0;
     let check = move || {
-        if since.try_get_value().flatten().is_some_and(|since| now() - since >= long - 100.0) {
+        if since.try_get_value().flatten().is_some_and(|since| since.age() >= long - 100.0) {
             mask.try_run(());
         }
     };
@@ -103,7 +103,7 @@ pub fn guard(mask: Callback<()>, forget: Callback<()>) {
         // The timers of a suspended tab do not run, so the time is checked on coming back too.
         check();
         let hidden = document().hidden();
-        since.set_value(hidden.then(now));
+        since.set_value(hidden.then(Moment::now));
         if hidden {
             set_timeout(check, HIDDEN_FOR);
         }

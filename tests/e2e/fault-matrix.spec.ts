@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { TENANT_EMAIL } from './support/backend.ts';
-import { ROWS, UNUSED, type Row, type Scene, pattern } from './support/fault-matrix-rows.ts';
+import { ROWS, UNUSED, type Row, type Scene, isChange, pattern } from './support/fault-matrix-rows.ts';
 import type { Fault } from './support/faults.ts';
 import { expect, test } from './support/test.ts';
 
@@ -18,12 +18,22 @@ const FAULTS: [name: string, fault: Fault, words: RegExp][] = [
   ['401', { status: 401, type: 'error_unauthorized' }, /signed out/],
 ];
 
+/** Successes that do not say that a change was made, each with its message. Nothing was changed. */
+const LIES: [name: string, fault: Fault, words: RegExp][] = [
+  ['200 OK', { status: 200, body: 'OK' }, /cannot read/],
+  ['200 {}', { status: 200, body: '{}' }, /not that it was done/],
+  ['200 null', { status: 200, body: 'null' }, /not that it was done/],
+  ['202', { status: 202, body: '' }, /status 202/],
+];
+
+/** What arrives instead of the answer to a change that was made: nothing, or the refusal of a second copy of it. */
+const LOST = ['no answer', 403, 404] as const;
+
 test.setTimeout(60_000);
 
 for (const row of ROWS) {
   test.describe(() => {
-    if (row.as === 'nobody') test.use({ signedIn: false });
-    if (row.as === 'tenant') test.use({ storageState: async ({ backend }, use) => use(await backend.signInAs(TENANT_EMAIL)) });
+    useAccount(row);
 
     test(`${row.call}, ${row.purpose}: each fault is shown in its place, keeps the input, sends one request, and a retry succeeds`, async ({ app, page, api, tokens, backend, guard, faults }) => {
       let number = 0;
@@ -31,7 +41,7 @@ for (const row of ROWS) {
       await faults.fakeClock();
       await row.prepare?.(it);
       let act = row.act;
-      for (const [name, kind, words] of FAULTS) {
+      for (const [name, kind, words] of isChange(row) ? [...LIES, ...FAULTS] : FAULTS) {
         await test.step(name, async () => {
           const fault = await faults.inject(row.call.split(' ')[0]!, pattern(row.call), kind);
           await act(it);
@@ -70,6 +80,47 @@ for (const row of ROWS) {
       await expect(page.getByRole('alert')).toHaveCount(0);
     });
   });
+}
+
+for (const row of ROWS.filter(isChange)) {
+  test.describe(() => {
+    useAccount(row);
+
+    for (const instead of LOST) {
+      test(`${row.call}, ${row.purpose}: made, but answered by ${instead}; the page tells the truth`, async ({ app, page, api, tokens, backend, guard }) => {
+        let number = 0;
+        const it: Scene = { app, page, api, tokens, backend, guard, unique: () => String((number += 1)), open: (section) => it.app.open(section) };
+        await row.prepare?.(it);
+        const [method, where] = [row.call.split(' ')[0]!, new RegExp(`/api/v0${pattern(row.call).source}$`)];
+        // Also the session or the account may have ended with it.
+        guard.expectsFailedLoad(/^\/api\/v0\//);
+        let isMade = false;
+        await page.route((url) => where.test(url.pathname), async (route) => {
+          if (route.request().method() !== method) return route.fallback();
+          const answer = await route.fetch();
+          isMade ||= answer.ok();
+          expect(isMade).toBe(true);
+          if (instead === 'no answer') await route.abort('connectionreset');
+          else await route.fulfill({ status: instead, json: { status: instead, title: 'Refused' } });
+        });
+        await row.act(it);
+        if (row.lost === 'done') {
+          await row.succeeded(it);
+          await expect(page.getByRole('alert')).toHaveCount(0);
+        } else if (row.lost instanceof RegExp) {
+          await expect(row.location(it).getByRole('alert')).toContainText(row.lost);
+        } else {
+          await row.lost(it);
+        }
+      });
+    }
+  });
+}
+
+/** Signs in as the account that makes the call. */
+function useAccount(row: Row): void {
+  if (row.as === 'nobody') test.use({ signedIn: false });
+  if (row.as === 'tenant') test.use({ storageState: async ({ backend }, use) => use(await backend.signInAs(TENANT_EMAIL)) });
 }
 
 function retry(row: Row): (it: Scene) => Promise<void> {

@@ -149,6 +149,24 @@ for (const place of PLACES) {
   });
 }
 
+for (const section of Object.keys(SECTIONS) as Section[]) {
+  test(`${section}: lists of 100,000 items leave the page usable`, async ({ stageOf, app, page }) => {
+    test.setTimeout(120_000);
+    const stage = await stageOf(section);
+    for (const [address, answer] of stage.truth) {
+      if (isList(answer) && answer.items.length > 0) await stage.answer([address], { json: { items: many(answer.items) } });
+    }
+    await stage.visit();
+    expect(await stage.faults(true)).toEqual([]);
+    // Every table is cut, and says so.
+    expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(50_000);
+    for (const table of await page.getByRole('table').all()) {
+      if ((await table.getByRole('row').count()) > 1_000) await expect(app.alert.filter({ hasText: 'Only the first 1,000' }).first()).toBeVisible();
+    }
+    await app.go(section === 'profile' ? 'notifications' : 'profile');
+  });
+}
+
 test('a page that is loading says nothing of what it does not know yet', async ({ stageOf, faults, page }) => {
   for (const place of PLACES) {
     const stage = await stageOf(place);
@@ -165,4 +183,21 @@ test('a page that is loading says nothing of what it does not know yet', async (
 /** The path below `/api/v0`. */
 function pathOf(address: URL): string | undefined {
   return address.pathname.match(/^\/api\/v0(\/.*)$/)?.[1];
+}
+
+interface List {
+  items: Json[];
+}
+
+function isList(answer: Json): answer is Json & List {
+  return typeof answer === 'object' && answer !== null && 'items' in answer;
+}
+
+/** 100,000 items like these, each with an id of its own. */
+function many(items: Json[]): Json[] {
+  return Array.from({ length: 100_000 }, (_, index) => {
+    const item = items[index % items.length] as { [name: string]: Json };
+    const own = index.toString(36).padStart(20, '0');
+    return { ...item, ...('id' in item && { id: own }), ...('handle' in item && { handle: own }) };
+  });
 }

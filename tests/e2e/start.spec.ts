@@ -1,9 +1,10 @@
 import { CspEvaluator } from 'csp_evaluator/dist/evaluator.js';
 import { Severity } from 'csp_evaluator/dist/finding.js';
 import { CspParser } from 'csp_evaluator/dist/parser.js';
-import { type Page, chromium } from '@playwright/test';
-import { SECTIONS, type Section } from './support/app.ts';
+import { type Page, type Route, chromium } from '@playwright/test';
+import { type App, SECTIONS, type Section } from './support/app.ts';
 import { browserOptions } from './support/browser.ts';
+import { StaticSite } from './support/static-site.ts';
 import { expect, test } from './support/test.ts';
 
 const PROGRAM = /\/console-[0-9a-f]+_bg\.wasm$/;
@@ -81,17 +82,189 @@ test('the app starts when the host serves the program as text/plain', async ({ a
   await expect(app.tokenRows.first()).toBeVisible();
 });
 
-test('a host that serves HTML in place of the program leads to an error page within five seconds', async ({ app, page, guard }) => {
-  guard.expectsConsole(/CompileError|WebAssembly/);
-  await page.route(PROGRAM, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><p>Hello' }));
+/** The files that the app starts with. */
+const FIRST_FILES: Record<string, RegExp> = {
+  'style sheet': /\/style-[0-9a-f]+\.css$/,
+  'start script': /\/boot-[0-9a-f]+\.js$/,
+  glue: /\/console-[0-9a-f]+\.js$/,
+  program: PROGRAM,
+};
+const PART = /\/notifications-[0-9a-f]+\.wasm$/;
+
+/** How a file fails, and what the page says about it. */
+const FAILURES: Record<string, [(route: Route) => Promise<void>, RegExp]> = {
+  'is missing': [(route) => route.fulfill({ status: 404, body: 'gone' }), /no longer has the file .*A new version may be out/],
+  'is a web page': [(route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><p>Hello' }), /sent a web page instead of the file/],
+  'is refused by the host': [(route) => route.fulfill({ status: 503, body: 'later' }), /status 503 when asked for the file/],
+  'is blocked in the browser': [(route) => route.abort('blockedbyclient'), /is blocked\. An extension or a security program/],
+};
+
+for (const [file, address] of [...Object.entries(FIRST_FILES), ['part', PART] as const]) {
+  for (const [how, [fail, words]] of Object.entries(FAILURES)) {
+    test(`the ${file} ${how}: the page says so`, async ({ app, page, guard }) => {
+      guard.expectsFailedLoad(address);
+      guard.expectsConsole(/CompileError|WebAssembly|TypeError|Error: (http|\/console)|MIME type|integrity/);
+      guard.expectsException(/^$/);
+      await page.route(address, fail);
+      await page.goto(app.address('notifications'));
+      if (file === 'part') await expect(app.alert).toContainText('This page could not be loaded');
+      else await expect(app.heading('The app could not be loaded')).toBeVisible();
+      await expect(page.getByText(words)).toContainText('Nothing of yours was changed.');
+      await page.unroute(address);
+      await (file === 'part' ? app.button('Retry') : page.getByRole('link', { name: 'Reload' })).click();
+      await expect(app.switch('System')).toBeVisible();
+    });
+  }
+}
+
+test('the start script cannot be read: the page says so', async ({ app, page, guard }) => {
+  guard.expectsException(/^$|SyntaxError/);
+  await rewrite(page, app.address('profile'), (html) => html.replace(/ integrity="[^"]*"/g, ''));
+  await page.route(FIRST_FILES['start script']!, (route) => route.fulfill({ contentType: 'text/javascript', body: 'const = newer syntax' }));
   await page.goto(app.address('profile'));
-  await expect(app.heading('The app could not be loaded')).toBeVisible();
+  await expect(page.getByText(/This browser could not use the file boot-.*Nothing of yours was changed\./)).toBeVisible();
 });
 
-test('a browser without WebAssembly gets an error page', async ({ app, page }) => {
-  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebAssembly'));
+test('the inline script is blocked, since a proxy has changed it: the page says so', async ({ app, page, guard }) => {
+  guard.expectsConsole(/content policy|Content Security Policy|was preloaded using link preload but not used/i);
+  await rewrite(page, app.address('profile'), (html) => html.replace('<script>', '<script>/* changed */'));
   await page.goto(app.address('profile'));
-  await expect(app.heading('This browser cannot run the app')).toBeVisible();
+  await expect(app.heading('The app could not be loaded')).toBeVisible();
+  await expect(page.getByText('A part of this page is missing or blocked.')).toBeVisible();
+});
+
+test('the connection is lost while the app loads: the page says so', async ({ app, page, guard }) => {
+  guard.expectsFailedLoad(/./);
+  guard.expectsConsole(/Failed to fetch|Error: (http|\/console)/);
+  await app.open('profile');
+  await page.route(PROGRAM, async (route) => {
+    await page.context().setOffline(true);
+    await route.abort('internetdisconnected');
+  });
+  await page.reload({ waitUntil: 'commit' });
+  await expect(page.getByText('The connection was lost. Check that you are online. Nothing of yours was changed.')).toBeVisible();
+  await page.context().setOffline(false);
+});
+
+test('a content policy that does not allow WebAssembly is named', async ({ app, page, guard }) => {
+  guard.expectsConsole(/content policy|CompileError|Content Security Policy/i);
+  await page.route((url) => url.pathname === app.address('profile'), async (route) => {
+    const response = await route.fetch();
+    const headers = response.headers();
+    await route.fulfill({ response, headers: { ...headers, 'content-security-policy': headers['content-security-policy']!.replace(" 'wasm-unsafe-eval'", '') } });
+  });
+  await page.goto(app.address('profile'));
+  await expect(page.getByText(/The content policy of this site does not allow the file console-/)).toBeVisible();
+});
+
+test.describe('a file that is requested and never answered', () => {
+  const loading = (app: App) => expect(app.heading('The app is still loading')).toBeVisible({ timeout: 10_000 });
+
+  for (const [file, address] of Object.entries(FIRST_FILES)) {
+    test(`the ${file}: after four seconds the page says that it is loading, and goes on when the file comes`, async ({ app, page, guard }) => {
+      guard.expectsConsole(/was preloaded using link preload but not used/);
+      let go = () => {};
+      const held = new Promise<void>((resolve) => (go = resolve));
+      await page.route(address, async (route) => {
+        await held;
+        await route.fallback();
+      });
+      await page.goto(app.address('notifications'), { waitUntil: 'commit' });
+      await expect(page.getByText('Advanced settings').first()).toBeVisible();
+      await loading(app);
+      await expect(page.getByText('Advanced settings').first()).toBeHidden();
+      go();
+      await expect(app.switch('System')).toBeVisible();
+      await expect(app.heading('The app is still loading')).toHaveCount(0);
+    });
+  }
+
+  test('by a server: the page is painted all the same', async ({ app, page, backend, guard }) => {
+    guard.expectsConsole(/was preloaded using link preload but not used/);
+    const site = await StaticSite.start();
+    guard.expectsOrigin(site.origin);
+    site.setBackend(backend.origin);
+    try {
+      for (const address of Object.values(FIRST_FILES)) {
+        site.silent = address;
+        await page.goto(`${site.origin}/login`, { waitUntil: 'commit' });
+        await loading(app);
+        await page.screenshot();
+      }
+    } finally {
+      await site.stop();
+    }
+  });
+
+  test('a part: after ten seconds without a byte the page says so, and Retry loads it', async ({ app, page }) => {
+    await page.clock.install();
+    await app.open('profile');
+    let asked = 0;
+    await page.route(PART, () => {
+      asked += 1;
+    });
+    await app.entry('notifications').click();
+    await expect.poll(() => asked).toBe(1);
+    await page.clock.fastForward(10_000);
+    await expect(app.alert).toContainText('The host did not answer within 10 seconds.');
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await app.button('Retry').click();
+    await expect(app.switch('System')).toBeVisible();
+  });
+});
+
+test.describe('an older browser', () => {
+  // One test changes the inline style.
+  test.use({ bypassCSP: true });
+
+  test('without what is easily replaced the app works', async ({ app, page }) => {
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(AbortSignal, 'timeout');
+      Reflect.deleteProperty(URL, 'canParse');
+    });
+    for (const section of Object.keys(SECTIONS) as Section[]) {
+      await app.open(section);
+      await expect(page.getByRole('alert')).toHaveCount(0);
+    }
+    await page.goto('/login');
+    await expect(app.heading('User Profile')).toBeVisible();
+  });
+
+  /** What the app cannot do without: the name, and how it is taken away. */
+  const NEEDED: Record<string, () => void> = {
+    modules: () => Reflect.deleteProperty(HTMLScriptElement.prototype, 'noModule'),
+    dialogs: () => Reflect.deleteProperty(globalThis, 'HTMLDialogElement'),
+    popovers: () => Reflect.deleteProperty(HTMLElement.prototype, 'popover'),
+    'light-dark()': () => {
+      const { supports } = CSS;
+      CSS.supports = (...args: string[]) => !args.join().includes('light-dark') && supports.apply(CSS, args as [string]);
+    },
+    'WebAssembly references': () => {
+      WebAssembly.validate = () => false;
+    },
+  };
+  for (const [name, remove] of Object.entries(NEEDED)) {
+    test(`without ${name} the page says that it is too old and what is needed, before anything else`, async ({ app, page, guard }) => {
+      guard.expectsConsole(/was preloaded using link preload but not used/);
+      await page.addInitScript(remove);
+      // Such a browser does not know the newer rules of the inline style either.
+      await rewrite(page, '/login/confirm', (html) => html.replace(/@layer [^;]*?\{[\s\S]*?\n\}\n/g, ''));
+      await page.goto('/login/confirm?t=secret');
+      await expect(app.heading('This browser is too old for the app')).toBeFocused();
+      await expect(page.getByText(`It lacks ${name}. Update it, or use another one: the app runs in Chrome and Edge from version 123`)).toBeVisible();
+      await expect(page.getByText('Advanced settings').first()).toBeHidden();
+      expect(guard.calls).toEqual([]);
+      // The link can be opened in another browser.
+      expect(new URL(page.url()).searchParams.get('t')).toBe('secret');
+    });
+  }
+
+  test('without WebAssembly the page says that it may be switched off', async ({ app, page }) => {
+    await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebAssembly'));
+    await page.goto(app.address('profile'));
+    await expect(app.heading('This browser cannot run the app')).toBeVisible();
+    await expect(page.getByText('Lockdown Mode')).toBeVisible();
+  });
 });
 
 test('an error page names each invalid value of the configuration', async ({ app, page }) => {

@@ -1,4 +1,4 @@
-//! The root's clippy.toml forbids the app some items of Leptos and std. Each function here uses one of them and expects the
+//! The root's clippy.toml forbids the app some items of Leptos, std and the browser. Each function here uses one of them and expects the
 //! lint, so the lint stage of `cargo xtask test` fails if a rule is removed or no longer matches. Nothing here runs.
 #![allow(dead_code, reason = "only linted")]
 #![expect(clippy::disallowed_macros, reason = "Leptos's `view!`, which clippy reports at the level of the crate")]
@@ -46,6 +46,16 @@ fn by_another_path() {
 #[expect(clippy::disallowed_macros, reason = "`format!`")]
 fn std_format(number: u32) -> String {
     format!("{number}")
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock of the device")]
+fn device_clock() -> (f64, js_sys::Date) {
+    (js_sys::Date::now(), js_sys::Date::new_0())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock of waits")]
+fn waiting_clock(clock: &web_sys::Performance) -> f64 {
+    clock.now()
 }
 
 fn main() {}

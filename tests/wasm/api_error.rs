@@ -29,11 +29,10 @@ fn every_status_has_its_own_message() {
 }
 
 #[wasm_bindgen_test]
-fn only_a_retry_after_in_seconds_is_a_wait() {
-    let wait = |header| ApiError::from_status(429, "slow down", header);
-    assert_eq!(wait(Some("5")), ApiError::TooMany { seconds: Some(5) });
-    assert_eq!(wait(Some("Wed, 21 Oct 2026 07:28:00 GMT")), ApiError::TooMany { seconds: None });
-    assert_eq!(wait(None), ApiError::TooMany { seconds: None });
+fn a_pause_is_known_when_the_service_says_how_long() {
+    for seconds in [Some(5), None] {
+        assert_eq!(ApiError::from_status(429, "slow down", seconds), ApiError::TooMany { seconds });
+    }
 }
 
 #[wasm_bindgen_test]
@@ -110,5 +109,6 @@ fn the_outcome_is_unknown_only_without_a_clear_answer() {
         ApiError::Offline.outcome_unknown()
             && ApiError::Timeout.outcome_unknown()
             && ApiError::InvalidResponse.outcome_unknown()
+            && ApiError::Unconfirmed.outcome_unknown()
     );
 }

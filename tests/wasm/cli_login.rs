@@ -42,7 +42,7 @@ async fn confirming_is_sent_once_and_announced_with_the_focus_on_the_heading() {
     answer(PENDING);
     let page = open("?r=spttr_1");
     until(|| page.try_button("Confirm").is_some()).await;
-    answer_when_released("return Response.json({})");
+    answer_when_released("return Response.json({ id: 'spttr_1', state: 'confirmed' })");
     page.button("Confirm").click();
     until(|| page.try_button("Confirming…").is_some()).await;
     page.button("Confirming…").click();
@@ -79,7 +79,7 @@ async fn an_invalid_answer_and_a_failed_refusal_are_shown_with_retry() {
     answer(PENDING);
     page.button("Retry").click();
     until(|| page.try_button("Refuse").is_some()).await;
-    answer("return new Response('', { status: 503 })");
+    answer(&format!("if (request.method === 'DELETE') return new Response('', {{ status: 503 }}); {PENDING}"));
     page.button("Refuse").click();
     until(|| page.text().contains("The login was not refused")).await;
     answer("return new Response(null, { status: 204 })");

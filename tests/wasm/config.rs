@@ -47,3 +47,9 @@ fn a_console_address_that_is_not_https_is_ignored() {
         assert_eq!(config.in_console("/org/a"), None, "{console}");
     }
 }
+
+#[wasm_bindgen_test]
+fn keys_are_sent_to_another_origin_only_when_the_block_says_so() {
+    assert!(!Config::default().idempotency);
+    assert_eq!(Config::parse(r#"{"idempotency":true}"#).map(|it| it.idempotency), Ok(true));
+}

@@ -2,7 +2,8 @@
 
 use crate::page::{counter, mount, owner, text, until};
 use console::api::ApiError;
-use console::components::error_note::ErrorNote;
+use console::components::error_note::{ErrorNote, change_note};
+use console::mutation::{Failure, Outcome};
 use lean::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -68,4 +69,23 @@ fn the_countdown_is_not_announced() {
     });
     assert!(page.try_button("Retry in 9 s").is_some());
     assert!(!text(&page.find("[role=alert]")).contains('9'));
+}
+
+#[wasm_bindgen_test]
+fn a_change_that_failed_was_not_made_or_may_not_have_been_made() {
+    for (outcome, words) in [
+        (
+            Outcome::NotDone,
+            "The name was not saved The connection was lost. Check that you are online. It is as it was.",
+        ),
+        (
+            Outcome::Unknown,
+            "The name may not have been saved The connection was lost. Check that you are online. Look.",
+        ),
+    ] {
+        let failure = Failure { error: ApiError::Offline, outcome };
+        let page = mount(|| change_note(("The name", "saved"), failure, "It is as it was.", "Look.", None));
+        let parts: Vec<_> = page.all("[role=alert] p").iter().map(text).collect();
+        assert_eq!(parts.join(" "), words);
+    }
 }

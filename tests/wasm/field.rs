@@ -2,8 +2,11 @@
 
 use crate::page::{attribute, fill, mount, owner, typed, until};
 use console::ui::field::Field;
+use console::ui::filter::Filter;
 use lean::prelude::*;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Event, HtmlInputElement};
 
 #[wasm_bindgen_test]
 async fn label_hint_and_error_are_tied_to_the_input() {
@@ -71,4 +74,32 @@ async fn a_value_set_by_the_app_is_shown() {
     fill(&input, "desk");
     value.set(String::new());
     until(|| typed(&input).is_empty()).await;
+}
+
+#[wasm_bindgen_test]
+fn a_text_that_is_filled_in_with_the_event_change_alone_is_taken_over() {
+    let owner = owner();
+    let (value, filter) = owner.with(|| (RwSignal::new(String::new()), RwSignal::new(String::new())));
+    let page = mount(move || {
+        view! { <Field label="Email" value error=Signal::derive(|| None)/><Filter label="Find" value=filter/> }
+            .into_any()
+    });
+    for (input, value) in page.all("input").iter().zip([value, filter]) {
+        input.unchecked_ref::<HtmlInputElement>().set_value("filled in");
+        input.dispatch_event(&Event::new("change").unwrap()).unwrap();
+        assert_eq!(value.get_untracked(), "filled in");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_change_that_comes_after_the_field_is_gone_is_ignored() {
+    // Browsers send it when an input is removed whose text was changed.
+    let component = Owner::new();
+    let value = component.with(|| RwSignal::new(String::new()));
+    let page = mount(move || view! { <Field label="Email" value error=Signal::derive(|| None)/> }.into_any());
+    let input = page.find("input");
+    input.unchecked_ref::<HtmlInputElement>().set_value("typed");
+    component.cleanup();
+    input.dispatch_event(&Event::new("change").unwrap()).unwrap();
+    assert_eq!(value.try_get_untracked(), None);
 }

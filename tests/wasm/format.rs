@@ -21,7 +21,7 @@ fn a_text_that_is_no_date_has_not_passed_and_has_no_days_left() {
 #[wasm_bindgen_test]
 fn remaining_days_are_rounded_up() {
     let in_hours = |hours: f64| {
-        let moment = js_sys::Date::new(&(js_sys::Date::now() + hours * 3_600_000.0).into());
+        let moment = js_sys::Date::new(&(console::browser::clock::now() + hours * 3_600_000.0).into());
         days_until(&String::from(moment.to_iso_string()))
     };
     assert_eq!([in_hours(0.5), in_hours(23.5), in_hours(24.5)], [Some(1), Some(1), Some(2)]);

@@ -27,7 +27,9 @@ mod sign_in_again;
 mod status;
 mod switch;
 
+mod answers;
 mod api_error;
+mod clock;
 mod config;
 mod format;
 mod json;

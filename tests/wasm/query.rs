@@ -120,3 +120,54 @@ async fn a_refresh_waits_for_a_paint_and_uses_the_handle_at_the_time_it_is_sent(
     until(|| calls() == 2).await;
     assert!(sent("url").unwrap().contains("/numbers/dwight?"));
 }
+
+#[wasm_bindgen_test]
+async fn what_the_page_does_not_show_is_not_fetched_again() {
+    owner().with(|| SessionStore::new(Ok(user()), QueryCache::new(handle)));
+    let registry = owner().with(|| Registry::new(handle));
+    let [shown, left, prefetched] =
+        ["/shown", "/left", "/prefetched"].map(|_| registry.query::<Vec<u32>>(&[], |_| api::list("/numbers".into())));
+    answer(ONE);
+    owner().with(|| shown.refresh());
+    let page = Owner::new();
+    page.with(|| left.refresh());
+    prefetched.refetch().await;
+    until(|| left.value_untracked().is_some() && shown.value_untracked().is_some()).await;
+    page.cleanup();
+    answer("return Response.json({ items: [2] })");
+    registry.refresh();
+    until(|| shown.value_untracked() == Some(vec![2])).await;
+    settled().await;
+    assert_eq!((calls(), left.value_untracked(), prefetched.value_untracked()), (1, Some(vec![1]), Some(vec![1])));
+}
+
+#[wasm_bindgen_test]
+async fn a_list_of_a_page_that_was_left_is_fetched_again_where_it_is_shown() {
+    owner().with(|| SessionStore::new(Ok(user()), QueryCache::new(handle)));
+    let registry = owner().with(|| Registry::new(handle));
+    let [shown, left] = [(), ()].map(|()| registry.query::<Vec<u32>>(&[], |_| api::list("/numbers".into())));
+    answer_when_released(
+        "return Response.json(calls.length > 2 ? { items: [calls.length] } : { items: [0], next_token: 'n' })",
+    );
+    owner().with(|| shown.refresh());
+    left.refresh_now();
+    until(|| calls() == 2).await;
+    api::end_lists();
+    release();
+    until(|| shown.value_untracked() == Some(vec![3])).await;
+    settled().await;
+    assert_eq!((calls(), phase(left)), (3, Loaded::Waiting));
+}
+
+#[wasm_bindgen_test]
+async fn a_list_that_is_cut_short_says_so_and_is_not_counted() {
+    let query = numbers();
+    answer("return Response.json({ items: [1, 2] })");
+    query.refetch().await;
+    assert_eq!(untrack(|| query.count("number", "numbers")).as_deref(), Some("2 numbers"));
+    answer("return Response.json({ items: Array.from({ length: 1_001 }, () => 1) })");
+    query.refetch().await;
+    assert_eq!(phase(query), Loaded::Ready((), Some(ApiError::ListCut)));
+    assert_eq!(query.value_untracked().map(|items| items.len()), Some(1_000));
+    assert_eq!(untrack(|| query.count("number", "numbers")).as_deref(), Some("more than 1,000 numbers"));
+}

@@ -6,9 +6,16 @@ use js_sys::Function;
 use wasm_bindgen::JsValue;
 
 /// Answers every request from here on by `body`, the body of a JavaScript function that has `request`. Resets the count of
-/// requests.
+/// requests. `signal` is there in a request of the start script.
 pub(crate) fn answer(body: &str) {
-    run(&format!("window.calls = []; window.fetch = async (request) => {{ calls.push(request); {body} }};"));
+    run(&format!(
+        "window.calls = [];
+         window.fetch = async (url, options) => {{
+           const [request, {{ signal }}] = [new Request(url, options), options];
+           calls.push(request);
+           {body}
+         }};"
+    ));
     api::configure("/api/v0", on_signed_out);
 }
 
@@ -38,6 +45,17 @@ pub(crate) fn header(name: &str) -> Option<String> {
 pub(crate) fn sent(property: &str) -> Option<String> {
     let read = Function::new_with_args("name", "return calls.at(-1)[name]");
     read.call1(&JsValue::NULL, &property.into()).unwrap().as_string()
+}
+
+/// Runs `test` with the function of the start script that sends requests. Its limit of ten seconds is 200 ms here.
+pub(crate) async fn with_start_script<T>(test: impl Future<Output = T>) -> T {
+    let script = include_str!("../../public/boot.js");
+    let from = script.find("async function ask(").unwrap();
+    let (ask, _) = script[from..].split_once("\n}\n").unwrap();
+    run(&format!("const TIMEOUT = 200; {ask} }}; window.pipes = {{ fetch: ask }};"));
+    let result = test.await;
+    run("delete window.pipes");
+    result
 }
 
 /// Runs a script.

@@ -56,7 +56,7 @@ fn actor() -> String {
 async fn an_expired_session_keeps_the_account_on_the_page_until_it_is_renewed() {
     let session = session(Ok(user()));
     answer(REFUSED);
-    assert_eq!(Request::get("/numbers").done().await, Err(ApiError::SignedOut));
+    assert_eq!(Request::get("/numbers").value().await, Err(ApiError::SignedOut));
     assert_eq!(session.get_untracked(), Session::Expired(user()));
     assert_eq!(session.handle_untracked(), "dwight-schrute");
     answer(&actor());
@@ -71,7 +71,7 @@ async fn a_pasted_token_that_is_rejected_later_keeps_the_page_until_a_valid_one_
     session.sign_in_with_token(Secret::new("tpt_pasted".into())).await.unwrap();
     assert!(api::signed_by_token());
     answer(REFUSED);
-    assert!(Request::get("/numbers").done().await.is_err());
+    assert!(Request::get("/numbers").value().await.is_err());
     assert_eq!(session.get_untracked(), Session::Expired(user()));
     // Another one that is no better does not make the session's cookie sign the next request.
     assert!(session.sign_in_with_token(Secret::new("tpt_wrong".into())).await.is_err());

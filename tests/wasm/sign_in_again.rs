@@ -27,7 +27,7 @@ async fn a_401_opens_the_dialog_once_and_signing_in_returns_the_focus_and_keeps_
     fill(&field, "typed");
     answer(REFUSED);
     for _ in 0..2 {
-        let _ = Request::get("/numbers").done().await;
+        let _ = Request::get("/numbers").value().await;
     }
     until(|| page.try_find("dialog[open]").is_some()).await;
     assert_eq!(page.all("dialog").len(), 1);
@@ -55,7 +55,7 @@ async fn focusing_the_window_checks_the_session_only_while_it_is_expired() {
     settled().await;
     assert_eq!(calls(), 0);
     answer(REFUSED);
-    let _ = Request::get("/numbers").done().await;
+    let _ = Request::get("/numbers").value().await;
     until(|| page.try_find("dialog[open]").is_some()).await;
     answer(&actor());
     back();
@@ -76,7 +76,7 @@ async fn after_a_token_expires_the_dialog_asks_for_another_token() {
     });
     api::use_token(Some(Secret::new("tpt_old".into())));
     answer(REFUSED);
-    let _ = Request::get("/numbers").done().await;
+    let _ = Request::get("/numbers").value().await;
     until(|| page.try_find("dialog[open]").is_some()).await;
     assert!(page.try_button("I am signed in").is_none());
     let field = page.find("dialog input");
@@ -109,12 +109,12 @@ async fn after_a_token_expires_the_dialog_asks_for_another_token() {
     settled().await;
     assert_eq!((calls(), header("Authorization").as_deref()), (1, Some("Bearer tpt_better")));
     // The token before counts until the new one has proved itself.
-    leptos::task::spawn_local(async { drop(Request::get("/numbers").done().await) });
+    leptos::task::spawn_local(async { drop(Request::get("/numbers").value().await) });
     until(|| calls() == 2).await;
     assert_eq!(header("Authorization").as_deref(), Some("Bearer tpt_old"));
     release();
     until(|| page.try_find("dialog").is_none()).await;
-    let _ = Request::get("/numbers").done().await;
+    let _ = Request::get("/numbers").value().await;
     assert_eq!(header("Authorization").as_deref(), Some("Bearer tpt_better"));
     page.button("Out").click();
     until(|| !api::signed_by_token()).await;

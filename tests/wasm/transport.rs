@@ -1,9 +1,10 @@
 //! The transport: requests and answers.
 
-use crate::page::{USER, until};
-use crate::service::{answer, calls, header, run, sent};
+use crate::page::{USER, settled, until};
+use crate::service::{answer, calls, header, run, sent, with_start_script};
 use api_types::{Token, TokenStatus};
-use console::api::{self, ApiError, Request};
+use console::api::{self, ApiError, Change, Request};
+use console::browser::clock::monotonic;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 async fn get() -> Result<api_types::User, ApiError> {
@@ -50,15 +51,41 @@ async fn each_kind_of_failure_is_its_own_error() {
 
 #[wasm_bindgen_test]
 async fn a_request_times_out_after_ten_seconds() {
-    run(
-        "window.patience = AbortSignal.timeout; AbortSignal.timeout = (ms) => { window.waited = ms; return patience.call(AbortSignal, 1) }",
-    );
-    answer(
-        "return new Promise((_, end) => request.signal.addEventListener('abort', () => end(request.signal.reason)))",
-    );
-    let answered = get().await;
-    let waited = run("AbortSignal.timeout = patience; return waited").as_f64();
-    assert_eq!((answered, waited), (Err(ApiError::Timeout), Some(10_000.0)));
+    with_start_script(async {
+        answer("return new Promise((_, end) => signal.addEventListener('abort', () => end(signal.reason)))");
+        assert_eq!(get().await, Err(ApiError::Timeout));
+    })
+    .await;
+}
+
+/// Sends the account in pieces, and then, unless `end`, nothing any more.
+fn in_pieces(milliseconds: u32, end: bool) -> String {
+    format!(
+        "const pieces = new TextEncoder().encode(JSON.stringify({USER}));
+         let at = 0;
+         return new Response(new ReadableStream({{ async pull(stream) {{
+           await new Promise((go) => setTimeout(go, {milliseconds}));
+           stream.enqueue(pieces.slice(at, at += 20));
+           if (at < pieces.length) return;
+           if ({end}) return stream.close();
+           await new Promise((go) => signal.addEventListener('abort', go));
+           stream.error(signal.reason);
+         }} }}))"
+    )
+}
+
+#[wasm_bindgen_test]
+async fn a_slow_answer_takes_as_long_as_it_takes_and_a_silence_ends_it() {
+    with_start_script(async {
+        // Nine pieces: four times the limit in all.
+        answer(&in_pieces(90, true));
+        assert_eq!(get().await.map(|user| user.handle).as_deref(), Ok("dwight-schrute"));
+        answer(&in_pieces(0, false));
+        assert_eq!(get().await, Err(ApiError::Timeout));
+        answer("return new Response(null, { status: 204 })");
+        assert_eq!(Request::delete("/user/a/token/t_1").done().await, Ok(()));
+    })
+    .await;
 }
 
 #[wasm_bindgen_test]
@@ -85,20 +112,10 @@ async fn unknown_fields_and_values_are_no_failure() {
 }
 
 #[wasm_bindgen_test]
-async fn an_html_page_does_not_count_as_success() {
-    answer("return new Response('\\n<!doctype html><title>Welcome</title>')");
-    assert_eq!(Request::delete("/user/a/token/t_1").done().await, Err(ApiError::InvalidResponse));
-    for body in ["''", "'{}'", "'done'"] {
-        answer(&format!("return new Response({body})"));
-        assert_eq!(Request::delete("/user/a/token/t_1").done().await, Ok(()), "{body}");
-    }
-}
-
-#[wasm_bindgen_test]
 async fn a_change_sends_if_match() {
     answer("return new Response('{}', { status: 200 })");
-    let done = Request::patch("/user/a/token/t_1").json(&7).if_match(3).done().await;
-    assert_eq!(done, Ok(()));
+    let done = Change::patch("/user/a/token/t_1".into(), &7, Some(3), Box::new(|_| true)).send(None).await;
+    assert!(done.is_ok());
     assert_eq!(header("If-Match").as_deref(), Some("3"));
     assert_eq!(header("Content-Type").as_deref(), Some("application/json"));
     assert_eq!(header("Authorization"), None);
@@ -123,12 +140,47 @@ async fn after_a_429_nothing_is_sent_until_retry_after_has_passed() {
     assert_eq!(get().await, Err(ApiError::TooMany { seconds: Some(1) }));
     assert_eq!(get().await, Err(ApiError::TooMany { seconds: Some(1) }));
     assert_eq!(calls(), 1);
-    let begun = js_sys::Date::now();
-    until(|| js_sys::Date::now() > begun + 1_000.0).await;
+    // A clock of the device that is set back does not make the pause longer.
+    run("window.kept = Date.now; Date.now = () => kept() - 10_800_000");
+    pass(1_000.0).await;
     assert!(get().await.is_err());
+    run("Date.now = kept");
     assert_eq!(calls(), 2);
-    let begun = js_sys::Date::now();
-    until(|| js_sys::Date::now() > begun + 1_000.0).await;
+    pass(1_000.0).await;
+}
+
+async fn pass(milliseconds: f64) {
+    let begun = monotonic();
+    until(|| monotonic() > begun + milliseconds).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_pause_is_a_number_or_a_date_by_the_clock_of_the_answer_and_five_minutes_at_most() {
+    let date = "Date: 'Wed, 21 Oct 2099 07:28:00 GMT'";
+    for (header, seconds) in [
+        ("'7'", Some(7)),
+        ("' 0 '", Some(0)),
+        ("'300'", Some(300)),
+        ("'86400'", Some(300)),
+        ("'99999999999999999999999'", Some(300)),
+        ("'Wed, 21 Oct 2099 07:28:07 GMT'", Some(7)),
+        ("'Wed, 21 Oct 2099 07:27:00 GMT'", Some(0)),
+        ("'Thu, 22 Oct 2099 07:28:00 GMT'", Some(300)),
+        ("'soon'", None),
+        ("''", None),
+    ] {
+        unblocked().await;
+        answer(&format!("return new Response('', {{ status: 429, headers: {{ 'Retry-After': {header}, {date} }} }})"));
+        assert_eq!(get().await, Err(ApiError::TooMany { seconds }), "{header}");
+    }
+    unblocked().await;
+}
+
+/// Ends a pause: the tests share the transport.
+async fn unblocked() {
+    run("window.kept = performance.now; performance.now = () => kept.call(performance) + 301_000");
+    answer("performance.now = kept; return new Response('', { status: 429, headers: { 'Retry-After': '0' } })");
+    assert_eq!(get().await, Err(ApiError::TooMany { seconds: Some(0) }));
 }
 
 #[wasm_bindgen_test]
@@ -166,17 +218,17 @@ async fn a_pasted_token_is_sent_without_the_cookie() {
 }
 
 #[wasm_bindgen_test]
-async fn a_changed_token_is_stale_and_a_missing_one_counts_as_deleted() {
+async fn a_change_of_a_token_has_its_version_and_is_proved_by_its_new_values() {
     let token = serde_js::parse(r#"{"id":"t_1","status":"active","created_at":"","version_id":4}"#).unwrap();
     let token: Token = serde_js::from_value(token).unwrap_or_else(|_| panic!("not read"));
+    let change = || api::token::set_status("a", &token, TokenStatus::Inactive);
     answer("return new Response('', { status: 412 })");
-    let changed = api::token::set_status("a", &token, TokenStatus::Inactive).await;
-    assert!(matches!(changed, Err(ApiError::Stale)));
+    assert!(matches!(change().send(None).await, Err(ApiError::Stale)));
     assert_eq!((header("If-Match").as_deref(), sent("method").as_deref()), (Some("4"), Some("PATCH")));
-    answer("return new Response('', { status: 404 })");
-    assert_eq!(api::token::delete("a", &token).await, Ok(()));
-    answer("return new Response('', { status: 401 })");
-    assert_eq!(api::login::sign_out().await, Ok(()));
+    for (id, status, is_proved) in [("t_1", "inactive", true), ("t_1", "active", false), ("t_2", "inactive", false)] {
+        answer(&format!("return Response.json({{ id: '{id}', status: '{status}', created_at: '', version_id: 5 }})"));
+        assert_eq!(change().send(None).await.is_ok(), is_proved, "{id} {status}");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -243,6 +295,73 @@ async fn a_token_that_no_header_can_carry_is_an_error_and_no_exception() {
 }
 
 #[wasm_bindgen_test]
+async fn an_item_that_comes_twice_is_in_the_list_once() {
+    answer(
+        "const at = new URL(request.url).searchParams.get('next_token');
+         const page = (ids) => ids.map((id) => ({ id, page: at }));
+         return Response.json(at ? { items: page(['b', 'c', 'c', 'd']) } : { items: page(['a', 'b']), next_token: 'n' })",
+    );
+    assert_eq!(ids(&api::list("/numbers".into()).await.unwrap()), ["a", "b", "c", "d"]);
+    answer("return Response.json({ items: [{ id: 'a' }, { id: 'a' }, {}, {}, { id: null }, { id: null }] })");
+    let page = Request::get("/numbers").page().await.unwrap();
+    assert_eq!(js_sys::Array::from(&serde_js::field(&page, "items")).length(), 5, "without an id each counts");
+}
+
+fn ids(items: &wasm_bindgen::JsValue) -> Vec<String> {
+    js_sys::Array::from(items).iter().map(|item| serde_js::field(&item, "id").as_string().unwrap()).collect()
+}
+
+#[wasm_bindgen_test]
+async fn of_a_long_list_the_first_thousand_items_are_kept() {
+    let many = |length: u32, rest: &str| {
+        format!("return Response.json({{ items: Array.from({{ length: {length} }}, (_, id) => ({{ id }})) {rest} }})")
+    };
+    for (length, kept, is_cut) in [(1_000, 1_000, false), (1_001, 1_000, true), (100_000, 1_000, true)] {
+        answer(&many(length, ""));
+        let list = api::list("/numbers".into()).await.unwrap();
+        let page = Request::get("/numbers").page().await.unwrap();
+        for (items, list) in [(list.clone(), list), (serde_js::field(&page, "items"), page)] {
+            assert_eq!((js_sys::Array::from(&items).length(), api::is_cut(&list)), (kept, is_cut), "{length}");
+        }
+    }
+    answer(&many(600, ", next_token: String(calls.length)").replace("({ id })", "({ id: calls.length * 1e6 + id })"));
+    assert!(api::is_cut(&api::list("/numbers".into()).await.unwrap()));
+    assert_eq!(calls(), 2, "nothing is fetched that is not kept");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_no_list_is_an_error_and_not_an_empty_list() {
+    for body in [
+        "null",
+        "7",
+        "'text'",
+        "[]",
+        "{ error: { status: 500 } }",
+        "{ status: 500, title: 'Broken', items: null }",
+        "{ items: {} }",
+        "{ items: [], next_token: 7 }",
+        "{ items: [], next_token: {} }",
+    ] {
+        answer(&format!("return Response.json({body})"));
+        assert_eq!(api::list("/numbers".into()).await, Err(ApiError::InvalidResponse), "{body}");
+        assert_eq!(Request::get("/numbers").page().await, Err(ApiError::InvalidResponse), "{body}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_list_ends_when_its_page_is_left() {
+    answer("return Response.json({ items: [calls.length], next_token: String(calls.length) })");
+    wasm_bindgen_futures::spawn_local(async {
+        until(|| calls() >= 3).await;
+        api::end_lists();
+    });
+    assert_eq!(api::list("/numbers".into()).await, Err(ApiError::Left));
+    let before = calls();
+    settled().await;
+    assert_eq!(calls(), before);
+}
+
+#[wasm_bindgen_test]
 async fn a_list_without_an_end_is_an_error() {
     answer(
         "const at = new URL(request.url).searchParams.get('next_token');
@@ -250,5 +369,5 @@ async fn a_list_without_an_end_is_an_error() {
     );
     assert_eq!((api::list("/numbers".into()).await, calls()), (Err(ApiError::EndlessList), 3));
     answer("return Response.json({ items: [1], next_token: String(calls.length) })");
-    assert_eq!((api::list("/numbers".into()).await, calls()), (Err(ApiError::EndlessList), 1_000));
+    assert_eq!((api::list("/numbers".into()).await, calls()), (Err(ApiError::EndlessList), 100));
 }

@@ -1,7 +1,7 @@
 //! The usage loader: every record counts once, however the service pages and filters.
 
 use crate::page::{owner, settled, until, until_within, user};
-use crate::service::{answer, answer_when_released, calls, release};
+use crate::service::{answer, answer_when_released, calls, release, run};
 use api_types::{Day, Dimension};
 use console::api::ApiError;
 use console::pages::usage::usage_loader::{LoaderStatus, UsageLoader};
@@ -129,4 +129,68 @@ async fn pages_without_an_end_fail_and_their_records_do_not_count() {
         assert_eq!((total(loader), progress(loader)), (0, (0, 5)));
         assert!(calls() <= 1_000, "{}", calls());
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_record_that_comes_again_on_the_next_page_counts_once() {
+    // The last record of each page is the first of the next one, and has grown by then.
+    let loader = loader();
+    answer(&service("rows = rows.flatMap((it, index) => (index % 3 === 2 ? [it, { ...it, value: 5 }] : [it]))"));
+    loaded(loader).await;
+    assert_eq!(total(loader), 60);
+}
+
+#[wasm_bindgen_test]
+async fn records_that_differ_in_what_they_are_about_all_count() {
+    let loader = loader();
+    answer(&service(
+        "rows = rows.flatMap((it) => [it, { ...it, instance_type: 'db1.small' }, { ...it, pipe: 'p_1' }])",
+    ));
+    loaded(loader).await;
+    assert_eq!(total(loader), 180);
+}
+
+#[wasm_bindgen_test]
+async fn after_a_time_out_fewer_requests_are_sent_and_it_goes_on_where_it_stopped() {
+    let loader = loader();
+    // More than one request at a time is too much for the line.
+    answer(&format!(
+        "window.active = (window.active ?? 0) + 1;
+         window.most = Math.max(window.most ?? 0, active);
+         await new Promise((go) => setTimeout(go, 20));
+         const crowded = active > 1;
+         active -= 1;
+         if (crowded) throw new DOMException('', 'AbortError');
+         window.served = [...(window.served ?? []), request.url];
+         {}",
+        service("")
+    ));
+    loaded(loader).await;
+    assert_eq!(total(loader), 60);
+    let served = run("return served.length === new Set(served).size");
+    assert_eq!((run("return most").as_f64(), served.as_bool()), (Some(3.0), Some(true)), "no page is loaded twice");
+}
+
+#[wasm_bindgen_test]
+async fn a_time_out_of_the_only_request_is_a_failure() {
+    let loader = loader();
+    answer("throw new DOMException('', 'AbortError')");
+    loader.ask([Some(days()), None]);
+    until(|| loader.status.get_untracked() == LoaderStatus::Failed(ApiError::Timeout)).await;
+    assert!(calls() <= 7, "{}", calls());
+}
+
+#[wasm_bindgen_test]
+async fn days_that_may_have_changed_are_shown_until_they_are_loaded_again() {
+    let loader = loader();
+    answer(&service(""));
+    loaded(loader).await;
+    answer_when_released(&service("rows = rows.map((it) => ({ ...it, value: 2 }))"));
+    loader.expire(day("2026-09-30"));
+    loader.ask([Some(days()), None]);
+    until(|| calls() == 1).await;
+    assert_eq!((total(loader), progress(loader)), (60, (20, 20)));
+    release();
+    until(|| loader.status.get_untracked() == LoaderStatus::Done).await;
+    assert_eq!((total(loader), calls()), (63, 1));
 }

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditRecord {
     /// The record's own id.
-    #[server_only]
     pub id: String,
     /// What was done, such as `token.create`.
     pub action_type: String,

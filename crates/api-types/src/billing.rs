@@ -130,6 +130,11 @@ impl BillingSubscription {
         matches!(self.status.as_deref(), Some("canceled" | "incomplete_expired"))
     }
 
+    /// Whether it renews itself.
+    pub fn is_active(&self) -> bool {
+        !self.has_ended() && self.ends_at().is_none()
+    }
+
     /// When it ends; `None` unless it is cancelled.
     pub fn ends_at(&self) -> Option<&str> {
         if !self.cancel_at.is_empty() {
@@ -198,8 +203,6 @@ pub struct BillingInvoice {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing_reason: Option<String>,
     /// RFC 3339, UTC.
-    #[serde(default)]
-    #[schema(required)]
     pub created_at: String,
     /// ISO 4217, in lower case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -229,8 +232,8 @@ pub struct BillingInvoice {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<InvoiceStatus>,
     /// What is to be paid, in minor units; less than nothing is a credit.
-    #[serde(default)]
-    pub total: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
 }
 
 open_enum! {

@@ -20,9 +20,10 @@ macro_rules! newtype {
     };
 }
 
-/// Declares a newtype for a single line of text: any script, trimmed, may be empty, no control characters.
+/// Declares a newtype for a single line of text: any script, trimmed, may be empty, no control characters, something to
+/// see unless it is empty.
 macro_rules! single_line {
-    ($(#[$meta:meta])* $name:ident, $error:ident, $max:literal, $too_long:literal, $control:literal) => {
+    ($(#[$meta:meta])* $name:ident, $error:ident, $max:literal, $too_long:literal, $control:literal, $invisible:literal) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
         #[serde(transparent)]
@@ -35,6 +36,8 @@ macro_rules! single_line {
             TooLong,
             /// A line break, tab or other control character inside.
             Control,
+            /// Only characters that are not seen.
+            Invisible,
         }
 
         impl $name {
@@ -53,6 +56,9 @@ macro_rules! single_line {
                 if text.chars().nth(Self::MAX).is_some() {
                     return Err($error::TooLong);
                 }
+                if !text.is_empty() && text.chars().all($crate::newtype::is_invisible) {
+                    return Err($error::Invisible);
+                }
                 Ok(Self(text.to_owned()))
             }
         }
@@ -63,6 +69,7 @@ macro_rules! single_line {
                 match self {
                     Self::TooLong => $too_long,
                     Self::Control => $control,
+                    Self::Invisible => $invisible,
                 }
             }
         }
@@ -72,13 +79,25 @@ macro_rules! single_line {
         $crate::schema::string_schema!(
             $name,
             {
-                use $crate::schema::pattern::{CONTROL, SPACE};
-                format!("^[{SPACE}]*[^{CONTROL}]{{0,{}}}[{SPACE}]*$", $max)
+                use $crate::schema::pattern::{CONTROL, INVISIBLE, SPACE};
+                let seen = format!("[^{CONTROL}]*[^{CONTROL}{SPACE}{INVISIBLE}]");
+                format!("^[{SPACE}]*$|^(?={seen})[{SPACE}]*[^{CONTROL}]{{0,{}}}[{SPACE}]*$", $max)
             },
             min: None,
             max: None
         );
     };
+}
+
+/// Whether nothing is seen of a character on its own: white space, format characters, fillers, variation selectors.
+/// `schema::pattern::INVISIBLE` has the same.
+pub(crate) fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}')
 }
 
 pub(crate) use {newtype, single_line};

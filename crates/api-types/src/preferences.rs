@@ -62,3 +62,13 @@ pub struct UpdateUserPreferences {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub communication_tips_and_tricks: Option<Preference>,
 }
+
+impl UpdateUserPreferences {
+    /// Whether `now` already has the values of this change.
+    pub fn holds_in(&self, now: &UserPreferences) -> bool {
+        let same = |wanted: &Option<Preference>, now: &Preference| wanted.as_ref().is_none_or(|wanted| wanted == now);
+        same(&self.communication_community_updates, &now.communication_community_updates)
+            && same(&self.communication_product_updates, &now.communication_product_updates)
+            && same(&self.communication_tips_and_tricks, &now.communication_tips_and_tricks)
+    }
+}

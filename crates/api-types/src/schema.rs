@@ -40,6 +40,14 @@ pub(crate) mod pattern {
     /// White space that is not a control character.
     pub(crate) const SPACE: &str = r"\x20\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
 
+    /// Other characters of which nothing is seen on their own. `newtype::is_invisible` has the same.
+    pub(crate) const INVISIBLE: &str = concat!(
+        r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164",
+        r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb",
+        // Not every dialect has an escape for these.
+        "\u{e0000}-\u{e0fff}"
+    );
+
     /// The addresses that [`AvatarAddress::parse`](crate::AvatarAddress::parse) accepts.
     pub(crate) fn https_address() -> String {
         let never = [CONTROL, SPACE, r#"\\"<>"#].concat();

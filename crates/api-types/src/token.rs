@@ -125,7 +125,8 @@ single_line! {
     TokenTitleError,
     100,
     "A title has at most 100 characters.",
-    "A title is one line, without tabs or control characters."
+    "A title is one line, without tabs or control characters.",
+    "A title needs a character that can be seen."
 }
 
 #[cfg(test)]

@@ -123,14 +123,19 @@ pub struct UpdateUser {
 }
 
 impl UpdateUser {
-    /// Whether `user` already has the values of this change: name, handle, image and thresholds.
+    /// Whether `user` already has the values of this change: name, handle, image, thresholds, and a reset at its time or
+    /// later.
     pub fn holds_in(&self, user: &User) -> bool {
+        // RFC 3339 in UTC sorts as text. The service keeps whole seconds.
+        let second = |at: &Option<String>| at.as_deref().and_then(|at| at.get(..19)).map(str::to_owned);
         let same = |wanted: Option<&str>, now: Option<&str>| wanted.is_none_or(|it| it == now.unwrap_or_default());
         same(self.display_name.as_ref().map(DisplayName::as_str), user.display_name())
             && same(self.handle.as_ref().map(Handle::as_str), Some(&user.handle))
             && same(self.avatar_url.as_ref().map(AvatarAddress::as_str), user.avatar_url.as_deref())
             && same(self.usage_compute_action.as_deref(), user.usage_compute_action.as_deref())
             && same(self.usage_storage_action.as_deref(), user.usage_storage_action.as_deref())
+            && (self.token_min_issued_at.is_none()
+                || second(&user.token_min_issued_at) >= second(&self.token_min_issued_at))
             && self.usage_compute_threshold.is_none_or(|it| user.usage_compute_threshold == Some(it))
             && self.usage_storage_threshold.is_none_or(|it| user.usage_storage_threshold == Some(it))
     }

@@ -1,8 +1,8 @@
 //! The one source of the current time, so that tests can move it instead of waiting.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, LazyLock};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use time::{
     OffsetDateTime,
     format_description::well_known::{Rfc2822, Rfc3339},
@@ -20,9 +20,37 @@ pub const DAY: i64 = 24 * 60 * MINUTE;
 pub enum Clock {
     /// The system clock.
     System,
-    /// A clock that only changes when a test sets it.
-    Manual(Arc<AtomicI64>),
+    /// A clock that only changes when a test moves it.
+    Manual(Arc<ManualClock>),
 }
+
+/// The clock of a test.
+#[derive(Debug)]
+pub struct ManualClock {
+    wall: AtomicI64,
+    elapsed: AtomicI64,
+}
+
+impl ManualClock {
+    /// A clock that shows `now`.
+    pub fn new(now: i64) -> Self {
+        Self { wall: AtomicI64::new(now), elapsed: AtomicI64::new(0) }
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, millis: u32) {
+        self.step(i64::from(millis));
+        self.elapsed.fetch_add(i64::from(millis), Ordering::SeqCst);
+    }
+
+    /// Sets the clock forward or back, as an administrator or a time server does. No time passes.
+    pub fn step(&self, millis: i64) {
+        self.wall.fetch_add(millis, Ordering::SeqCst);
+    }
+}
+
+/// What [`Clock::elapsed`] counts from.
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 impl Clock {
     /// Milliseconds since 1970 UTC.
@@ -32,7 +60,16 @@ impl Clock {
                 let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
             }
-            Self::Manual(time) => time.load(Ordering::SeqCst),
+            Self::Manual(clock) => clock.wall.load(Ordering::SeqCst),
+        }
+    }
+
+    /// Milliseconds since some moment of this process. Unlike [`Clock::now`] this never goes back and never jumps, so
+    /// durations within the process are measured with it.
+    pub fn elapsed(&self) -> i64 {
+        match self {
+            Self::System => i64::try_from(START.elapsed().as_millis()).unwrap_or(i64::MAX),
+            Self::Manual(clock) => clock.elapsed.load(Ordering::SeqCst),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! All settings; each is a flag and an environment variable.
 
 use clap::builder::FalseyValueParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -96,6 +96,18 @@ pub struct Config {
     /// A proxy whose X-Forwarded-For is believed; may be given several times.
     #[arg(long, env = "PIPES_TRUSTED_PROXY", value_name = "IP", value_delimiter = ',')]
     pub trusted_proxy: Vec<IpAddr>,
+
+    /// Seconds that a connection may take for the head of a request, and be idle between two requests.
+    #[arg(long, env = "PIPES_IDLE_TIMEOUT", value_name = "SECONDS", default_value_t = 30, value_parser = value_parser!(u64).range(1..=3600))]
+    pub idle_timeout: u64,
+
+    /// Connections at once; further ones wait until others end.
+    #[arg(long, env = "PIPES_MAX_CONNECTIONS", value_name = "N", default_value_t = 500)]
+    pub max_connections: usize,
+
+    /// Seconds between SIGTERM, from when on `/readyz` says that the service is stopping, and the end of the port.
+    #[arg(long, env = "PIPES_DRAIN", value_name = "SECONDS", default_value_t = 2, value_parser = value_parser!(u64).range(0..=600))]
+    pub drain: u64,
 
     /// How much goes to the log on stderr: error, warn, info, debug or trace.
     #[arg(long, env = "PIPES_LOG", value_name = "LEVEL", default_value_t = tracing::Level::INFO)]

@@ -6,9 +6,11 @@
 
 mod commit_log;
 mod read_pool;
+mod readiness;
 
 use crate::error::ApiError;
 use read_pool::{ACQUIRE_TIMEOUT, ReadPool};
+use readiness::Probe;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous, SqliteTransactionManager,
@@ -16,12 +18,14 @@ use sqlx::sqlite::{
 use sqlx::{Connection, Executor, Sqlite, SqliteConnection, Transaction, TransactionManager};
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::task_local;
 
 pub use commit_log::CommitLog;
 pub(crate) use read_pool::READ_CONNECTIONS;
 pub use read_pool::Read;
+pub(crate) use readiness::NotReady;
 
 /// All migrations, oldest first.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -35,12 +39,41 @@ pub struct Write {
     commits: Arc<CommitLog>,
 }
 
+task_local! {
+    /// The transaction that the current request would have committed; see [`hold_commit`].
+    static HELD: Mutex<Option<Write>>;
+}
+
+/// Runs `work` and holds its commit back: for `work` it succeeds, but the transaction stays open and is returned, so that
+/// more can be added to it. Tasks that `work` starts commit by themselves.
+pub(crate) async fn hold_commit<F: Future>(work: F) -> (F::Output, Option<Write>) {
+    let work = async {
+        let output = work.await;
+        (output, HELD.with(|held| held.lock().unwrap_or_else(PoisonError::into_inner).take()))
+    };
+    HELD.scope(Mutex::new(None), work).await
+}
+
 impl Write {
-    /// Commits. The changes are on disk afterwards, and the commit is counted, which makes cached rows stale.
+    /// Commits, unless the commit is held back by [`hold_commit`]. The changes are on disk afterwards, and the commit is
+    /// counted, which makes cached rows stale.
     ///
     /// # Errors
     /// The commit failed; nothing was changed as far as is known.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
+        let mut own = Some(self);
+        let hold = |held: &Mutex<Option<Self>>| {
+            *held.lock().unwrap_or_else(PoisonError::into_inner) = own.take();
+        };
+        // An error means that nothing is held back here.
+        let _ = HELD.try_with(hold);
+        match own {
+            Some(own) => own.commit_now().await,
+            None => Ok(()),
+        }
+    }
+
+    async fn commit_now(self) -> Result<(), sqlx::Error> {
         // In a task of its own, so that a client that disconnects cannot skip the counter.
         let task = tokio::spawn(async move {
             let done = self.transaction.commit().await;
@@ -48,6 +81,11 @@ impl Write {
             done
         });
         task.await.map_err(|_| sqlx::Error::WorkerCrashed)?
+    }
+
+    /// Says that this transaction changes this account only, so cached rows of other accounts stay valid.
+    pub(crate) fn is_for_account(&mut self, account: &str) {
+        self.account = Some(account.to_owned());
     }
 
     /// Rolls back.
@@ -103,6 +141,8 @@ pub struct Db {
     readers: Option<Arc<ReadPool>>,
     writer: SqlitePool,
     commits: Arc<CommitLog>,
+    /// None for a database in memory.
+    probe: Option<Arc<Probe>>,
 }
 
 impl Db {
@@ -112,6 +152,11 @@ impl Db {
     /// The file cannot be opened, is no database, or has a newer schema.
     pub async fn open(file: &Path) -> Result<Self, sqlx::Error> {
         let memory = file.as_os_str() == ":memory:";
+        if !memory && !file.exists() {
+            // A mistyped path looks like a service that has lost everything.
+            let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+            tracing::warn!(file = %file.display(), "there was no database here: creating an empty one");
+        }
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -137,7 +182,8 @@ impl Db {
         // The channel holds a whole page of a list, so the reading thread need not wait for us.
         let options = options.read_only(true).row_buffer_size(128);
         let readers = if memory { None } else { Some(ReadPool::open(&options).await?) };
-        Ok(Self { readers, writer, commits: Arc::default() })
+        let probe = if memory { None } else { Some(Arc::new(Probe::new(file, options)?)) };
+        Ok(Self { readers, writer, commits: Arc::default(), probe })
     }
 
     /// A connection for reading. A request must not hold it together with a [`Write`]: a database in memory has only
@@ -166,7 +212,17 @@ impl Db {
     /// # Errors
     /// The database was busy for longer than the timeout.
     pub(crate) async fn begin_for_account(&self, account: &str) -> Result<Write, sqlx::Error> {
-        Ok(Write { account: Some(account.to_owned()), ..self.write().await? })
+        let mut write = self.write().await?;
+        write.is_for_account(account);
+        Ok(write)
+    }
+
+    /// Begins a write transaction that changes no account, so all cached rows stay valid.
+    ///
+    /// # Errors
+    /// The database was busy for longer than the timeout.
+    pub(crate) async fn begin_for_nobody(&self) -> Result<Write, sqlx::Error> {
+        self.begin_for_account("").await
     }
 
     /// Which accounts were changed since the file was opened.
@@ -174,12 +230,15 @@ impl Db {
         &self.commits
     }
 
-    /// Whether everything works: every read connection reads, the schema is the newest one, and the write lock is
-    /// available.
+    /// Whether everything works: the file is the one that was opened and is intact, every read connection reads, the
+    /// schema is the newest one, and a change can be written and synced.
     ///
     /// # Errors
-    /// The write lock is not available, a read connection is broken, or the file is no database any more.
-    pub async fn is_ready(&self) -> Result<bool, sqlx::Error> {
+    /// The first of these that does not hold.
+    pub(crate) async fn check_ready(&self) -> Result<(), NotReady> {
+        if let Some(probe) = &self.probe {
+            probe.check_file()?;
+        }
         // One read per connection. They are used in turn: on an idle service this reaches each of them, on a busy one
         // each of them over time.
         for _ in 0..READ_CONNECTIONS {
@@ -190,7 +249,19 @@ impl Db {
             .fetch_one(&mut *write)
             .await?;
         write.rollback().await?;
-        Ok(version == MIGRATIONS.iter().map(|migration| migration.version).max())
+        let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
+        if version != newest {
+            let cause = format!("{version:?} instead of {newest:?}");
+            return Err(NotReady::new("the database is of another version", cause));
+        }
+        let Some(probe) = &self.probe else { return Ok(()) };
+        let change = async || {
+            let mut write = self.write().await?;
+            readiness::write_something(&mut write).await?;
+            // Not counted as a commit, which would make every cached credential stale.
+            write.transaction.commit().await
+        };
+        probe.check(change).await
     }
 
     /// Waits for running queries and closes all connections.

@@ -28,6 +28,8 @@ pub enum ApiError {
     Conflict(String),
     /// 412: the resource changed since the version in `If-Match`.
     PreconditionFailed,
+    /// 422: the `Idempotency-Key` belongs to another request.
+    KeyReused,
     /// 429: retry after this many seconds.
     TooManyRequests(u64),
     /// 500: a fault of the service. The cause is logged and never sent.
@@ -62,6 +64,7 @@ impl ApiError {
             Self::PreconditionFailed => {
                 (StatusCode::PRECONDITION_FAILED, "error_precondition_failed", "Precondition Failed")
             }
+            Self::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "error_key_reused", "Key Reused"),
             Self::TooManyRequests(_) => (StatusCode::TOO_MANY_REQUESTS, "error_too_many_requests", "Too Many Requests"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "error_internal", "Internal Server Error"),
             Self::Unavailable(_) => {
@@ -81,6 +84,7 @@ impl ApiError {
             Self::InvalidData(fields) => fields.first().and_then(|field| field.message.clone()),
             Self::NotAllowed => Some("This address does not take that method.".into()),
             Self::PreconditionFailed => Some("It was changed since the version in If-Match.".into()),
+            Self::KeyReused => Some("This Idempotency-Key was sent with another request. Take a new one.".into()),
             Self::TooManyRequests(seconds) => Some(format!("Too many requests. Try again in {seconds} seconds.")),
             Self::Internal(_) => None,
             Self::Unavailable(_) => Some("The database is busy. Try again in a moment.".into()),

@@ -1,3 +1,4 @@
 //! What wraps every handler of the API.
 
+pub(crate) mod idempotency;
 pub(crate) mod read_concurrency;

@@ -16,7 +16,7 @@ pub enum Kind {
     CliLogin,
     /// Polls of a command-line login from one client address.
     CliWait,
-    /// Sign-in links for one mailbox, whether it has an account or not.
+    /// Sign-in links for one mailbox, whether it has an account or not, requested from one client address.
     Mail,
     /// Requests of one account.
     Account,
@@ -64,7 +64,8 @@ impl RateLimits {
         if most == 0 {
             return Ok(());
         }
-        let now = self.clock.now();
+        // Not by the time of day: a clock that is set back would extend every window by that much.
+        let now = self.clock.elapsed();
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         if table.counts.len() >= table.sweep_at {
             table.counts.retain(|_, count| count.ends > now);
@@ -75,8 +76,8 @@ impl RateLimits {
             *count = Count { ends: now + kind.window(), calls: 0 };
         }
         if count.calls >= most {
-            let seconds = (count.ends - now + SECOND - 1) / SECOND;
-            return Err(ApiError::TooManyRequests(seconds.unsigned_abs()));
+            let left = (count.ends - now).clamp(1, kind.window());
+            return Err(ApiError::TooManyRequests(((left + SECOND - 1) / SECOND).unsigned_abs()));
         }
         count.calls += 1;
         Ok(())
@@ -86,32 +87,47 @@ impl RateLimits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::ManualClock;
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicI64, Ordering};
+
+    fn limits() -> (Arc<ManualClock>, RateLimits) {
+        let clock = Arc::new(ManualClock::new(0));
+        (clock.clone(), RateLimits::new(Clock::Manual(clock)))
+    }
 
     #[test]
     fn calls_over_the_limit_are_refused_until_the_window_ends() {
-        let time = Arc::new(AtomicI64::new(0));
-        let limits = RateLimits::new(Clock::Manual(time.clone()));
+        let (clock, limits) = limits();
         assert!(limits.count(Kind::Login, "a", 2).is_ok());
         assert!(limits.count(Kind::Login, "a", 2).is_ok());
-        time.store(30_500, Ordering::SeqCst);
+        clock.pass(30_500);
         assert!(matches!(limits.count(Kind::Login, "a", 2), Err(ApiError::TooManyRequests(30))));
         assert!(limits.count(Kind::Login, "b", 2).is_ok());
         assert!(limits.count(Kind::Confirm, "a", 2).is_ok());
-        time.store(60_000, Ordering::SeqCst);
+        clock.pass(29_500);
         assert!(limits.count(Kind::Login, "a", 2).is_ok());
     }
 
     #[test]
+    fn setting_the_clock_neither_extends_nor_ends_a_window() {
+        for step in [-180 * MINUTE, 180 * MINUTE] {
+            let (clock, limits) = limits();
+            assert!(limits.count(Kind::Login, "a", 1).is_ok());
+            clock.step(step);
+            assert!(matches!(limits.count(Kind::Login, "a", 1), Err(ApiError::TooManyRequests(60))), "{step}");
+            clock.pass(60_000);
+            assert!(limits.count(Kind::Login, "a", 1).is_ok(), "{step}");
+        }
+    }
+
+    #[test]
     fn counters_of_ended_windows_are_removed() {
-        let time = Arc::new(AtomicI64::new(0));
-        let limits = RateLimits::new(Clock::Manual(time.clone()));
-        for round in 0..5_i64 {
-            time.store(round * MINUTE, Ordering::SeqCst);
+        let (clock, limits) = limits();
+        for round in 0..5 {
             for who in 0..SWEEP_THRESHOLD {
                 assert!(limits.count(Kind::Login, &format!("{round} {who}"), 1).is_ok());
             }
+            clock.pass(60_000);
         }
         assert!(limits.table.lock().unwrap().counts.len() <= 2 * SWEEP_THRESHOLD);
     }

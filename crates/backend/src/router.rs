@@ -3,8 +3,9 @@
 use crate::app_state::AppState;
 use crate::error::{ApiError, ErrorLog};
 use crate::http::json_body::MAX_BODY;
-use crate::http::openapi;
 use crate::http::static_site::StaticSite;
+use crate::http::{idempotency_key, openapi};
+use crate::middleware::idempotency::{self, Running};
 use crate::middleware::read_concurrency;
 use crate::routes::user::{
     audit_log, avatar, billing, constraint, email, password, preferences, profile, token, usage, workspace,
@@ -37,6 +38,7 @@ const MIN_COMPRESSED: u16 = 1024;
 /// The whole service: the API under both of its prefixes, the health checks and the app.
 pub fn router(app: &AppState) -> Router {
     let (operations, mut document) = operations();
+    openapi::describe_idempotency(&mut document);
     openapi::finish_document(&mut document);
     let document = Arc::new(document);
     let operations = operations
@@ -47,6 +49,7 @@ pub fn router(app: &AppState) -> Router {
         .nest("/latest", operations)
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state((app.clone(), Running::default()), idempotency::answer_once))
         .layer(from_fn_with_state(app.clone(), read_concurrency::limit_reads))
         .layer(CatchPanicLayer::custom(panic_response));
     if let Some(cors) = cors(app) {
@@ -137,7 +140,7 @@ fn cors(app: &AppState) -> Option<CorsLayer> {
         CorsLayer::new()
             .allow_origin(origins)
             .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
-            .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH])
+            .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, idempotency_key::NAME])
             .expose_headers([header::DATE, header::RETRY_AFTER])
             .max_age(Duration::from_mins(10))
     })

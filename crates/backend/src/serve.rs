@@ -1,5 +1,8 @@
 //! Starts the service, prints its addresses, and shuts it down on a signal.
 
+mod connections;
+mod lock;
+
 use crate::app_state::AppState;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -7,13 +10,17 @@ use crate::db::Db;
 use crate::demo;
 use crate::mail::{Mailer, print_line};
 use crate::router;
+use crate::store::{idempotency, password};
 use crate::vault::Vault;
-use axum::serve::ListenerExt;
+use connections::Limits;
 use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{self, SignalKind};
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
 
 /// How long running requests may take to finish after a signal to stop.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
@@ -21,7 +28,7 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 /// Serves until SIGINT or SIGTERM.
 ///
 /// # Errors
-/// The address is in use, the database cannot be opened, or a setting is invalid.
+/// The address is in use, another backend has the database, it or its key cannot be opened, or a setting is invalid.
 pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
     let mailer = match &config.smtp {
         Some(url) => Mailer::smtp(url, &config.mail_from)?,
@@ -30,9 +37,12 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
     let listener = TcpListener::bind(config.bind).await.map_err(|error| format!("{}: {error}", config.bind))?;
     let here = format!("http://{}", printable_address(listener.local_addr()?));
     let public_url = config.public_url.clone().unwrap_or_else(|| here.clone());
+    let in_memory = config.database.as_os_str() == ":memory:";
+    // Held until the process ends.
+    let _lock = if in_memory { None } else { Some(lock::lock(&config.database)?) };
     let db = Db::open(&config.database).await.map_err(|error| format!("{}: {error}", config.database.display()))?;
     let vault = match config.key_file() {
-        Some(file) => Vault::open(&file).map_err(|error| format!("{}: {error}", file.display()))?,
+        Some(file) => open_vault(&file, &db).await.map_err(|error| format!("{}: {error}", file.display()))?,
         None => Vault::ephemeral()?,
     };
     let app = AppState::new(db, Clock::System, public_url, config, mailer, vault)
@@ -40,7 +50,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
         .map_err(|error| format!("{error:?}"))?;
 
     // Before anything is printed: whoever reads the lines may send a signal at once.
-    let stop = stop_signal()?;
+    let signals = Signals::new()?;
     tracing::info!(address = here, public = app.public_url, "listening");
     if app.config.site.is_some() {
         print_line(&format!("app: {here}{}", app.config.base.trim_end_matches('/')))?;
@@ -49,7 +59,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error + Send + Sync>> {
         let link = demo::prepare(&app).await.map_err(|error| format!("{error:?}"))?;
         print_line(&format!("sign-in: {link}"))?;
     }
-    run(listener, &app, stop).await?;
+    run(listener, &app, signals).await;
     app.db.close().await;
     Ok(())
 }
@@ -59,53 +69,76 @@ fn printable_address(bound: SocketAddr) -> SocketAddr {
     if bound.ip().is_unspecified() { SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), bound.port()) } else { bound }
 }
 
-async fn run(
-    listener: TcpListener,
-    app: &AppState,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), std::io::Error> {
-    let listener = listener.tap_io(|stream| {
-        // Responses are small; waiting to fill a packet would only delay them.
-        let _ = stream.set_nodelay(true);
-    });
-    let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let (stopping, mut stopped) = tokio::sync::watch::channel(false);
-    let server = {
-        let app = app.clone();
-        axum::serve(listener, service).with_graceful_shutdown(async move {
-            stop.await;
-            tracing::info!("stopping");
-            app.begin_shutdown();
-            let _ = stopping.send(true);
-        })
-    };
+/// Opens the key file. A missing one is created, but only while nothing is encrypted: a new key reads no old value.
+async fn open_vault(file: &Path, db: &Db) -> Result<Vault, Box<dyn Error + Send + Sync>> {
+    if !file.exists() && is_any_encrypted(db).await? {
+        return Err("the key file is missing, and the database has values that only it can decrypt. Restore it from \
+            its backup. If it is lost, create a new one (head -c 32 /dev/urandom): everyone then has to rotate the \
+            database password"
+            .into());
+    }
+    Ok(Vault::open(file)?)
+}
+
+/// Whether the database has a password, or the answer to a change.
+async fn is_any_encrypted(db: &Db) -> Result<bool, sqlx::Error> {
+    let mut db = db.read().await?;
+    Ok(password::is_any(&mut *db).await? || idempotency::is_any(&mut *db, Clock::System.now()).await?)
+}
+
+async fn run(listener: TcpListener, app: &AppState, mut signals: Signals) {
+    let limits = Limits { idle: Duration::from_secs(app.config.idle_timeout), connections: app.config.max_connections };
+    let (stopping, stopped) = watch::channel(false);
+    let server = connections::serve(listener, router::router(app), limits, stopped);
     // Waits for mails that are still being sent.
     let all = async {
-        server.await?;
+        server.await;
         app.tasks.wait().await;
-        Ok(())
     };
-    let overdue = async move {
+    let overdue = async {
+        let signal = signals.next().await;
+        tracing::info!("stopping");
+        app.begin_shutdown();
+        if signal == Signal::Terminate {
+            // A load balancer sees in `/readyz` that no more requests are to be sent here, before any is refused.
+            let drain = Duration::from_secs(app.config.drain);
+            let _ = timeout(drain, signals.next()).await;
+        }
         // An error means that the server has ended; then the other branch completes.
-        let _ = stopped.wait_for(|stopping| *stopping).await;
-        tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
+        let _ = stopping.send(true);
+        sleep(SHUTDOWN_TIMEOUT).await;
     };
     tokio::select! {
-        ended = all => ended,
-        () = overdue => {
-            tracing::warn!("stopped before everything under way had ended");
-            Ok(())
-        }
+        () = all => {}
+        () = overdue => tracing::warn!("stopped before everything under way had ended"),
     }
 }
 
-fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, std::io::Error> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
+/// A signal to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signal {
+    /// From a terminal.
+    Interrupt,
+    /// From a supervisor.
+    Terminate,
+}
+
+/// The signals to stop, from when this was created.
+struct Signals {
+    interrupt: unix::Signal,
+    terminate: unix::Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self, std::io::Error> {
+        let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
+        Ok(Self { interrupt: unix::signal(interrupt)?, terminate: unix::signal(terminate)? })
+    }
+
+    async fn next(&mut self) -> Signal {
         tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = self.terminate.recv() => Signal::Terminate,
         }
-    })
+    }
 }

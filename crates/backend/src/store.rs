@@ -7,6 +7,7 @@ pub(crate) mod cli_login;
 pub(crate) mod constraint;
 pub mod credential;
 pub(crate) mod email;
+pub(crate) mod idempotency;
 pub mod identity;
 pub(crate) mod invoice;
 pub(crate) mod login_link;

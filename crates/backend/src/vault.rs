@@ -3,10 +3,11 @@
 use api_types::Secret;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
+use sha2::{Digest, Sha256};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const KEY: usize = 32;
 const NONCE: usize = 12;
@@ -25,7 +26,18 @@ impl std::error::Error for DecryptError {}
 
 /// Encrypts and decrypts with one key. Has no `Debug`, so that the key cannot be printed.
 #[derive(Clone)]
-pub struct Vault(ChaCha20Poly1305);
+pub struct Vault {
+    cipher: ChaCha20Poly1305,
+    /// None for a key that is not kept.
+    file: Option<KeyFile>,
+}
+
+/// Where a key is kept, and its hash.
+#[derive(Clone)]
+struct KeyFile {
+    path: PathBuf,
+    hash: [u8; 32],
+}
 
 impl Vault {
     /// Uses the key in `file`. Creates it if there is none, readable by its owner only.
@@ -33,14 +45,26 @@ impl Vault {
     /// # Errors
     /// The file cannot be read or created, or is not a key.
     pub fn open(file: &Path) -> io::Result<Self> {
-        let mut bytes = Vec::new();
-        match File::open(file) {
-            Ok(found) => found.take(KEY as u64 + 1).read_to_end(&mut bytes)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => return create_key(file).map(Self::from_key),
-            Err(error) => return Err(error),
+        let key = match read_key(file) {
+            Err(error) if error.kind() == ErrorKind::NotFound => create_key(file)?,
+            key => key?,
         };
-        let key = <[u8; KEY]>::try_from(bytes);
-        key.map(Self::from_key).map_err(|_| io::Error::new(ErrorKind::InvalidData, "this is no key of 32 bytes"))
+        let file = Some(KeyFile { path: file.to_owned(), hash: Sha256::digest(key).into() });
+        Ok(Self { file, ..Self::from_key(key) })
+    }
+
+    /// Whether the key file still holds this key. Without it, nothing can be decrypted after the next start.
+    ///
+    /// # Errors
+    /// The reason in words.
+    pub fn check_file(&self) -> Result<(), &'static str> {
+        let Some(file) = &self.file else { return Ok(()) };
+        match read_key(&file.path) {
+            Ok(key) if <[u8; 32]>::from(Sha256::digest(key)) == file.hash => Ok(()),
+            Ok(_) => Err("the key file was replaced"),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err("the key file is missing"),
+            Err(_) => Err("the key file cannot be read"),
+        }
     }
 
     /// Uses a key that is not kept, for a database in memory.
@@ -52,7 +76,7 @@ impl Vault {
     }
 
     fn from_key(key: [u8; KEY]) -> Self {
-        Self(ChaCha20Poly1305::new(&Key::from(key)))
+        Self { cipher: ChaCha20Poly1305::new(&Key::from(key)), file: None }
     }
 
     /// Encrypts `secret` for `owner`: a nonce of 12 bytes, then the ciphertext. A copy in another owner's row cannot be
@@ -64,7 +88,7 @@ impl Vault {
         let nonce = random::<NONCE>()?;
         let payload = Payload { msg: secret.expose().as_bytes(), aad: owner.as_bytes() };
         // Encryption fails only for messages that are larger than memory.
-        let sealed = self.0.encrypt(&Nonce::from(nonce), payload).unwrap_or_default();
+        let sealed = self.cipher.encrypt(&Nonce::from(nonce), payload).unwrap_or_default();
         Ok([&nonce[..], &sealed].concat())
     }
 
@@ -75,9 +99,15 @@ impl Vault {
     pub fn unseal(&self, owner: &str, sealed: &[u8]) -> Result<Secret, DecryptError> {
         let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or(DecryptError)?;
         let payload = Payload { msg: rest, aad: owner.as_bytes() };
-        let bytes = self.0.decrypt(&Nonce::from(*nonce), payload).map_err(|_| DecryptError)?;
+        let bytes = self.cipher.decrypt(&Nonce::from(*nonce), payload).map_err(|_| DecryptError)?;
         String::from_utf8(bytes).map(Secret::new).map_err(|_| DecryptError)
     }
+}
+
+fn read_key(file: &Path) -> io::Result<[u8; KEY]> {
+    let mut bytes = Vec::new();
+    File::open(file)?.take(KEY as u64 + 1).read_to_end(&mut bytes)?;
+    <[u8; KEY]>::try_from(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "this is no key of 32 bytes"))
 }
 
 /// Creates a key in `file`, atomically and synced to disk: everything that was encrypted with a lost key is lost as

@@ -83,7 +83,8 @@ impl<'de> Deserializer<'de> for Value {
         match (self.0.as_bool(), self.0.dyn_into::<Array>()) {
             (Some(value), _) => visitor.visit_bool(value),
             (None, Ok(array)) => visitor.visit_seq(Elements { array, next: 0 }),
-            (None, Err(_)) => Err(Error),
+            // An object where any value may be, which is read as nothing. Every other type refuses nothing.
+            (None, Err(_)) => visitor.visit_unit(),
         }
     }
 

@@ -92,7 +92,11 @@ fn finish(dir: &Path, base: &str, release: bool, reload: bool) -> Result<()> {
         (inline.styles.len(), inline.scripts.len(), inline.modules.len()) == (1, 1, 0),
         "index.html must carry exactly one inline style and one inline script"
     );
-    fs::write(index, html)?;
+    let whole = match inline.scripts.first() {
+        Some(script) if release => html.replace(*script, script::minify_inline(script, dir)?.trim_end()),
+        _ => html.clone(),
+    };
+    fs::write(index, whole)?;
     Ok(())
 }
 

@@ -35,7 +35,8 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
 /// The command that starts the backend with the demo account.
 pub(crate) fn backend(program: &Path, site: &Path, data: &Path, options: &Options) -> Command {
     let mut backend = command(program);
-    backend.args(["--bind", &format!("127.0.0.1:{}", options.port), "--demo"]);
+    // Nothing looks at its readiness before it is stopped.
+    backend.args(["--bind", &format!("127.0.0.1:{}", options.port), "--demo", "--drain", "0"]);
     backend.arg("--site").arg(site).arg("--database").arg(data.join("backend.db"));
     if let Some(count) = options.workspaces {
         backend.args(["--demo-workspaces", &count.to_string()]);

@@ -4,7 +4,7 @@ use crate::api::login::CliLogin;
 use crate::api::{self, ApiError};
 use crate::browser::focus::focus;
 use crate::browser::location::query_parameter;
-use crate::components::error_note::ErrorNote;
+use crate::components::error_note::{ErrorNote, change_note};
 use crate::config::use_config;
 use crate::format::minute;
 use crate::layout::bare_page::{bare_card, bare_page};
@@ -73,7 +73,7 @@ impl Login {
                 }
                 Ok(None) => self.end(true, ALREADY),
                 Err(ApiError::NotFound) => self.end(false, ENDED),
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
             Ok(())
         });
@@ -83,10 +83,20 @@ impl Login {
         let id = self.id.get_value();
         self.confirming.set(confirm);
         self.answering.run(async move {
-            match api::login::answer_cli(&id, confirm).await {
-                Ok(()) => self.end(confirm, if confirm { CONFIRMED } else { REFUSED }),
-                Err(ApiError::NotFound) => self.end(false, ENDED),
-                Err(error) => return Err(error),
+            let request = api::login::answer_cli(&id, confirm);
+            let look = Box::pin(async move {
+                match api::login::cli(&id).await {
+                    Ok(request) => Ok(confirm && request.is_none()),
+                    Err(ApiError::NotFound) => {
+                        self.end(false, ENDED);
+                        Ok(true)
+                    }
+                    Err(error) => Err(error),
+                }
+            });
+            self.answering.send(request, look).await?;
+            if self.outcome.with_untracked(Option::is_none) {
+                self.end(confirm, if confirm { CONFIRMED } else { REFUSED });
             }
             // The buttons, one of which had the focus, are removed.
             focus("#main h1");
@@ -147,15 +157,11 @@ fn question(login: Login, request: CliLogin) -> AnyView {
     // Displayed as two groups, copied as one code.
     let (first, second) = request.code.split_at_checked(3).unwrap_or((&request.code, ""));
     let failure = move || {
-        answering.error().map(|error| {
-            let title = if confirming.get() { "The login was not confirmed" } else { "The login was not refused" };
-            let safe = if error.outcome_unknown() {
-                "It may have been done all the same: your terminal tells."
-            } else {
-                "Nothing was changed."
-            };
+        answering.failure().map(|failure| {
+            let done = if confirming.get() { "confirmed" } else { "refused" };
             let on_retry = Callback::new(move |()| login.answer(confirming.get_untracked()));
-            view! { <ErrorNote title error safe on_retry/> }
+            let look = "Your terminal tells, or Retry finds out.";
+            change_note(("The login", done), failure, "Nothing was changed.", look, Some(on_retry))
         })
     };
     let unavailable = Signal::derive(move || answering.is_busy());

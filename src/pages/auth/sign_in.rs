@@ -2,7 +2,8 @@
 
 use crate::api::{self, ApiError};
 use crate::browser::location::query_parameter;
-use crate::components::error_note::ErrorNote;
+use crate::browser::storage::accepts_cookies;
+use crate::components::error_note::{ErrorNote, change_note};
 use crate::config::use_config;
 use crate::layout::bare_page::{bare_card, bare_page};
 use crate::layout::route_announcer::announce;
@@ -48,9 +49,15 @@ pub fn SignInPage() -> impl IntoView {
         (false, false) => "This site is set up without a way of signing in. Whoever runs it can put that right.",
     };
     let or = (email && token).then(|| view! { <div class="divider">"or"</div> });
+    let no_cookies = (email && !accepts_cookies()).then(|| {
+        let text = "A mailed link signs you in by a cookie, and your browser takes none from this site. Allow cookies for \
+                    it, then reload the page.";
+        let or = token.then_some(" Or sign in with an API token, which needs no cookie.");
+        callout(Tone::Warning, "Cookies are blocked", view! { <p>{text}{or}</p> })
+    });
     let by_mail = email.then(|| view! { <ByMail/> });
     let by_token = token.then(|| view! { <ByToken/> });
-    let card = bare_card("Sign in", lead, view! { {by_mail}{or}{by_token} });
+    let card = bare_card("Sign in", lead, view! { {no_cookies}{by_mail}{or}{by_token} });
     bare_page(view! { {note}{card}{docs} })
 }
 
@@ -80,7 +87,9 @@ fn ByMail() -> impl IntoView {
             sent_to.set(None);
             let to = query_parameter("to").map(|to| routes::local(&to));
             mutation.run(async move {
-                api::login::mail_link(address.clone(), to).await?;
+                // Nothing tells whether a mail was sent.
+                let look = Box::pin(async { Err(ApiError::Unconfirmed) });
+                mutation.send(api::login::mail_link(address.clone(), to), look).await?;
                 sent_to.set(Some(address.as_str().to_owned()));
                 Ok(())
             });
@@ -88,13 +97,13 @@ fn ByMail() -> impl IntoView {
     });
     let error =
         Signal::derive(move || wrong.get().or_else(|| mutation.error().and_then(|error| error.for_field("email"))));
-    let outcome = move || match (sent_to.get(), mutation.error()) {
+    let outcome = move || match (sent_to.get(), mutation.failure()) {
         (Some(address), _) => {
             let text = ["If ", &address, " has an account, a link is on its way. Open it in this browser."].concat();
             callout(Tone::Success, "Look at your mail", view! { <p>{text}</p> })
         }
-        (None, Some(error)) if error.for_field("email").is_none() => {
-            view! { <ErrorNote title="The link was not sent" error on_retry=send/> }
+        (None, Some(failure)) if failure.error.for_field("email").is_none() => {
+            change_note(("The link", "sent"), failure, "", "Look at your mail before you try again.", Some(send))
         }
         _ => nothing(),
     };
@@ -153,7 +162,7 @@ pub fn ByToken(
                 let kept = " with a pasted token. Only this tab knows it: a reload asks for it again.";
                 status.done(["Signed in as ", &handle, kept].concat());
             }
-            answer
+            Ok(answer?)
         });
     });
     let error = Signal::derive(move || {

@@ -71,7 +71,7 @@ fn Ways() -> impl IntoView {
                 <Button
                     label="I am signed in"
                     unavailable=Signal::derive(move || mutation.is_busy())
-                    on_press=Callback::new(move |()| mutation.run(async move { session.signed_in().await }))
+                    on_press=Callback::new(move |()| mutation.run(async move { Ok(session.signed_in().await?) }))
                 />
                 <a
                     class="button"

@@ -1,12 +1,12 @@
 //! "Cards": the payment methods. Card numbers are entered on the payment provider's page only.
 
-use crate::api::{self, ApiError};
+use crate::api;
+use crate::browser::clock::today;
 use crate::browser::focus::focus;
 use crate::browser::timers::sleep;
-use crate::components::error_note::ErrorNote;
+use crate::components::error_note::change_note;
 use crate::components::load::Load;
 use crate::config::use_config;
-use crate::format::today;
 use crate::mutation::Mutation;
 use crate::query::use_cache;
 use crate::session::use_session;
@@ -69,12 +69,10 @@ pub fn CardsCard() -> impl IntoView {
         None => nothing(),
     };
     let failure = move || {
-        cards.make_default.error().map(|error| {
-            let safe = match error {
-                ApiError::TooMany { .. } => "It is as it was.",
-                _ => "The cards were read again: what stands here holds.",
-            };
-            view! { <div class="card-note"><ErrorNote title="The default card was not changed" error safe/></div> }
+        cards.make_default.failure().map(|failure| {
+            let look = "Which card is the default is not known. Reload the page to see.";
+            let note = change_note(("The default card", "changed"), failure, "It is as it was.", look, None);
+            view! { <div class="card-note">{note}</div> }
         })
     };
     let dialog = move || cards.removing.get().map(|method| view! { <RemoveDialog method/> });
@@ -138,12 +136,12 @@ fn row(method: &PaymentMethod) -> AnyView {
         let (handle, method) = (session.handle_untracked(), stored.get_value());
         cards.make_default.clear();
         cards.make_default.run(async move {
-            let answer = api::billing::make_default(&handle, &method.id).await;
-            // Until `Retry-After` has passed, a refetch would be refused as well.
-            if !matches!(answer, Err(ApiError::TooMany { .. })) {
+            let id = method.id.clone();
+            let look =
+                Box::pin(async move { Ok(methods.reread().await?.items.iter().any(|it| it.id == id && it.default)) });
+            if cards.make_default.send(api::billing::make_default(&handle, &method.id), look).await?.is_some() {
                 methods.refetch().await;
             }
-            answer?;
             status.done([&name_of(&method), " is the default card."].concat());
             // The rows are rendered again first.
             sleep(0).await;
@@ -176,6 +174,9 @@ fn row(method: &PaymentMethod) -> AnyView {
 
 /// Month and year, with a badge if the card has expired or expires this month or the next.
 fn expiry(card: &PaymentCard) -> AnyView {
+    if !(1..=12).contains(&card.exp_month) || card.exp_year < 1 {
+        return "Not known".into_child();
+    }
     let month = ["0", &card.exp_month.to_string()].concat();
     let month = month.get(month.len().saturating_sub(2)..).unwrap_or_default();
     let text = [month, " / ", &card.exp_year.to_string(), " "].concat();
@@ -210,14 +211,10 @@ fn RemoveBody(method: PaymentMethod) -> impl IntoView {
     let press = Callback::new(move |()| {
         let (handle, method) = (session.handle_untracked(), method.get_value());
         mutation.run(async move {
-            let answer = api::billing::remove(&handle, &method.id).await;
-            if !matches!(answer, Err(ApiError::TooMany { .. })) {
+            let id = method.id.clone();
+            let look = Box::pin(async move { Ok(methods.reread().await?.items.iter().all(|it| it.id != id)) });
+            if mutation.send(api::billing::remove(&handle, &method.id), look).await?.is_some() {
                 methods.refetch().await;
-            }
-            let list = methods.value_untracked().map(|list| list.items).unwrap_or_default();
-            // If the card is no longer in the list it is removed, even when the answer was an error or was lost.
-            if answer.is_err() && list.iter().any(|it| it.id == method.id) {
-                return answer;
             }
             status.done([&name_of(&method), " removed."].concat());
             dialog.close();
@@ -228,9 +225,10 @@ fn RemoveBody(method: PaymentMethod) -> impl IntoView {
         });
     });
     let failure = move || {
-        mutation.error().map(|error| {
-            let safe = "The card is still there.";
-            view! { <div class="dialog-body"><ErrorNote title="The card was not removed" error safe on_retry=press/></div> }
+        mutation.failure().map(|failure| {
+            let look = "Whether it is still there is not known. Retry finds out.";
+            let note = change_note(("The card", "removed"), failure, "The card is still there.", look, Some(press));
+            view! { <div class="dialog-body">{note}</div> }
         })
     };
     let busy = Signal::derive(move || mutation.is_busy());

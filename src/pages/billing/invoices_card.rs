@@ -18,7 +18,8 @@ use lean::prelude::*;
 
 /// The total of an invoice in its currency.
 pub fn amount(invoice: &BillingInvoice) -> String {
-    money(invoice.total, invoice.currency.as_deref().unwrap_or_default())
+    let currency = invoice.currency.as_deref().unwrap_or_default();
+    invoice.total.map_or_else(|| "Not known".to_owned(), |total| money(total, currency))
 }
 
 /// The status of an invoice.

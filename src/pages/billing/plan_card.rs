@@ -1,8 +1,9 @@
 //! "Plan and status": billing status, plan, invoices, and creating or cancelling the subscription.
 
 use crate::api::ApiError;
+use crate::browser::clock::today;
 use crate::components::load::Load;
-use crate::format::{day, today, whole_day};
+use crate::format::{day, whole_day};
 use crate::pages::billing::invoices_card::{amount, status_badge};
 use crate::pages::billing::subscription::{CHANGE_ID, CancelDialog, CreateDialog, current};
 use crate::query::{Loaded, Query, use_cache};

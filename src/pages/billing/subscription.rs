@@ -1,8 +1,8 @@
 //! Creating and cancelling the subscription. Both ask first, and change nothing on screen before the service confirms.
 
-use crate::api::{self, ApiError};
+use crate::api;
 use crate::browser::focus::focus;
-use crate::components::error_note::ErrorNote;
+use crate::components::error_note::change_note;
 use crate::config::use_config;
 use crate::format::{day, money};
 use crate::mutation::Mutation;
@@ -54,19 +54,17 @@ impl Change {
         }
     }
 
-    /// Sends `request`, refetches the subscription and closes the dialog. If the outcome is unknown, it has succeeded when
-    /// the refetched subscription is as `target` says.
-    fn run(self, request: impl Future<Output = Result<(), ApiError>> + 'static, target: Target, done: &'static str) {
+    /// Sends `change` and closes the dialog. If the answer does not tell, it has succeeded when the subscription is as
+    /// `target` says.
+    fn run(self, change: api::Change, target: Target, done: &'static str) {
+        let subscriptions = self.cache.subscriptions;
         self.mutation.run(async move {
-            let answer = request.await;
-            // Until `Retry-After` has passed, a refetch would be refused as well.
-            if !matches!(answer, Err(ApiError::TooMany { .. })) {
-                self.cache.subscriptions.refetch().await;
-            }
-            if let Err(error) = answer
-                && !(error.outcome_unknown() && self.is_reached(target))
-            {
-                return Err(error);
+            let look = Box::pin(async move {
+                let is_active = subscriptions.reread().await?.items.iter().any(BillingSubscription::is_active);
+                Ok(is_active == (target == Target::Active))
+            });
+            if self.mutation.send(change, look).await?.is_some() {
+                subscriptions.refetch().await;
             }
             self.cache.upcoming.invalidate();
             self.session.check();
@@ -78,23 +76,12 @@ impl Change {
         });
     }
 
-    /// Whether the refetched subscription is as `target` says.
-    fn is_reached(self, target: Target) -> bool {
-        self.cache.subscriptions.value_untracked().is_some_and(|list| {
-            let is_active = list.items.iter().any(|it| !it.has_ended() && it.ends_at().is_none());
-            is_active == (target == Target::Active)
-        })
-    }
-
-    fn failure(self, title: &'static str, on_retry: Callback<()>) -> AnyView {
+    fn failure(self, done: &'static str, on_retry: Callback<()>) -> AnyView {
         let failure = move || {
-            self.mutation.error().map(|error| {
-                let safe = if error.outcome_unknown() {
-                    "The subscription was read again: it is as before."
-                } else {
-                    "The subscription is as it was."
-                };
-                view! { <div class="dialog-body"><ErrorNote title error safe on_retry/></div> }
+            self.mutation.failure().map(|failure| {
+                let look = "How it is now is not known. Retry finds out.";
+                let note = change_note(("The subscription", done), failure, "It is as it was.", look, Some(on_retry));
+                view! { <div class="dialog-body">{note}</div> }
             })
         };
         failure.into_child()
@@ -130,16 +117,12 @@ fn CancelBody() -> impl IntoView {
         let handle = change.session.handle_untracked();
         let list = change.cache.subscriptions.value_untracked().map(|list| list.items).unwrap_or_default();
         if let Some(it) = list.into_iter().find(|it| !it.has_ended()) {
-            change.run(
-                async move { api::billing::cancel(&handle, &it.id).await },
-                Target::Cancelled,
-                "Subscription cancelled.",
-            );
+            change.run(api::billing::cancel(&handle, &it.id), Target::Cancelled, "Subscription cancelled.");
         }
     });
     let busy = Signal::derive(move || change.mutation.is_busy());
     view! {
-        {change.failure("The subscription was not cancelled", press)}
+        {change.failure("cancelled", press)}
         <AlertFooter cancel_label="Keep it" label="Cancel subscription" busy_label="Cancelling…" busy on_press=press/>
     }
 }
@@ -173,12 +156,12 @@ fn CreateBody() -> impl IntoView {
     let change = Change::new();
     let press = Callback::new(move |()| {
         let handle = change.session.handle_untracked();
-        change.run(async move { api::billing::subscribe(&handle).await }, Target::Active, "Subscription created.");
+        change.run(api::billing::subscribe(&handle), Target::Active, "Subscription created.");
     });
     let label =
         Signal::derive(move || if change.mutation.is_busy() { "Creating…" } else { "Create subscription" }.to_owned());
     view! {
-        {change.failure("The subscription was not created", press)}
+        {change.failure("created", press)}
         <div class="card-footer">
             <div class="actions">
                 <Button label="Not now" autofocus=true on_press=Callback::new(move |()| change.dialog.close())/>

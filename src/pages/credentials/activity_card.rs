@@ -129,7 +129,11 @@ fn Footer() -> impl IntoView {
         expansion.loading.run(async move {
             let page = api::activity::older(&handle, &next).await?;
             let mut items = expansion.older.try_get_untracked().flatten().map(|list| list.items).unwrap_or_default();
-            items.extend(page.items);
+            // Events that happened meanwhile move the pages: one may begin with what the last one ended with.
+            let first = activity.value_untracked().map(|list| list.items).unwrap_or_default();
+            let is_known = |it: &AuditRecord| first.iter().chain(&items).any(|known| known.id == it.id);
+            let further: Vec<_> = page.items.into_iter().filter(|it| !is_known(it)).collect();
+            items.extend(further);
             expansion.older.set(Some(List { items, next_token: page.next_token }));
             Ok(())
         });

@@ -1,16 +1,17 @@
 //! "Reset authentication": ends all tokens and sessions at once.
 
 use crate::api::{self, ApiError};
-use crate::components::error_note::ErrorNote;
-use crate::format::count;
-use crate::mutation::Mutation;
+use crate::components::error_note::change_note;
+use crate::mutation::{Failure, Mutation, Outcome};
 use crate::pages::credentials::tokens::describe::name;
 use crate::query::use_cache;
 use crate::session::{SessionStore, use_session};
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::{Card, CardFooter};
-use crate::ui::dialog::{AlertFooter, Dialog, DialogRole};
+use crate::ui::dialog::{AlertFooter, Dialog, DialogRole, use_dialog};
 use crate::ui::icon::icon;
+use crate::ui::status::use_status;
+use api_types::UpdateUser;
 use lean::prelude::*;
 
 /// The card.
@@ -60,7 +61,7 @@ fn consequences() -> AnyView {
         "Every CLI and browser session, this one too"
     };
     let workspaces = move || {
-        let number = cache.workspaces.value().map(|list| count(list.len(), "workspace", "workspaces"));
+        let number = cache.workspaces.count("workspace", "workspaces");
         ["Your ", &number.unwrap_or("workspaces".into()), " and the database password stay as they are"].concat()
     };
     view! {
@@ -74,19 +75,27 @@ fn consequences() -> AnyView {
 
 #[component]
 fn Body() -> impl IntoView {
-    let session = use_session();
+    let (session, status, dialog) = (use_session(), use_status(), use_dialog());
     let mutation = Mutation::new();
-    let send = Callback::new(move |()| mutation.run(reset(session)));
+    // The last reset whose outcome is not known.
+    let unconfirmed = RwSignal::new(None::<UpdateUser>);
+    let send = Callback::new(move |()| mutation.run(reset(session, mutation, unconfirmed)));
+    // The session may have ended with it. After signing in again the account tells.
+    Effect::new(move || {
+        let reset = unconfirmed.get();
+        if reset.is_some_and(|reset| session.user().is_some_and(|user| reset.holds_in(&user))) {
+            dialog.close();
+            status.done("Authentication was reset.");
+        }
+    });
     let failure = move || {
-        mutation.error().map(|error| {
-            let safe = match &error {
+        mutation.failure().map(|failure| {
+            let safe = match failure.error {
                 ApiError::MissingDateHeader => "Nothing was done.",
-                error if error.outcome_unknown() => {
-                    "Whether it was done is not known: if it was, you will be asked to sign in."
-                }
                 _ => "Nothing has ended.",
             };
-            view! { <ErrorNote title="Authentication was not reset" error safe on_retry=send/> }
+            let look = "Whether anything has ended is not known. When you have signed in again, this page tells.";
+            change_note(("Authentication", "reset"), failure, safe, look, Some(send))
         })
     };
     let busy = Signal::derive(move || mutation.is_busy());
@@ -99,17 +108,21 @@ fn Body() -> impl IntoView {
     }
 }
 
-async fn reset(session: SessionStore) -> Result<(), ApiError> {
+async fn reset(
+    session: SessionStore,
+    mutation: Mutation,
+    unconfirmed: RwSignal<Option<UpdateUser>>,
+) -> Result<(), Failure> {
     let at = api::clock().await?.ok_or(ApiError::MissingDateHeader)?;
-    match api::account::reset_authentication(&session.handle_untracked(), at).await {
-        Ok(()) => {}
-        // Without an answer: if the session is no longer accepted, the reset has happened.
-        Err(error) if error.outcome_unknown() && api::account::actor().await != Err(ApiError::SignedOut) => {
-            return Err(error);
-        }
-        Err(error) if error.outcome_unknown() => {}
-        Err(error) => return Err(error),
-    }
+    let reset = api::account::reset(at);
+    let request = api::account::reset_authentication(&session.handle_untracked(), &reset);
+    let wanted = reset.clone();
+    // A 401 is no proof: the session may have ended in another way.
+    let look = Box::pin(async move { Ok(wanted.holds_in(&session.reread().await?)) });
+    let settled = mutation.send(request, look).await;
+    let is_unknown = settled.as_ref().is_err_and(|failure| failure.outcome == Outcome::Unknown);
+    unconfirmed.set(is_unknown.then_some(reset));
+    settled?;
     session.reset();
     Ok(())
 }

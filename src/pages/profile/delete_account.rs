@@ -1,9 +1,9 @@
 //! "Delete developer account": lists what is deleted, and asks for the handle as confirmation.
 
+use crate::api::change::is;
 use crate::api::{self, ApiError};
-use crate::components::error_note::ErrorNote;
-use crate::format::count;
-use crate::mutation::Mutation;
+use crate::components::error_note::change_note;
+use crate::mutation::{Failure, Mutation};
 use crate::query::use_cache;
 use crate::session::{SessionStore, use_session};
 use crate::ui::button::{Button, Variant};
@@ -60,11 +60,11 @@ pub fn DeleteCard() -> impl IntoView {
 }
 
 fn workspace_count() -> Option<String> {
-    use_cache().workspaces.value().map(|list| count(list.len(), "workspace", "workspaces"))
+    use_cache().workspaces.count("workspace", "workspaces")
 }
 
 fn token_count() -> Option<String> {
-    use_cache().tokens.value().map(|list| count(list.len(), "token", "tokens"))
+    use_cache().tokens.count("token", "tokens")
 }
 
 /// What happens to the subscription.
@@ -79,15 +79,26 @@ fn subscription_text(user: &User) -> &'static str {
     }
 }
 
-async fn delete(session: SessionStore) -> Result<(), ApiError> {
-    let answer = api::account::delete(&session.handle_untracked()).await;
-    match answer {
-        Ok(()) => session.deleted(),
-        // The account may be deleted: the next answer about the session tells.
-        Err(ref error) if error.outcome_unknown() => session.check(),
-        Err(_) => {}
+async fn delete(session: SessionStore, mutation: Mutation) -> Result<(), Failure> {
+    let user = untrack(move || session.user()).ok_or(ApiError::SignedOut)?;
+    let request = api::account::delete(&user);
+    mutation.send(request, Box::pin(is_deleted(session, user))).await?;
+    session.deleted();
+    Ok(())
+}
+
+/// Whether the account is deleted: the service no longer accepts the session, and nobody has its handle.
+async fn is_deleted(session: SessionStore, user: User) -> Result<bool, ApiError> {
+    match session.reread().await {
+        Ok(_) => Ok(false),
+        Err(ApiError::SignedOut) => match api::account::identity(&user.handle).await {
+            Err(ApiError::NotFound) => Ok(true),
+            Ok(identity) if is(&identity, "id", &user.id) => Ok(false),
+            Ok(_) => Err(ApiError::SignedOut),
+            Err(error) => Err(error),
+        },
+        Err(error) => Err(error),
     }
-    answer
 }
 
 #[component]
@@ -100,17 +111,13 @@ fn Body() -> impl IntoView {
     let matches = Memo::new(move |_| typed.with(|typed| !typed.is_empty() && *typed == session.handle()));
     let send = Callback::new(move |()| {
         if matches.get_untracked() {
-            mutation.run(delete(session));
+            mutation.run(delete(session, mutation));
         }
     });
     let failure = move || {
-        mutation.error().map(|error| {
-            let safe = if error.outcome_unknown() {
-                "Whether the account is deleted is not known. If you are asked to sign in and cannot, it is."
-            } else {
-                "Everything is as it was."
-            };
-            view! { <ErrorNote title="The account was not deleted" error safe on_retry=send/> }
+        mutation.failure().map(|failure| {
+            let look = "Whether it is deleted is not known. Retry finds out.";
+            change_note(("The account", "deleted"), failure, "Everything is as it was.", look, Some(send))
         })
     };
     let id = fresh_id("reason");

@@ -1,7 +1,6 @@
 //! The Display Name card.
 
-use crate::components::edit_form::{Edit, EditFooter, error_hint};
-use crate::components::error_note::ErrorNote;
+use crate::components::edit_form::{Edit, EditFooter, edit_note};
 use crate::session::use_session;
 use crate::ui::card::Card;
 use crate::ui::field::Field;
@@ -26,7 +25,7 @@ pub fn DisplayNameCard() -> impl IntoView {
             let sent = edit.typed.get_untracked();
             edit.mutation.run(async move {
                 let change = UpdateUser { display_name: Some(name), ..UpdateUser::default() };
-                let user = session.update(change).await?;
+                let user = session.update(edit.mutation, change).await?;
                 edit.on_saved(&sent, user.display_name().unwrap_or_default());
                 status.done("Display name saved.");
                 Ok(())
@@ -38,10 +37,8 @@ pub fn DisplayNameCard() -> impl IntoView {
         Ok(_) => edit.mutation.error().and_then(|error| error.for_field("display_name")),
     });
     let failure = move || {
-        edit.mutation.error().filter(|error| error.for_field("display_name").is_none()).map(|error| {
-            let safe = error_hint(&error);
-            view! { <ErrorNote title="The display name was not saved" error safe on_retry=send/> }
-        })
+        let failure = edit.mutation.failure().filter(|failure| failure.error.for_field("display_name").is_none());
+        failure.map(|failure| edit_note(("The display name", "saved"), failure, send))
     };
     view! {
         <Card title="Display Name" lead=|| "The name people see next to your handle.">

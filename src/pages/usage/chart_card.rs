@@ -127,7 +127,7 @@ fn table(dimension: Dimension, title: &'static str) -> AnyView {
 
 fn row(dimension: Dimension, day: Day, values: Option<&Values>) -> AnyView {
     let usage = use_usage();
-    let name = if day == usage.today { [&whole_day(day), " (so far)"].concat() } else { whole_day(day) };
+    let name = if day == usage.today.get() { [&whole_day(day), " (so far)"].concat() } else { whole_day(day) };
     let Some(values) = values else {
         let text = if usage.is_whole(day, day + 1) { "No records" } else { "Not loaded" };
         let columns = (dimension.metrics().len() + 2).to_string();

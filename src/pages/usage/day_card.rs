@@ -1,5 +1,6 @@
 //! "Usage for 23 Nov 2026 UTC": the last full day.
 
+use crate::browser::clock;
 use crate::format::{amount, unit, whole_day};
 use crate::pages::usage::placeholder::{pending, pending_line};
 use crate::pages::usage::usage_aggregate::{Values, both, sum};
@@ -12,17 +13,19 @@ use lean::prelude::*;
 #[component]
 pub fn DayCard() -> impl IntoView {
     let usage = use_usage();
-    let (day, today) = (usage.today + -1, usage.today);
     let figures = move || {
+        let today = usage.today.get();
+        let day = today + -1;
         let period = usage.narrowed(day, today);
         let whole = usage.is_whole(day, today);
         let values = period.days.into_iter().next().flatten();
         let figure = |dimension| figure(dimension, values.as_ref(), whole);
         view! { <dl class="stats two-columns line-above">{figure(Dimension::Compute)}{figure(Dimension::Storage)}</dl> }
     };
-    let title = ["Usage for ", &whole_day(day), " UTC"].concat();
+    let title = move || ["Usage for ", &whole_day(usage.today.get() + -1), " UTC"].concat();
+    let lead = if clock::is_known() { "The last full day." } else { "The last full day, by the clock of this device." };
     view! {
-        <Card title lead=|| "The last full day.">
+        <Card title lead>
             <div class="stats-gap"></div>
             {figures.into_child()}
         </Card>

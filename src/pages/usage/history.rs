@@ -59,7 +59,9 @@ fn sync_with_address(usage: Usage, choice: RwSignal<String>) {
     Effect::new(move || {
         let now = choice.get();
         if now != before && now != "custom" && now != usage.range.get_untracked().choice() {
-            usage.go.run((DateRange::parse(&now, "", "", usage.today), usage.workspace.get_untracked()));
+            usage
+                .go
+                .run((DateRange::parse(&now, "", "", usage.today.get_untracked()), usage.workspace.get_untracked()));
         }
         before = now;
     });
@@ -88,7 +90,7 @@ impl CustomRange {
     fn parse(self) -> Result<DateRange, &'static str> {
         let day = |text: RwSignal<String>| Day::parse(text.get_untracked().trim());
         let (Some(from), Some(to)) = (day(self.from), day(self.to)) else { return Err("Enter both days.") };
-        check(from, to, self.usage.today)?;
+        check(from, to, self.usage.today.get_untracked())?;
         Ok(DateRange::Custom(from, to))
     }
 

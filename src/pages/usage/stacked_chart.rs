@@ -20,7 +20,7 @@ pub fn StackedChart(
 ) -> impl IntoView {
     let usage = use_usage();
     let model = Memo::new(move |_| {
-        ChartModel::new(dimension, usage.period.get(), included(dimension), usage.today, usage.cycle.get().0)
+        ChartModel::new(dimension, usage.period.get(), included(dimension), usage.today.get(), usage.cycle.get().0)
     });
     let days = Memo::new(move |_| model.with(|it| it.period.len().max(1)));
     let selection = Selection::new(days);

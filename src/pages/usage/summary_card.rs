@@ -77,10 +77,10 @@ fn charge() -> AnyView {
         };
         return view! { <div><dt>{name}</dt>{footer}</div> };
     };
-    if !usage.is_whole(from, usage.today + 1) {
+    if !usage.is_whole(from, usage.today.get() + 1) {
         return view! { <div><dt>{name}</dt>{pending(pending_lines())}</div> };
     }
-    let days = [&day_and_month(from), " – ", &whole_day(usage.today), ", before tax, all workspaces"].concat();
+    let days = [&day_and_month(from), " – ", &whole_day(usage.today.get()), ", before tax, all workspaces"].concat();
     let items = BillableItem::of_cycle(usage);
     view! {
         <div>
@@ -158,11 +158,11 @@ fn compute() -> AnyView {
         Some(workspace) => ["Compute this billing cycle, ", &workspace].concat(),
         None => "Compute this billing cycle".to_owned(),
     };
-    if !usage.is_whole(from, usage.today + 1) {
+    if !usage.is_whole(from, usage.today.get() + 1) {
         let below = view! { <dd class="stat-footer">{meter(0)}</dd>{pending_line()} };
         return view! { <div><dt>{name}</dt>{pending(below)}</div> };
     }
-    let used = usage.narrowed(from, usage.today + 1).total(Dimension::Compute);
+    let used = usage.narrowed(from, usage.today.get() + 1).total(Dimension::Compute);
     let resets = ["resets ", &whole_day(next)].concat();
     let (of, footer) = match included(Dimension::Compute) {
         Some(included) => {
@@ -187,7 +187,7 @@ fn compute() -> AnyView {
 fn thresholds() -> Vec<AnyView> {
     let usage = use_usage();
     let Some(user) = use_session().user() else { return Vec::new() };
-    let whole = usage.is_whole(usage.cycle.get().0, usage.today + 1);
+    let whole = usage.is_whole(usage.cycle.get().0, usage.today.get() + 1);
     let cycle = usage.this_cycle();
     let line = |dimension: Dimension| {
         let name = dimension.title();

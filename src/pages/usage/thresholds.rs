@@ -1,8 +1,7 @@
 //! "Manage": the dialog for the usage thresholds.
 
 use crate::api::ApiError;
-use crate::components::edit_form::error_hint;
-use crate::components::error_note::ErrorNote;
+use crate::components::edit_form::edit_note;
 use crate::mutation::Mutation;
 use crate::session::{SessionStore, use_session};
 use crate::ui::button::Button;
@@ -12,7 +11,7 @@ use crate::ui::field::Field;
 use crate::ui::form::{Form, SubmitButton};
 use crate::ui::select::Select;
 use crate::ui::status::use_status;
-use api_types::UpdateUser;
+use api_types::{UpdateUser, User};
 use lean::prelude::*;
 
 /// The fields that the service may reject, compute first.
@@ -43,38 +42,72 @@ pub fn Thresholds(
     }
 }
 
+/// A field, and the saved value that it was filled with. Until it is edited it follows changes from elsewhere.
+#[derive(Clone, Copy)]
+struct Input {
+    typed: RwSignal<String>,
+    base: RwSignal<String>,
+}
+
+impl Input {
+    fn new(saved: Memo<String>) -> Self {
+        let input = Self { typed: RwSignal::new(saved.get_untracked()), base: RwSignal::new(saved.get_untracked()) };
+        Effect::new(move || {
+            let now = saved.get();
+            if input.typed.get_untracked() == input.base.get_untracked() {
+                input.typed.set(now.clone());
+                input.base.set(now);
+            }
+        });
+        input
+    }
+
+    /// The typed value if it is to be saved.
+    fn changed(self) -> Option<String> {
+        Some(self.typed.get_untracked()).filter(|typed| *typed != self.base.get_untracked())
+    }
+}
+
 /// The fields of one threshold.
 #[derive(Clone, Copy)]
 struct ThresholdField {
-    text: RwSignal<String>,
-    action: RwSignal<String>,
+    limit: Input,
+    action: Input,
     error: RwSignal<Option<String>>,
+    saved: (Memo<String>, Memo<String>),
 }
+
+/// The value of a field of the account.
+type Read<T> = fn(User) -> Option<T>;
 
 impl ThresholdField {
-    fn new(limit: Option<i64>, action: Option<String>) -> Self {
-        Self {
-            text: RwSignal::new(limit.map(|limit| limit.to_string()).unwrap_or_default()),
-            action: RwSignal::new(action.unwrap_or_else(|| WARN.into())),
-            error: RwSignal::new(None),
-        }
+    fn new(session: SessionStore, limit: Read<i64>, action: Read<String>) -> Self {
+        let limit =
+            Memo::new(move |_| session.user().and_then(limit).map(|limit| limit.to_string()).unwrap_or_default());
+        let action = Memo::new(move |_| session.user().and_then(action).unwrap_or_else(|| WARN.into()));
+        let saved = (limit, action);
+        Self { limit: Input::new(limit), action: Input::new(action), error: RwSignal::new(None), saved }
     }
 
-    /// The threshold, from 1 to 999,999. If it is invalid, sets `error`.
-    fn parse(self) -> Option<i64> {
-        let number = self.text.get_untracked().trim().parse().ok().filter(|number| (1..=999_999).contains(number));
-        self.error.set(number.is_none().then(|| "Enter a whole number from 1 to 999999.".to_owned()));
-        number
+    /// The threshold, from 1 to 999,999, if it was changed, and the action if that was. If the threshold is invalid, sets
+    /// `error`, and there is nothing to send.
+    fn read(self) -> Option<(Option<i64>, Option<String>)> {
+        let limit = self.limit.changed().map(|text| text.trim().parse().ok());
+        let is_valid = limit.is_none_or(|number| number.is_some_and(|number| (1..=999_999).contains(&number)));
+        self.error.set((!is_valid).then(|| "Enter a whole number from 1 to 999999.".to_owned()));
+        is_valid.then(|| (limit.flatten(), self.action.changed()))
     }
-}
 
-/// The saved thresholds and actions as one text, to notice a change from elsewhere.
-fn saved(session: SessionStore) -> String {
-    let Some(user) = untrack(move || session.user()) else { return String::new() };
-    let number = |limit: Option<i64>| limit.unwrap_or_default().to_string();
-    let (compute, storage) = (number(user.usage_compute_threshold), number(user.usage_storage_threshold));
-    let actions = [user.usage_compute_action, user.usage_storage_action].map(Option::unwrap_or_default);
-    [compute, storage].into_iter().chain(actions).collect::<Vec<_>>().join(" ")
+    /// Whether what was changed here was changed elsewhere too since. The values from there count as seen from now on.
+    fn changed_elsewhere(self) -> bool {
+        let meets = |input: Input, saved: Memo<String>| {
+            let (now, is_changed) = (saved.get_untracked(), input.changed().is_some());
+            let was_changed = is_changed && input.base.get_untracked() != now;
+            input.base.set(now);
+            was_changed
+        };
+        meets(self.limit, self.saved.0) | meets(self.action, self.saved.1)
+    }
 }
 
 #[component]
@@ -83,31 +116,26 @@ fn ThresholdsForm() -> impl IntoView {
     let dialog = use_dialog();
     let status = use_status();
     let mutation = Mutation::new();
-    let user = untrack(move || session.user());
-    let base = RwSignal::new(saved(session));
-    let (compute, storage) = user.map_or_else(
-        || (ThresholdField::new(None, None), ThresholdField::new(None, None)),
-        |user| {
-            (
-                ThresholdField::new(user.usage_compute_threshold, user.usage_compute_action),
-                ThresholdField::new(user.usage_storage_threshold, user.usage_storage_action),
-            )
-        },
-    );
+    let compute = ThresholdField::new(session, |user| user.usage_compute_threshold, |user| user.usage_compute_action);
+    let storage = ThresholdField::new(session, |user| user.usage_storage_threshold, |user| user.usage_storage_action);
     let save = Callback::new(move |()| {
-        let (Some(minutes), Some(gb)) = (compute.parse(), storage.parse()) else { return };
-        if mutation.changed_elsewhere(base, saved(session)) {
+        let (compute_values, storage_values) = (compute.read(), storage.read());
+        let (Some((minutes, compute_action)), Some((gb, storage_action))) = (compute_values, storage_values) else {
             return;
-        }
+        };
+        // Only what was changed: another tab may change the rest.
         let change = UpdateUser {
-            usage_compute_threshold: Some(minutes),
-            usage_compute_action: Some(compute.action.get_untracked()),
-            usage_storage_threshold: Some(gb),
-            usage_storage_action: Some(storage.action.get_untracked()),
+            usage_compute_threshold: minutes,
+            usage_compute_action: compute_action,
+            usage_storage_threshold: gb,
+            usage_storage_action: storage_action,
             ..UpdateUser::default()
         };
+        if (compute.changed_elsewhere() | storage.changed_elsewhere()) && !mutation.was_refetched() {
+            return mutation.fail(ApiError::Stale);
+        }
         mutation.run(async move {
-            session.update(change).await?;
+            session.update(mutation, change).await?;
             status.done("Thresholds saved.");
             dialog.close();
             Ok(())
@@ -115,10 +143,8 @@ fn ThresholdsForm() -> impl IntoView {
     });
     let failure = move || {
         let is_of_field = |error: &ApiError| FIELDS.iter().any(|field| error.for_field(field).is_some());
-        mutation.error().filter(|error| !is_of_field(error)).map(|error| {
-            let safe = error_hint(&error);
-            view! { <ErrorNote title="The thresholds were not saved" error safe on_retry=save/> }
-        })
+        let failure = mutation.failure().filter(|failure| !is_of_field(&failure.error));
+        failure.map(|failure| edit_note(("The change", "saved"), failure, save))
     };
     let busy = Signal::derive(move || mutation.is_busy());
     let footer = view! {
@@ -148,8 +174,8 @@ fn fieldset(
     view! {
         <fieldset class="limit">
             <legend class="label">{name}</legend>
-            <Field label value=threshold.text error autofocus=name == "Compute"/>
-            <Select label="What happens" value=threshold.action options/>
+            <Field label value=threshold.limit.typed error autofocus=name == "Compute"/>
+            <Select label="What happens" value=threshold.action.typed options/>
         </fieldset>
     }
 }

@@ -6,6 +6,11 @@ use api_types::{Day, Dimension, Metric, UsageBillingModeType, UsageMetric};
 /// Usage by metric; of each first the billable amount, then the rest.
 pub type Values = [[i64; 2]; Metric::ALL.len()];
 
+/// The largest number of workspaces whose usage is kept apart: a page with more is too slow to use.
+const MAX_WORKSPACES: usize = 1_000;
+/// What stands in the place of the id of every further one.
+const OTHERS: &str = "All other workspaces";
+
 /// All loaded records.
 #[derive(Debug, Default)]
 pub struct UsageAggregate {
@@ -22,6 +27,8 @@ struct DayUsage {
     day: Day,
     /// Whether all of its records are loaded.
     whole: bool,
+    /// Whether they are to be loaded again, since they may have changed.
+    stale: bool,
     /// The sum of all workspaces, which is needed at every redraw. `None` without records.
     all: Option<Values>,
     /// Usage by workspace.
@@ -43,13 +50,10 @@ impl UsageAggregate {
         };
         let DayUsage { all, rows, .. } = self.entry(day);
         add(all.get_or_insert_default());
-        let at = match rows.iter().rposition(|(it, _)| *it == workspace) {
-            Some(at) => at,
-            None => {
-                rows.push((workspace, Values::default()));
-                rows.len() - 1
-            }
-        };
+        let at = rows.binary_search_by(|(it, _)| it.cmp(&workspace)).unwrap_or_else(|at| {
+            rows.insert(at, (workspace, Values::default()));
+            at
+        });
         if let Some((_, values)) = rows.get_mut(at) {
             add(values);
         }
@@ -58,7 +62,10 @@ impl UsageAggregate {
     fn index_of(&mut self, workspace: &str) -> usize {
         if self.workspaces.get(self.recent).is_none_or(|it| it != workspace) {
             self.recent = self.workspaces.iter().position(|it| it == workspace).unwrap_or_else(|| {
-                self.workspaces.push(workspace.to_owned());
+                if self.workspaces.len() <= MAX_WORKSPACES {
+                    let is_full = self.workspaces.len() == MAX_WORKSPACES;
+                    self.workspaces.push(if is_full { OTHERS } else { workspace }.to_owned());
+                }
                 self.workspaces.len() - 1
             });
         }
@@ -69,7 +76,7 @@ impl UsageAggregate {
         let at = match self.days.binary_search_by(|it| it.day.cmp(&day)) {
             Ok(at) => at,
             Err(at) => {
-                self.days.insert(at, DayUsage { day, whole: false, all: None, rows: Vec::new() });
+                self.days.insert(at, DayUsage { day, whole: false, stale: false, all: None, rows: Vec::new() });
                 at
             }
         };
@@ -88,13 +95,26 @@ impl UsageAggregate {
     /// Marks the days from `from` up to `to`, which is excluded, as completely loaded.
     pub fn complete(&mut self, from: Day, to: Day) {
         for offset in 0..to - from {
-            self.entry(from + offset).whole = true;
+            let entry = self.entry(from + offset);
+            (entry.whole, entry.stale) = (true, false);
         }
     }
 
-    /// Drops the records of incomplete days from `from` up to `to`, which is excluded, before these days are loaded again.
-    pub fn clear_incomplete(&mut self, from: Day, to: Day) {
-        self.days.retain(|entry| entry.whole || entry.day < from || entry.day >= to);
+    /// Whether the records of this day have to be loaded: they are missing, or may have changed.
+    pub fn is_due(&self, day: Day) -> bool {
+        self.find(day).is_none_or(|entry| !entry.whole || entry.stale)
+    }
+
+    /// Marks the days from `from` on as changed. Their records are kept until they are loaded again.
+    pub fn expire(&mut self, from: Day) {
+        for entry in self.days.iter_mut().filter(|entry| entry.day >= from) {
+            entry.stale = true;
+        }
+    }
+
+    /// Drops the records of the days from `from` up to `to`, which is excluded, that are due: they are loaded now.
+    pub fn clear_due(&mut self, from: Day, to: Day) {
+        self.days.retain(|entry| (entry.whole && !entry.stale) || entry.day < from || entry.day >= to);
     }
 
     /// Drops the records of all days from `from` up to `to`, which is excluded.
@@ -365,13 +385,42 @@ mod tests {
     }
 
     #[test]
+    fn the_usage_of_very_many_workspaces_is_added_up_and_only_some_are_kept_apart() {
+        let mut aggregate = UsageAggregate::default();
+        for number in 0..100_000 {
+            aggregate.add(&sample::record(&day(0).text(), &format!("w_{number}"), "db_execution_ms", "billable", 1));
+        }
+        let usages = aggregate.by_workspace(Dimension::Compute, day(0), day(1));
+        assert_eq!(usages.len(), MAX_WORKSPACES + 1);
+        let others = usages.iter().find(|usage| usage.workspace == OTHERS).map(|usage| usage.amount);
+        assert_eq!((others, aggregate.period(day(0), day(1), None).total(Dimension::Compute)), (Some(99_000), 100_000));
+    }
+
+    #[test]
+    fn days_that_may_have_changed_are_due_until_they_are_loaded_again() {
+        let mut aggregate = UsageAggregate::default();
+        aggregate.add(&sample::record(&day(1).text(), "w_1", "db_execution_ms", "billable", 5));
+        aggregate.complete(day(0), day(3));
+        aggregate.expire(day(1));
+        assert_eq!([0, 1, 2].map(|offset| aggregate.is_due(day(offset))), [false, true, true]);
+        assert!(aggregate.is_whole(day(1)), "it is shown meanwhile");
+        assert_eq!(aggregate.period(day(0), day(3), None).total(Dimension::Compute), 5);
+        aggregate.clear_due(day(0), day(3));
+        aggregate.complete(day(1), day(3));
+        assert_eq!(
+            (aggregate.is_due(day(1)), aggregate.period(day(0), day(3), None).total(Dimension::Compute)),
+            (false, 0)
+        );
+    }
+
+    #[test]
     fn incomplete_days_are_dropped_and_complete_ones_kept() {
         let mut aggregate = UsageAggregate::default();
         for offset in [0, 1] {
             aggregate.add(&sample::record(&day(offset).text(), "w_1", "db_execution_ms", "billable", 5));
         }
         aggregate.complete(day(1), day(3));
-        aggregate.clear_incomplete(day(0), day(3));
+        aggregate.clear_due(day(0), day(3));
         assert_eq!(aggregate.period(day(0), day(3), None).total(Dimension::Compute), 5);
         assert_eq!([0, 1, 2, 3].map(|offset| aggregate.is_whole(day(offset))), [false, true, true, false]);
     }

@@ -1,7 +1,8 @@
 //! Loads the usage records of the requested days: several ranges in parallel, newest first, each page displayed as it
-//! arrives. Loading can be stopped and resumed, waits after a 429, and loads no day twice.
+//! arrives. Loading can be stopped and resumed, waits after a 429, and counts no record twice. When a request times out,
+//! fewer are sent at once: they share the line.
 
-use crate::api::{self, ApiError, PageTokens};
+use crate::api::{self, ApiError, PageTokens, Seen};
 use crate::browser::timers::{next_paint, sleep};
 use crate::pages::usage::usage_aggregate::UsageAggregate;
 use crate::session::{SessionStore, use_session};
@@ -53,12 +54,42 @@ struct LoaderState {
     /// The days that the page needs.
     requested: [Option<Days>; 2],
     /// Ranges to be loaded, newest last.
-    queue: Vec<Days>,
+    queue: Vec<Task>,
     /// Ranges that are being loaded.
     in_flight: Vec<Days>,
+    /// The largest number of parallel requests; 0 before the first.
+    lanes: usize,
     /// Incremented at every start and stop, so that answers to earlier requests are ignored.
     run: u32,
     is_redraw_scheduled: bool,
+}
+
+/// A range, and how far it is loaded.
+struct Task {
+    days: Days,
+    tokens: PageTokens,
+    /// The token of its next page; `None` for the first.
+    cursor: Option<String>,
+    /// The newest day among its records so far.
+    newest: Option<Day>,
+    /// Its records so far.
+    seen: Seen,
+}
+
+impl Task {
+    fn new(days: Days) -> Self {
+        Self { days, tokens: PageTokens::default(), cursor: None, newest: None, seen: Seen::new() }
+    }
+}
+
+/// How a range ended.
+enum End {
+    /// It is loaded.
+    Loaded,
+    /// A request timed out while others were sent.
+    Crowded(Task),
+    /// The run has ended.
+    Over,
 }
 
 impl LoaderState {
@@ -78,7 +109,7 @@ impl LoaderState {
     /// The requested days that are not loaded, as ranges, newest last.
     fn missing(&self) -> Vec<Days> {
         let mut ranges: Vec<Days> = Vec::new();
-        for day in self.days().into_iter().filter(|day| !self.aggregate.is_whole(*day)) {
+        for day in self.days().into_iter().filter(|day| self.aggregate.is_due(*day)) {
             match ranges.last_mut() {
                 Some((from, to)) if *to == day && day - *from < MAX_RANGE => *to = day + 1,
                 _ => ranges.push((day, day + 1)),
@@ -89,13 +120,22 @@ impl LoaderState {
 
     /// Whether all these days are queued or being loaded.
     fn is_pending(&self, (from, to): Days) -> bool {
-        let is_pending =
-            |day: Day| self.queue.iter().chain(&self.in_flight).any(|(from, to)| (*from..*to).contains(&day));
+        let is_pending = |day: Day| {
+            self.queue
+                .iter()
+                .map(|task| &task.days)
+                .chain(&self.in_flight)
+                .any(|(from, to)| (*from..*to).contains(&day))
+        };
         (0..to - from).all(|offset| is_pending(from + offset))
     }
 
-    /// Adds a page of records of the days from `from` to `to`. `newest` is the newest day among their records so far.
-    fn add_page(&mut self, records: &[UsageMetric], (from, to): Days, newest: &mut Option<Day>, is_last: bool) {
+    /// Adds a page of records of the range of `task`.
+    fn add_page(&mut self, records: &[UsageMetric], task: &mut Task, is_first: bool) {
+        let ((from, to), newest, is_last) = (task.days, &mut task.newest, task.cursor.is_none());
+        if is_first {
+            self.aggregate.clear_due(from, to);
+        }
         let mut oldest = None;
         let dated = records.iter().filter_map(|record| Day::parse(&record.usage_date).map(|day| (day, record)));
         // A service that ignores the filter sends the same record for every range: it counts in its own one only.
@@ -164,8 +204,11 @@ impl UsageLoader {
             }
             state.run += 1;
             state.in_flight.clear();
-            state.queue = missing;
-            Some((state.run, state.queue.len().min(MAX_REQUESTS)))
+            state.queue = missing.into_iter().map(Task::new).collect();
+            if state.lanes == 0 {
+                state.lanes = MAX_REQUESTS;
+            }
+            Some((state.run, state.queue.len().min(state.lanes)))
         });
         self.schedule_redraw();
         let Some(Some((run, workers))) = started else { return };
@@ -194,12 +237,16 @@ impl UsageLoader {
     async fn work(self, run: u32) {
         // The page is painted first: sending a request keeps a slow processor busy for milliseconds.
         next_paint().await;
-        while let Some(days) = self.next(run) {
-            if !self.load(run, days).await {
-                return;
-            }
+        while let Some(task) = self.next(run) {
+            let days = task.days;
+            let again = match self.load(run, task).await {
+                End::Loaded => None,
+                End::Crowded(task) => Some(task),
+                End::Over => return,
+            };
             let is_done = self.state.try_update_value(|state| {
                 state.in_flight.retain(|it| *it != days);
+                state.queue.extend(again);
                 state.in_flight.is_empty() && state.queue.is_empty()
             });
             if is_done == Some(true) {
@@ -208,56 +255,67 @@ impl UsageLoader {
         }
     }
 
-    /// Takes the newest range from the queue.
-    fn next(self, run: u32) -> Option<Days> {
+    /// Takes the newest range from the queue, if there is a lane for it.
+    fn next(self, run: u32) -> Option<Task> {
         self.state.try_update_value(|state| {
-            let days = if state.run == run { state.queue.pop()? } else { return None };
-            state.aggregate.clear_incomplete(days.0, days.1);
-            state.in_flight.push(days);
-            Some(days)
+            let is_free = state.run == run && state.in_flight.len() < state.lanes;
+            let task = if is_free { state.queue.pop()? } else { return None };
+            state.in_flight.push(task.days);
+            Some(task)
         })?
     }
 
-    /// Loads all pages of a range. False if the run ended before.
-    async fn load(self, run: u32, days: Days) -> bool {
-        let (mut tokens, mut cursor) = (PageTokens::default(), None::<String>);
-        let mut newest: Option<Day> = None;
+    /// Loads all pages of a range.
+    async fn load(self, run: u32, mut task: Task) -> End {
         loop {
             // Read for each page, because the account may be renamed in between.
             let handle = self.session.handle_untracked();
-            let answer = api::usage::page(&handle, days.0, days.1, cursor.as_deref()).await;
+            let lanes = self.state.try_with_value(|state| state.lanes).unwrap_or_default();
+            let (from, to) = task.days;
+            let answer = api::usage::page(&handle, from, to, task.cursor.as_deref(), &task.seen).await;
             if !self.is_current(run) {
-                return false;
+                return End::Over;
             }
             match answer {
                 Ok(page) => {
-                    cursor = match tokens.next(page.next_token, MAX_PAGES) {
+                    let is_first = task.cursor.is_none();
+                    task.cursor = match task.tokens.next(page.next_token, MAX_PAGES) {
                         Ok(cursor) => cursor,
                         Err(error) => {
-                            // Some of its records may have come twice.
-                            self.state.try_update_value(|state| state.aggregate.clear(days.0, days.1));
-                            self.end(LoaderStatus::Failed(error));
-                            return false;
+                            // What has come is not all of it, and it is not known which days are complete.
+                            self.state.try_update_value(|state| state.aggregate.clear(from, to));
+                            return self.fail(error);
                         }
                     };
-                    let is_last = cursor.is_none();
-                    self.state.try_update_value(|state| state.add_page(&page.items, days, &mut newest, is_last));
+                    self.state.try_update_value(|state| state.add_page(&page.items, &mut task, is_first));
                     self.schedule_redraw();
-                    if is_last {
-                        return true;
+                    if task.cursor.is_none() {
+                        return End::Loaded;
                     }
                 }
                 Err(ApiError::TooMany { seconds }) => {
                     if !self.pause(run, seconds.unwrap_or(DEFAULT_RETRY_AFTER).max(1)).await {
-                        return false;
+                        return End::Over;
                     }
                 }
-                Err(error) => {
-                    self.end(LoaderStatus::Failed(error));
-                    return false;
+                // Several requests share the line: it goes on where it stopped, with half as many.
+                Err(ApiError::Timeout) if lanes > 1 => {
+                    self.state.try_update_value(|state| state.lanes = state.lanes.min(lanes / 2));
+                    return End::Crowded(task);
                 }
+                Err(error) => return self.fail(error),
             }
         }
+    }
+
+    fn fail(self, error: ApiError) -> End {
+        self.end(LoaderStatus::Failed(error));
+        End::Over
+    }
+
+    /// Loads the days from `from` on again: their records may have changed. What is loaded is shown until then.
+    pub fn expire(self, from: Day) {
+        self.state.try_update_value(|state| state.aggregate.expire(from));
     }
 
     /// Waits after a 429. False if the run ended meanwhile.

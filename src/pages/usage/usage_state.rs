@@ -1,7 +1,7 @@
 //! State that the cards of the Usage page share: what is loaded, and which days and workspace the address selects.
 
+use crate::browser::clock;
 use crate::browser::location::query_parameter;
-use crate::format::today;
 use crate::pages::usage::date_range::DateRange;
 use crate::pages::usage::usage_aggregate::Period;
 use crate::pages::usage::usage_loader::UsageLoader;
@@ -32,7 +32,7 @@ pub struct Usage {
     /// The usage records.
     pub loader: UsageLoader,
     /// Today in UTC.
-    pub today: Day,
+    pub today: Memo<Day>,
     /// The first day of the current billing cycle and that of the next.
     pub cycle: Memo<(Day, Day)>,
     /// The range that the address selects.
@@ -53,23 +53,24 @@ impl Usage {
         let session = use_session();
         let cache = use_cache();
         let loader = UsageLoader::new();
-        let today = today();
-        let cycle = Memo::new(move |_| billing_cycle(session, today));
+        let today = Memo::new(|_| clock::today());
+        let cycle = Memo::new(move |_| billing_cycle(session, today.get()));
         let location = use_location();
         let parameter = move |name: &str| {
             // Read rather than tracked: a memo of Leptos notifies only of changes since it was last read.
             let _ = location.search.get();
             query_parameter(name).unwrap_or_default()
         };
-        let range =
-            Memo::new(move |_| DateRange::parse(&parameter("range"), &parameter("from"), &parameter("to"), today));
+        let range = Memo::new(move |_| {
+            DateRange::parse(&parameter("range"), &parameter("from"), &parameter("to"), today.get())
+        });
         let workspace = Memo::new(move |_| Some(parameter("workspace")).filter(|it| !it.is_empty()));
         let navigate = use_navigate();
         let go = Callback::new(move |(range, workspace): (DateRange, Option<String>)| {
             let address = address(&session.handle_untracked(), range, workspace.as_deref());
             navigate(&address, NavigateOptions { replace: true, scroll: false, ..Default::default() });
         });
-        let days = Memo::new(move |_| range.get().days(today, cycle.get().0));
+        let days = Memo::new(move |_| range.get().days(today.get(), cycle.get().0));
         let period = Memo::new(move |_| {
             let ((from, to), workspace) = (days.get(), workspace_id(cache, workspace));
             loader.with(|aggregate| aggregate.period(from, to, workspace.as_deref()))
@@ -80,8 +81,9 @@ impl Usage {
     /// Loads the days of the range and of the billing cycle that are not loaded yet.
     pub fn load(self) {
         // Yesterday, which has a card of its own, may belong to the previous cycle.
-        let from = self.cycle.get().0.min(self.today + -1);
-        self.loader.ask([Some(self.days.get()), Some((from, self.today + 1))]);
+        let today = self.today.get();
+        let from = self.cycle.get().0.min(today + -1);
+        self.loader.ask([Some(self.days.get()), Some((from, today + 1))]);
     }
 
     /// The usage from `from` up to `to`, which is excluded, of the selected workspace or of all.
@@ -92,7 +94,7 @@ impl Usage {
 
     /// The usage of the whole account in the current billing cycle.
     pub fn this_cycle(self) -> Period {
-        self.loader.with(|aggregate| aggregate.period(self.cycle.get().0, self.today + 1, None))
+        self.loader.with(|aggregate| aggregate.period(self.cycle.get().0, self.today.get() + 1, None))
     }
 
     /// Whether all days from `from` up to `to`, which is excluded, are loaded completely.

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { App } from '../support/app.ts';
-import { type ImageFile, animation, decompressionBomb, twoColorImage } from '../support/images.ts';
+import { type ImageFile, animation, decompressionBomb, heic, photo, twoColorImage } from '../support/images.ts';
 import { expect, test } from '../support/test.ts';
 
 const AVATAR = /\/user\/[^/]+\/avatar/;
@@ -19,6 +19,9 @@ async function images(app: App): Promise<string[]> {
   const own = [app.button('Account menu'), app.button('Switch account'), app.button('Change avatar')];
   return Promise.all(own.map(async (button) => (await button.locator('img').getAttribute('src')) ?? ''));
 }
+
+/** The first bytes of a file. */
+const cut = (file: ImageFile, length: number): ImageFile => ({ ...file, buffer: file.buffer.subarray(0, length) });
 
 /** The size and the colours of the image that the service has stored. */
 async function storedImage(page: Page): Promise<{ size: number[]; red: boolean; blue: boolean }> {
@@ -155,9 +158,12 @@ test('a file that is no image, too large, disguised or a decompression bomb is r
     [{ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('beets') }, /no PNG, JPEG, WebP or GIF/],
     [{ name: 'page.png', mimeType: 'image/png', buffer: html }, /no PNG, JPEG, WebP or GIF/],
     [{ name: 'drawing.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') }, /no PNG, JPEG, WebP or GIF/],
-    [{ name: 'large.png', mimeType: 'image/png', buffer: Buffer.concat([twoColorImage(10, 10).buffer, Buffer.alloc(2_000_000)]) }, /larger than 2 MB/],
+    [{ name: 'large.png', mimeType: 'image/png', buffer: Buffer.concat([twoColorImage(10, 10).buffer, Buffer.alloc(30_000_000)]) }, /larger than 30 MB/],
     [decompressionBomb(), /30000 × 30000 pixels/],
-    [{ ...twoColorImage(10, 10), buffer: twoColorImage(10, 10).buffer.subarray(0, 50) }, /broken/],
+    [cut(twoColorImage(10, 10), 50), /broken: its end is missing/],
+    // Chromium shows what there is of it, on gray.
+    [cut(await photo(page, 600, 400), 5000), /broken: its end is missing/],
+    [heic(), /cannot open HEIC or AVIF images. Save the image as JPEG/],
   ];
   for (const [file, words] of bad) {
     await choose(app, file);
@@ -227,4 +233,171 @@ test('when the service ignores the image address the dialog shows that it was no
   await expect(page.getByRole('img', { name: 'Preview' })).toBeVisible();
   await app.dialog('Change avatar').getByRole('button', { name: 'Save' }).click();
   await expect(app.dialog('Change avatar').getByRole('alert')).toContainText('takes no image addresses');
+});
+
+/**
+ * The size of the image that the service has stored, and its colours at the top, right, bottom and left: red or blue. Read in
+ * a page without the scripts of the test.
+ */
+async function storedEdges(page: Page): Promise<{ size: number[]; colours: string[] }> {
+  const { avatar_url } = await (await page.request.get('/api/v0/actor')).json();
+  const image = (await (await page.request.get(avatar_url)).body()).toString('base64');
+  const context = await page.context().browser()!.newContext();
+  const other = await context.newPage();
+  const edges = await other.evaluate(async (image) => {
+    const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(image), (character) => character.charCodeAt(0))]));
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d', { willReadFrequently: true })!;
+    context.drawImage(bitmap, 0, 0);
+    const colours = [[0.5, 0.1], [0.9, 0.5], [0.5, 0.9], [0.1, 0.5]].map(([x, y]) => {
+      const [red, , blue] = context.getImageData(Math.floor(bitmap.width * x!), Math.floor(bitmap.height * y!), 1, 1).data;
+      return red! > 150 && blue! < 110 ? 'red' : blue! > 150 && red! < 110 ? 'blue' : 'other';
+    });
+    return { size: [bitmap.width, bitmap.height], colours };
+  }, image);
+  await context.close();
+  return edges;
+}
+
+test('a photo of a phone: 12 million pixels, more than 5 MB, turned by its orientation', async ({ app, page }) => {
+  await app.open('profile');
+  const file = await photo(page, 4032, 3024, 6);
+  expect(file.buffer.length).toBeGreaterThan(5_000_000);
+  await choose(app, file);
+  await expect(page.getByRole('application')).toBeVisible({ timeout: 20_000 });
+  await app.button('Upload').click();
+  await expect(app.status.filter({ hasText: 'Avatar saved.' })).toBeVisible();
+  // Its left side is up.
+  expect(await storedEdges(page)).toEqual({ size: [512, 512], colours: ['red', expect.anything(), 'blue', expect.anything()] });
+});
+
+test('while a photo is opened the button says so', async ({ app, page }) => {
+  await page.addInitScript(() => {
+    const real = globalThis.createImageBitmap;
+    const opened = new Promise((resolve) => Object.assign(globalThis, { open: resolve }));
+    globalThis.createImageBitmap = (async (...args: Parameters<typeof real>) => {
+      await opened;
+      return real(...args);
+    }) as typeof real;
+  });
+  await app.open('profile');
+  await choose(app, twoColorImage(100, 100));
+  await expect(app.button('Opening…')).toBeVisible();
+  await page.evaluate(() => (globalThis as unknown as { open: () => void }).open());
+  await expect(page.getByRole('application')).toBeVisible();
+});
+
+test('an image address whose site never answers is given up after ten seconds', async ({ app, page, guard }) => {
+  guard.expectsOrigin(ELSEWHERE);
+  let asked = 0;
+  await page.context().route(`${ELSEWHERE}/**`, () => {
+    asked += 1;
+  });
+  await page.clock.install();
+  await app.open('profile');
+  await app.button('Change avatar').click();
+  const field = page.getByRole('textbox', { name: 'Avatar URL' });
+  await field.fill(`${ELSEWHERE}/me.png`);
+  await page.clock.runFor(1_000);
+  await expect.poll(() => asked).toBe(1);
+  await page.clock.fastForward(10_000);
+  await expect(field).toHaveAccessibleDescription(/no image at this address, or its site does not answer/);
+});
+
+test('two fingers zoom the image, and move it', async ({ app, page }) => {
+  await app.open('profile');
+  await choose(app, twoColorImage(1600, 800));
+  const stage = page.getByRole('application');
+  const zoom = page.getByRole('slider', { name: 'Zoom' });
+  await expect(stage).toBeVisible();
+  const box = (await stage.boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 2 });
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...points: [number, number][]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+  await touch('touchStart', [x - 20, y]);
+  await touch('touchStart', [x - 20, y], [x + 20, y]);
+  await touch('touchMove', [x - 40, y], [x + 40, y]);
+  await expect(zoom).toHaveValue('2');
+  await touch('touchMove', [x - 20, y], [x + 20, y]);
+  await expect(zoom).toHaveValue('1');
+  // Both to the left, and to the right: the red half. The zoom stays, although the fingers move one after the other.
+  await touch('touchMove', [x - 60, y], [x - 20, y]);
+  await touch('touchMove', [x + 180, y], [x + 220, y]);
+  await touch('touchEnd');
+  await expect(zoom).toHaveValue('1');
+  await app.button('Upload').click();
+  await expect(app.status.filter({ hasText: 'Avatar saved.' })).toBeVisible();
+  expect(await storedImage(page)).toEqual({ size: [512, 512], red: true, blue: false });
+});
+
+/** How protection against fingerprinting falsifies a canvas. Each runs in the page. */
+const POISONS: Record<string, () => void> = {
+  'an image of noise': () => {
+    const { toBlob } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.toBlob = function (...args) {
+      const noise = document.createElement('canvas');
+      [noise.width, noise.height] = [this.width, this.height];
+      const context = noise.getContext('2d')!;
+      for (let at = 0; at < 64 * 64; at += 1) {
+        context.fillStyle = `#${Math.floor(Math.random() * 0xffffff).toString(16).padStart(6, '0')}`;
+        context.fillRect((at % 64) * 8, Math.floor(at / 64) * 8, 8, 8);
+      }
+      toBlob.apply(noise, args);
+    };
+  },
+  'a white image': () => {
+    const { toBlob } = HTMLCanvasElement.prototype;
+    HTMLCanvasElement.prototype.toBlob = function (...args) {
+      const white = document.createElement('canvas');
+      [white.width, white.height] = [this.width, this.height];
+      toBlob.apply(white, args);
+    };
+  },
+  'pixels of noise': () => {
+    const { getImageData } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.getImageData = function (...args) {
+      const image = getImageData.apply(this, args);
+      crypto.getRandomValues(image.data);
+      return image;
+    };
+  },
+  'an exception': () => {
+    HTMLCanvasElement.prototype.toBlob = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    };
+  },
+};
+
+for (const [what, poison] of Object.entries(POISONS)) {
+  test(`a browser whose canvas yields ${what}: the file itself is uploaded, and the service cuts it`, async ({ app, page }) => {
+    await page.addInitScript(poison);
+    await app.open('profile');
+    await choose(app, await photo(page, 3000, 2000));
+    await expect(app.dialog('Change avatar').getByRole('alert')).toContainText('Choose a PNG, JPEG, WebP or GIF file of at most 2 MB');
+    await choose(app, twoColorImage(900, 300));
+    const preview = page.getByRole('img', { name: 'Preview' });
+    await expect(preview).toBeFocused();
+    await expect(preview).toHaveAccessibleDescription(/does not let a page cut images. The whole file is uploaded, and the service uses its middle./);
+    await expect(page.getByRole('slider')).toHaveCount(0);
+    await app.button('Upload').click();
+    await expect(app.status.filter({ hasText: 'Avatar saved.' })).toBeVisible();
+    // The app would have made 512 pixels of it.
+    expect((await storedEdges(page)).size).toEqual([300, 300]);
+    expect((await storedEdges(page)).colours).toEqual([expect.anything(), 'blue', expect.anything(), 'red']);
+  });
+}
+
+test('noise that nobody sees is no reason to give up cutting', async ({ app, page }) => {
+  await page.addInitScript(() => {
+    const { getImageData } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.getImageData = function (...args) {
+      const image = getImageData.apply(this, args);
+      image.data.forEach((value, at) => (image.data[at] = value ^ 1));
+      return image;
+    };
+  });
+  await app.open('profile');
+  await choose(app, twoColorImage(600, 300));
+  await expect(page.getByRole('application')).toBeVisible();
 });

@@ -52,17 +52,17 @@ test('a pasted token signs in and leads to the requested page; a reload asks aga
   expect(asked(guard, site)).toHaveLength(count);
 });
 
-test('a CLI login can be confirmed', async ({ app, page, backend, guard, tokens }) => {
+test('a CLI login needs a browser session, which the page says to somebody with a token', async ({ app, page, backend, guard, tokens }) => {
   const login = await CliLogin.start(backend);
   const { token } = await tokens.only('pasted');
   await page.goto(login.address);
   await page.getByRole('textbox', { name: 'API token' }).fill(token!);
   await app.button('Sign in with token').click();
   await expect(page.getByText(login.code)).toBeVisible();
+  guard.expectsFailedLoad(login.path, 403);
   await app.button('Confirm').click();
-  await expect(app.status.filter({ hasText: 'Confirmed.' })).toBeVisible();
-  expect(login.calls(guard).filter((it) => !it.startsWith('OPTIONS'))).toEqual(['GET', 'PATCH {"state":"confirmed"}']);
-  expect((await login.poll()).body.token).toMatch(/^tpt_/);
+  await expect(app.alert).toContainText('This takes a browser that has signed in by mail, not a token.');
+  expect((await login.poll()).body).toMatchObject({ state: 'pending' });
 });
 
 test('when the token ends during an edit another one can be pasted, and the input is kept', async ({ app, page, guard, tokens }) => {

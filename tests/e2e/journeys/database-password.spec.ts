@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 import { clipboard } from '../support/clipboard.ts';
 import { denyClipboard, expectSecretNowhere, hideTab, restoreFromCache } from '../support/secrets.ts';
 import { expect, test } from '../support/test.ts';
@@ -179,6 +179,39 @@ test('a rotation whose response is lost is recognized as done by the audit log',
   await rotate(page);
   await expect(card(page).getByText('of typically 2:00')).toBeVisible();
   expect((await (await api.get(path)).json()).$password).not.toBe(before);
+});
+
+for (const [name, answer] of [
+  ['a success without a password', (route: Route) => route.fulfill({ status: 201, json: {} })],
+  ['the password as it was', async (route: Route) => route.fulfill({ status: 201, json: await (await route.fetch({ method: 'GET', postData: undefined })).json() })],
+  ['no answer', (route: Route) => route.abort('connectionreset')],
+] as const) {
+  test(`no rotation is claimed after ${name}, also when there was one on another device before`, async ({ app, page, api, handle, guard }) => {
+    await app.open('credentials');
+    await expect(page.getByRole('region', { name: 'Recent security activity' }).getByRole('rowheader').first()).toBeVisible();
+    // This page has not read the activity since.
+    await api.post(`/api/v0/user/${handle}/password`, { data: {} });
+    const { $password: before } = await (await api.get(`/api/v0/user/${handle}/password`)).json();
+    guard.expectsFailedLoad(/\/password$/);
+    await page.route(/\/password$/, (route) => (route.request().method() === 'POST' ? answer(route) : route.fallback()));
+    await card(page).getByRole('button', { name: 'Rotate Password' }).click();
+    await dialog(page).getByRole('button', { name: 'Rotate Password' }).click();
+    await expect(dialog(page).getByRole('alert')).toContainText('The password was not rotated');
+    await expect(app.status.filter({ hasText: 'Password rotated.' })).toHaveCount(0);
+    await expect(card(page).getByText('of typically 2:00')).toHaveCount(0);
+    expect((await (await api.get(`/api/v0/user/${handle}/password`)).json()).$password).toBe(before);
+  });
+}
+
+test('when the activity cannot be read, whether a rotation was made is not known', async ({ app, page, faults, guard }) => {
+  await app.open('credentials');
+  await faults.inject('GET', /\/user\/[^/]+\/audit_log/, { status: 500 });
+  guard.expectsFailedLoad(/\/password$/);
+  await page.route(/\/password$/, (route) => (route.request().method() === 'POST' ? route.abort('connectionreset') : route.fallback()));
+  await card(page).getByRole('button', { name: 'Rotate Password' }).click();
+  await dialog(page).getByRole('button', { name: 'Rotate Password' }).click();
+  await expect(dialog(page).getByRole('alert')).toContainText(/The password may not have been rotated.*is not known/s);
+  await expect(card(page).getByText('of typically 2:00')).toHaveCount(0);
 });
 
 test('a rotation that failed is reported in its dialog, and Retry rotates', async ({ app, page, faults }) => {

@@ -192,3 +192,58 @@ test('a rename whose response is lost is recognized as done', async ({ app, page
   await expect(app.status.filter({ hasText: `Your handle is ${NEW} now.` })).toBeVisible();
   await expect(page).toHaveURL(`/user/${NEW}/advanced/profile`);
 });
+
+test('renamed on another device: every page goes on below the new handle', async ({ app, page, api, handle, guard, tokens }) => {
+  await tokens.only('laptop');
+  for (const status of [403, 404, 412]) guard.expectsFailedLoad(/^\/api\/v0\//, status);
+  let now = handle;
+  const rename = async (to: string) => {
+    expect((await api.patch(`/api/v0/user/${now}`, { data: { handle: to } })).status()).toBe(200);
+    now = to;
+  };
+  await app.open('notifications');
+  const tips = app.switch('Tips & Tricks');
+  const was = await tips.isChecked();
+  await rename('renamed-1');
+  await tips.click();
+  await expect(app.status.filter({ hasText: `Tips & Tricks turned ${was ? 'off' : 'on'}.` })).toBeVisible();
+  await expect(page).toHaveURL('/user/renamed-1/advanced/notifications');
+
+  await app.go('credentials');
+  await expect(app.tokenRows).toHaveText(['laptop']);
+  await rename('renamed-2');
+  await app.newTokenButton.click();
+  await expect(app.panel).toBeVisible();
+  await expect(page).toHaveURL('/user/renamed-2/advanced/credentials');
+  await app.button('Copy token').click();
+
+  await rename('renamed-3');
+  await app.go('billing');
+  await expect(app.button('Cancel subscription')).toBeVisible();
+  await expect(page).toHaveURL('/user/renamed-3/advanced/billing');
+  await rename('renamed-4');
+  await app.go('usage');
+  await expect(app.loaded).toBeVisible();
+  await expect(page).toHaveURL('/user/renamed-4/advanced/usage');
+  await expect(app.alert).toHaveCount(0);
+
+  await app.go('profile');
+  await rename('renamed-5');
+  await app.displayName.fill('Beet farmer');
+  await app.save('Display Name').click();
+  await expect(page).toHaveURL('/user/renamed-5/advanced/profile');
+  await expect(app.displayName).toHaveValue('Beet farmer');
+  await app.card('Display Name').getByRole('button', { name: 'Retry' }).click();
+  await expect(app.status.filter({ hasText: 'Display name saved.' })).toBeVisible();
+});
+
+test('a real 403 asks once for the account, and is shown', async ({ app, page, faults, guard }) => {
+  await app.open('notifications');
+  await faults.inject('PATCH', /\/user\/[^/]+\/preferences/, { status: 403, detail: 'Not for you.' });
+  const before = guard.calls.length;
+  await app.switch('Tips & Tricks').click();
+  await expect(app.alert).toContainText('Not for you.');
+  const calls = guard.calls.slice(before).map((request) => `${request.method()} ${new URL(request.url()).pathname.split('/').at(-1)}`);
+  expect(calls).toEqual(['PATCH preferences', 'GET actor', 'GET preferences']);
+  await expect(page).toHaveURL(app.address('notifications'));
+});

@@ -78,7 +78,7 @@ test('a switch that cannot be saved goes back and shows the failure once, and Re
   const fault = await faults.inject('PATCH', /\/user\/[^/]+\/preferences/, { status: 500 });
   await tips.click();
   await expect(app.alert).toHaveCount(1);
-  await expect(app.alert).toContainText(`Tips & Tricks could not be turned ${was ? 'off' : 'on'}`);
+  await expect(app.alert).toContainText(`Tips & Tricks was not turned ${was ? 'off' : 'on'}`);
   await expect(app.alert).toContainText(`It is still ${was ? 'on' : 'off'}.`);
   await expect(tips).toBeChecked({ checked: was });
   await expect(tips).toBeFocused();

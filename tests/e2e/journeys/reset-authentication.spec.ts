@@ -111,7 +111,7 @@ test('a failure is reported in the dialog, and nothing ends', async ({ app, page
   expect((await api.get('/api/v0/actor')).status()).toBe(200);
 });
 
-test('a reset whose response is lost is recognized as done', async ({ app, page, guard }) => {
+test('a reset whose response is lost may have been made, and after signing in again the page tells', async ({ app, page, newTab, backend, guard }) => {
   await app.open('credentials');
   await page.getByRole('button', { name: 'Reset authentication' }).click();
   guard.expectsFailedLoad(/^\/api\/v0\//);
@@ -121,8 +121,29 @@ test('a reset whose response is lost is recognized as done', async ({ app, page,
     await route.abort('connectionreset');
   });
   await app.alertDialog(NAME).getByRole('button', { name: 'Reset authentication' }).click();
-  await expect(app.heading('Sign in')).toBeVisible();
-  await expect(page.getByText('Authentication was reset')).toBeVisible();
+  await expect(app.alertDialog(NAME).getByRole('alert')).toContainText('Authentication may not have been reset');
+  await expect(app.alertDialog(NAME)).not.toContainText('Nothing has ended');
+  await expect(app.alertDialog('Sign in again')).toBeVisible();
+  await (await newTab()).goto(await backend.requestSignInLink(EMAIL));
+  await expect(app.status.filter({ hasText: 'Authentication was reset.' })).toBeVisible();
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
+});
+
+test('a session that ends instead of a reset is not called one', async ({ app, page, context, newTab, backend, guard }) => {
+  await app.open('credentials');
+  await page.getByRole('button', { name: 'Reset authentication' }).click();
+  guard.expectsFailedLoad(/^\/api\/v0\//);
+  await page.route(/\/user\/[^/]+$/, async (route) => {
+    if (route.request().method() !== 'PATCH') return route.fallback();
+    await context.clearCookies();
+    await route.abort('connectionreset');
+  });
+  await app.alertDialog(NAME).getByRole('button', { name: 'Reset authentication' }).click();
+  await expect(app.alertDialog(NAME).getByRole('alert')).toContainText('Authentication may not have been reset');
+  await (await newTab()).goto(await backend.requestSignInLink(EMAIL));
+  await expect(app.alertDialog('Sign in again')).toHaveCount(0);
+  await expect(app.alertDialog(NAME).getByRole('button', { name: 'Retry' })).toBeVisible();
+  await expect(app.status.filter({ hasText: 'Authentication was reset' })).toHaveCount(0);
 });
 
 test('without a readable Date header the dialog shows the reason, and nothing is sent', async ({ app, page, api, guard }) => {

@@ -93,6 +93,38 @@ test.describe('signed out', () => {
     await context.close();
   });
 
+  test('a browser that drops the cookie: the page says so, and not that the link was used before', async ({ page, backend, guard }) => {
+    guard.expectsFailedLoad('/api/v0/actor', 401);
+    await page.route('**/login/confirm*', async (route) => {
+      const response = await route.fetch();
+      await page.context().clearCookies();
+      const { 'set-cookie': _, ...headers } = response.headers();
+      await route.fulfill({ response, headers });
+    });
+    await page.goto(await backend.signInLink());
+    await expect(page.getByRole('alert')).toContainText('Cookies are blocked');
+    await expect(page.getByRole('alert')).toContainText('The link worked, but your browser did not keep our cookie');
+    await expect(page.getByRole('alert')).toContainText('Or sign in with an API token');
+    await page.getByRole('link', { name: 'Get a new link' }).click();
+    await expect(page.getByRole('textbox', { name: 'API token' })).toBeVisible();
+  });
+
+  test('a browser that takes no cookies: the link is not used up, and signs in when cookies are allowed', async ({ page, backend, guard }) => {
+    await page.addInitScript(() => {
+      const allowed = () => 'allowed' in globalThis;
+      Object.defineProperty(Navigator.prototype, 'cookieEnabled', { get: allowed });
+    });
+    await page.goto('/login');
+    await expect(page.getByText('Cookies are blocked')).toBeVisible();
+    await expect(page.getByText('Or sign in with an API token')).toBeVisible();
+    await page.goto(await backend.signInLink());
+    await expect(page.getByRole('alert')).toContainText('The link was not used.');
+    expect(guard.calls.filter((call) => call.url().includes('/login/confirm'))).toEqual([]);
+    await page.evaluate(() => Object.assign(globalThis, { allowed: true }));
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'User Profile' })).toBeVisible();
+  });
+
   test('a pasted token signs in, and is kept in memory only', async ({ page, api, handle, guard }) => {
     const { token } = await (await api.post(`/api/v0/user/${handle}/token`, { data: { title: 'pasted' } })).json();
     await page.goto('/login');

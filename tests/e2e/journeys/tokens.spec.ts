@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { clipboard } from '../support/clipboard.ts';
 import { dumpDom } from '../support/dom-dump.ts';
 import { denyClipboard, expectSecretNowhere, hideTab, restoreFromCache } from '../support/secrets.ts';
+import { serviceIsAhead } from '../support/service-time.ts';
 import { expect, test } from '../support/test.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -430,7 +431,6 @@ test('the input for a new token is kept when its creation fails', async ({ app, 
 test('inactive and expired tokens come last, and at the limit the page suggests which token to delete', async ({ app, page, tokens, api, handle }) => {
   for (const token of await tokens.all()) await tokens.remove(token);
   await api.post(`/api/v0/user/${handle}/token`, { data: { title: 'short', expiration: 3 * 86_400 } });
-  await page.clock.install({ time: Date.now() });
   await app.open('credentials');
   await expect(app.token('short')).toContainText('Expires in 3 days');
   await tokens.create('newer');
@@ -446,7 +446,7 @@ test('inactive and expired tokens come last, and at the limit the page suggests 
   await app.choose('newer', 'Activate');
   await expect(app.tokenRows).toHaveText(['newer', 'short']);
   // Three days later.
-  await page.clock.setSystemTime(Date.now() + 4 * 86_400_000);
+  await serviceIsAhead(page, 4 * 86_400_000);
   await page.reload();
   await expect(app.token('short')).toContainText('Expired');
   await expect(app.tokenRows).toHaveText(['newer', 'short']);
@@ -495,6 +495,28 @@ test('a token created after leaving the page is reported with its secret lost, a
   await expect(app.tokenRows).toHaveCount(2);
   await expect(app.panel).toHaveCount(0);
 });
+
+for (const [asked, message] of [
+  ['ci', /The token was not made/],
+  ['phone', /The token may not have been made.*unless that was made elsewhere/s],
+] as const) {
+  test(`a token that another device makes at the same time is not taken for the lost one, ${asked}`, async ({ app, page, tokens, guard }) => {
+    await tokens.only('laptop');
+    await app.open('credentials');
+    await expect(app.tokenRows).toHaveText(['laptop']);
+    guard.expectsFailedLoad(/\/token$/);
+    await page.route(/\/token$/, async (route) => {
+      if (route.request().method() !== 'POST') return route.fallback();
+      await tokens.create('phone');
+      await route.abort('connectionreset');
+    });
+    await app.button('Title and expiry').click();
+    await app.tokens.getByRole('textbox', { name: 'Title' }).fill(asked);
+    await app.newTokenButton.click();
+    await expect(app.tokens.getByRole('alert')).toContainText(message);
+    await expect(app.tokens.getByRole('alert')).not.toContainText('Delete it');
+  });
+}
 
 test('Retry of a failed replacement is a replacement', async ({ app, page, tokens, faults }) => {
   await tokens.only('laptop');

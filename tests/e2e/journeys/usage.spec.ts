@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { TENANT_EMAIL } from '../support/backend.ts';
 import { parse } from '../support/csv.ts';
+import { serviceIsAhead } from '../support/service-time.ts';
 import { expect, test } from '../support/test.ts';
 import { daysAgo, compute, gigabytes, minutes, records, downloadBy, storage } from '../support/usage.ts';
 
@@ -297,10 +298,23 @@ test.describe('thresholds', () => {
     await field.fill('7');
     await api.patch(`/api/v0/user/${handle}`, { data: { display_name: 'Elsewhere' } });
     await app.button('Save').click();
-    await expect(page.getByRole('dialog').getByRole('alert')).toContainText('The thresholds were not saved');
+    await expect(page.getByRole('dialog').getByRole('alert')).toContainText('The change was not saved');
     await expect(field).toHaveValue('7');
     await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click();
     await expect(summary(page)).toContainText('7 GB');
+  });
+
+  test('two devices that change one threshold each keep both', async ({ app, page, api, handle, guard }) => {
+    guard.expectsFailedLoad(`/api/v0/user/${handle}`, 412);
+    await app.open('usage');
+    await app.button('Manage').click();
+    await page.getByRole('textbox', { name: 'Minutes in a billing cycle' }).fill('700');
+    await api.patch(`/api/v0/user/${handle}`, { data: { usage_storage_threshold: 77, usage_storage_action: 'cap_and_warn' } });
+    await app.button('Save').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    const user = await (await api.get('/api/v0/actor')).json();
+    expect([user.usage_compute_threshold, user.usage_storage_threshold, user.usage_storage_action]).toEqual([700, 77, 'cap_and_warn']);
   });
 
   test.describe('in a tenant', () => {
@@ -378,7 +392,7 @@ test.describe('in every time zone and locale', () => {
     ] as const) {
       const context = await browser.newContext({ timezoneId, baseURL: backend.origin, storageState: await backend.signIn() });
       const page = await context.newPage();
-      await page.clock.setFixedTime(new Date(instant));
+      await serviceIsAhead(page, new Date(instant).getTime() - Date.now());
       await page.goto(`/user/${handle}/advanced/usage?range=7`);
       await expect(page.getByRole('heading', { name: `Usage for ${yesterday} UTC` })).toBeVisible();
       await page.getByRole('button', { name: 'View as table' }).first().click();

@@ -10,7 +10,7 @@ export type Fault =
   | 'html error'
   | 'truncated'
   | 'wrong shape'
-  | { status: number; type?: string; title?: string; detail?: string; retryAfter?: number; fields?: Record<string, string>; nested?: boolean; plain?: boolean };
+  | { status: number; type?: string; title?: string; detail?: string; retryAfter?: number; fields?: Record<string, string>; nested?: boolean; plain?: boolean; body?: string };
 
 /** An injected fault, which counts its requests. */
 export interface InjectedFault {
@@ -121,6 +121,7 @@ async function answer(route: Route, fault: Fault): Promise<void> {
   }
   const { status, retryAfter } = fault;
   const headers = retryAfter === undefined ? undefined : { 'retry-after': String(retryAfter) };
+  if (fault.body !== undefined) return route.fulfill({ status, contentType: 'application/json', body: fault.body });
   if (fault.plain) return route.fulfill({ status, headers, contentType: 'text/plain', body: fault.title ?? 'slow down' });
   const model = {
     type: fault.type ?? 'error_injected',

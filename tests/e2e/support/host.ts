@@ -42,6 +42,7 @@ export class Host {
       child = spawn(path.join(setting('PIPES_SERVERS'), 'usr/bin/caddy'), ['run', '--adapter', 'caddyfile', '--config', file], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: folder } });
     } else {
       const flags = ['--bind', `127.0.0.1:${port}`, '--site', dist, '--base', base, '--database', path.join(folder, 'pipes.db')];
+      flags.push('--drain', '0');
       child = spawn(setting('PIPES_BACKEND'), flags, { stdio: ['ignore', 'ignore', 'pipe'] });
     }
     let errors = '';

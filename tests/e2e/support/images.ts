@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib';
+import type { Page } from '@playwright/test';
 
 /** A file for a file chooser. */
 export interface ImageFile {
@@ -12,6 +13,48 @@ export function twoColorImage(width: number, height: number): ImageFile {
   const row = Buffer.alloc(1 + width * 3);
   for (let x = 0; x < width; x += 1) row[1 + x * 3 + (x < width / 2 ? 0 : 2)] = 255;
   return { name: 'halves.png', mimeType: 'image/png', buffer: png(width, height, Buffer.concat(Array<Buffer>(height).fill(row))) };
+}
+
+/**
+ * A JPEG whose left half is red and whose right half is blue, with as much noise as makes it as large as a photo. `orientation`
+ * is that of EXIF: 6 is turned to the right. `page` draws it.
+ */
+export async function photo(page: Page, width: number, height: number, orientation = 1): Promise<ImageFile> {
+  const context = await page.context().browser()!.newContext();
+  const drawing = await context.newPage();
+  const encoded = await drawing.evaluate(
+    async ([width, height]) => {
+      const canvas = new OffscreenCanvas(width, height);
+      const image = new ImageData(width, height);
+      for (let at = 0; at < image.data.length; at += 4) {
+        const noise = (at * 2_654_435_761) >>> 26;
+        image.data.set((at / 4) % width < width / 2 ? [255 - noise, noise, noise, 255] : [noise, noise, 255 - noise, 255], at);
+      }
+      canvas.getContext('2d')!.putImageData(image, 0, 0);
+      const reader = new FileReader();
+      reader.readAsDataURL(await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 }));
+      await new Promise((resolve) => reader.addEventListener('load', resolve));
+      return String(reader.result);
+    },
+    [width, height] as const,
+  );
+  await context.close();
+  const jpeg = Buffer.from(encoded.slice(encoded.indexOf(',') + 1), 'base64');
+  const exif = Buffer.from([...Buffer.from('Exif\0\0MM\0*'), 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]);
+  const segment = Buffer.from([0xff, 0xe1, 0, exif.length + 2]);
+  return { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: Buffer.concat([jpeg.subarray(0, 2), segment, exif, jpeg.subarray(2)]) };
+}
+
+/** The boxes of an HEIC image of 64 by 64 pixels, without its data. */
+export function heic(): ImageFile {
+  const box = (name: string, ...content: Buffer[]) => {
+    const body = Buffer.concat([Buffer.from(name), ...content]);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(body.length + 4);
+    return Buffer.concat([length, body]);
+  };
+  const size = box('ispe', Buffer.from([0, 0, 0, 0, 0, 0, 0, 64, 0, 0, 0, 64]));
+  return { name: 'photo.heic', mimeType: 'image/heic', buffer: Buffer.concat([box('ftyp', Buffer.from('heic\0\0\0\0')), box('meta', size), box('mdat')]) };
 }
 
 /** A PNG of a few hundred bytes whose header claims 30,000 by 30,000 pixels. */

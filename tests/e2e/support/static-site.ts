@@ -15,6 +15,8 @@ export class StaticSite {
   /** The origin of the backend. `api` is the address in the configuration of the page. */
   backend = '';
   api = '';
+  /** Requests for these files are accepted and never answered. */
+  silent?: RegExp;
 
   private constructor(
     private readonly server: Server,
@@ -27,6 +29,7 @@ export class StaticSite {
     const site = new StaticSite(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.on('request', async (request, response) => {
       const name = new URL(request.url ?? '/', site.origin).pathname;
+      if (site.silent?.test(name)) return;
       const type = TYPES[path.extname(name)];
       const { headers, body } = await (type ? site.file(name, type) : site.page()).catch(() => ({ headers: null, body: 'There is no such file.\n' }));
       response.writeHead(headers ? 200 : 404, headers ?? {}).end(body);

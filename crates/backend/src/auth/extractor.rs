@@ -51,6 +51,24 @@ impl Actor {
         Ok((write, Self { user, ..self }))
     }
 
+    /// Checks that the request comes from a browser with a session.
+    ///
+    /// # Errors
+    /// 403 when it has a token.
+    pub(crate) fn check_browser(&self) -> Result<(), ApiError> {
+        match self.credential {
+            Credential::Session(_) => Ok(()),
+            Credential::Token(_) => {
+                Err(ApiError::Forbidden("This takes a browser that has signed in by mail, not a token.".into()))
+            }
+        }
+    }
+
+    /// Whether the credential of the request is no longer valid within the transaction.
+    pub(crate) async fn is_ended(&self, write: &mut Write, now: i64) -> bool {
+        self.credential.owner(write, now).await.is_err()
+    }
+
     /// The audit record of a change by this actor.
     pub fn audit_entry<'a>(&'a self, action: &'static str, target: Option<&'a str>, data: Value) -> Entry<'a> {
         Entry { user: &self.user, ip: self.ip, action, target, data }
@@ -69,18 +87,29 @@ impl FromRequestParts<AppState> for Actor {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
-        let credential = if let Some(plaintext) = bearer(parts)? {
-            Credential::Token(id::hash(plaintext))
-        } else {
-            let cookie = session_cookie::cookie(app, &parts.headers).ok_or(ApiError::Unauthorized("Sign in first."))?;
-            check_same_origin(&parts.method, &parts.headers, &app.public_url)?;
-            Credential::Session(id::hash(cookie))
-        };
-        let user = app.credentials.owner(&app.db, &credential, app.clock.now()).await?;
+        // The middleware that answers requests with a key has authenticated this one already.
+        if let Some(actor) = parts.extensions.get::<Self>() {
+            return Ok(actor.clone());
+        }
+        let credential = credential(parts, app)?;
+        let user = app.credentials.owner(&app.db, &credential, &app.clock).await?;
         app.limits.count(Kind::Account, &user.id, app.config.limit_account)?;
         let Ok(ClientIp(ip)) = ClientIp::from_request_parts(parts, app).await;
         Ok(Self { user, ip, credential })
     }
+}
+
+/// The credential in the request: the token, else the session.
+///
+/// # Errors
+/// 401 when there is none, 403 when a page of another origin sends the cookie.
+pub(crate) fn credential(parts: &Parts, app: &AppState) -> Result<Credential, ApiError> {
+    if let Some(plaintext) = bearer(parts)? {
+        return Ok(Credential::Token(id::hash(plaintext)));
+    }
+    let cookie = session_cookie::cookie(app, &parts.headers).ok_or(ApiError::Unauthorized("Sign in first."))?;
+    check_same_origin(&parts.method, &parts.headers, &app.public_url)?;
+    Ok(Credential::Session(id::hash(cookie)))
 }
 
 /// The token in the `Authorization` header. An unusable header is an error; the cookie is not tried instead.

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 pub const MAX_BODY: usize = 64 * 1024;
 
 /// How long a body may take to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A required JSON body.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! The `OpenAPI` document, generated from the handlers.
 
+use crate::http::idempotency_key;
 use api_types::{ErrorModel, ValidationError};
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::openapi::path::{Operation, PathItem};
@@ -76,6 +77,7 @@ fn error_response(status: u16) -> Response {
         404 => ("There is no such thing", None),
         409 => ("It collides with something that is there", None),
         412 => ("Changed since the version in If-Match", None),
+        422 => ("The Idempotency-Key belongs to another request", None),
         429 => ("Too many requests", Some(("Retry-After", Type::Integer))),
         500 => ("The server failed", None),
         503 => ("The server is busy", Some(("Retry-After", Type::Integer))),
@@ -105,6 +107,17 @@ pub(crate) fn base_document() -> OpenApi {
         ))
         .security(Some(["bearer", "session"].map(|scheme| SecurityRequirement::new(scheme, [""; 0]))))
         .build()
+}
+
+/// Adds `Idempotency-Key` to all operations that change something, which a middleware reads, and its refusals.
+pub(crate) fn describe_idempotency(document: &mut OpenApi) {
+    let items = document.paths.paths.values_mut();
+    for operation in items.flat_map(|item| [&mut item.post, &mut item.patch, &mut item.delete]).flatten() {
+        operation.parameters.get_or_insert_default().push(idempotency_key::parameter());
+        for status in [409, 422] {
+            operation.responses.responses.entry(status.to_string()).or_insert_with(|| error_response(status).into());
+        }
+    }
 }
 
 /// Removes `null` from responses and parameters, which leave out absent values; request bodies accept it and treat it

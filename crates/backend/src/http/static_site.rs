@@ -12,6 +12,12 @@ use std::time::SystemTime;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
+/// The longest name of a file, in bytes. File systems allow 255, which a name with the ending of its compressed form would
+/// exceed: that is an error of the file system instead of a missing file.
+const MAX_NAME: usize = 250;
+/// The longest path, in bytes. Systems allow 1024 or 4096, with the folder of the app.
+const MAX_PATH: usize = 512;
+
 /// A folder with a built app.
 pub struct StaticSite {
     /// `/`, or a path such as `/console/`.
@@ -50,9 +56,13 @@ impl StaticSite {
             page.path().clone_into(&mut path);
             *request.uri_mut() = page;
         }
-        // `ServeDir` never returns an error: a problem with a file is a response.
-        let Ok(response) = self.files.clone().oneshot(request).await;
-        let mut response = response.map(Body::new);
+        let mut response = if path.len() > MAX_PATH || path.split('/').any(|name| name.len() > MAX_NAME) {
+            StatusCode::NOT_FOUND.into_response()
+        } else {
+            // `ServeDir` never returns an error: a problem with a file is a response.
+            let Ok(response) = self.files.clone().oneshot(request).await;
+            response.map(Body::new)
+        };
         let cache = match response.status() {
             status if status.is_success() || status == StatusCode::NOT_MODIFIED => hosting::cache_control(&path),
             StatusCode::NOT_FOUND => {

@@ -50,6 +50,12 @@ impl Comparison {
     }
 }
 
+/// Each comparison becomes part of the SQL, whose depth is limited.
+const MAX_COMPARISONS: usize = 20;
+
+/// The longest value, in bytes.
+const MAX_VALUE: usize = 200;
+
 /// Parses `text`, in which only `columns` may occur.
 ///
 /// # Errors
@@ -58,6 +64,10 @@ pub fn parse(text: &str, columns: &'static [Column]) -> Result<Vec<Comparison>, 
     let mut reader = Reader { text, rest: text };
     let mut found = Vec::new();
     loop {
+        if found.len() == MAX_COMPARISONS {
+            reader.space();
+            return Err(reader.error(&format!("at most {MAX_COMPARISONS} comparisons")));
+        }
         found.push(reader.comparison(columns)?);
         reader.space();
         if reader.rest.is_empty() {
@@ -133,6 +143,9 @@ impl<'a> Reader<'a> {
         let mut value = String::new();
         let mut chars = body.char_indices().peekable();
         while let Some((at, char)) = chars.next() {
+            if value.len() > MAX_VALUE {
+                return Err(self.error(&format!("a text of at most {MAX_VALUE} bytes")));
+            }
             if char != '\'' {
                 value.push(char);
             } else if chars.next_if(|(_, next)| *next == '\'').is_some() {
@@ -199,6 +212,16 @@ mod tests {
             [("name", "=", "it's".into(), 7), ("type", "=", "q".into(), 26)]
         );
         assert_eq!(read("day >= 'a' and day<'b'"), [("day", ">=", "a".into(), 8), ("day", "<", "b".into(), 20)]);
+    }
+
+    #[test]
+    fn too_much_is_refused_with_its_position() {
+        let comparisons = |count: usize| vec!["name = 'a'"; count].join(" and ");
+        assert_eq!(read(&comparisons(20)).len(), 20);
+        assert_eq!(position(&comparisons(21)), (20 * 15 + 1).to_string());
+        assert_eq!(position(&comparisons(1000)), (20 * 15 + 1).to_string());
+        assert_eq!(read(&format!("name = '{}'", "a".repeat(200)))[0].2.len(), 200);
+        assert_eq!(position(&format!("name = '{}'", "a".repeat(300))), "8");
     }
 
     #[test]

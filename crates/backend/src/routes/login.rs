@@ -38,7 +38,9 @@ pub async fn request(
     JsonBody(login): JsonBody<LoginRequest>,
 ) -> Result<StatusCode, ApiError> {
     app.limits.count(Kind::Login, &ip.limit_key(), app.config.limit_login)?;
-    app.limits.count(Kind::Mail, &lookup_key(&login.email), app.config.limit_mail)?;
+    // By address as well: otherwise anybody could use a mailbox's links up, so that its owner gets none.
+    let mailbox = format!("{} {}", ip.limit_key(), lookup_key(&login.email));
+    app.limits.count(Kind::Mail, &mailbox, app.config.limit_mail)?;
     // The rest runs after the response, so that its timing does not reveal whether there is an account.
     let (tasks, span) = (app.tasks.clone(), Span::current());
     let task = async move {
@@ -59,7 +61,8 @@ async fn send_link(
     let user = email::find_account(&app.db, &login.email).await.map_err(failed)?;
     let Some((address, user)) = user else { return Ok(()) };
     let now = app.clock.now();
-    let mut write = app.db.write().await?;
+    // Of this account only: emptied caches would tell other clients, by the time they take, that the account exists.
+    let mut write = app.db.begin_for_account(&user.id).await?;
     let secret = login_link::create(&mut write, &user.id, now, LINK_LIFETIME).await.map_err(failed)?;
     let entry = audit::Entry { user: &user, ip: ip.0, action: "login.request", target: None, data: json!({}) };
     audit::record(&mut write, now, entry).await.map_err(failed)?;
@@ -113,15 +116,23 @@ pub async fn confirm(
     let now = app.clock.now();
     let mut write = app.db.write().await?;
     let link = login_link::find(&mut write, &secret).await?;
-    let link = link.ok_or(ApiError::Unauthorized("This sign-in link is not valid."))?;
+    let link =
+        link.ok_or(ApiError::Unauthorized("This sign-in link is not valid, or another one was used instead."))?;
     if link.used.is_some() {
         return Err(ApiError::Unauthorized("This sign-in link has been used already."));
     }
     if link.end <= now {
         return Err(ApiError::Unauthorized("This sign-in link has expired."));
     }
+    let old = session_cookie::cookie(&app, &headers);
+    if old.is_none() {
+        // The old session, which ends, may be of another account.
+        write.is_for_account(&link.user.id);
+    }
     login_link::set_used(&mut write, &secret, now).await?;
-    let cookie = session_cookie::start(&app, &mut write, &link.user, session_cookie::cookie(&app, &headers)).await?;
+    // One is enough: the others may be in mailboxes or logs where somebody else finds them.
+    login_link::end_all(&mut write, &link.user.id).await?;
+    let cookie = session_cookie::start(&app, &mut write, &link.user, old).await?;
     let entry = audit::Entry { user: &link.user, ip: ip.0, action: "session.create", target: None, data: json!({}) };
     audit::record(&mut write, now, entry).await?;
     write.commit().await?;

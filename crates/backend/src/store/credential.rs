@@ -1,9 +1,10 @@
 //! Credentials: browser sessions, API tokens and command-line tokens. Each is stored as the hash of its secret.
 
-use crate::clock::SECOND;
-use crate::db::Db;
+use crate::clock::{Clock, SECOND};
+use crate::db::{Db, Write};
 use crate::error::ApiError;
 use crate::store::identity::IdentityRow;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sqlx::{FromRow, SqliteConnection};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -34,6 +35,12 @@ impl Credential {
     /// 401 that says whether the credential is unknown, inactive, expired or ended by a reset.
     pub async fn owner(&self, db: &mut SqliteConnection, now: i64) -> Result<IdentityRow, ApiError> {
         self.validate(self.find(db).await?, now)
+    }
+
+    /// The hash of its secret as text.
+    pub(crate) fn fingerprint(&self) -> String {
+        let (Self::Session(hash) | Self::Token(hash)) = self;
+        URL_SAFE_NO_PAD.encode(hash)
     }
 
     async fn find(&self, db: &mut SqliteConnection) -> Result<CredentialRow, ApiError> {
@@ -73,6 +80,20 @@ impl Credential {
     }
 }
 
+/// The latest second in which a credential of this account was issued: a session, a token, or a command-line login that
+/// is confirmed. It may be later than now, if the clock was set back.
+///
+/// # Errors
+/// The database failed.
+pub(crate) async fn last_issued(write: &mut Write, user_id: &str) -> Result<Option<i64>, ApiError> {
+    let sql = "SELECT max(issued_at_s) FROM (\
+        SELECT issued_at_s FROM session WHERE user_id = ?1 UNION ALL \
+        SELECT issued_at_s FROM token WHERE user_id = ?1 UNION ALL \
+        SELECT issued_at_s FROM cli_token WHERE user_id = ?1 UNION ALL \
+        SELECT issued_at_s FROM cli_login WHERE user_id = ?1)";
+    Ok(sqlx::query_scalar(sql).bind(user_id).fetch_one(&mut **write).await?)
+}
+
 /// Recently looked-up credentials. A page sends several requests at once, and between them its account rarely changes.
 #[derive(Debug, Default)]
 pub struct CredentialCache(Mutex<HashMap<Credential, CacheEntry>>);
@@ -82,7 +103,7 @@ struct CacheEntry {
     row: CredentialRow,
     /// The number of commits before the lookup.
     commits: u64,
-    /// When it was looked up, in milliseconds since 1970.
+    /// When it was looked up, by [`Clock::elapsed`].
     at: i64,
 }
 
@@ -90,9 +111,8 @@ struct CacheEntry {
 const CACHE_LIFETIME: i64 = 10 * SECOND;
 
 impl CacheEntry {
-    fn is_fresh(&self, db: &Db, now: i64) -> bool {
-        (self.at..self.at + CACHE_LIFETIME).contains(&now)
-            && db.commits().unchanged_since(self.commits, &self.row.user.id)
+    fn is_fresh(&self, db: &Db, elapsed: i64) -> bool {
+        elapsed < self.at + CACHE_LIFETIME && db.commits().unchanged_since(self.commits, &self.row.user.id)
     }
 }
 
@@ -104,11 +124,12 @@ impl CredentialCache {
     ///
     /// # Errors
     /// 401 when the credential is not valid.
-    pub async fn owner(&self, db: &Db, credential: &Credential, now: i64) -> Result<IdentityRow, ApiError> {
+    pub async fn owner(&self, db: &Db, credential: &Credential, clock: &Clock) -> Result<IdentityRow, ApiError> {
+        let (now, elapsed) = (clock.now(), clock.elapsed());
         // Counted before reading: a commit during the read makes the entry stale.
         let commits = db.commits().count();
         let cached = self.lock().get(credential).cloned();
-        if let Some(entry) = cached.filter(|entry| entry.is_fresh(db, now)) {
+        if let Some(entry) = cached.filter(|entry| entry.is_fresh(db, elapsed)) {
             return credential.validate(entry.row, now);
         }
         // Remove the stale entry even if the lookup fails.
@@ -118,7 +139,7 @@ impl CredentialCache {
         if entries.len() >= Self::MAX_ENTRIES {
             entries.clear();
         }
-        entries.insert(credential.clone(), CacheEntry { row: row.clone(), commits, at: now });
+        entries.insert(credential.clone(), CacheEntry { row: row.clone(), commits, at: elapsed });
         drop(entries);
         credential.validate(row, now)
     }

@@ -3,6 +3,7 @@
 use crate::clock::rfc3339;
 use crate::db::Db;
 use crate::error::ApiError;
+use crate::store::identity::IdentityRow;
 use api_types::BillingInvoice;
 use sqlx::FromRow;
 
@@ -38,7 +39,7 @@ impl InvoiceRow {
             period_start: rfc3339(self.period_start),
             receipt_number: Some(self.receipt_number),
             status: Some(self.status.into()),
-            total: self.total,
+            total: Some(self.total),
         }
     }
 }
@@ -70,16 +71,13 @@ pub(crate) async fn find(db: &Db, user_id: &str, id: &str) -> Result<Option<Invo
     Ok(row.fetch_optional(&mut *db.read().await?).await?)
 }
 
-/// An invoice of any account, and the account's handle.
+/// An invoice of any account, and the account.
 ///
 /// # Errors
 /// The database failed.
-pub(crate) async fn find_with_handle(db: &Db, id: &str) -> Result<Option<(InvoiceRow, String)>, ApiError> {
+pub(crate) async fn find_with_owner(db: &Db, id: &str) -> Result<Option<(InvoiceRow, IdentityRow)>, ApiError> {
     let mut db = db.read().await?;
     let row = sqlx::query_as("SELECT * FROM invoice WHERE id = ?").bind(id).fetch_optional(&mut *db).await?;
-    let Some(row) = row else { return Ok(None) };
-    let handle =
-        sqlx::query_scalar("SELECT handle FROM identity WHERE id = (SELECT user_id FROM invoice WHERE id = ?)");
-    let handle: Option<String> = handle.bind(id).fetch_optional(&mut *db).await?;
-    Ok(handle.map(|handle| (row, handle)))
+    let owner = sqlx::query_as("SELECT * FROM identity WHERE id = (SELECT user_id FROM invoice WHERE id = ?)");
+    Ok(row.zip(owner.bind(id).fetch_optional(&mut *db).await?))
 }

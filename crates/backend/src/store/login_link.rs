@@ -45,6 +45,16 @@ pub(crate) async fn find(write: &mut Write, secret: &str) -> Result<Option<Login
     Ok(link.bind(id::hash(secret)).fetch_optional(&mut **write).await?)
 }
 
+/// Ends all links of an account that are open.
+///
+/// # Errors
+/// The database failed.
+pub(crate) async fn end_all(write: &mut Write, user_id: &str) -> Result<(), ApiError> {
+    let links = sqlx::query("DELETE FROM login_link WHERE user_id = ? AND used_at IS NULL").bind(user_id);
+    links.execute(&mut **write).await?;
+    Ok(())
+}
+
 /// Marks the link as used, so that it does not work again.
 ///
 /// # Errors

@@ -35,6 +35,14 @@ impl PasswordRow {
     }
 }
 
+/// Whether any account has a password.
+///
+/// # Errors
+/// The database failed.
+pub(crate) async fn is_any(db: impl SqliteExecutor<'_>) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT * FROM database_password)").fetch_one(db).await
+}
+
 /// The password of an account; `None` until it is made, which its first read does.
 ///
 /// # Errors

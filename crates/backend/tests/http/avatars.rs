@@ -176,6 +176,34 @@ async fn a_photo_is_rotated_upright_and_loses_its_metadata() {
 }
 
 #[tokio::test]
+async fn a_file_that_was_cut_off_is_refused_wherever_that_was() {
+    let server = Server::start().await;
+    let dwight = server.signed_in(DWIGHT).await;
+    let noisy: DynamicImage = RgbaImage::from_fn(200, 150, |x, y| {
+        let [a, b, ..] = (x * 7919 + y * 104_729).to_le_bytes();
+        Rgba([a, b, a ^ b, 255])
+    })
+    .into();
+    let before = dwight.get("/actor").await.body;
+    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP] {
+        let whole = file(&noisy, format);
+        let ends = [1, 2, 3, 10, 100].map(|missing| whole.len() - missing);
+        let ends = ends.into_iter().chain((1..20).map(|part| whole.len() * part / 20)).chain([13, 20, 40]);
+        for end in ends {
+            let answer = upload(&dwight, &whole[..end]).await;
+            assert_eq!(answer.status, 400, "{format:?} cut off at {end} of {}", whole.len());
+            answer.refused(400, "error_invalid_data", Some("avatar"));
+        }
+        assert_eq!(dwight.get("/actor").await.body, before);
+    }
+    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP] {
+        // What follows after the end, such as the second image of some cameras, is ignored.
+        let whole = [file(&noisy, format), b"after the end".to_vec()].concat();
+        assert_eq!(upload(&dwight, whole).await.status, 201, "{format:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_file_that_is_no_image_is_refused_with_a_message() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;

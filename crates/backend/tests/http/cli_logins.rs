@@ -217,6 +217,21 @@ async fn only_a_page_of_ours_can_confirm_or_refuse_a_login() {
 }
 
 #[tokio::test]
+async fn a_token_cannot_confirm_a_login() {
+    let server = Server::start().await;
+    let dwight = server.signed_in(DWIGHT).await;
+    let api = dwight.new_token("dwight-schrute", json!({})).await["token"].as_str().unwrap().to_owned();
+    let cli = token(&server, &dwight).await;
+    let asked = Asked::new(&server).await;
+    for plaintext in [api, cli] {
+        let leaked = server.by_token(&plaintext);
+        asked.confirm(&leaked).await.refused(403, "error_forbidden", None);
+        assert_eq!(asked.look(&server).await.body["state"], "pending");
+    }
+    assert_eq!(asked.confirm(&dwight).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_reset_ends_command_line_tokens_and_logins_confirmed_before_it() {
     let server = Server::start().await;
     let dwight = server.signed_in(DWIGHT).await;
@@ -243,7 +258,7 @@ async fn a_command_line_token_ends_with_the_account_not_with_the_session() {
     assert_eq!(dwight.post("/logout").await.status, 204);
     assert_eq!(cli.patch("/user/dwight-schrute").json(json!({ "handle": "beet-king" })).await.status, 200);
     let waiting = Asked::new(&server).await;
-    waiting.confirm(&cli).await;
+    waiting.confirm(&server.signed_in(DWIGHT).await).await;
     assert_eq!(cli.delete("/user/beet-king").await.status, 200);
     cli.get("/actor").await.refused(401, "error_unauthorized", None);
     waiting.look(&server).await.refused(404, "error_not_found", None);

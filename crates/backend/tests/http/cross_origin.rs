@@ -35,8 +35,8 @@ async fn preflight(server: &Server, origin: &str, method: &Method, path: &str, h
 /// The preflight request that a browser sends before each of these calls.
 const CALLS: [(Method, &str, &str); 8] = [
     (Method::GET, "/actor", "authorization"),
-    (Method::PATCH, "/user/dwight-schrute", "authorization,content-type,if-match"),
-    (Method::DELETE, "/user/dwight-schrute", "authorization,if-match"),
+    (Method::PATCH, "/user/dwight-schrute", "authorization,content-type,idempotency-key,if-match"),
+    (Method::DELETE, "/user/dwight-schrute", "authorization,idempotency-key,if-match"),
     (Method::POST, "/user/dwight-schrute/avatar", "authorization,content-type"),
     (Method::DELETE, "/user/dwight-schrute/avatar", "authorization,if-match"),
     (Method::POST, "/user/dwight-schrute/token", "authorization,content-type"),

@@ -50,12 +50,12 @@ async fn fill(browser: &Browser, round: usize) -> BTreeSet<String> {
 }
 
 /// Moves the write-ahead log into the database file, which is far from its limit, and makes the log empty.
-async fn make_room(db: &mut SqliteConnection) {
+pub(crate) async fn make_room(db: &mut SqliteConnection) {
     let (busy, _, _): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(db).await.unwrap();
     assert_eq!(busy, 0);
 }
 
-async fn open(file: &Path) -> SqliteConnection {
+pub(crate) async fn open(file: &Path) -> SqliteConnection {
     SqliteConnection::connect(file.to_str().unwrap()).await.unwrap()
 }
 

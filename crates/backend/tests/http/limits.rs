@@ -72,6 +72,34 @@ async fn a_client_behind_a_trusted_proxy_is_counted_by_its_own_address() {
 }
 
 #[tokio::test]
+async fn nobody_can_use_the_links_of_a_mailbox_up_from_another_address() {
+    let server = Server::with(&["--trusted-proxy=127.0.0.1", "--limit-login=0", "--limit-mail=2"]).await;
+    let ask = async |address: &str| {
+        let call = server.anybody().post("/login").header("x-forwarded-for", address);
+        call.json(json!({ "email": DWIGHT })).await.status
+    };
+    for status in [201, 201, 429] {
+        assert_eq!(ask("198.51.100.1").await, status);
+    }
+    assert_eq!(ask("198.51.100.2").await, 201);
+}
+
+/// A clock that is set back would lengthen a window, and a `Retry-After`, by that much.
+#[tokio::test]
+async fn setting_the_clock_does_not_change_a_limit() {
+    for step in [-180 * MINUTE, 180 * MINUTE] {
+        let server = Server::with(&["--limit-login=1"]).await;
+        assert_eq!(server.anybody().post("/login/token").await.status, 201);
+        server.clock.step(step);
+        let answer = server.anybody().post("/login/token").await;
+        answer.refused(429, "error_too_many_requests", None);
+        assert_eq!(answer.header("retry-after"), "60", "{step}");
+        server.pass(MINUTE);
+        assert_eq!(server.anybody().post("/login/token").await.status, 201);
+    }
+}
+
+#[tokio::test]
 async fn a_stalled_body_times_out_after_ten_seconds_and_an_image_after_a_minute() {
     let server = Server::start().await;
     let token = server.signed_in(DWIGHT).await.new_token("dwight-schrute", json!({})).await;

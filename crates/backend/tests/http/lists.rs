@@ -99,3 +99,24 @@ async fn constraints_can_be_filtered_by_name() {
         assert!(detail.ends_with(&format!("at position {position}.")), "{detail}");
     }
 }
+
+#[tokio::test]
+async fn a_where_with_too_much_in_it_is_refused_with_its_position() {
+    let server = Server::start().await;
+    let dwight = server.signed_in(DWIGHT).await;
+    for (list, comparison) in [("constraint", "name='a'"), ("usage", "usage_date>='2026-10-01'")] {
+        let most = vec![comparison; 20].join(" and ");
+        assert_eq!(dwight.get(&format!("/user/dwight-schrute/{list}?where={most}")).await.status, 200, "{list}");
+        for count in [21, 1000] {
+            let text = vec![comparison; count].join(" and ");
+            let answer = dwight.get(&format!("/user/dwight-schrute/{list}?where={text}")).await;
+            answer.refused(400, "error_invalid_data", Some("where"));
+            let position = 20 * (comparison.len() + " and ".len()) + 1;
+            let detail = answer.body["detail"].as_str().unwrap();
+            assert!(detail.ends_with(&format!("position {position}.")), "{detail}");
+        }
+        let long = format!("name='{}'", "a".repeat(50_000));
+        let answer = dwight.get(&format!("/user/dwight-schrute/constraint?where={long}")).await;
+        answer.refused(400, "error_invalid_data", Some("where"));
+    }
+}

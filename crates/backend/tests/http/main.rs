@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod answers;
 mod authorization;
 mod avatars;
 mod billing;
@@ -17,6 +18,7 @@ mod durability;
 mod errors;
 mod full_disk;
 mod hostile;
+mod idempotency;
 mod limits;
 mod lists;
 mod login;
@@ -27,6 +29,7 @@ mod preferences;
 mod process;
 mod profile;
 mod reads;
+mod resets;
 mod secrets;
 mod sessions;
 mod site;

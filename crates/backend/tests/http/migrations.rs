@@ -15,13 +15,14 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// What each schema has added, with rows; see the migration of the same number.
-const DATA: [&str; 6] = [
+const DATA: [&str; 7] = [
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
     include_str!("migrations/0004.sql"),
     include_str!("migrations/0005.sql"),
     include_str!("migrations/0006.sql"),
+    include_str!("migrations/0007.sql"),
 ];
 const ID: &str = "u_c0ffee00000000000001";
 const TOKEN: &str = "tpt_c0ffee00000000000001_aaaaaaaaaaaaaaaaaaaaaaaaa";

@@ -34,10 +34,184 @@ async fn health_checks_report_liveness_and_readiness() {
     server.sql("DELETE FROM _sqlx_migrations WHERE version > 2").await;
     assert_eq!(told(&ready).await, (503, "the database is of another version\n".into()));
     server.sql("DROP TABLE _sqlx_migrations").await;
-    assert_eq!(told(&ready).await, (503, "no database\n".into()));
+    assert_eq!(told(&ready).await, (503, "the database cannot be used\n".into()));
     server.app.begin_shutdown();
     assert_eq!(told(&ready).await, (503, "stopping\n".into()));
     assert_eq!(told(&lives).await, (200, "ok\n".into()));
+}
+
+/// Waits until the service says this about its readiness. It tries a change once a second.
+async fn becomes(ready: &str, status: u16, text: &str) {
+    let begun = Instant::now();
+    let mut last = told(ready).await;
+    while last != (status, text.to_owned()) {
+        assert!(begun.elapsed() < Duration::from_secs(5), "{last:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        last = told(ready).await;
+    }
+}
+
+#[tokio::test]
+async fn readiness_fails_while_the_disk_is_full() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = Process::with_file_limit(folder.path(), &["--demo", "--demo-empty"], 3 << 20);
+    let dwight = Browser::open(&process.line("sign-in: ")).await;
+    let ready = format!("http://{}/readyz", address(&dwight));
+    assert_eq!(told(&ready).await, (200, "ready\n".into()));
+    // Each change adds pages to the write-ahead log until it has reached the limit.
+    let preferences = async |value: &str| {
+        let change = json!({ "communication_tips_and_tricks": value });
+        dwight.call(Method::PATCH, "/user/dwight-schrute/preferences").json(&change).send().await.unwrap().status()
+    };
+    let mut failures = 0;
+    for number in 0..5000 {
+        failures = if preferences(["enabled", "disabled"][number % 2]).await == 500 { failures + 1 } else { 0 };
+        if failures == 5 {
+            break;
+        }
+    }
+    assert_eq!(failures, 5, "the disk is full");
+    becomes(&ready, 503, "the disk of the database is full or fails\n").await;
+    let mut db = crate::full_disk::open(&folder.path().join("db")).await;
+    crate::full_disk::make_room(&mut db).await;
+    becomes(&ready, 200, "ready\n").await;
+}
+
+#[tokio::test]
+async fn readiness_fails_when_a_file_of_the_service_is_damaged_or_gone() {
+    type Ruin = fn(&Path);
+    let overwrite: Ruin = |folder| std::fs::write(folder.join("db"), vec![0x55; 100_000]).unwrap();
+    let scribble: Ruin = |folder| {
+        let file = std::fs::File::options().write(true).open(folder.join("db")).unwrap();
+        let end = file.metadata().unwrap().len();
+        for at in (8192..end - 4096).step_by(4096) {
+            std::os::unix::fs::FileExt::write_all_at(&file, &[0x55; 1000], at).unwrap();
+        }
+    };
+    let remove: Ruin = |folder| std::fs::remove_file(folder.join("db")).unwrap();
+    let replace: Ruin = |folder| {
+        std::fs::copy(folder.join("db"), folder.join("copy")).unwrap();
+        std::fs::rename(folder.join("copy"), folder.join("db")).unwrap();
+    };
+    let without_key: Ruin = |folder| std::fs::remove_file(folder.join("db.key")).unwrap();
+    let other_key: Ruin = |folder| std::fs::write(folder.join("db.key"), [7; 32]).unwrap();
+    for (ruin, reason) in [
+        (overwrite, "the database file is damaged\n"),
+        (scribble, "the database file is damaged\n"),
+        (remove, "the database file is missing, or cannot be read\n"),
+        (replace, "the database file was replaced\n"),
+        (without_key, "the key file is missing\n"),
+        (other_key, "the key file was replaced\n"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        // The second start has all of its data in the file, and none in the write-ahead log.
+        for is_last in [false, true] {
+            let mut process = Process::start(folder.path(), &["--demo", "--demo-empty"]);
+            let link = process.line("sign-in: ");
+            if is_last {
+                let ready = format!("{}/readyz", link.split_once("/login").unwrap().0);
+                assert_eq!(told(&ready).await, (200, "ready\n".into()));
+                let mut db = crate::full_disk::open(&folder.path().join("db")).await;
+                crate::full_disk::make_room(&mut db).await;
+                ruin(folder.path());
+                becomes(&ready, 503, reason).await;
+                assert_eq!(told(&ready.replace("readyz", "healthz")).await.0, 200);
+            } else {
+                assert!(process.signal("-TERM").success());
+            }
+        }
+    }
+}
+
+/// The number of the process's descriptors.
+fn descriptors(process: &Process) -> usize {
+    std::fs::read_dir(format!("/proc/{}/fd", process.child.id())).unwrap().count()
+}
+
+#[tokio::test]
+async fn slow_and_idle_connections_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = Process::start(folder.path(), &["--demo", "--idle-timeout=1"]);
+    let dwight = Browser::open(&process.line("sign-in: ")).await;
+    let before = descriptors(&process);
+    let mut streams = Vec::new();
+    for number in 0..200 {
+        let mut stream = TcpStream::connect(address(&dwight)).await.unwrap();
+        // Nothing, a part of a request, or a whole one after which nothing follows.
+        let head = ["", "GET /healthz HTTP/1.1\r\nHost: a\r\nX: ", "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"];
+        stream.write_all(head[number % 3].as_bytes()).await.unwrap();
+        streams.push(stream);
+    }
+    // Some go on, a byte at a time: that does not help them.
+    let (slow, rest) = streams.split_at_mut(20);
+    let (mut open, begun) = (true, Instant::now());
+    while open {
+        assert!(begun.elapsed() < Duration::from_secs(10), "a slow request is still waited for");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        for stream in slow.iter_mut().skip(1).step_by(3) {
+            open = stream.write_all(b"a").await.is_ok();
+        }
+    }
+    for stream in rest {
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.ok();
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    }
+    let begun = Instant::now();
+    while descriptors(&process) > before {
+        assert!(begun.elapsed() < Duration::from_secs(4), "{} descriptors", descriptors(&process));
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn connections_past_the_limit_wait_until_others_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = Process::start(folder.path(), &["--demo", "--max-connections=5", "--idle-timeout=1"]);
+    let link = process.line("sign-in: ");
+    let origin = link.split_once("/login").unwrap().0.to_owned();
+    let mut silent = Vec::new();
+    for _ in 0..50 {
+        silent.push(TcpStream::connect(origin.trim_start_matches("http://")).await.unwrap());
+    }
+    assert!(descriptors(&process) < 50, "they are not accepted");
+    drop(silent.split_off(20));
+    // After those before it, a second for every five.
+    assert_eq!(told(&format!("{origin}/healthz")).await.0, 200);
+    let log = log(folder.path());
+    assert_eq!(log.matches("the limit of connections is reached").count(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn without_descriptors_the_service_says_so_and_goes_on_when_there_are_some() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = Process::with_descriptor_limit(folder.path(), &["--demo", "--idle-timeout=2"], 60);
+    let link = process.line("sign-in: ");
+    let origin = link.split_once("/login").unwrap().0.to_owned();
+    let mut silent = Vec::new();
+    for _ in 0..60 {
+        silent.push(TcpStream::connect(origin.trim_start_matches("http://")).await.unwrap());
+    }
+    assert_eq!(told(&format!("{origin}/healthz")).await.0, 200);
+    let log = log(folder.path());
+    let lines = log.matches("a connection could not be accepted").count();
+    assert!((1..10).contains(&lines), "{log}");
+}
+
+#[tokio::test]
+async fn readiness_says_that_the_service_stops_before_its_port_closes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = Process::start(folder.path(), &["--demo", "--drain=60"]);
+    let dwight = Browser::open(&process.line("sign-in: ")).await;
+    let ready = format!("http://{}/readyz", address(&dwight));
+    assert_eq!(told(&ready).await, (200, "ready\n".into()));
+    process.send("-TERM");
+    becomes(&ready, 503, "stopping\n").await;
+    assert_eq!(dwight.get("/actor").await["handle"], "dwight-schrute", "requests are still answered");
+    // A second signal ends the wait.
+    process.send("-TERM");
+    refused(&address(&dwight)).await;
+    assert!(process.child.wait().unwrap().success());
 }
 
 /// The address of a running process, without `http://`.

@@ -81,14 +81,17 @@ async fn no_operation_writes_a_secret_to_a_file_or_the_log() {
 
         let mut things = Things::of_demo(&dwight.api, ("cookie", &dwight.cookie)).await;
 
+        // Answers to changes with a key are stored, encrypted.
+        let mut keys = 0..;
+        let mut key = || format!("key-of-change-{:04}", keys.next().unwrap());
+
         // Tokens of all kinds, and command-line logins in all states.
         let user = "/user/dwight-schrute";
         let mut ids = Vec::new();
         let mut bearer = String::new();
         for _ in 0..3 {
-            let token =
-                answer(dwight.call(Method::POST, &format!("{user}/token")).json(&json!({ "title": "findable title" })))
-                    .await;
+            let create = dwight.call(Method::POST, &format!("{user}/token")).header("idempotency-key", key());
+            let token = answer(create.json(&json!({ "title": "findable title" }))).await;
             bearer = secrets.add("a token", token["token"].as_str().unwrap());
             ids.push(token["id"].as_str().unwrap().to_owned());
         }
@@ -96,12 +99,12 @@ async fn no_operation_writes_a_secret_to_a_file_or_the_log() {
         answer(pause.json(&json!({ "status": "inactive" }))).await;
         answer(dwight.call(Method::DELETE, &format!("{user}/token/{}", ids[1]))).await;
         for method in [Method::GET, Method::POST, Method::POST] {
-            let body = answer(dwight.call(method, &format!("{user}/password"))).await;
+            let body = answer(dwight.call(method, &format!("{user}/password")).header("idempotency-key", key())).await;
             secrets.add("a database password", body["$password"].as_str().unwrap());
         }
         let mut logins = Vec::new();
         for _ in 0..3 {
-            let asked = answer(dwight.call(Method::POST, "/login/token")).await;
+            let asked = answer(dwight.call(Method::POST, "/login/token").header("idempotency-key", key())).await;
             let id = secrets.add("a command line's login", asked["id"].as_str().unwrap());
             logins.push((format!("/login/token/{id}"), asked["code"].as_str().unwrap().to_owned()));
         }
@@ -157,6 +160,11 @@ async fn no_operation_writes_a_secret_to_a_file_or_the_log() {
             .unwrap();
         assert!(Vault::open(&key).unwrap().unseal(&owner, &sealed).is_ok());
         assert!(Vault::ephemeral().unwrap().unseal(&owner, &sealed).is_err());
+        let answers: i64 = sqlx::query_scalar("SELECT count(*) FROM idempotency")
+            .fetch_one(&mut database(folder.path()).await)
+            .await
+            .unwrap();
+        assert_eq!(answers, 8, "three tokens, two rotations, three logins");
     }
 }
 

@@ -1,6 +1,7 @@
 //! The built app, served beside the API.
 
 use crate::support::Server;
+use crate::support::process::Process;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -66,6 +67,20 @@ async fn a_missing_file_is_a_404_and_not_the_page() {
         assert!(answer.headers().contains_key("content-security-policy"));
     }
     std::fs::remove_file(outside).unwrap();
+}
+
+#[tokio::test]
+async fn a_very_long_file_name_is_a_404() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("index.html"), PAGE).unwrap();
+    let mut process = Process::start(folder.path(), &["--site", folder.path().to_str().unwrap()]);
+    let url = process.line("app: ");
+    for length in [245, 250, 252, 255, 256, 300, 5000] {
+        for path in [format!("/{}.js", "a".repeat(length - 3)), format!("/{}/b.js", "a".repeat(length))] {
+            let answer = reqwest::Client::new().get(format!("{url}{path}")).header("accept-encoding", "gzip, br");
+            assert_eq!(answer.send().await.unwrap().status(), 404, "{length}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ pub(crate) mod published;
 pub(crate) mod rows;
 
 use backend::app_state::AppState;
-use backend::clock::Clock;
+use backend::clock::{Clock, ManualClock};
 use backend::config::{Cli, Config};
 use backend::db::Db;
 use backend::demo;
@@ -24,7 +24,6 @@ use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -40,7 +39,7 @@ pub(crate) struct Server {
     pub(crate) url: String,
     pub(crate) app: AppState,
     pub(crate) folder: TempDir,
-    time: Arc<AtomicI64>,
+    pub(crate) clock: Arc<ManualClock>,
     mails: Arc<Mutex<Vec<(String, String)>>>,
     contract: Contract,
     client: Client,
@@ -61,12 +60,12 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let config = config(flags);
-        let time = Arc::new(AtomicI64::new(START));
+        let manual = Arc::new(ManualClock::new(START));
         let mails = Arc::new(Mutex::new(Vec::new()));
         let (memory, file) = (Path::new(":memory:"), folder.path().join("test.sqlite3"));
         let db = Db::open(if config.database == memory { memory } else { &file }).await.unwrap();
         let public_url = config.public_url.clone().unwrap_or_else(|| url.clone());
-        let clock = Clock::Manual(time.clone());
+        let clock = Clock::Manual(manual.clone());
         let vault = Vault::open(&folder.path().join("test.key")).unwrap();
         let app = AppState::new(db, clock, public_url, config, Mailer::Memory(mails.clone()), vault).await.unwrap();
         demo::prepare(&app).await.unwrap();
@@ -75,11 +74,11 @@ impl Server {
         let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
         let document = client.get(format!("{url}/api/v0/docs/openapi.json")).send().await.unwrap();
         let contract = Contract::new(document.json().await.unwrap());
-        Self { url, app, folder, time, mails, contract, client }
+        Self { url, app, folder, clock: manual, mails, contract, client }
     }
 
     pub(crate) fn pass(&self, millis: i64) {
-        self.time.fetch_add(millis, Ordering::SeqCst);
+        self.clock.pass(u32::try_from(millis).unwrap());
     }
 
     /// A client that is not signed in.
@@ -185,6 +184,12 @@ impl<'a> Caller<'a> {
             request = request.header(*name, value);
         }
         Call { server: self.server, request, method, path: path.to_owned() }
+    }
+
+    /// Its cookie.
+    pub(crate) fn cookie(&self) -> String {
+        let (_, cookie) = self.credential.as_ref().filter(|(name, _)| *name == "cookie").unwrap();
+        cookie.clone()
     }
 
     /// Creates a token and returns it.

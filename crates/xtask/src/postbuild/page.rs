@@ -28,7 +28,7 @@ pub(super) struct Files {
 /// The tags that the page starts its files with. Those of script and program come from the patterns in Trunk.toml.
 const SCRIPT: &str = r#"link[rel="modulepreload"]"#;
 const WASM: &str = r#"link[rel="preload"][as="fetch"]"#;
-const STYLE: &str = r#"link[rel="stylesheet"]"#;
+const STYLE: &str = r#"link[rel="preload"][as="style"]"#;
 const BOOT: &str = r#"script[type="module"][src]"#;
 
 /// The names in Trunk's tags; `None` when the page is finished already.
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     const TRUNK: &str = concat!(
-        r#"<head><!-- why --><style>a{}</style><link rel="icon" href="favicon.svg"><link rel="stylesheet" href="style.css">"#,
+        r#"<head><!-- why --><style>a{}</style><link rel="icon" href="favicon.svg"><link rel="preload" as="style" href="style.css">"#,
         r#"<script type="module" src="/boot.js"></script><link rel="modulepreload" href="/app-1.js">"#,
         r#"<link rel="preload" href="/app-1_bg.wasm" as="fetch" crossorigin></head>"#
     );
@@ -147,7 +147,7 @@ mod tests {
             html,
             concat!(
                 r#"<head><style>a{}</style><link rel="icon" href="/favicon.svg">"#,
-                r#"<link rel="stylesheet" href="/c.css" integrity="sha384-c.css">"#,
+                r#"<link rel="preload" as="style" href="/c.css" integrity="sha384-c.css">"#,
                 r#"<script type="module" src="/b.js" integrity="sha384-b.js"></script>"#,
                 r#"<link rel="modulepreload" href="/s.js" integrity="sha384-s.js">"#,
                 r#"<link rel="preload" href="/w.wasm" as="fetch" crossorigin></head>"#

@@ -32,12 +32,18 @@ fn object(entries: impl Iterator<Item = String>) -> String {
 
 /// The module, minified by terser. The names of its exports are kept.
 pub(super) fn minify(script: &str, dir: &Path) -> Result<String> {
+    terser(script, dir, &["--module", "--compress", "passes=2,ecma=2022", "--mangle"])
+}
+
+/// The inline script, minified by terser. It stays a script that the oldest browsers can read.
+pub(super) fn minify_inline(script: &str, dir: &Path) -> Result<String> {
+    terser(script, dir, &["--compress", "passes=2,ecma=5", "--mangle", "--ecma", "5"])
+}
+
+fn terser(script: &str, dir: &Path, options: &[&str]) -> Result<String> {
     let (from, to) = (dir.join("script.mjs"), dir.join("script-min.mjs"));
     fs::write(&from, script)?;
-    run(command("terser")
-        .arg(&from)
-        .args(["--module", "--compress", "passes=2,ecma=2022", "--mangle", "-o"])
-        .arg(&to))?;
+    run(command("terser").arg(&from).args(options).arg("-o").arg(&to))?;
     let minified = fs::read_to_string(&to)?;
     fs::remove_file(from)?;
     fs::remove_file(to)?;

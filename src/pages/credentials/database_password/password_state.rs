@@ -1,15 +1,26 @@
 //! The database password while the page is open: fetched only when it is displayed or copied, and dropped right after.
 
 use crate::api::{self, ApiError};
+use crate::browser::clock::now;
 use crate::browser::focus::focus;
 use crate::browser::storage;
-use crate::browser::timers::now;
-use crate::mutation::Mutation;
+use crate::mutation::{Failure, Mutation, Outcome};
 use crate::query::{QueryCache, use_cache};
 use crate::session::{ROTATED, SessionStore, use_session};
 use crate::ui::status::{Status, use_status};
-use api_types::{AuditRecord, UserDatabasePassword};
+use api_types::{AuditRecord, List, UserDatabasePassword};
 use lean::prelude::*;
+
+/// What the audit log showed before a rotation.
+#[derive(Clone)]
+enum Before {
+    /// None was tried yet.
+    NotTried,
+    /// It could not be read.
+    NotReadable,
+    /// These rotations.
+    Shown(Rotations),
+}
 
 /// State that the parts of the card share.
 #[derive(Clone, Copy)]
@@ -27,8 +38,8 @@ pub struct PasswordState {
     pub reading: Mutation,
     /// The request that replaces it.
     pub rotating: Mutation,
-    /// After a rotation with unknown outcome: whether the audit log shows that it did not happen.
-    pub not_rotated: RwSignal<bool>,
+    /// What the audit log showed before the first try. Kept for further tries, whose answer may be that of the first one.
+    before: StoredValue<Before>,
     /// Time of this browser's last rotation in milliseconds, for an hour.
     pub rotated_at: RwSignal<Option<f64>>,
 }
@@ -46,7 +57,7 @@ impl PasswordState {
             switched_off: RwSignal::new(None),
             reading: Mutation::new(),
             rotating: Mutation::new(),
-            not_rotated: RwSignal::new(false),
+            before: StoredValue::new(Before::NotTried),
             rotated_at: RwSignal::new(stored_rotation(session)),
         }
     }
@@ -68,19 +79,19 @@ impl PasswordState {
                 true
             }
             Err(error) => {
-                self.on_error(error, self.reading);
+                self.on_error(error);
                 false
             }
         }
     }
 
-    /// Shows that the password is switched off in place of the card; any other error belongs to `mutation`.
-    fn on_error(self, error: ApiError, mutation: Mutation) {
+    /// Shows that the password is switched off in place of the card; any other error is one of reading it.
+    fn on_error(self, error: ApiError) {
         if matches!(error, ApiError::Forbidden(_)) {
             self.mask();
             self.switched_off.set(Some(error));
         } else {
-            mutation.fail(error);
+            self.reading.fail(error);
         }
     }
 
@@ -102,30 +113,41 @@ impl PasswordState {
         self.discard();
     }
 
+    /// The person is about to be asked: what is sent next is no repetition.
+    pub fn begin_rotation(self) {
+        self.rotating.clear();
+        self.before.set_value(Before::NotTried);
+    }
+
     /// Replaces the password, then closes the dialog by `close`.
     pub fn rotate(self, close: impl Fn() + 'static) {
-        let handle = self.session.handle_untracked();
-        let before = self.last_rotation();
-        self.not_rotated.set(false);
+        let activity = self.cache.activity;
         self.rotating.run(async move {
-            match api::password::rotate(&handle).await {
+            // The activity may have been fetched long ago: a later rotation elsewhere is not this one.
+            let mut before = self.before.try_get_value().unwrap_or(Before::NotTried);
+            if matches!(before, Before::NotTried) {
+                before = activity.reread().await.map_or(Before::NotReadable, |log| Before::Shown(rotations(&log)));
+                self.before.try_set_value(before.clone());
+            }
+            let before = match before {
+                Before::Shown(before) => Some(before),
+                _ => None,
+            };
+            let last = before.as_ref().map(|(last, _)| last.clone());
+            let look = Box::pin(async move {
+                let now = rotations(&activity.reread().await?);
+                before.map(|before| now > before).ok_or(ApiError::Unconfirmed)
+            });
+            let request = api::password::rotate(&self.session.handle_untracked(), last);
+            match self.rotating.send(request, look).await {
                 // The new password is not displayed, so it is not kept.
-                Ok(_) => {}
-                Err(error) if error.outcome_unknown() => {
-                    self.cache.activity.refetch().await;
-                    if !self.was_rotated_since(before.as_deref()) {
-                        return Err(error);
-                    }
+                Ok(_) => self.on_rotated(),
+                Err(Failure { error: error @ ApiError::Forbidden(_), outcome: Outcome::NotDone }) => {
+                    self.on_error(error);
                 }
-                Err(error @ ApiError::Forbidden(_)) => {
-                    close();
-                    self.on_error(error, self.rotating);
-                    return Ok(());
-                }
-                Err(error) => return Err(error),
+                Err(failure) => return Err(failure),
             }
             close();
-            self.on_rotated();
             Ok(())
         });
     }
@@ -138,23 +160,6 @@ impl PasswordState {
         self.cache.activity.invalidate();
         self.status.done("Password rotated.");
         request_animation_frame(|| focus("#propagation"));
-    }
-
-    /// Whether the audit log shows a rotation later than `before`. Sets `not_rotated` if it shows none.
-    fn was_rotated_since(self, before: Option<&str>) -> bool {
-        let now = self.last_rotation();
-        let was_rotated = now.is_some() && now.as_deref() != before;
-        self.not_rotated.set(now.is_some() && !was_rotated);
-        was_rotated
-    }
-
-    /// Time of the last rotation in the audit log: empty if there is none, `None` while the log is not loaded.
-    fn last_rotation(self) -> Option<String> {
-        self.cache.activity.with(|activity| {
-            let records = &activity.ready()?.items;
-            let last = records.iter().find(|record| record.action_type == AuditRecord::PASSWORD_ROTATE);
-            Some(last.map(|record| record.created_at.clone()).unwrap_or_default())
-        })
     }
 
     /// Reads the last rotation from local storage again, after another tab has rotated the password or dismissed the banner.
@@ -177,6 +182,19 @@ impl Default for PasswordState {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// The time of the last rotation, empty when there is none, and the number of rotations at that time. Both together only
+/// grow.
+type Rotations = (String, usize);
+
+/// The rotations in an audit log.
+fn rotations(log: &List<AuditRecord>) -> Rotations {
+    let times =
+        || log.items.iter().filter(|it| it.action_type == AuditRecord::PASSWORD_ROTATE).map(|it| &it.created_at);
+    let last = times().max().cloned().unwrap_or_default();
+    let number = times().filter(|at| **at == last).count();
+    (last, number)
 }
 
 /// Milliseconds as text.

@@ -1,6 +1,6 @@
 //! "Rotate the database password?": confirms the rotation.
 
-use crate::components::error_note::ErrorNote;
+use crate::components::error_note::change_note;
 use crate::pages::credentials::database_password::password_state::use_password;
 use crate::ui::dialog::{AlertFooter, Dialog, DialogRole, use_dialog};
 use lean::prelude::*;
@@ -11,7 +11,7 @@ pub fn RotateDialog(
     /// Removes it from the page.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    use_password().rotating.clear();
+    use_password().begin_rotation();
     let text = "A new password is made. It takes a couple of minutes to reach all workspaces; until then the old one works \
                 there. Existing connections are not terminated. Whatever connects with the old password needs the new one.";
     view! {
@@ -27,17 +27,16 @@ fn Body() -> impl IntoView {
     let dialog = use_dialog();
     let rotate = Callback::new(move |()| password.rotate(move || dialog.close()));
     let failure = move || {
-        password.rotating.error().map(|error| {
-            let safe = match (error.outcome_unknown(), password.not_rotated.get()) {
-                (false, _) => "The old one still works.",
-                (true, true) => "The security activity was read again and shows no rotation: the old one still works.",
-                (true, false) => "Whether it was rotated is not known. Show the password to see which one holds.",
+        password.rotating.failure().map(|failure| {
+            let safe = if failure.error.is_doubtful() {
+                "The security activity was read again and shows no rotation: the old one still works."
+            } else {
+                "The old one still works."
             };
-            view! {
-                <div class="dialog-body">
-                    <ErrorNote title="The password was not rotated" error safe on_retry=rotate/>
-                </div>
-            }
+            let look = "Whether it was rotated is not known. The security activity shows the last rotation, and when you \
+                        show the password, the card says when it was set.";
+            let note = change_note(("The password", "rotated"), failure, safe, look, Some(rotate));
+            view! { <div class="dialog-body">{note}</div> }
         })
     };
     let busy = Signal::derive(move || password.rotating.is_busy());

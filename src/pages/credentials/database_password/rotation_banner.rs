@@ -1,7 +1,7 @@
 //! The banner after a rotation: the time since, and the time until all workspaces typically have the new password. The
 //! time of the rotation is in local storage, so the banner survives a reload and appears in every tab.
 
-use crate::browser::timers::now;
+use crate::browser::clock::now;
 use crate::pages::credentials::database_password::password_state::{PasswordState, use_password};
 use crate::ui::badge::Tone;
 use crate::ui::button::Button;

@@ -1,8 +1,7 @@
 //! Dialogs that confirm deleting a token, and deactivating the token of the current session.
 
 use crate::api;
-use crate::components::error_note::ErrorNote;
-use crate::pages::credentials::tokens::describe::{name, outcome_text};
+use crate::pages::credentials::tokens::describe::{name, token_note};
 use crate::pages::credentials::tokens::token_row::masked;
 use crate::pages::credentials::tokens::tokens_state::{ActiveDialog, use_tokens};
 use crate::ui::dialog::{AlertFooter, Dialog, DialogRole, use_dialog};
@@ -36,10 +35,9 @@ fn DeleteFooter(token: Token) -> impl IntoView {
     let named = name(&token);
     let act = Callback::new(move |()| tokens.delete(token.clone(), move || dialog.close()));
     let failure = move || {
-        tokens.deleting.error().map(|error| {
-            let title = [&named, " was not deleted"].concat();
-            let safe = outcome_text(&error, "It still works.");
-            view! { <div class="dialog-body"><ErrorNote title error safe on_retry=act/></div> }
+        tokens.deleting.failure().map(|failure| {
+            let note = token_note((&named, "deleted"), failure, "It still works.", "", act);
+            view! { <div class="dialog-body">{note}</div> }
         })
     };
     let busy = Signal::derive(move || tokens.deleting.is_busy());

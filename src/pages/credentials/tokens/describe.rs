@@ -1,8 +1,11 @@
-//! Text about tokens: names, why one is inactive, and the outcome of a failed request.
+//! Text about tokens: names, why one is inactive, and a change that failed.
 
 use crate::api::ApiError;
+use crate::components::error_note::change_note;
 use crate::format::is_past;
+use crate::mutation::Failure;
 use api_types::{Token, TokenStatus};
+use lean::prelude::*;
 
 /// The title of a replacement: `laptop 2` for `laptop`, `laptop 3` for `laptop 2`.
 pub fn next_title(title: &str) -> String {
@@ -44,15 +47,15 @@ pub fn name(token: &Token) -> String {
     }
 }
 
-/// The outcome of a failed request: `as_before`, or that it is unknown and the list was refetched.
-pub fn outcome_text(error: &ApiError, as_before: &'static str) -> &'static str {
-    match error {
+/// The note about a change of a token that failed; `what` is as for [`change_note`]. `safe` says what it means when it was
+/// not made, and `kept` what is kept.
+pub fn token_note(what: (&str, &str), failure: Failure, safe: &str, kept: &str, on_retry: Callback<()>) -> AnyView {
+    let safe = match failure.error {
         ApiError::Stale => "The list was read again: look at it and decide anew.",
-        error if error.outcome_unknown() => {
-            "Whether it was done is not known; the list was read again and shows what holds."
-        }
-        _ => as_before,
-    }
+        _ => safe,
+    };
+    let look = "The list could not be read again. Once it can, it shows whether it was done.";
+    change_note(what, failure, &[safe, kept].concat(), &[look, kept].concat(), Some(on_retry))
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! "Edit title". The expiry of a token cannot be changed.
 
 use crate::api::ApiError;
-use crate::components::error_note::ErrorNote;
-use crate::pages::credentials::tokens::describe::outcome_text;
+use crate::pages::credentials::tokens::describe::token_note;
 use crate::pages::credentials::tokens::token_row::masked;
 use crate::pages::credentials::tokens::tokens_state::{ActiveDialog, use_tokens};
 use crate::ui::button::Button;
@@ -59,9 +58,10 @@ fn TitleForm(token: Token) -> impl IntoView {
         wrong.get().or_else(|| tokens.renaming.error().and_then(|error| error.for_field("title")))
     });
     let failure = move || {
-        tokens.renaming.error().filter(|error| error.for_field("title").is_none()).map(|error| {
-            let safe = [outcome_text(&error, "The title is as it was."), " What you typed is kept."].concat();
-            view! { <ErrorNote title="The title was not saved" error safe on_retry=save/> }
+        let failure = tokens.renaming.failure().filter(|failure| failure.error.for_field("title").is_none());
+        failure.map(|failure| {
+            let kept = " What you typed is kept.";
+            token_note(("The title", "saved"), failure, "The title is as it was.", kept, save)
         })
     };
     let same = Signal::derive(move || title.with(|title| title.trim() == before));

@@ -1,7 +1,7 @@
 //! "Title and expiry": optional fields for a new token, collapsed by default. Without them it has no title and never
 //! expires.
 
-use crate::browser::timers::now;
+use crate::browser::clock::{now, parse};
 use crate::pages::credentials::tokens::tokens_state::{Tokens, use_tokens};
 use crate::ui::field::Field;
 use crate::ui::select::Select;
@@ -76,9 +76,9 @@ impl NewTokenForm {
         if expiry != ON_A_DAY {
             return Ok(expiry.parse::<u32>().ok().map(|days| i64::from(days) * DAY as i64));
         }
-        let day = js_sys::Date::parse(&self.day.get_untracked());
-        let seconds = (day - now()) / 1000.0 + DAY;
-        if seconds >= 1.0 { Ok(Some(seconds as i64)) } else { Err("Choose a day from today on.") }
+        let seconds = parse(&self.day.get_untracked()).map(|day| (day - now()) / 1000.0 + DAY);
+        let whole = seconds.filter(|seconds| *seconds >= 1.0).map(|seconds| seconds as i64);
+        whole.map(Some).ok_or("Choose a day from today on.")
     }
 
     fn clear(self) {

@@ -25,7 +25,14 @@ pub fn TokenRow(
     let account = use_session();
     let token = Memo::new(move |_| list.value()?.into_iter().find(|token| token.id == id));
     let is_new = Memo::new(move |_| created.with(|created| created.as_ref().is_some_and(|it| it.id == own_id)));
+    // It expires while the page is open.
+    let standing = Memo::new(move |_| {
+        let token = token.get()?;
+        let reset = account.user().and_then(|user| user.token_min_issued_at);
+        Some((inactive_reason(&token, reset.as_deref()), token.expires_at.as_deref().and_then(days_until)))
+    });
     let cells = move || {
+        let (reason, days_left) = standing.get()?;
         token.get().map(|token| {
             let title = token.title().unwrap_or("Untitled").to_owned();
             let session = api::is_own(&token).then(|| badge(Tone::Info, "This session"));
@@ -33,9 +40,9 @@ pub fn TokenRow(
             view! {
                 <th scope="row"><span class="title">{title}</span>" "{new}" "{session}</th>
                 <td data-label="Token"><code translate="no">{masked(&token)}</code></td>
-                <td data-label="Status">{status(&token, account.user().and_then(|user| user.token_min_issued_at).as_deref())}</td>
+                <td data-label="Status">{status(&token, reason)}</td>
                 <td data-label="Created"><time class="nowrap" title=minute(&token.created_at)>{day(&token.created_at)}</time></td>
-                <td data-label="Expires">{expiry(&token)}</td>
+                <td data-label="Expires">{expiry(&token, days_left)}</td>
             }
         })
     };
@@ -57,8 +64,8 @@ pub fn row_id(token: &str) -> String {
     ["token-", token].concat()
 }
 
-fn status(token: &Token, reset: Option<&str>) -> AnyView {
-    match (inactive_reason(token, reset), &token.status) {
+fn status(token: &Token, reason: Option<InactiveReason>) -> AnyView {
+    match (reason, &token.status) {
         (Some(InactiveReason::Reset), _) => badge(Tone::Warning, "Ended by reset"),
         (Some(InactiveReason::Expired), _) => badge(Tone::Warning, "Expired"),
         (Some(InactiveReason::Inactive), _) => badge(Tone::Plain, "Inactive"),
@@ -67,9 +74,9 @@ fn status(token: &Token, reset: Option<&str>) -> AnyView {
     }
 }
 
-fn expiry(token: &Token) -> AnyView {
+fn expiry(token: &Token, days_left: Option<i32>) -> AnyView {
     let Some(at) = token.expires_at.as_deref().filter(|at| !at.is_empty()) else { return "Never".into_child() };
-    let soon = days_until(at).filter(|days| (1..=7).contains(days)).map(|days| {
+    let soon = days_left.filter(|days| (1..=7).contains(days)).map(|days| {
         let words = if days == 1 {
             "Expires within a day".to_owned()
         } else {
@@ -105,7 +112,10 @@ fn entries(tokens: Tokens, token: Token) -> Vec<Entry> {
     } else {
         Item { remark: signs_out, ..item("Deactivate", "pause", Tokens::deactivate) }
     };
-    let replace = item("Replace", "retry", Tokens::replace);
+    let replace = item("Replace", "retry", |tokens, token| {
+        tokens.begin_create();
+        tokens.replace(token);
+    });
     let remark =
         if full { "No room for a new one: delete a token first." } else { "Make a new one, then deactivate this." };
     vec![

@@ -1,18 +1,18 @@
 //! The Tokens card: the list, errors of its actions, and New Token.
 
+use crate::api;
 use crate::browser::focus::focus;
-use crate::components::error_note::ErrorNote;
+use crate::components::error_note::change_note;
 use crate::components::load::Load;
 use crate::format::minute;
+use crate::mutation::Outcome;
 use crate::pages::credentials::tokens::created_token::{NewTokenPanel, Uncopied};
 use crate::pages::credentials::tokens::delete_token::{DeactivateOwn, DeleteToken};
-use crate::pages::credentials::tokens::describe::{InactiveReason, inactive_reason, name, outcome_text};
+use crate::pages::credentials::tokens::describe::{InactiveReason, inactive_reason, name, token_note};
 use crate::pages::credentials::tokens::edit_title::EditTitle;
 use crate::pages::credentials::tokens::token_form::{NewTokenFields, NewTokenForm, TOKEN_FORM_ID, use_new_token_form};
 use crate::pages::credentials::tokens::token_row::{TokenRow, row_id};
-use crate::pages::credentials::tokens::tokens_state::{
-    ActiveDialog, NEW_TOKEN_ID, Tokens, UnconfirmedCreate, use_tokens,
-};
+use crate::pages::credentials::tokens::tokens_state::{ActiveDialog, NEW_TOKEN_ID, Tokens, use_tokens};
 use crate::query::{Loaded, use_cache};
 use crate::session::use_session;
 use crate::ui::badge::Tone;
@@ -94,7 +94,10 @@ fn TokensFooter() -> impl IntoView {
                 variant=Variant::Primary
                 unavailable=Signal::derive(move || reason.with(Option::is_some))
                 described_by=REASON_ID
-                on_press=Callback::new(move |()| create(tokens, form))
+                on_press=Callback::new(move |()| {
+                    tokens.begin_create();
+                    create(tokens, form);
+                })
             />
         </CardFooter>
     }
@@ -179,41 +182,35 @@ fn Failures() -> impl IntoView {
 
 fn create_failure(tokens: Tokens, form: NewTokenForm) -> Option<AnyView> {
     // An error of the title is shown at its field.
-    let error = tokens.creating.mutation.error().filter(|it| !form.open.get() || it.for_field("title").is_none())?;
+    let failure = tokens.creating.mutation.failure();
+    let failure = failure.filter(|it| !form.open.get() || it.error.for_field("title").is_none())?;
     let on_retry = Callback::new(move |()| match tokens.creating.replaces.get_untracked() {
         Some(old) => tokens.replace(old),
         None => create(tokens, form),
     });
-    let title = "The token was not made";
-    Some(match tokens.creating.unconfirmed.get() {
-        Some(UnconfirmedCreate::Made(name)) => {
-            let text =
-                [&name, " was made, but the answer with its secret was lost. Delete it and make another."].concat();
-            let text = view! { <p role="alert">{text}</p> };
-            callout(Tone::Warning, "A token exists whose secret nobody knows", text)
-        }
-        Some(UnconfirmedCreate::Unknown) => {
-            let title = "Whether the token was made is not known";
-            let safe = "Nor could the list be read again: a token may exist whose secret nobody knows. Look at the \
-                        list before you make another.";
-            view! { <ErrorNote title error safe/> }
-        }
-        Some(UnconfirmedCreate::NotMade) => {
-            let safe = "The list was read again: no new token is in it.";
-            view! { <ErrorNote title error safe on_retry/> }
-        }
-        None => view! { <ErrorNote title error safe="Your tokens are as they were." on_retry/> },
-    })
+    let look = match tokens.creating.candidates.get() {
+        Some(names) => [
+            "The list was read again. This page has not seen ",
+            &names,
+            " before: unless that was made elsewhere, it is the one, and its secret is lost. The security activity shows \
+             when and from which address it was made.",
+        ]
+        .concat(),
+        None => "The list could not be read again. Look at it before you make another.".to_owned(),
+    };
+    // Without a key another try may make a second token.
+    let may_retry = failure.outcome == Outcome::NotDone || api::sends_keys();
+    let on_retry = may_retry.then_some(on_retry);
+    Some(change_note(("The token", "made"), failure, "Your tokens are as they were.", &look, on_retry))
 }
 
 fn switch_failure(tokens: Tokens) -> Option<AnyView> {
-    let error = tokens.switching.mutation.error()?;
+    let failure = tokens.switching.mutation.failure()?;
     let (token, to) = tokens.switching.target.get()?;
-    let verb = if to == TokenStatus::Active { " could not be activated" } else { " could not be deactivated" };
-    let title = [&name(&token), verb].concat();
-    let safe = outcome_text(&error, "It is as it was.");
+    let done = if to == TokenStatus::Active { "activated" } else { "deactivated" };
+    let what = name(&token);
     let on_retry = Callback::new(move |()| retry_switch(tokens, &token, &to));
-    Some(view! { <ErrorNote title error safe on_retry/> })
+    Some(token_note((&what, done), failure, "It is as it was.", "", on_retry))
 }
 
 /// Retries with the current version of the token, because the list may have been refetched.

@@ -1,8 +1,8 @@
 //! The actions on tokens and their requests. The parts of the card share one [`Tokens`].
 
-use crate::api::{self, ApiError, account};
+use crate::api::{self, ApiError, Change, account};
 use crate::browser::focus::focus;
-use crate::mutation::Mutation;
+use crate::mutation::{Failure, Mutation, Outcome};
 use crate::nav_guard;
 use crate::pages::credentials::tokens::describe::{name, next_title};
 use crate::session::{SessionStore, use_session};
@@ -23,17 +23,6 @@ pub struct CreatedToken {
     pub secret: Secret,
     /// The token that it replaces.
     pub replaces: Option<Token>,
-}
-
-/// What a refetch of the list says about a token whose answer was lost.
-#[derive(Clone, PartialEq, Eq)]
-pub enum UnconfirmedCreate {
-    /// It is in the list, and nobody knows its secret. Its name.
-    Made(String),
-    /// It is not in the list.
-    NotMade,
-    /// The list could not be loaded either.
-    Unknown,
 }
 
 /// The open dialog.
@@ -88,8 +77,10 @@ pub struct Creating {
     pub mutation: Mutation,
     /// The token that the last created one replaces.
     pub replaces: RwSignal<Option<Token>>,
-    /// The outcome of the last request if its answer was lost.
-    pub unconfirmed: RwSignal<Option<UnconfirmedCreate>>,
+    /// The tokens in the list before the first try. Kept for further tries.
+    before: StoredValue<Option<Vec<Token>>>,
+    /// After an answer that does not tell: the names of tokens in the refetched list that may be the one.
+    pub candidates: RwSignal<Option<String>>,
 }
 
 /// State of activating or deactivating a token.
@@ -116,7 +107,8 @@ impl Tokens {
             creating: Creating {
                 mutation: Mutation::new(),
                 replaces: RwSignal::new(None),
-                unconfirmed: RwSignal::new(None),
+                before: StoredValue::new(None),
+                candidates: RwSignal::new(None),
             },
             switching: Switching { mutation: Mutation::new(), target: RwSignal::new(None) },
             renaming: Mutation::new(),
@@ -128,6 +120,14 @@ impl Tokens {
     pub fn used(self) -> Option<(usize, usize)> {
         let tokens = self.session.cache().tokens.value()?.len();
         Some((tokens, account::token_limit(&self.session.cache().constraints.value()?) as usize))
+    }
+
+    /// The person asks for a token: what is sent next is no repetition.
+    pub fn begin_create(self) {
+        self.creating.mutation.clear();
+        if !self.creating.mutation.is_busy_untracked() {
+            self.creating.before.set_value(None);
+        }
     }
 
     /// Creates a token.
@@ -142,31 +142,43 @@ impl Tokens {
     }
 
     fn start_create(self, request: CreateToken, replaces: Option<Token>) {
-        self.creating.unconfirmed.set(None);
+        self.creating.candidates.set(None);
         self.creating.replaces.set(replaces.clone());
         let handle = self.session.handle_untracked();
-        let before = self.session.cache().tokens.value_untracked();
+        let before = self.creating.before.get_value();
+        let before = before.unwrap_or_else(|| self.session.cache().tokens.value_untracked().unwrap_or_default());
+        self.creating.before.set_value(Some(before.clone()));
         self.creating.mutation.run(async move {
-            match api::token::create(&handle, &request).await {
-                Ok(token) => {
-                    self.on_created(token, replaces);
-                    Ok(())
+            let change = api::token::create(&handle, &request);
+            let title = request.title.unwrap_or_default();
+            let look = Box::pin(async move {
+                let mut list = self.session.cache().tokens.reread().await?;
+                list.retain(|it| {
+                    it.title().unwrap_or_default() == title.as_str() && before.iter().all(|old| old.id != it.id)
+                });
+                if list.is_empty() {
+                    return Ok(false);
                 }
-                Err(error) => {
-                    if error.outcome_unknown() {
-                        self.session.cache().tokens.refetch().await;
-                        self.creating.unconfirmed.set(Some(self.reconcile(before)));
-                    }
-                    Err(error)
-                }
+                // Another device may have made it.
+                let names = list.iter().map(name).collect::<Vec<_>>().join(", ");
+                self.creating.candidates.set(Some(names));
+                Err(ApiError::Unconfirmed)
+            });
+            if let Some(answer) = self.creating.mutation.send(change, look).await? {
+                self.on_created(serde_js::from_value(answer).map_err(ApiError::from)?, replaces);
             }
+            Ok(())
         });
     }
 
     fn on_created(self, mut token: Token, replaces: Option<Token>) {
         let secret = token.token.take();
         let id = token.id.clone();
-        self.session.cache().tokens.set_data(|tokens| tokens.insert(0, token));
+        self.session.cache().tokens.set_data(|tokens| {
+            // The answer to a second try may be about a token that is in the list already.
+            tokens.retain(|it| it.id != token.id);
+            tokens.insert(0, token);
+        });
         self.session.tokens_changed();
         match secret {
             Some(secret) => {
@@ -191,25 +203,16 @@ impl Tokens {
         }
     }
 
-    /// Looks in the refetched list for a token that was not there `before`.
-    fn reconcile(self, before: Option<Vec<Token>>) -> UnconfirmedCreate {
-        match (before, self.session.cache().tokens.with(|it| it.ready().cloned())) {
-            (Some(before), Some(after)) => {
-                let new = after.iter().find(|token| !before.iter().any(|it| it.id == token.id));
-                new.map_or(UnconfirmedCreate::NotMade, |token| UnconfirmedCreate::Made(name(token)))
-            }
-            _ => UnconfirmedCreate::Unknown,
-        }
-    }
-
     /// Sets the status of `token`.
     pub fn switch(self, token: Token, to: TokenStatus) {
         let handle = self.session.handle_untracked();
         self.switching.target.set(Some((token.clone(), to.clone())));
-        self.switching.mutation.run(async move {
-            let answer = api::token::set_status(&handle, &token, to.clone()).await;
+        let mutation = self.switching.mutation;
+        mutation.run(async move {
+            let change = api::token::set_status(&handle, &token, to.clone());
             let done = if to == TokenStatus::Active { " activated." } else { " deactivated." };
-            self.changed(&token.id, answer, [&name(&token), done].concat()).await
+            let done = [&name(&token), done].concat();
+            self.send_change(mutation, change, token.id, Box::new(move |it| it.status == to), done).await
         });
     }
 
@@ -236,45 +239,55 @@ impl Tokens {
     pub fn rename(self, token: Token, title: TokenTitle, close: impl Fn() + 'static) {
         let handle = self.session.handle_untracked();
         self.renaming.run(async move {
-            let answer = api::token::set_title(&handle, &token, title).await;
-            self.changed(&token.id, answer, "Title saved.".into()).await?;
+            let change = api::token::set_title(&handle, &token, title.clone());
+            let is_done = move |it: &Token| it.title().unwrap_or_default() == title.as_str();
+            self.send_change(self.renaming, change, token.id, Box::new(is_done), "Title saved.".into()).await?;
             close();
             Ok(())
         });
     }
 
-    async fn changed(self, id: &str, answer: Result<Token, ApiError>, done: String) -> Result<(), ApiError> {
-        match answer {
-            Ok(token) => {
-                self.session.cache().tokens.set_data(|tokens| {
+    /// Sends a change of the token with this id, which has been made when `is_done` says so of the token in the list.
+    async fn send_change(
+        self,
+        mutation: Mutation,
+        change: Change,
+        id: String,
+        is_done: Box<dyn Fn(&Token) -> bool>,
+        done: String,
+    ) -> Result<(), Failure> {
+        let list = self.session.cache().tokens;
+        let wanted = id.clone();
+        let look = Box::pin(async move { Ok(list.reread().await?.iter().any(|it| it.id == wanted && is_done(it))) });
+        match mutation.send(change, look).await {
+            Ok(Some(answer)) => {
+                let token: Token = serde_js::from_value(answer).map_err(ApiError::from)?;
+                list.set_data(|tokens| {
                     if let Some(listed) = tokens.iter_mut().find(|it| it.id == token.id) {
                         *listed = token;
                     }
                 });
-                self.session.tokens_changed();
-                self.status.done(done);
-                Ok(())
             }
-            Err(error) => {
-                self.refetch_after(&error).await;
-                if error == ApiError::NotFound && self.current(id).is_none() {
-                    // A deleted token needs no change, so this is no error.
-                    self.status.done("That token is gone: it was deleted elsewhere.");
-                    return Ok(());
-                }
-                Err(error)
+            Ok(None) => {}
+            // A deleted token needs no change, so this is no error.
+            Err(Failure { error: ApiError::NotFound, outcome: Outcome::NotDone }) if self.current(&id).is_none() => {
+                self.status.done("That token is gone: it was deleted elsewhere.");
+                return Ok(());
             }
+            Err(failure) => return Err(failure),
         }
+        self.session.tokens_changed();
+        self.status.done(done);
+        Ok(())
     }
 
     /// Deletes `token`, then closes the dialog by `close`.
     pub fn delete(self, token: Token, close: impl Fn() + 'static) {
         let handle = self.session.handle_untracked();
         self.deleting.run(async move {
-            if let Err(error) = api::token::delete(&handle, &token).await {
-                self.refetch_after(&error).await;
-                return Err(error);
-            }
+            let (list, id) = (self.session.cache().tokens, token.id.clone());
+            let look = Box::pin(async move { Ok(list.reread().await?.iter().all(|it| it.id != id)) });
+            self.deleting.send(api::token::delete(&handle, &token), look).await?;
             close();
             if self.panel.created.try_with_untracked(|created| created.as_ref().is_some_and(|it| it.id == token.id))
                 == Some(true)
@@ -290,13 +303,6 @@ impl Tokens {
             }
             Ok(())
         });
-    }
-
-    /// Refetches the list if the error says that it may be outdated.
-    async fn refetch_after(self, error: &ApiError) {
-        if error.outcome_unknown() || matches!(error, ApiError::Stale | ApiError::NotFound) {
-            self.session.cache().tokens.refetch().await;
-        }
     }
 
     /// Drops the plaintext and closes its panel.

@@ -1,11 +1,11 @@
 //! The Avatar card: the image, the dialog that changes it, and Reset.
 
-use crate::api::{self, ApiError};
+use crate::api;
 use crate::browser::focus::focus;
-use crate::components::error_note::ErrorNote;
+use crate::components::error_note::change_note;
 use crate::components::lazy::{self, Lazy};
 use crate::layout::account_menu::own_avatar;
-use crate::mutation::Mutation;
+use crate::mutation::{Failure, Mutation};
 use crate::pages::profile::avatar::avatar_dialog::{OnClose, dialog};
 use crate::parts::AVATAR;
 use crate::session::{SessionStore, use_session};
@@ -23,12 +23,11 @@ pub fn AvatarCard() -> impl IntoView {
     let open = RwSignal::new(false);
     let mutation = Mutation::new();
     let generated = Memo::new(move |_| session.user().is_none_or(|user| user.has_generated_avatar()));
-    let reset = Callback::new(move |()| mutation.run(reset(session, status)));
+    let reset = Callback::new(move |()| mutation.run(reset(session, status, mutation)));
     let failure = move || {
-        mutation.error().map(|error| {
-            let safe =
-                if error.outcome_unknown() { "The page shows the image that holds." } else { "It is as it was." };
-            view! { <ErrorNote title="The image was not reset" error safe on_retry=reset/> }
+        mutation.failure().map(|failure| {
+            let look = "Which one it is now is not known. Retry finds out.";
+            change_note(("The image", "reset"), failure, "It is as it was.", look, Some(reset))
         })
     };
     let reason = Signal::derive(move || {
@@ -57,7 +56,7 @@ pub fn AvatarCard() -> impl IntoView {
                         {move || own_avatar("avatar")}
                         <span class="pen">{icon("pen")}</span>
                     </button>
-                    <p>"Upload an image or give its address. PNG, JPEG, WebP or GIF, up to 2\u{a0}MB."</p>
+                    <p>"Upload an image or give its address. PNG, JPEG, WebP or GIF, up to 30\u{a0}MB."</p>
                 </div>
                 {failure}
             </div>
@@ -68,13 +67,11 @@ pub fn AvatarCard() -> impl IntoView {
 }
 
 /// Replaces the avatar by the generated one.
-async fn reset(session: SessionStore, status: Status) -> Result<(), ApiError> {
-    let answer = api::account::reset_avatar(&session.handle_untracked()).await;
-    if let Err(error) = answer.and_then(|answer| session.avatar_changed(answer)) {
-        if error.outcome_unknown() {
-            session.check();
-        }
-        return Err(error);
+async fn reset(session: SessionStore, status: Status, mutation: Mutation) -> Result<(), Failure> {
+    let request = api::account::reset_avatar(&session.handle_untracked());
+    let look = Box::pin(async move { Ok(session.reread().await?.has_generated_avatar()) });
+    if let Some(answer) = mutation.send(request, look).await? {
+        session.avatar_changed(&answer);
     }
     status.done("Your image is the generated one again.");
     request_animation_frame(|| focus("#change-avatar"));

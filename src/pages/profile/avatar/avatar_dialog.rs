@@ -10,8 +10,9 @@ pub mod image_file;
 pub mod read_image;
 pub mod saver;
 
+use crate::api::ApiError;
 use crate::browser::dom::document;
-use crate::components::error_note::ErrorNote;
+use crate::components::error_note::change_note;
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::CardFooter;
 use crate::ui::dialog::{Dialog, use_dialog};
@@ -73,13 +74,15 @@ fn Body() -> impl IntoView {
         }
     };
     let failure = move || {
-        draft.mutation.error().map(|error| {
-            let safe = if error.outcome_unknown() {
-                "The page shows the image that holds."
+        draft.mutation.failure().map(|failure| {
+            let look = "The page shows the image that the service has now, if it could be read: when it is yours, it was saved.";
+            // A service that ignores `avatar_url` answers with the account as it was.
+            let safe = if failure.error == ApiError::Unconfirmed && !has_picture.get() {
+                "Your image is as it was. Perhaps the service takes no image addresses: upload the image instead."
             } else {
                 "Your image is as it was."
             };
-            view! { <ErrorNote title="The image was not saved" error safe on_retry=save/> }
+            change_note(("The image", "saved"), failure, safe, look, Some(save))
         })
     };
     view! {

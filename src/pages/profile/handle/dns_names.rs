@@ -1,7 +1,6 @@
 //! The DNS name of every workspace before and after a rename.
 
 use crate::components::load::Load;
-use crate::format::count;
 use crate::query::use_cache;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::filter::Filter;
@@ -35,7 +34,7 @@ pub fn DnsNames(
             view! {
                 <div class="dns">
                     <div class="dns-head">
-                        <span>{["DNS names of ", &count(number, "workspace", "workspaces"), ", now and after"].concat()}</span>
+                        <span>{["DNS names of ", &workspaces.count("workspace", "workspaces").unwrap_or_default(), ", now and after"].concat()}</span>
                         <CopyButton label="Copy DNS names" what="DNS names" text=Callback::new(move |()| copy_text(list, old, new))/>
                     </div>
                     {search}

@@ -3,7 +3,6 @@
 use crate::api;
 use crate::browser::timers::Debounce;
 use crate::components::edit_form::{Edit, EditFooter};
-use crate::format::count;
 use crate::pages::profile::handle::dns_names::DnsNames;
 use crate::pages::profile::handle::rename::{Rename, TAKEN, handle_error};
 use crate::query::use_cache;
@@ -109,10 +108,9 @@ pub fn HandleCard() -> impl IntoView {
 fn rename_warning() -> AnyView {
     let workspaces = use_cache().workspaces;
     let which = move || match workspaces.value().map(|list| list.len()) {
-        None => "ALL your workspaces".to_owned(),
         Some(0) => "ALL workspaces you will have".to_owned(),
         Some(1) => "your 1 workspace".to_owned(),
-        Some(number) => ["ALL ", &count(number, "workspace", "workspaces")].concat(),
+        _ => ["ALL ", &workspaces.count("workspace", "workspaces").unwrap_or("your workspaces".into())].concat(),
     };
     view! {
         <p>

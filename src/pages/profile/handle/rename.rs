@@ -2,8 +2,7 @@
 
 use crate::api::ApiError;
 use crate::browser::focus::focus;
-use crate::components::edit_form::{Edit, error_hint};
-use crate::components::error_note::ErrorNote;
+use crate::components::edit_form::{Edit, edit_note};
 use crate::pages::profile::handle::dns_names::DnsNames;
 use crate::session::use_session;
 use crate::ui::button::{Button, Variant};
@@ -60,9 +59,9 @@ fn Body(edit: Edit, new: Handle) -> impl IntoView {
         let (new, sent) = (new.clone(), edit.typed.get_untracked());
         edit.mutation.run(async move {
             let change = UpdateUser { handle: Some(new), ..UpdateUser::default() };
-            let answer = session.update(change).await;
+            let answer = session.update(edit.mutation, change).await;
             // An error of the handle is shown at the field behind the dialog.
-            if answer.as_ref().is_err_and(|error| handle_error(error).is_some()) {
+            if answer.as_ref().is_err_and(|failure| handle_error(&failure.error).is_some()) {
                 dialog.close();
                 request_animation_frame(|| focus("#handle"));
             }
@@ -75,10 +74,8 @@ fn Body(edit: Edit, new: Handle) -> impl IntoView {
     };
     let send = Callback::new(move |()| send());
     let failure = move || {
-        edit.mutation.error().filter(|error| handle_error(error).is_none()).map(|error| {
-            let safe = error_hint(&error);
-            view! { <ErrorNote title="The handle was not changed" error safe on_retry=send/> }
-        })
+        let failure = edit.mutation.failure().filter(|failure| handle_error(&failure.error).is_none());
+        failure.map(|failure| edit_note(("The handle", "changed"), failure, send))
     };
     let id = fresh_id("reason");
     let reason = Signal::derive(move || (!understood.get()).then(|| "Tick the box to go on.".to_owned()));

@@ -46,7 +46,7 @@ pub async fn create(
     app.limits.count(Kind::CliLogin, &ip.limit_key(), app.config.limit_login)?;
     let now = app.clock.now();
     let id = format!("{}_{}", id::new("spttr", now)?, id::secret(RANDOM_LENGTH)?);
-    let mut write = app.db.write().await?;
+    let mut write = app.db.begin_for_nobody().await?;
     let row = CliLoginRow::create(&mut write, &id, ip.0, now).await?;
     write.commit().await?;
     Ok((StatusCode::CREATED, Json(row.to_api(&id, None))))
@@ -91,7 +91,7 @@ async fn poll(app: &AppState, ip: ClientIp, id: &str, code: &str) -> Result<Temp
         return Ok(row.to_api(id, None));
     }
     // From here on rows are changed, so the login is read again within the transaction.
-    let mut write = app.db.write().await?;
+    let mut write = app.db.begin_for_nobody().await?;
     let row = CliLoginRow::find(&mut *write, id, app.clock.now()).await?;
     if row.code != code {
         if row.wrong_codes + 1 >= MAX_WRONG_CODES {
@@ -103,6 +103,7 @@ async fn poll(app: &AppState, ip: ClientIp, id: &str, code: &str) -> Result<Temp
         return Err(ApiError::Unauthorized("The code is not the one of this login."));
     }
     let (Some(user_id), Some(second)) = (&row.user_id, row.issued_at_s) else { return Ok(row.to_api(id, None)) };
+    write.is_for_account(user_id);
     row.delete(&mut write).await?;
     let user = IdentityRow::reload(&mut write, user_id).await?;
     if user.check_issued(second).is_err() {
@@ -117,7 +118,8 @@ async fn poll(app: &AppState, ip: ClientIp, id: &str, code: &str) -> Result<Temp
     Ok(row.to_api(id, Some(plaintext)))
 }
 
-/// Signs the command line in as oneself.
+/// Signs the command line in as oneself. In a browser only: a token that leaked could otherwise make another one of itself,
+/// which its owner does not see.
 #[utoipa::path(patch, path = "/login/token/{temporary_token_request_id}", tag = "login",
     params(("temporary_token_request_id" = String, Path, pattern = "^spttr_[0-9a-v]{20}_[0-9a-z]{26}$")), request_body = UpdateTemporaryTokenRequest,
     responses((status = 200, body = TemporaryTokenRequest), SignedInErrors, ErrorStatus<403>, ErrorStatus<404>))]
@@ -130,6 +132,7 @@ pub async fn confirm(
     if body.state != TemporaryTokenRequestState::Confirmed {
         return Err(ApiError::field("state", "The state of a login can become confirmed."));
     }
+    actor.check_browser()?;
     let id = request_id(&params);
     let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();

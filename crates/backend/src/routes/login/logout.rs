@@ -47,6 +47,7 @@ async fn end_session(app: &AppState, ClientIp(ip): ClientIp, headers: &HeaderMap
     if let Some(secret) = cookie(app, headers) {
         let mut write = app.db.write().await?;
         if let Some(user) = session::end(&mut write, secret).await? {
+            write.is_for_account(&user.id);
             let entry = audit::Entry { user: &user, ip, action: "session.delete", target: None, data: json!({}) };
             audit::record(&mut write, app.clock.now(), entry).await?;
             write.commit().await?;

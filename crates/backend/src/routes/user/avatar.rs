@@ -2,6 +2,7 @@
 
 mod generated;
 mod picture;
+mod whole;
 
 use crate::app_state::AppState;
 use crate::auth::extractor::{AccountOwnerOr404, AccountPath, Actor};

@@ -3,7 +3,7 @@
 use crate::app_state::AppState;
 use crate::auth::extractor::{AccountOwner, AccountOwnerOr404, AccountPath, Actor};
 use crate::auth::session_cookie;
-use crate::clock::{self, SECOND};
+use crate::clock::{self, MINUTE, SECOND};
 use crate::db::Write;
 use crate::error::ApiError;
 use crate::http::if_match::IfMatch;
@@ -11,13 +11,16 @@ use crate::http::json_body::JsonBody;
 use crate::http::openapi::{AccountErrors, AccountOr404Errors, ErrorStatus, SignedInErrors};
 use crate::store::account::is_reserved;
 use crate::store::identity::IdentityRow;
-use crate::store::{audit, avatar};
+use crate::store::{audit, avatar, credential, login_link};
 use api_types::{AvatarAddress, UpdateUser, User, ValidationError};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
+
+/// A time that lies no further back than this stands for now, when authentication is reset.
+const RECENT: i64 = 10 * MINUTE;
 
 /// The actions at a usage threshold.
 const ACTIONS: [&str; 2] = ["warn", "cap_and_warn"];
@@ -47,18 +50,25 @@ pub async fn update(
     if_match: IfMatch,
     JsonBody(body): JsonBody<UpdateUser>,
 ) -> Result<Json<User>, ApiError> {
-    validate(&body, app.clock.now())?;
+    validate(&body)?;
     let (mut write, actor) = actor.begin_change(&app).await?;
     let now = app.clock.now();
     let old = &actor.user;
     if_match.check(old.version_id)?;
-    let changed = apply(&app, old, &body)?;
+    let reset = match body.token_min_issued_at.as_deref().and_then(clock::millis) {
+        Some(asked) => Some(reset_second(&mut write, &old.id, asked, now).await?),
+        None => None,
+    };
+    let changed = apply(&app, old, &body, reset)?;
     let data = audit_data(old, &changed);
     if data.is_empty() {
         return Ok(Json(old.to_user(&app.public_url)));
     }
     if changed.avatar_version != old.avatar_version {
         avatar::delete(&mut write, &old.id).await?;
+    }
+    if changed.token_min_issued_at_s != old.token_min_issued_at_s {
+        login_link::end_all(&mut write, &old.id).await?;
     }
     let new = changed.store(&mut write, now).await?;
     // Changes that affect authentication have kinds of their own.
@@ -75,7 +85,7 @@ pub async fn update(
 }
 
 /// Validates the request; each invalid field is named.
-fn validate(body: &UpdateUser, now: i64) -> Result<(), ApiError> {
+fn validate(body: &UpdateUser) -> Result<(), ApiError> {
     let mut wrong = Vec::new();
     let mut refuse = |location: &str, message: &str| {
         wrong.push(ValidationError { location: Some(location.into()), message: Some(message.into()) });
@@ -83,10 +93,8 @@ fn validate(body: &UpdateUser, now: i64) -> Result<(), ApiError> {
     if body.url.as_deref().is_some_and(|url| !url.trim().is_empty() && AvatarAddress::parse(url).is_err()) {
         refuse("url", "A web page's address begins with https:// and has at most 2048 characters.");
     }
-    match body.token_min_issued_at.as_deref().map(clock::millis) {
-        Some(None) => refuse("token_min_issued_at", "A time is written as 2026-10-01T12:00:00Z."),
-        Some(Some(time)) if time > now => refuse("token_min_issued_at", "This is later than the service's clock."),
-        _ => {}
+    if body.token_min_issued_at.as_deref().is_some_and(|time| clock::millis(time).is_none()) {
+        refuse("token_min_issued_at", "A time is written as 2026-10-01T12:00:00Z.");
     }
     for (location, action) in
         [("usage_compute_action", &body.usage_compute_action), ("usage_storage_action", &body.usage_storage_action)]
@@ -106,8 +114,21 @@ fn validate(body: &UpdateUser, now: i64) -> Result<(), ApiError> {
     if wrong.is_empty() { Ok(()) } else { Err(ApiError::InvalidData(wrong)) }
 }
 
+/// The second up to which a reset ends credentials.
+///
+/// A time that is clearly past is taken literally. Otherwise the client means now, but has read the clock some requests
+/// ago, or another clock. Then everything ends that was issued before this transaction, whatever the clock said at that
+/// time: credentials and resets are ordered by their transactions, not by seconds.
+async fn reset_second(write: &mut Write, user_id: &str, asked: i64, now: i64) -> Result<i64, ApiError> {
+    if asked < now - RECENT {
+        return Ok(asked.div_euclid(SECOND));
+    }
+    let last_issued = credential::last_issued(write, user_id).await?;
+    Ok(now.div_euclid(SECOND).max(last_issued.unwrap_or(i64::MIN)))
+}
+
 /// The row as it would be after the change.
-fn apply(app: &AppState, old: &IdentityRow, body: &UpdateUser) -> Result<IdentityRow, ApiError> {
+fn apply(app: &AppState, old: &IdentityRow, body: &UpdateUser, reset: Option<i64>) -> Result<IdentityRow, ApiError> {
     let mut new = old.clone();
     if let Some(handle) = body.handle.as_ref().filter(|handle| handle.as_str() != old.handle) {
         if is_reserved(handle) {
@@ -128,10 +149,8 @@ fn apply(app: &AppState, old: &IdentityRow, body: &UpdateUser) -> Result<Identit
     if let Some(url) = &body.url {
         new.url = Some(url.trim().to_owned()).filter(|url| !url.is_empty());
     }
-    if let Some(time) = body.token_min_issued_at.as_deref().and_then(clock::millis) {
-        // A reset cannot be undone, so an earlier time has no effect.
-        new.token_min_issued_at_s = new.token_min_issued_at_s.max(Some(time.div_euclid(SECOND)));
-    }
+    // A reset cannot be undone, so an earlier time has no effect.
+    new.token_min_issued_at_s = new.token_min_issued_at_s.max(reset);
     let usage = [&body.usage_compute_action, &body.usage_storage_action].iter().any(|action| action.is_some())
         || body.usage_compute_threshold.is_some()
         || body.usage_storage_threshold.is_some();

@@ -14,6 +14,8 @@ pub(crate) enum Access {
     Public,
     /// Any signed-in account.
     Authenticated,
+    /// Any account that is signed in in a browser.
+    Browser,
     /// Any account of the tenant in the path.
     TenantMember,
     /// The owner of the account in the path. The number is the status if there is no such account.
@@ -63,7 +65,7 @@ const fn operation(name: &'static str, access: Access, status: u16, sends: Sends
     Operation { name, access, status, sends }
 }
 
-use Access::{Authenticated, Owner, Public, TenantMember};
+use Access::{Authenticated, Browser, Owner, Public, TenantMember};
 use Sends::{Image, Json, Nothing};
 
 /// In an order in which one account can make all of these calls.
@@ -78,7 +80,7 @@ pub(crate) const OPERATIONS: [Operation; 47] = [
     operation("POST /login", Public, 201, Json(r#"{"email":"nobody@nowhere.example"}"#)),
     operation("POST /login/token", Public, 201, Nothing),
     operation("GET /login/token/{temporary_token_request_id}", Authenticated, 200, Nothing),
-    operation("PATCH /login/token/{temporary_token_request_id}", Authenticated, 200, Json(r#"{"state":"confirmed"}"#)),
+    operation("PATCH /login/token/{temporary_token_request_id}", Browser, 200, Json(r#"{"state":"confirmed"}"#)),
     operation("DELETE /login/token/{temporary_token_request_id}", Authenticated, 200, Nothing),
     operation("GET /user/{user_handle}", Owner(404), 200, Nothing),
     operation("PATCH /user/{user_handle}", Owner(404), 200, Json(r#"{"display_name":"Dwight"}"#)),

@@ -28,9 +28,17 @@ impl Process {
         Self::spawn(shell, folder, flags)
     }
 
+    /// The same, with at most this many open files.
+    pub(crate) fn with_descriptor_limit(folder: &Path, flags: &[&str], files: u32) -> Self {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_backend")]);
+        Self::spawn(shell, folder, flags)
+    }
+
     fn spawn(mut program: Command, folder: &Path, flags: &[&str]) -> Self {
         let mut child = program
             .args(["--bind", "127.0.0.1:0", "--database", folder.join("db").to_str().unwrap()])
+            .env("PIPES_DRAIN", "0")
             .args(flags)
             .stdout(Stdio::piped())
             .stderr(File::options().append(true).create(true).open(folder.join("log")).unwrap())
@@ -45,6 +53,13 @@ impl Process {
         let mut line = String::new();
         self.lines.read_line(&mut line).unwrap();
         line.trim_end().strip_prefix(start).unwrap_or_else(|| panic!("{start:?} expected: {line:?}")).to_owned()
+    }
+
+    /// The next line that it prints; empty if it ends instead.
+    pub(crate) fn output_or_end(&mut self) -> String {
+        let mut line = String::new();
+        self.lines.read_line(&mut line).unwrap();
+        line
     }
 
     pub(crate) fn send(&self, signal: &str) {

@@ -6,6 +6,10 @@ use crate::ui::field::Field;
 use api_types::AvatarAddress;
 use api_types::avatar::AvatarAddressError;
 use lean::prelude::*;
+use std::time::Duration;
+
+/// How long the site may take.
+const LIMIT: Duration = Duration::from_secs(10);
 
 /// The field, and the image at its address.
 #[component]
@@ -36,10 +40,22 @@ pub fn AddressField(
             preview.set(Preview::Broken);
         }
     });
+    // A site may take the request and never answer.
+    Effect::new(move || {
+        let asked = debounced.get();
+        set_timeout(
+            move || {
+                if debounced.try_get_untracked() == Some(asked) && preview.get_untracked() == Preview::Loading {
+                    preview.set(Preview::Broken);
+                }
+            },
+            LIMIT,
+        );
+    });
     let error = Signal::derive(move || match (parsed.get(), preview.get()) {
         (Some(Err(message)), _) => Some(message.to_owned()),
         (Some(Ok(_)), Preview::Broken) => {
-            Some("There is no image at this address, or its site does not let others show it.".to_owned())
+            Some("There is no image at this address, or its site does not answer or let others show it.".to_owned())
         }
         _ => None,
     });

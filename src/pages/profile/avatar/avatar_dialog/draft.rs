@@ -3,14 +3,9 @@
 use crate::browser::focus::focus;
 use crate::mutation::Mutation;
 use crate::pages::profile::avatar::avatar_dialog::crop::Crop;
-use crate::pages::profile::avatar::avatar_dialog::read_image::read_image;
+use crate::pages::profile::avatar::avatar_dialog::read_image::{Picture, read_image};
 use lean::prelude::*;
-use send_wrapper::SendWrapper;
-use web_sys::{DataTransfer, File, ImageBitmap};
-
-/// A decoded image that is about to be cropped.
-#[derive(Clone)]
-pub struct Picture(pub SendWrapper<ImageBitmap>);
+use web_sys::{DataTransfer, File};
 
 /// State of the image at the typed address.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,6 +27,8 @@ pub struct AvatarDraft {
     pub picture: RwSignal<Option<Picture>>,
     /// The part of the picture that becomes the avatar.
     pub crop: RwSignal<Crop>,
+    /// Whether a chosen file is being read and decoded, which takes a while for a large photo.
+    pub opening: RwSignal<bool>,
     /// Why the last chosen file cannot be used.
     pub file_error: RwSignal<Option<String>>,
     /// The text of the address field.
@@ -48,6 +45,7 @@ impl AvatarDraft {
         Self {
             picture: RwSignal::new(None),
             crop: RwSignal::new(Crop::new(1, 1)),
+            opening: RwSignal::new(false),
             file_error: RwSignal::new(None),
             address: RwSignal::new(String::new()),
             preview: RwSignal::new(Preview::None),
@@ -59,14 +57,17 @@ impl AvatarDraft {
     pub fn open(self, file: File) {
         self.mutation.clear();
         self.file_error.set(None);
+        self.opening.set(true);
         leptos::task::spawn_local(async move {
-            match read_image(&file).await {
-                Ok(bitmap) => {
-                    self.crop.set(Crop::new(bitmap.width(), bitmap.height()));
-                    self.picture.set(Some(Picture(SendWrapper::new(bitmap))));
+            let image = read_image(&file).await;
+            self.opening.set(false);
+            match image {
+                Ok(picture) => {
+                    self.crop.set(Crop::new(picture.bitmap.width(), picture.bitmap.height()));
+                    self.picture.set(Some(picture));
                     request_animation_frame(|| focus("#crop"));
                 }
-                Err(reason) => self.reject(reason),
+                Err(error) => self.reject(error.message()),
             }
         });
     }

@@ -29,6 +29,7 @@ pub fn FilePicker(
         // Without this, choosing the same file again would be no change.
         input.set_value("");
     };
+    let label = Signal::derive(move || if draft.opening.get() { "Opening…" } else { "Choose an image" }.to_owned());
     let error = move || {
         draft.file_error.get().map(|reason| {
             view! { <p class="field-error" role="alert">{icon("alert")}<span>{reason}</span></p> }
@@ -36,8 +37,8 @@ pub fn FilePicker(
     };
     view! {
         <div class="dropzone">
-            <Button label="Choose an image" id="choose-image" autofocus=true on_press=pick/>
-            <p>"or drop or paste it here. PNG, JPEG, WebP or GIF, up to 2\u{a0}MB; of an animation the first frame."</p>
+            <Button label id="choose-image" autofocus=true on_press=pick/>
+            <p>"or drop or paste it here. PNG, JPEG, WebP or GIF, up to 30\u{a0}MB; of an animation the first frame."</p>
             <input
                 id=FILE_ID
                 type="file"

@@ -1,12 +1,19 @@
 //! Type and dimensions of an image, from the file's header: neither its name nor its declared type is trusted. Dimensions
-//! are checked before decoding, so that a decompression bomb is rejected.
+//! are checked before decoding, so that a decompression bomb is rejected. Whether the file is complete is checked as well:
+//! some browsers fill what is missing with gray.
 
-use crate::format::count;
-
-/// The largest file, in bytes.
-pub const MAX_BYTES: u32 = 2_000_000;
+/// The largest file, in bytes. What is uploaded is much smaller; this one only has to fit into memory.
+pub const MAX_BYTES: u32 = 30_000_000;
+/// The most pixels: a phone's largest photo. Decoded, each takes four bytes.
+const MAX_PIXELS: u64 = 52_000_000;
 /// The largest width or height, in pixels.
-const MAX_SIDE: u32 = 8192;
+const MAX_SIDE: u32 = 16_384;
+/// The largest file that the service takes, in bytes.
+const SERVICE_BYTES: f64 = 2_000_000.0;
+/// The most pixels that the service takes.
+const SERVICE_PIXELS: u64 = 25_000_000;
+/// The largest width or height that the service takes.
+const SERVICE_SIDE: u32 = 8192;
 
 /// The header of an image that can become an avatar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,10 +31,18 @@ pub struct ImageFile {
 pub enum ImageFileError {
     /// More than [`MAX_BYTES`].
     TooLarge,
-    /// None of the four supported types.
+    /// None of the supported types.
     NotAnImage,
-    /// Width and height, of which one is too large to decode safely.
+    /// Width and height, which are too large to decode safely.
     TooManyPixels(u32, u32),
+    /// The end of the file is missing.
+    Incomplete,
+    /// The browser cannot decode it.
+    Undecodable,
+    /// The browser cannot decode this type, which only some can.
+    UnknownToBrowser,
+    /// The browser cannot make it smaller, and the service does not take it as it is.
+    CannotShrink,
 }
 
 impl ImageFile {
@@ -43,12 +58,44 @@ impl ImageFile {
             .or_else(|| gif(bytes))
             .or_else(|| webp(bytes))
             .or_else(|| jpeg(bytes))
+            .or_else(|| heif(bytes))
             .filter(|(_, width, height)| *width > 0 && *height > 0)
             .ok_or(ImageFileError::NotAnImage)?;
-        if width > MAX_SIDE || height > MAX_SIDE {
+        let image = Self { media_type, width, height };
+        if image.pixels() > MAX_PIXELS || width.max(height) > MAX_SIDE {
             return Err(ImageFileError::TooManyPixels(width, height));
         }
-        Ok(Self { media_type, width, height })
+        let complete = match media_type {
+            "image/png" => png_end(bytes),
+            "image/gif" => gif_end(bytes),
+            "image/webp" => webp_end(bytes),
+            "image/jpeg" => jpeg_end(bytes),
+            _ => heif_end(bytes),
+        };
+        complete.map(|()| image).ok_or(ImageFileError::Incomplete)
+    }
+
+    fn pixels(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
+    /// Whether not every browser can decode this type. The service cannot.
+    pub fn is_heif(&self) -> bool {
+        self.media_type == "image/heif"
+    }
+
+    /// Whether the service takes a file of `size` bytes with this header.
+    pub fn fits_service(&self, size: f64) -> bool {
+        !self.is_heif()
+            && size <= SERVICE_BYTES
+            && self.pixels() <= SERVICE_PIXELS
+            && self.width.max(self.height) <= SERVICE_SIDE
+    }
+
+    /// The width to which a large image is scaled down when it is decoded: it takes a quarter of the memory, and the
+    /// avatar is much smaller. `None` for others.
+    pub fn reduced_width(&self) -> Option<u32> {
+        (self.pixels() > MAX_PIXELS / 3).then_some(self.width / 2)
     }
 }
 
@@ -56,12 +103,22 @@ impl ImageFileError {
     /// The reason as a sentence.
     pub fn message(self) -> String {
         match self {
-            Self::TooLarge => "This file is larger than 2 MB. Choose a smaller one.".into(),
+            Self::TooLarge => "This file is larger than 30 MB. Choose a smaller one.".into(),
             Self::NotAnImage => "This is no PNG, JPEG, WebP or GIF image, whatever its name says.".into(),
             Self::TooManyPixels(width, height) => {
-                let (most, height) = (count(MAX_SIDE as usize, "pixel", "pixels"), height.to_string());
-                ["This image is ", &width.to_string(), " × ", &height, " pixels. A side has at most ", &most, "."]
+                let (width, height) = (width.to_string(), height.to_string());
+                ["This image is ", &width, " × ", &height, " pixels. It may have 52 million, and 16,384 on a side."]
                     .concat()
+            }
+            Self::Incomplete => "This file is broken: its end is missing. Choose another.".into(),
+            Self::Undecodable => "This file is broken: the browser cannot show it. Choose another.".into(),
+            Self::UnknownToBrowser => {
+                "This browser cannot open HEIC or AVIF images. Save the image as JPEG, and choose that.".into()
+            }
+            Self::CannotShrink => {
+                "This browser does not let a page cut images, as a protection against fingerprinting. \
+                                   Choose a PNG, JPEG, WebP or GIF file of at most 2 MB and 25 million pixels."
+                    .into()
             }
         }
     }
@@ -111,6 +168,78 @@ fn jpeg(bytes: &[u8]) -> Option<Header> {
     }
 }
 
+/// HEIC and AVIF: the first box names the type. The largest of the sizes in it is the image's; others are of its tiles.
+fn heif(bytes: &[u8]) -> Option<Header> {
+    let brands: [&[u8]; 6] = [b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"];
+    (bytes.get(4..8)? == b"ftyp" && brands.contains(&bytes.get(8..12)?)).then_some(())?;
+    let sizes = bytes.windows(4).enumerate().filter(|(_, name)| name == b"ispe");
+    let size = sizes.filter_map(|(at, _)| Some((big_endian(bytes, at + 8, 4)?, big_endian(bytes, at + 12, 4)?)));
+    let (width, height) = size.max_by_key(|(width, height)| u64::from(*width) * u64::from(*height))?;
+    Some(("image/heif", width, height))
+}
+
+// Each of these finds the end of a complete file. More bytes may follow: phones append films.
+
+fn png_end(bytes: &[u8]) -> Option<()> {
+    let mut at = 8;
+    loop {
+        let next = at + 12 + big_endian(bytes, at, 4)? as usize;
+        let name = bytes.get(at + 4..at + 8)?;
+        bytes.get(next - 1)?;
+        if name == b"IEND" {
+            return Some(());
+        }
+        at = next;
+    }
+}
+
+fn gif_end(bytes: &[u8]) -> Option<()> {
+    let table = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) };
+    let mut at = 13 + table(*bytes.get(10)?);
+    loop {
+        at += match *bytes.get(at)? {
+            b';' => return Some(()),
+            b'!' => 2,
+            b',' => 11 + table(*bytes.get(at + 9)?),
+            _ => return None,
+        };
+        // Blocks, each after its length, up to an empty one.
+        while *bytes.get(at)? != 0 {
+            at += 1 + usize::from(*bytes.get(at)?);
+        }
+        at += 1;
+    }
+}
+
+fn webp_end(bytes: &[u8]) -> Option<()> {
+    (bytes.len() >= 8 + little_endian(bytes, 4, 4)? as usize).then_some(())
+}
+
+/// Skips the segments up to the data, as a thumbnail in one of them has an end of its own. In the data no other `FF` is
+/// followed by `D9`.
+fn jpeg_end(bytes: &[u8]) -> Option<()> {
+    let mut at = 2;
+    while bytes.get(at + 1) != Some(&0xda) {
+        at += if *bytes.get(at + 1)? == 0xff { 1 } else { 2 + big_endian(bytes, at + 2, 2)? as usize };
+    }
+    bytes.get(at..)?.windows(2).any(|pair| pair == b"\xff\xd9").then_some(())
+}
+
+/// The boxes follow each other, one of them with the data. A length of 0 is "to the end", and 1 is followed by one of eight
+/// bytes.
+fn heif_end(bytes: &[u8]) -> Option<()> {
+    let (mut at, mut has_data) = (0, false);
+    while at < bytes.len() {
+        has_data |= bytes.get(at + 4..at + 8)? == b"mdat";
+        at += match big_endian(bytes, at, 4)? {
+            0 => bytes.len() - at,
+            1 => (big_endian(bytes, at + 8, 4)? == 0).then_some(big_endian(bytes, at + 12, 4)?)?.max(16) as usize,
+            length => length.max(8) as usize,
+        };
+    }
+    (at == bytes.len() && has_data).then_some(())
+}
+
 /// Whether a JPEG marker starts a frame: `C0` to `CF` except tables (`C4`, `CC`) and an extension (`C8`).
 fn is_frame(marker: u8) -> bool {
     matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc)
@@ -129,31 +258,65 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// A PNG without data.
     fn png_of(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
         bytes.extend(width.to_be_bytes());
         bytes.extend(height.to_be_bytes());
+        bytes.extend(*b"\x08\x02\0\0\0CRC!\0\0\0\0IENDCRC!");
         bytes
+    }
+
+    /// A complete file of each type, 300 by 200 pixels.
+    fn complete() -> Vec<(&'static str, Vec<u8>)> {
+        let box_of = |name: &[u8], content: &[u8]| {
+            let length = u32::try_from(content.len() + 8).unwrap().to_be_bytes();
+            [&length[..], name, content].concat()
+        };
+        let size = box_of(b"ispe", b"\0\0\0\0\0\0\x01\x2c\0\0\0\xc8");
+        let tile = box_of(b"ispe", b"\0\0\0\0\0\0\0\x40\0\0\0\x40");
+        let heif =
+            [box_of(b"ftyp", b"heic\0\0\0\0"), box_of(b"meta", &[size, tile].concat()), box_of(b"mdat", b"1234")];
+        vec![
+            ("image/png", png_of(300, 200)),
+            ("image/gif", b"GIF89a\x2c\x01\xc8\0\x80\0\0abcdef!\xf9\x04\0\0\0\0\0,abcdefgh\0\x02\x02ab\0;".to_vec()),
+            ("image/webp", b"RIFF\x17\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x2b\x01\0\xc7\0\0.".to_vec()),
+            ("image/webp", b"RIFF\x17\0\0\0WEBPVP8 \0\0\0\0\0\0\0\x9d\x01\x2a\x2c\x01\xc8\0.".to_vec()),
+            ("image/webp", b"RIFF\x12\0\0\0WEBPVP8L\0\0\0\0\x2f\x2b\xc1\x31\0.".to_vec()),
+            (
+                "image/jpeg",
+                // A thumbnail with an end of its own, a fill byte, a table, the frame, and the data.
+                b"\xff\xd8\xff\xe0\0\x06ab\xff\xd9\xff\xff\xc4\0\x02\xff\xc2\0\x0b\x08\0\xc8\x01\x2c\x03abc\xff\xda\0\x02a\xff\0b\xff\xd9"
+                    .to_vec(),
+            ),
+            ("image/heif", heif.concat()),
+        ]
     }
 
     #[test]
     fn media_type_and_size_are_read_from_each_type_of_image() {
-        let size = |bytes: &[u8]| ImageFile::parse(bytes).map(|it| (it.media_type, it.width, it.height));
-        assert_eq!(size(&png_of(300, 200)), Ok(("image/png", 300, 200)));
-        assert_eq!(size(b"GIF89a\x2c\x01\xc8\x00"), Ok(("image/gif", 300, 200)));
-        let extended = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x2b\x01\0\xc7\0\0";
-        assert_eq!(size(extended), Ok(("image/webp", 300, 200)));
-        let lossy = b"RIFF\0\0\0\0WEBPVP8 \0\0\0\0\0\0\0\x9d\x01\x2a\x2c\x01\xc8\0";
-        assert_eq!(size(lossy), Ok(("image/webp", 300, 200)));
-        let lossless = b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f\x2b\xc1\x31\0";
-        assert_eq!(size(lossless), Ok(("image/webp", 300, 200)));
-        let photo = b"\xff\xd8\xff\xe0\0\x04ab\xff\xff\xc4\0\x02\xff\xc2\0\x0b\x08\0\xc8\x01\x2c\x03";
-        assert_eq!(size(photo), Ok(("image/jpeg", 300, 200)));
+        for (media_type, bytes) in complete() {
+            assert_eq!(ImageFile::parse(&bytes), Ok(ImageFile { media_type, width: 300, height: 200 }), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_ends_too_early_is_rejected_and_one_with_more_at_its_end_is_not() {
+        for (media_type, bytes) in complete() {
+            for end in 0..bytes.len() {
+                assert!(ImageFile::parse(&bytes[..end]).is_err(), "{media_type} up to {end}");
+            }
+            let last = &bytes[..bytes.len() - 1];
+            assert_eq!(ImageFile::parse(last), Err(ImageFileError::Incomplete), "{media_type}");
+            // A HEIC file is a list of boxes, so what follows is one.
+            let more: &[u8] = if media_type == "image/heif" { b"\0\0\0\x08free" } else { b"a film" };
+            assert!(ImageFile::parse(&[&bytes, more].concat()).is_ok(), "{media_type}");
+        }
     }
 
     #[test]
     fn a_file_that_is_no_image_is_rejected() {
-        let files: [&[u8]; 7] = [
+        let files: [&[u8]; 8] = [
             b"",
             b"<!doctype html><script>alert(1)</script>",
             b"<svg xmlns='http://www.w3.org/2000/svg'/>",
@@ -161,6 +324,7 @@ mod tests {
             b"\xff\xd8\xff",
             b"GIF89a\0\0\0\0",
             b"RIFF\0\0\0\0WEBPnope",
+            b"\0\0\0\x08ftypmp42",
         ];
         for bytes in files {
             assert_eq!(ImageFile::parse(bytes), Err(ImageFileError::NotAnImage), "{bytes:?}");
@@ -169,17 +333,40 @@ mod tests {
 
     #[test]
     fn too_many_pixels_or_bytes_are_rejected_by_the_header() {
-        assert_eq!(ImageFile::parse(&png_of(30_000, 30_000)), Err(ImageFileError::TooManyPixels(30_000, 30_000)));
-        assert!(ImageFile::parse(&png_of(8192, 8192)).is_ok());
+        for (width, height) in [(30_000, 30_000), (20_000, 10), (7212, 7212)] {
+            assert_eq!(ImageFile::parse(&png_of(width, height)), Err(ImageFileError::TooManyPixels(width, height)));
+        }
+        // The photos of phones: 12 and 50 million pixels.
+        for (width, height) in [(4032, 3024), (8160, 6120)] {
+            assert!(ImageFile::parse(&png_of(width, height)).is_ok());
+        }
         let mut large = png_of(10, 10);
+        large.resize(5_000_000, 0);
+        assert!(ImageFile::parse(&large).is_ok());
         large.resize(MAX_BYTES as usize + 1, 0);
         assert_eq!(ImageFile::parse(&large), Err(ImageFileError::TooLarge));
+    }
+
+    #[test]
+    fn a_large_image_is_reduced_when_it_is_decoded() {
+        let width = |width, height| ImageFile { media_type: "image/png", width, height }.reduced_width();
+        assert_eq!([width(4032, 3024), width(8160, 6120)], [None, Some(4080)]);
+    }
+
+    #[test]
+    fn only_what_the_service_takes_is_uploaded_uncut() {
+        let image = ImageFile { media_type: "image/png", width: 4032, height: 3024 };
+        assert!(image.fits_service(2_000_000.0));
+        assert!(!image.fits_service(2_000_001.0));
+        assert!(!ImageFile { width: 8193, height: 10, ..image }.fits_service(10.0));
+        assert!(!ImageFile { width: 8160, height: 6120, ..image }.fits_service(10.0));
+        assert!(!ImageFile { media_type: "image/heif", ..image }.fits_service(10.0));
     }
 
     proptest! {
         #[test]
         fn parsing_arbitrary_bytes_does_not_panic(
-            start in prop::sample::select(vec![&b""[..], b"\xff\xd8", b"\xff\xd8\xff", b"GIF89a", b"RIFF\0\0\0\0WEBPVP8 "]),
+            start in prop::sample::select(vec![&b""[..], b"\xff\xd8", b"\xff\xd8\xff", b"GIF89a", b"RIFF\0\0\0\0WEBPVP8 ", b"\0\0\0\x0cftypheic", b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0CRC!"]),
             rest in prop::collection::vec(any::<u8>(), 0..64),
         ) {
             let _ = ImageFile::parse(&[start, &rest].concat());

@@ -1,14 +1,15 @@
 //! Saving the new avatar: uploading the cropped picture, which can be cancelled, or storing the address.
 
 use crate::api::{self, ApiError};
+use crate::mutation::{Failure, Look, Outcome};
 use crate::pages::profile::avatar::avatar_dialog::crop_canvas::encode;
-use crate::pages::profile::avatar::avatar_dialog::draft::{AvatarDraft, Picture};
+use crate::pages::profile::avatar::avatar_dialog::draft::AvatarDraft;
+use crate::pages::profile::avatar::avatar_dialog::read_image::Picture;
 use crate::session::{SessionStore, use_session};
 use crate::ui::dialog::{DialogHandle, use_dialog};
 use crate::ui::status::{Status, use_status};
-use api_types::{AvatarAddress, AvatarUrl, UpdateUser};
+use api_types::{AvatarAddress, UpdateUser};
 use lean::prelude::*;
-use web_sys::Blob;
 
 /// Saves a draft, then closes the dialog.
 #[derive(Clone, Copy)]
@@ -19,6 +20,8 @@ pub struct AvatarSaver {
     dialog: DialogHandle,
     /// The uploaded fraction, from 0 to 1, while an upload is under way.
     pub progress: RwSignal<Option<f64>>,
+    /// The address of the image when the dialog opened.
+    before: StoredValue<Option<String>>,
     /// Aborts the upload; `None` if there is none or it has been cancelled.
     abort: StoredValue<Option<Box<dyn Fn()>>, LocalStorage>,
 }
@@ -26,9 +29,12 @@ pub struct AvatarSaver {
 impl AvatarSaver {
     /// For the dialog of the current owner. An upload is cancelled when the dialog closes.
     pub fn new(draft: AvatarDraft) -> Self {
+        let session = use_session();
+        let before = untrack(move || session.user()).and_then(|user| user.avatar_url);
         let saver = Self {
             draft,
-            session: use_session(),
+            session,
+            before: StoredValue::new(before),
             status: use_status(),
             dialog: use_dialog(),
             progress: RwSignal::new(None),
@@ -58,48 +64,55 @@ impl AvatarSaver {
     }
 
     fn upload(self, picture: Picture) {
-        let (handle, crop) = (self.session.handle_untracked(), self.draft.crop.get_untracked());
+        let crop = self.draft.crop.get_untracked();
         self.draft.mutation.run(async move {
-            let Some(image) = encode(&picture.0, crop).await else {
+            let image = match picture.uncut {
+                Some(file) => Some((*file).clone()),
+                None => encode(&picture.bitmap, crop).await,
+            };
+            let Some(image) = image else {
                 self.draft.reject("The browser has no memory left to cut this image. Choose a smaller one.".into());
                 return Ok(());
             };
-            let answer = self.send(&handle, &image).await;
-            self.progress.set(None);
+            let (progress, abort) = (self.progress, self.abort);
+            progress.set(Some(0.0));
+            let request = api::account::upload_avatar(
+                &self.session.handle_untracked(),
+                &image,
+                move |sent| progress.set(Some(sent)),
+                move |cancel| drop(abort.try_set_value(Some(cancel))),
+            );
+            let settled = self.draft.mutation.send(request, self.look()).await;
+            progress.set(None);
             let was_cancelled = self.take_abort().is_none();
-            match answer.and_then(|answer| self.session.avatar_changed(answer)) {
-                Ok(()) => {
+            match settled {
+                Ok(answer) => {
+                    if let Some(answer) = answer {
+                        self.session.avatar_changed(&answer);
+                    }
                     self.finish();
                     Ok(())
                 }
-                Err(error) => {
-                    // The service may have stored the image before the answer was lost.
-                    if error.outcome_unknown() {
-                        self.session.check();
-                    }
-                    if was_cancelled && error == ApiError::Offline { Ok(()) } else { Err(error) }
-                }
+                Err(Failure { error: ApiError::Offline, outcome: Outcome::NotDone }) if was_cancelled => Ok(()),
+                Err(failure) => Err(failure),
             }
         });
     }
 
-    async fn send(self, handle: &str, image: &Blob) -> Result<AvatarUrl, ApiError> {
-        let progress = self.progress;
-        progress.set(Some(0.0));
-        let upload = api::account::upload_avatar(handle, image, move |sent| progress.set(Some(sent)))?;
-        self.abort.try_set_value(Some(Box::new(upload.cancel())));
-        Ok(serde_js::from_value(upload.answer().await?)?)
+    /// Reads the account again. With the image as before the upload was not made; another one may also be that of another
+    /// device.
+    fn look(self) -> Look {
+        let before = self.before.try_get_value().flatten();
+        Box::pin(async move {
+            if self.session.reread().await?.avatar_url == before { Ok(false) } else { Err(ApiError::Unconfirmed) }
+        })
     }
 
     fn store_address(self) {
         let Ok(address) = AvatarAddress::parse(&self.draft.address.get_untracked()) else { return };
         self.draft.mutation.run(async move {
-            let change = UpdateUser { avatar_url: Some(address.clone()), ..UpdateUser::default() };
-            let user = self.session.update(change).await?;
-            // A service that ignores `avatar_url` answers with the avatar as it was.
-            if user.avatar_url.as_deref() != Some(address.as_str()) {
-                return Err(ApiError::Forbidden(Some("it takes no image addresses. Upload the image instead.".into())));
-            }
+            let change = UpdateUser { avatar_url: Some(address), ..UpdateUser::default() };
+            self.session.update(self.draft.mutation, change).await?;
             self.finish();
             Ok(())
         });

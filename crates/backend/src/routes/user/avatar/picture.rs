@@ -1,6 +1,7 @@
 //! Converts an uploaded file into the stored image: decoded within limits, cropped to a square, scaled down, without
 //! metadata.
 
+use super::whole::is_whole;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
 use image::metadata::Orientation;
@@ -65,13 +66,17 @@ fn decode(file: &[u8]) -> Result<(DynamicImage, Orientation), &'static str> {
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_ALLOC);
-    let mut reader = ImageReader::with_format(Cursor::new(file), format(file).ok_or(WRONG_TYPE)?);
+    let format = format(file).ok_or(WRONG_TYPE)?;
+    let mut reader = ImageReader::with_format(Cursor::new(file), format);
     reader.limits(limits);
     let to_message = |error: ImageError| if matches!(error, ImageError::Limits(_)) { TOO_LARGE } else { BROKEN };
     let mut decoder = reader.into_decoder().map_err(to_message)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(TOO_LARGE);
+    }
+    if !is_whole(format, file) {
+        return Err(BROKEN);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(to_message)?;

@@ -8,6 +8,7 @@ use crate::error::ApiError;
 use crate::http::openapi::{AccountOr404Errors, ErrorStatus, PublicErrors};
 use crate::http::pagination::{PageQuery, query_value};
 use crate::http::path_params::{PathParams, check_id};
+use crate::store::identity::IdentityRow;
 use crate::store::invoice::{self, InvoiceRow};
 use crate::store::{constraint, subscription, usage};
 use api_types::{BillingInvoice, List, price};
@@ -20,9 +21,9 @@ use axum::response::{IntoResponse, Response};
 /// The name under which addresses of PDFs are signed.
 const PDF_SIGNATURE: &str = "invoice pdf";
 
-/// The invoice as the API shows it, with an address of its PDF.
-fn to_api(app: &AppState, row: InvoiceRow) -> Result<BillingInvoice, ApiError> {
-    let pass = app.page_key.sign(PDF_SIGNATURE, &(&row.id, app.clock.now() + DAY))?;
+/// The invoice as the API shows it, with an address of its PDF, which ends with a reset of the account.
+fn to_api(app: &AppState, user: &IdentityRow, row: InvoiceRow) -> Result<BillingInvoice, ApiError> {
+    let pass = app.page_key.sign(PDF_SIGNATURE, &(&row.id, app.clock.now() + DAY, user.token_min_issued_at_s))?;
     Ok(row.into_api(format!("{}/api/v0/invoice/{pass}", app.public_url)))
 }
 
@@ -38,7 +39,7 @@ pub async fn list(
     let page = app.page_key.open(format!("invoice {}", actor.user.id), query)?;
     let rows = invoice::list(&app.db, &actor.user.id, page.after.as_ref(), page.rows()).await?;
     let List { items, next_token } = page.of(rows, |row: &InvoiceRow| (row.created_at, row.id.clone()))?;
-    let items = items.into_iter().map(|row| to_api(&app, row)).collect::<Result<_, _>>()?;
+    let items = items.into_iter().map(|row| to_api(&app, &actor.user, row)).collect::<Result<_, _>>()?;
     Ok(Json(List { items, next_token }))
 }
 
@@ -55,7 +56,7 @@ pub async fn get(
     check_id("invoice_id", "in", id)?;
     let row = invoice::find(&app.db, &actor.user.id, id).await?;
     let row = row.ok_or_else(|| ApiError::NotFound("There is no such invoice.".into()))?;
-    to_api(&app, row).map(Json)
+    to_api(&app, &actor.user, row).map(Json)
 }
 
 /// The PDF that a pass leads to: whoever has one may see it until it ends, as with the payment provider's.
@@ -65,15 +66,17 @@ pub async fn get(
     security(()))]
 pub async fn pdf(State(app): State<AppState>, params: PathParams, request: Parts) -> Result<Response, ApiError> {
     let expired = || ApiError::NotFound("This address has ended. Ask for the invoice again.".into());
-    let (id, until): (String, i64) = app.page_key.read(PDF_SIGNATURE, params.get("pass")).map_err(|_| expired())?;
-    if until < app.clock.now() {
+    let pass: (String, i64, Option<i64>) =
+        app.page_key.read(PDF_SIGNATURE, params.get("pass")).map_err(|_| expired())?;
+    let (id, until, reset) = pass;
+    let (row, owner) = invoice::find_with_owner(&app.db, &id).await?.ok_or_else(expired)?;
+    if until < app.clock.now() || reset != owner.token_min_issued_at_s {
         return Err(expired());
     }
-    let (row, handle) = invoice::find_with_handle(&app.db, &id).await?.ok_or_else(expired)?;
     let how = if query_value(&request, "view").is_some() { "inline" } else { "attachment" };
     let name = format!("{how}; filename=\"{}.pdf\"", row.receipt_number);
     let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, pdf::draw(&row, &handle)).into_response())
+    Ok((headers, pdf::draw(&row, &owner.handle)).into_response())
 }
 
 /// What the cycle comes to so far; 404 without a subscription that is renewed.
@@ -98,7 +101,7 @@ pub async fn upcoming(
         attempted: Some(false),
         billing_reason: Some("upcoming".into()),
         created_at: rfc3339(now),
-        total: price::minor(charge, price::decimals(&prices.currency)),
+        total: Some(price::minor(charge, price::decimals(&prices.currency))),
         currency: Some(prices.currency),
         hosted_invoice_url: None,
         invoice_pdf: None,
