@@ -3,7 +3,8 @@
 use crate::api::{self, ApiError};
 use crate::boot;
 use crate::browser::clock;
-use crate::browser::dom::{document, window};
+use crate::browser::dom::{document, refuse_files, window};
+use crate::browser::focus;
 use crate::browser::location::query_parameter;
 use crate::components::defer;
 use crate::components::lazy::Lazy;
@@ -64,6 +65,8 @@ async fn signed_in_user() -> Result<User, ApiError> {
 
 fn mount(config: Config, actor: Result<User, ApiError>) {
     nav_guard::init();
+    focus::init();
+    refuse_files();
     defer::init();
     leptos::mount::mount_to_body(move || {
         new_version::watch();

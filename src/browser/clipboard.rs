@@ -1,14 +1,42 @@
 //! Copying text.
 
-use crate::browser::dom::{document, window};
-use wasm_bindgen_futures::JsFuture;
+use crate::browser::dom::{call, document, object, window};
+use core::future::Future;
+use js_sys::{Array, Function, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-/// Writes `text` to the clipboard; `false` when the browser refuses.
-pub async fn copy(text: &str) -> bool {
-    // A page that is not a secure context has no clipboard at all, and web-sys would panic on it.
-    let navigator = window().navigator();
-    let present = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|it| it.is_object());
-    present && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+/// Writes to the clipboard a text that may still have to be fetched. To be called during the click: WebKit lets nobody write
+/// later, but accepts a promise of the text. `Some(false)` when the browser refuses, `None` when there is no text.
+pub fn copy(text: impl Future<Output = Option<String>> + 'static) -> impl Future<Output = Option<bool>> {
+    let promise = future_to_promise(async { text.await.map(JsValue::from).ok_or(JsValue::NULL) });
+    let written = write_promise(&promise).map(JsFuture::from);
+    let text = JsFuture::from(promise);
+    async move {
+        let written = match written {
+            Ok(written) => written.await.is_ok(),
+            Err(_) => false,
+        };
+        let text = text.await.ok()?;
+        Some(written || write_text(&text).await.is_ok())
+    }
+}
+
+/// Fails where the browser has no `ClipboardItem`, or one that accepts no promise.
+fn write_promise(text: &Promise) -> Result<Promise, JsValue> {
+    let item: Function = Reflect::get(&window(), &"ClipboardItem".into())?.dyn_into()?;
+    let item = Reflect::construct(&item, &Array::of1(&object(&[("text/plain", text.into())])))?;
+    call(&clipboard()?, "write", &Array::of1(&item))?.dyn_into()
+}
+
+async fn write_text(text: &JsValue) -> Result<JsValue, JsValue> {
+    let written: Promise = call(&clipboard()?, "writeText", text)?.dyn_into()?;
+    JsFuture::from(written).await
+}
+
+/// `undefined` in a page that is not a secure context.
+fn clipboard() -> Result<JsValue, JsValue> {
+    Reflect::get(&window().navigator(), &"clipboard".into())
 }
 
 /// Selects the text of the first element that `selector` finds.

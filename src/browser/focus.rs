@@ -1,8 +1,19 @@
 //! Moving the focus.
 
-use crate::browser::dom::{call, document, object};
+use crate::browser::dom::{call, document, listen, object};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
+
+/// Gives the focus to a button or link that is clicked, before the click, as most browsers do. Safari, and Firefox on a Mac,
+/// do not; the focus then could not come back from the menu or dialog that the click opens. Call it once.
+pub fn init() {
+    listen(&document(), "mouseup", |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let Some(Ok(Some(control))) = target.map(|target| target.closest("button, a[href]")) {
+            focus_in_place(control.unchecked_ref());
+        }
+    });
+}
 
 /// Moves the focus to the first element that `selector` finds, and scrolls it into view.
 pub fn focus(selector: &str) {

@@ -41,7 +41,7 @@ fn paid_by_tenant() -> AnyView {
     let words = move || {
         let text = match name() {
             Some(name) => {
-                view! { <p>"This account is part of "<strong>{name}</strong>", which pays for it. Ask its administrator about invoices."</p> }
+                view! { <p>"This account is part of "<bdi class="strong">{name}</bdi>", which pays for it. Ask its administrator about invoices."</p> }
             }
             None => {
                 view! { <p>"This account is part of a tenant, which pays for it. Ask its administrator about invoices."</p> }

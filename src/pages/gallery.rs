@@ -9,7 +9,7 @@ use crate::ui::callout::callout;
 use crate::ui::card::{Card, CardFooter};
 use crate::ui::copy_button::CopyButton;
 use crate::ui::dialog::{AlertFooter, Dialog, DialogRole, use_dialog};
-use crate::ui::field::Field;
+use crate::ui::field::{Field, FieldKind};
 use crate::ui::filter::Filter;
 use crate::ui::form::{Form, SubmitButton};
 use crate::ui::icon::{icon, solid_icon};
@@ -142,8 +142,8 @@ fn fields() -> AnyView {
         <Field label="Empty" value=text("") error=no_error() placeholder="Placeholder"/>
         <Field label="With a hint" value=text("laptop") error=no_error() hint="Up to 100 characters."/>
         <Field label="With an error" value=text("-") error=error("This is not a handle.") hint="Letters, digits and hyphens."/>
-        <Field label="Code" value=text("tpt_…") error=no_error() code=true/>
-        <Field label="Day" kind="date" value=text("2026-11-24") error=no_error()/>
+        <Field label="Code" value=text("tpt_…") error=no_error() kind=FieldKind::Code/>
+        <Field label="Day" kind=FieldKind::Date value=text("2026-11-24") error=no_error()/>
         <Select label="Select" value=text("b") options/>
         <Filter label="Filter" value=text("")/>
     };
@@ -260,7 +260,7 @@ fn secrets() -> AnyView {
         {secret(false, ("Show masked secret", "Hide masked secret"), "Copy masked secret")}
         {secret(true, ("Show open secret", "Hide open secret"), "Copy open secret")}
         <CodeLine text="cargo xtask serve" copy_label="Copy command" what="Command"/>
-        <CopyButton label="Copy text" what="Text" text=Callback::new(|()| "text".to_owned())/>
+        <CopyButton label="Copy text" what="Text" text=Callback::new(|()| Some("text".to_owned()))/>
     };
     section("Secrets and code", "Masked, shown, and what can be copied.", examples)
 }

@@ -17,29 +17,32 @@ pub fn CopyButton(
     label: &'static str,
     /// The subject of the message, such as "Token".
     what: &'static str,
-    /// Returns the text at the time it is pressed.
-    text: Callback<(), String>,
+    /// Returns the text at the time it is pressed, if there is one.
+    text: Callback<(), Option<String>>,
     /// Called and awaited before `text`.
     #[prop(optional)]
     prepare: Option<BeforeCopy>,
     /// Called when the text is on the clipboard.
     #[prop(optional)]
     on_copied: Option<Callback<()>>,
-    /// Called when the browser refuses: shows and selects the text.
+    /// Called when the browser refuses: selects the text. Returns whether it is selected.
     #[prop(optional)]
-    on_refused: Option<Callback<()>>,
+    on_refused: Option<Callback<(), bool>>,
 ) -> impl IntoView {
     let status = use_status();
     let copied = RwSignal::new(false);
     let on_press = Callback::new(move |()| {
-        leptos::task::spawn_local(async move {
+        let written = clipboard::copy(async move {
             if let Some(prepare) = prepare
                 && !prepare.run(()).await
             {
-                return;
+                return None;
             }
-            let Some(text) = text.try_run(()) else { return };
-            if clipboard::copy(&text).await {
+            text.try_run(()).flatten()
+        });
+        leptos::task::spawn_local(async move {
+            let Some(written) = written.await else { return };
+            if written {
                 copied.set(true);
                 status.done([what, " copied."].concat());
                 if let Some(on_copied) = on_copied {
@@ -47,7 +50,7 @@ pub fn CopyButton(
                 }
                 return;
             }
-            let rest = if on_refused.and_then(|on_refused| on_refused.try_run(())).is_some() {
+            let rest = if on_refused.and_then(|on_refused| on_refused.try_run(())) == Some(true) {
                 " not copied: the browser does not allow it. It is selected: press Ctrl+C, on a Mac ⌘C."
             } else {
                 " not copied: the browser does not allow it. Show it, select it and press Ctrl+C, on a Mac ⌘C."

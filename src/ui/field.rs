@@ -4,6 +4,41 @@ use crate::ui::fresh_id;
 use crate::ui::icon::icon;
 use lean::prelude::*;
 
+/// What is typed into a field. Decides the keyboard of a phone, what the browser corrects, fills in and checks, and the font.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FieldKind {
+    /// A short text in the person's own words.
+    #[default]
+    Text,
+    /// The name of a person.
+    Name,
+    /// A handle or secret, exact to the character.
+    Code,
+    /// An email address.
+    Email,
+    /// An address on the web.
+    Url,
+    /// A number, with a decimal point or comma.
+    Amount,
+    /// A day.
+    Date,
+}
+
+impl FieldKind {
+    /// The values of `type`, `inputmode` and `autocapitalize`.
+    fn attributes(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Text => ("text", "text", "sentences"),
+            Self::Name => ("text", "text", "words"),
+            Self::Code => ("text", "text", "none"),
+            Self::Email => ("email", "email", "none"),
+            Self::Url => ("text", "url", "none"),
+            Self::Amount => ("text", "decimal", "none"),
+            Self::Date => ("date", "text", "none"),
+        }
+    }
+}
+
 /// Takes over the text of an input. Some password managers and browsers fill in a field with the event `change` alone. It
 /// also comes when an input is removed, after its signal.
 pub fn take(value: RwSignal<String>, event: &web_sys::Event) {
@@ -13,7 +48,7 @@ pub fn take(value: RwSignal<String>, event: &web_sys::Event) {
     }
 }
 
-/// A text field. Password managers ignore it unless `autocomplete` is set.
+/// A text field. Password managers ignore it unless it is for an email address.
 #[component]
 pub fn Field(
     /// Its label.
@@ -36,22 +71,17 @@ pub fn Field(
     /// An example, shown while the input is empty. Never in the place of the label.
     #[prop(optional)]
     placeholder: &'static str,
-    /// The input's type, such as `email` or `date`.
-    #[prop(default = "text")]
-    kind: &'static str,
-    /// `email` or `off`.
-    #[prop(default = "off")]
-    autocomplete: &'static str,
-    /// Whether the input has the code font.
+    /// What is typed into it.
     #[prop(optional)]
-    code: bool,
+    kind: FieldKind,
     /// Whether the focus starts here when its dialog opens.
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
     let id = id.map_or_else(|| fresh_id("field"), str::to_owned);
     let hint_id = [&id, "-hint"].concat();
-    let manager = (autocomplete == "off").then_some("true");
+    let (input_type, inputmode, autocapitalize) = kind.attributes();
+    let manager = (kind != FieldKind::Email).then_some("true");
     let described = hint_id.clone();
     let has_hint = move || hint.with(|hint| !hint.is_empty());
     let below = move || match error.get() {
@@ -65,10 +95,13 @@ pub fn Field(
         <div class="field">
             <label class="label" for=id.clone()>{label.0}</label>
             <input
-                class=if code { "input code-input" } else { "input" }
+                class=if kind == FieldKind::Code { "input code-input" } else { "input" }
                 id=id
-                type=kind
-                autocomplete=autocomplete
+                type=input_type
+                inputmode=inputmode
+                autocapitalize=autocapitalize
+                autocorrect=if autocapitalize == "none" { "off" } else { "on" }
+                autocomplete=if manager.is_some() { "off" } else { "email" }
                 data-1p-ignore=manager
                 data-lpignore=manager
                 data-bwignore=manager

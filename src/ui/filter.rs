@@ -18,6 +18,10 @@ pub fn Filter(
             aria-label=label
             placeholder=label
             autocomplete="off"
+            autocapitalize="none"
+            autocorrect="off"
+            inputmode="search"
+            spellcheck="false"
             prop:value=move || value.get()
             on:input=move |event| take(value, &event)
             on:change=move |event| take(value, &event)

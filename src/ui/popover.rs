@@ -2,12 +2,12 @@
 //! returning the focus. Arrow keys, Home, End and type-ahead are here, for menus and for lists of links.
 
 use crate::browser::clock::monotonic;
-use crate::browser::dom::{call, document, object};
+use crate::browser::dom::{call, document, object, supports};
 use crate::ui::fresh_id;
 use lean::prelude::*;
 use leptos::ev;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 /// Closes the popover that contains the caller.
 #[derive(Clone, Copy)]
@@ -69,8 +69,12 @@ pub fn Popover(
     let show = move |event: &web_sys::Event, at_end: bool| {
         event.prevent_default();
         if let (Some(popover), Some(button)) = (handle.element(), event.current_target()) {
-            let source = object(&[("source", button.into())]);
+            let source = object(&[("source", button.clone().into())]);
             let _ = call(&popover, "showPopover", &source);
+            // As the style sheet does in the other browsers.
+            if !supports("anchor-scope: --menu") {
+                follow(popover.clone(), button.unchecked_into());
+            }
             let entries = focusable(&popover);
             if let Some(entry) = if at_end { entries.last() } else { entries.first() } {
                 let _ = entry.focus();
@@ -115,6 +119,33 @@ pub fn Popover(
             </div>
         </div>
     }
+}
+
+/// Keeps the popover at its button while it is open, however the page scrolls or changes. For browsers without CSS anchor
+/// positioning.
+fn follow(popover: HtmlElement, button: Element) {
+    if popover.matches(":popover-open").unwrap_or(false) {
+        place(&popover, &button);
+        request_animation_frame(move || follow(popover, button));
+    }
+}
+
+/// Below the button, or above it where only that fits; and never outside the window.
+#[expect(clippy::cast_possible_truncation, reason = "whole pixels are exact enough")]
+fn place(popover: &HtmlElement, button: &Element) {
+    const GAP: i32 = 4;
+    let Some(root) = document().document_element() else { return };
+    let (at, size) = (button.get_bounding_client_rect(), popover.get_bounding_client_rect());
+    let (width, height) = (size.width().ceil() as i32, size.height().ceil() as i32);
+    let right = at.right() as i32 - width;
+    let left =
+        if popover.matches(".align-start, [data-side=start]").unwrap_or(false) { at.left() as i32 } else { right };
+    let (above, below) = (at.top() as i32 - GAP - height, at.bottom() as i32 + GAP);
+    let top = if below + height > root.client_height() && above >= 0 { above } else { below };
+    let left = left.min(root.client_width() - width).max(0);
+    let top = top.min(root.client_height() - height).max(0);
+    let inset = [&top.to_string(), "px auto auto ", &left.to_string(), "px"].concat();
+    let _ = popover.style().set_property("inset", &inset);
 }
 
 fn move_focus(event: &ev::KeyboardEvent, popover: &HtmlElement, typed: StoredValue<(String, f64)>) {

@@ -56,10 +56,13 @@ pub fn SecretLine(
         });
         view! { <IconButton label icon_name=name on_press/> }
     });
-    let copy = Callback::new(move |()| text.run(()).unwrap_or_default());
+    // A masked secret stays masked: whoever wants to see it presses the eye.
     let on_refused = Callback::new(move |()| {
-        shown.set(true);
-        request_animation_frame(move || clipboard::select_text(&selector.try_get_value().unwrap_or_default()));
+        let is_shown = shown.get_untracked();
+        if is_shown {
+            clipboard::select_text(&selector.get_value());
+        }
+        is_shown
     });
     let on_copied = on_copied.unwrap_or(Callback::new(|()| {}));
     view! {
@@ -67,8 +70,8 @@ pub fn SecretLine(
             <code translate="no" id=id class:masked=move || !shown.get()>{line}</code>
             {eye}
             {match prepare {
-                Some(prepare) => view! { <CopyButton label=copy_label what text=copy on_copied on_refused prepare/> },
-                None => view! { <CopyButton label=copy_label what text=copy on_copied on_refused/> },
+                Some(prepare) => view! { <CopyButton label=copy_label what text on_copied on_refused prepare/> },
+                None => view! { <CopyButton label=copy_label what text on_copied on_refused/> },
             }}
         </div>
     }

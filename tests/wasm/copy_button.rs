@@ -14,7 +14,7 @@ fn clipboard(value: &str) {
 
 fn page(text: RwSignal<&'static str>, on_copied: Callback<()>) -> Page {
     mount(move || {
-        let text = Callback::new(move |()| text.get_untracked().to_owned());
+        let text = Callback::new(move |()| Some(text.get_untracked().to_owned()));
         view! { <CopyButton label="Copy token" what="Token" text on_copied/> <StatusRegion/> }.into_any()
     })
 }

@@ -1,7 +1,7 @@
 //! The text field.
 
 use crate::page::{attribute, fill, mount, owner, typed, until};
-use console::ui::field::Field;
+use console::ui::field::{Field, FieldKind};
 use console::ui::filter::Filter;
 use lean::prelude::*;
 use wasm_bindgen::JsCast;
@@ -32,7 +32,7 @@ fn password_managers_ignore_a_field_unless_it_has_autocomplete() {
     let page = mount(move || {
         view! {
             <Field label="Title" value error/>
-            <Field label="Email" value error kind="email" autocomplete="email"/>
+            <Field label="Email" value error kind=FieldKind::Email/>
         }
         .into_any()
     });

@@ -103,7 +103,7 @@ async fn a_secret_is_fetched_before_it_is_shown_and_stays_masked_when_the_fetch_
 }
 
 #[wasm_bindgen_test]
-async fn without_clipboard_access_the_secret_is_shown_and_selected() {
+async fn without_clipboard_access_a_masked_secret_stays_masked_and_a_shown_one_is_selected() {
     run("Object.defineProperty(navigator, 'clipboard', { configurable: true, value: undefined })");
     let owner = owner();
     let shown = owner.with(|| RwSignal::new(false));
@@ -117,6 +117,12 @@ async fn without_clipboard_access_the_secret_is_shown_and_selected() {
         .into_any()
     });
     let selected = || run("return String(getSelection())").as_string().unwrap();
+    page.button("Copy token").click();
+    until(|| page.text().contains("Token not copied: the browser does not allow it. Show it, select it and press"))
+        .await;
+    assert!(!shown.get_untracked());
+    assert!(!page.html().contains("tpt_hidden"));
+    shown.set(true);
     page.button("Copy token").click();
     until(|| selected() == "tpt_hidden").await;
     assert!(page.text().contains("Token not copied: the browser does not allow it. It is selected: press Ctrl+C"));

@@ -13,7 +13,7 @@ use crate::session::{Session, SignOutReason, use_session};
 use crate::ui::badge::Tone;
 use crate::ui::button::Variant;
 use crate::ui::callout::callout;
-use crate::ui::field::Field;
+use crate::ui::field::{Field, FieldKind};
 use crate::ui::form::{Form, SubmitButton};
 use crate::ui::status::use_status;
 use api_types::{Email, Secret};
@@ -114,8 +114,7 @@ fn ByMail() -> impl IntoView {
                 label="Email"
                 value=email
                 error
-                kind="email"
-                autocomplete="email"
+                kind=FieldKind::Email
                 placeholder="you@example.com"
             />
             <SubmitButton label="Email me a link" busy_label="Sending…" busy icon_name="mail"/>
@@ -186,7 +185,7 @@ pub fn ByToken(
                 label="API token"
                 value=text
                 error
-                code=true
+                kind=FieldKind::Code
                 placeholder="tpt_…"
                 hint="Kept in this tab’s memory only, and gone when you close or reload it."
                 autofocus=again

@@ -9,7 +9,7 @@ use crate::session::{SessionStore, use_session};
 use crate::ui::button::{Button, Variant};
 use crate::ui::card::{Card, CardFooter};
 use crate::ui::dialog::{Dialog, DialogRole, use_dialog};
-use crate::ui::field::Field;
+use crate::ui::field::{Field, FieldKind};
 use crate::ui::form::{Form, SubmitButton};
 use crate::ui::fresh_id;
 use crate::ui::icon::icon;
@@ -155,7 +155,7 @@ fn Body() -> impl IntoView {
                 label=view! { "Type "<code translate="no">{move || session.handle()}</code>" to confirm" }
                 value=typed
                 error=Signal::stored(None::<String>)
-                code=true
+                kind=FieldKind::Code
                 autofocus=true
             />
         </Form>

@@ -3,7 +3,7 @@
 use crate::components::edit_form::{Edit, EditFooter, edit_note};
 use crate::session::use_session;
 use crate::ui::card::Card;
-use crate::ui::field::Field;
+use crate::ui::field::{Field, FieldKind};
 use crate::ui::form::Form;
 use crate::ui::status::use_status;
 use api_types::display_name::DisplayNameError;
@@ -49,7 +49,7 @@ pub fn DisplayNameCard() -> impl IntoView {
                 error=failure
                 footer=view! { <EditFooter edit/> }
             >
-                <Field label="Display Name" id="display-name" value=edit.typed error hint="Up to 80 characters."/>
+                <Field label="Display Name" id="display-name" value=edit.typed kind=FieldKind::Name error hint="Up to 80 characters."/>
             </Form>
         </Card>
     }

@@ -7,7 +7,7 @@ use crate::pages::usage::usage_loader::LoaderStatus;
 use crate::pages::usage::usage_state::{Usage, use_usage};
 use crate::query::Loaded;
 use crate::ui::button::{Button, Variant};
-use crate::ui::field::Field;
+use crate::ui::field::{Field, FieldKind};
 use crate::ui::form::{Form, SubmitButton};
 use crate::ui::select::Select;
 use api_types::Day;
@@ -108,8 +108,8 @@ impl CustomRange {
         let error = Signal::derive(move || self.error.get());
         view! {
             <Form class="date-range-form" on_submit=Callback::new(move |()| self.submit())>
-                <Field label="First day" kind="date" value=self.from error=Signal::derive(|| None)/>
-                <Field label="Last day" kind="date" value=self.to error/>
+                <Field label="First day" kind=FieldKind::Date value=self.from error=Signal::derive(|| None)/>
+                <Field label="Last day" kind=FieldKind::Date value=self.to error/>
                 <SubmitButton label="Show" variant=Variant::Secondary/>
             </Form>
         }

@@ -7,7 +7,7 @@ use crate::session::{SessionStore, use_session};
 use crate::ui::button::Button;
 use crate::ui::card::CardFooter;
 use crate::ui::dialog::{Dialog, use_dialog};
-use crate::ui::field::Field;
+use crate::ui::field::{Field, FieldKind};
 use crate::ui::form::{Form, SubmitButton};
 use crate::ui::select::Select;
 use crate::ui::status::use_status;
@@ -174,7 +174,7 @@ fn fieldset(
     view! {
         <fieldset class="limit">
             <legend class="label">{name}</legend>
-            <Field label value=threshold.limit.typed error autofocus=name == "Compute"/>
+            <Field label value=threshold.limit.typed kind=FieldKind::Amount error autofocus=name == "Compute"/>
             <Select label="What happens" value=threshold.action.typed options/>
         </fieldset>
     }

@@ -96,12 +96,19 @@ test('the password is dropped when the page is restored from the cache, and mask
   await expectSecretNowhere(page, guard, password, 'hidden for a minute');
 });
 
-test('when the browser refuses the clipboard the password is shown and selected, with the keys to copy it', async ({ app, page, api, handle }) => {
+test('when the browser refuses the clipboard the password stays masked until Show, and Copy selects it with the keys to copy it', async ({ app, page, api, handle, guard }) => {
   const { $password: password } = await (await api.get(`/api/v0/user/${handle}/password`)).json();
   await denyClipboard(page);
   await app.open('credentials');
+  for (const button of ['Copy password', 'Copy connection string']) {
+    await app.button(button).click();
+    await expect(app.status.filter({ hasText: 'Show it, select it and press Ctrl+C, on a Mac ⌘C.' })).toBeVisible();
+    await expectSecretNowhere(page, guard, password, `${button}, refused`);
+    await app.button('Dismiss').click();
+  }
+  await app.button('Show password').click();
   await app.button('Copy password').click();
-  await expect(app.status.filter({ hasText: 'press Ctrl+C, on a Mac ⌘C' })).toBeVisible();
+  await expect(app.status.filter({ hasText: 'It is selected: press Ctrl+C, on a Mac ⌘C.' })).toBeVisible();
   await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toBe(password);
   await app.button('Copy connection string').click();
   await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toContain(`:${password}@`);

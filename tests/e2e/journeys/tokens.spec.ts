@@ -218,20 +218,22 @@ test('deactivating is immediate and reversible, and stops the token at once', as
 test('the title can be edited, in every script', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await app.open('credentials');
-  let name = 'laptop';
+  let [name, before] = ['laptop', 'laptop'];
   for (const title of ['Ноутбук “дом”', '漢字かな交じり', 'مفتاح', '<b>&amp;</b>', '🔑👩‍🌾', "O'Brien; DROP TABLE", 'W'.repeat(100)]) {
     await app.choose(name, 'Edit title');
     const dialog = page.getByRole('dialog', { name: 'Edit title' });
     const field = dialog.getByRole('textbox', { name: 'Title' });
     await expect(field).toBeFocused();
-    await expect(field).toHaveValue(name);
+    await expect(field).toHaveValue(before);
     await field.fill(title);
     await page.keyboard.press('Enter');
     await expect(dialog).toHaveCount(0);
     await expect(app.tokenRows).toHaveText([title]);
-    await expect(app.options(title)).toBeFocused();
+    // In the name of the button, what is written from right to left is isolated.
+    name = title === 'مفتاح' ? `\u2068${title}\u2069` : title;
+    await expect(app.options(name)).toBeFocused();
     expect((await tokens.all())[0]!.title).toBe(title);
-    name = title;
+    before = title;
   }
 });
 
@@ -327,11 +329,15 @@ test('a token deleted elsewhere disappears from the list with a message, without
   await expect(app.alert).toHaveCount(0);
 });
 
-test('when the browser refuses the clipboard the token is shown and selected, with the keys to copy it', async ({ app, page, tokens }) => {
+test('when the browser refuses the clipboard the token stays masked until Show, and Copy selects it with the keys to copy it', async ({ app, page, tokens }) => {
   await tokens.only('laptop');
   await denyClipboard(page);
   await app.open('credentials');
   await app.newTokenButton.click();
+  await app.button('Copy token').click();
+  await expect(app.status.filter({ hasText: 'Show it, select it and press Ctrl+C, on a Mac ⌘C.' })).toBeVisible();
+  await expect(app.panel).not.toContainText(/tpt_[0-9a-v]{20}/);
+  await app.button('Show token').click();
   await app.button('Copy token').click();
   await expect(app.status.filter({ hasText: 'It is selected: press Ctrl+C, on a Mac ⌘C.' })).toBeVisible();
   await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toBe(await app.shownToken());
@@ -340,6 +346,19 @@ test('when the browser refuses the clipboard the token is shown and selected, wi
   // It counts as not copied.
   await app.button('Done').click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
+});
+
+test('a title from right to left, or with characters that set the direction, does not change the order of a sentence', async ({ app, page, tokens }) => {
+  // In a sentence it is between FSI and PDI, and the override in it is left out.
+  for (const [title, plain] of [['מחשב', 'מחשב'], ['א\u202eב', 'אב']] as const) {
+    await tokens.only(title);
+    await app.open('credentials');
+    await expect(app.tokenRows.locator('bdi')).toHaveText(title);
+    await page.getByRole('button', { name: `Options for token \u2068${plain}\u2069`, exact: true }).click();
+    await app.menuItem('Delete').click();
+    await expect(app.alertDialog(`Delete token \u2068${plain}\u2069?`)).toBeVisible();
+    await app.button('Cancel').click();
+  }
 });
 
 test('a page restored from the back/forward cache has no secret', async ({ app, page, tokens, guard }) => {

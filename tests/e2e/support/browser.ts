@@ -8,6 +8,8 @@ const OFF = [
   ...['AimEnabled', 'AvoidCorsURLLoaderRestartOnRedirect', 'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose'],
   ...['HttpsFirstBalancedModeAutoEnable', 'HttpsUpgrades', 'LensOverlay', 'MediaRouter', 'NetworkTimeServiceQuerying'],
   ...['OptimizationHints', 'PaintHolding', 'PreconnectToSearch', 'ThirdPartyStoragePartitioning'],
+  // With the next option: scroll bars that take 15 px of the page, as on most desktops.
+  'OverlayScrollbar',
 ];
 
 const args = [
@@ -21,10 +23,10 @@ const args = [
 // Chromium's sandbox does not start for root.
 if (process.getuid?.() === 0) args.push('--no-sandbox');
 
-/** Chromium without background work: the program in CHROMIUM, else the one that Playwright installed. */
+/** Chromium without background work and with classic scroll bars: the program in CHROMIUM, else the one that Playwright installed. */
 export const browserOptions: Partial<PlaywrightTestOptions & PlaywrightWorkerOptions> = {
   browserName: 'chromium',
-  launchOptions: { executablePath: process.env.CHROMIUM || undefined, args },
+  launchOptions: { executablePath: process.env.CHROMIUM || undefined, args, ignoreDefaultArgs: ['--hide-scrollbars'] },
   viewport: { width: 1280, height: 800 },
   locale: 'en-GB',
   timezoneId: 'UTC',

@@ -34,6 +34,7 @@ export async function hideTab(page: Page): Promise<void> {
 /** Makes the browser refuse to write to the clipboard. */
 export async function denyClipboard(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    navigator.clipboard.writeText = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));
+    const refuse = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));
+    Object.assign(navigator.clipboard, { write: refuse, writeText: refuse });
   });
 }

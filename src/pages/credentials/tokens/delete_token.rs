@@ -1,7 +1,7 @@
 //! Dialogs that confirm deleting a token, and deactivating the token of the current session.
 
 use crate::api;
-use crate::pages::credentials::tokens::describe::{name, token_note};
+use crate::pages::credentials::tokens::describe::{isolated, name, token_note};
 use crate::pages::credentials::tokens::token_row::masked;
 use crate::pages::credentials::tokens::tokens_state::{ActiveDialog, use_tokens};
 use crate::ui::dialog::{AlertFooter, Dialog, DialogRole, use_dialog};
@@ -18,7 +18,8 @@ pub fn DeleteToken(
 ) -> impl IntoView {
     let tokens = use_tokens();
     tokens.deleting.clear();
-    let title = ["Delete token ", token.title().or(token.last4.as_deref()).unwrap_or_default(), "?"].concat();
+    let title =
+        ["Delete token ", &isolated(token.title().or(token.last4.as_deref()).unwrap_or_default()), "?"].concat();
     let text = text(&token, " stop working at once. Deactivate it instead if you may need it again.");
     let on_close = Callback::new(move |()| tokens.dialog.set(ActiveDialog::None));
     view! {
@@ -54,7 +55,8 @@ pub fn DeactivateOwn(
     token: Token,
 ) -> impl IntoView {
     let tokens = use_tokens();
-    let title = ["Deactivate token ", token.title().or(token.last4.as_deref()).unwrap_or_default(), "?"].concat();
+    let title =
+        ["Deactivate token ", &isolated(token.title().or(token.last4.as_deref()).unwrap_or_default()), "?"].concat();
     let text = text(&token, " stop working until it is activated again.");
     let on_close = Callback::new(move |()| tokens.dialog.set(ActiveDialog::None));
     view! {

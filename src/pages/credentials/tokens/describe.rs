@@ -41,10 +41,25 @@ pub fn inactive_reason(token: &Token, reset: Option<&str>) -> Option<InactiveRea
 /// The name of a token in a sentence: its title, or else its last characters.
 pub fn name(token: &Token) -> String {
     match (token.title(), &token.last4) {
-        (Some(title), _) => title.to_owned(),
+        (Some(title), _) => isolated(title),
         (None, Some(last4)) => ["Token ", last4].concat(),
         (None, None) => "The token".into(),
     }
+}
+
+/// A title for a sentence, whose order it cannot change: characters that set the direction are left out, and what may be
+/// written from right to left is isolated, as `<bdi>` does it, also where no element can be.
+pub fn isolated(title: &str) -> String {
+    let from_right = |it| {
+        matches!(it, '\u{590}'..='\u{8ff}' | '\u{200e}'..='\u{200f}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}')
+            || matches!(it, '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    let sets_direction = |it: &char| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !title.chars().any(|it| from_right(it) || sets_direction(&it)) {
+        return title.to_owned();
+    }
+    let plain: String = title.chars().filter(|it| !sets_direction(it)).collect();
+    ["\u{2068}", &plain, "\u{2069}"].concat()
 }
 
 /// The note about a change of a token that failed; `what` is as for [`change_note`]. `safe` says what it means when it was
@@ -60,7 +75,14 @@ pub fn token_note(what: (&str, &str), failure: Failure, safe: &str, kept: &str, 
 
 #[cfg(test)]
 mod tests {
-    use super::next_title;
+    use super::{isolated, next_title};
+
+    #[test]
+    fn a_title_from_right_to_left_is_isolated_and_cannot_end_its_isolation() {
+        assert_eq!(isolated("“Büro” 漢字"), "“Büro” 漢字");
+        assert_eq!(isolated("מחשב"), "\u{2068}מחשב\u{2069}");
+        assert_eq!(isolated("a\u{2069}\u{202e}b"), "\u{2068}ab\u{2069}");
+    }
 
     #[test]
     fn the_title_of_a_replacement_counts_up() {

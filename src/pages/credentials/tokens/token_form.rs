@@ -3,7 +3,7 @@
 
 use crate::browser::clock::{now, parse};
 use crate::pages::credentials::tokens::tokens_state::{Tokens, use_tokens};
-use crate::ui::field::Field;
+use crate::ui::field::{Field, FieldKind};
 use crate::ui::select::Select;
 use api_types::{CreateToken, TokenTitle};
 use lean::prelude::*;
@@ -106,7 +106,9 @@ pub fn NewTokenFields() -> impl IntoView {
     let options = EXPIRIES.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
     let is_on_a_day = Memo::new(move |_| form.expiry.with(|expiry| expiry == ON_A_DAY));
     let day = move || {
-        is_on_a_day.get().then(|| view! { <Field label="Last day" kind="date" value=form.day error=day_error/> })
+        is_on_a_day
+            .get()
+            .then(|| view! { <Field label="Last day" kind=FieldKind::Date value=form.day error=day_error/> })
     };
     view! {
         <div class="card-body token-form" id=TOKEN_FORM_ID>

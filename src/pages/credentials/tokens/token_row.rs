@@ -2,7 +2,7 @@
 
 use crate::api;
 use crate::format::{day, days_until, minute};
-use crate::pages::credentials::tokens::describe::{InactiveReason, inactive_reason};
+use crate::pages::credentials::tokens::describe::{InactiveReason, inactive_reason, isolated};
 use crate::pages::credentials::tokens::tokens_state::{ActiveDialog, Tokens, use_tokens};
 use crate::query::use_cache;
 use crate::session::use_session;
@@ -38,7 +38,7 @@ pub fn TokenRow(
             let session = api::is_own(&token).then(|| badge(Tone::Info, "This session"));
             let new = is_new.get().then(|| badge(Tone::Info, "New"));
             view! {
-                <th scope="row"><span class="title">{title}</span>" "{new}" "{session}</th>
+                <th scope="row"><bdi class="title">{title}</bdi>" "{new}" "{session}</th>
                 <td data-label="Token"><code translate="no">{masked(&token)}</code></td>
                 <td data-label="Status">{status(&token, reason)}</td>
                 <td data-label="Created"><time class="nowrap" title=minute(&token.created_at)>{day(&token.created_at)}</time></td>
@@ -90,7 +90,7 @@ fn expiry(token: &Token, days_left: Option<i32>) -> AnyView {
 #[component]
 fn Options(token: Memo<Option<Token>>) -> impl IntoView {
     let label = Signal::derive(move || {
-        let name = token.with(|token| token.as_ref().and_then(|it| it.title().map(str::to_owned).or(it.last4.clone())));
+        let name = token.with(|token| token.as_ref().and_then(|it| it.title().map(isolated).or(it.last4.clone())));
         ["Options for token ", &name.unwrap_or_default()].concat()
     });
     let tokens = use_tokens();

@@ -55,7 +55,11 @@ fn Body() -> impl IntoView {
     let draft = AvatarDraft::new();
     let saver = AvatarSaver::new(draft);
     let paste = move |event: Event| {
-        if draft.open_transfer(event.unchecked_ref::<ClipboardEvent>().clipboard_data()) {
+        let transfer = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
+        // Of a text and its picture, as office programs and browsers copy them, a text field gets the text.
+        let has_text = transfer.as_ref().is_some_and(|it| it.get_data("text/plain").is_ok_and(|text| !text.is_empty()));
+        let in_field = event.target().is_some_and(|it| it.has_type::<web_sys::HtmlInputElement>());
+        if !(has_text && in_field) && draft.open_transfer(transfer) {
             event.prevent_default();
         }
     };

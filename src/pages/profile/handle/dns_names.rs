@@ -35,7 +35,7 @@ pub fn DnsNames(
                 <div class="dns">
                     <div class="dns-head">
                         <span>{["DNS names of ", &workspaces.count("workspace", "workspaces").unwrap_or_default(), ", now and after"].concat()}</span>
-                        <CopyButton label="Copy DNS names" what="DNS names" text=Callback::new(move |()| copy_text(list, old, new))/>
+                        <CopyButton label="Copy DNS names" what="DNS names" text=Callback::new(move |()| Some(copy_text(list, old, new)))/>
                     </div>
                     {search}
                     {table(list, filter, old, new)}

@@ -10,7 +10,7 @@ use crate::session::use_session;
 use crate::ui::badge::Tone;
 use crate::ui::callout::callout;
 use crate::ui::card::Card;
-use crate::ui::field::Field;
+use crate::ui::field::{Field, FieldKind};
 use crate::ui::form::Form;
 use api_types::Handle;
 use api_types::handle::HandleError;
@@ -95,7 +95,7 @@ pub fn HandleCard() -> impl IntoView {
                 body_class="card-body"
                 footer=view! { <EditFooter edit/> }
             >
-                <Field label="Handle" id="handle" value=edit.typed error hint code=true live=true/>
+                <Field label="Handle" id="handle" value=edit.typed kind=FieldKind::Code error hint live=true/>
                 {callout(Tone::Warning, "", rename_warning())}
                 {move || has_new_handle.get().then(|| untrack(dns_names))}
             </Form>

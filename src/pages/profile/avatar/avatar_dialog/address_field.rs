@@ -2,7 +2,7 @@
 
 use crate::browser::timers::Debounce;
 use crate::pages::profile::avatar::avatar_dialog::draft::{AvatarDraft, Preview};
-use crate::ui::field::Field;
+use crate::ui::field::{Field, FieldKind};
 use api_types::AvatarAddress;
 use api_types::avatar::AvatarAddressError;
 use lean::prelude::*;
@@ -64,6 +64,7 @@ pub fn AddressField(
         <Field
             label="Avatar URL"
             value=address
+            kind=FieldKind::Url
             error
             placeholder="https://"
             hint="The address of an image, beginning with https://."
