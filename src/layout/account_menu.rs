@@ -72,7 +72,7 @@ fn account_summary() -> AnyView {
             {move || own_avatar("avatar avatar-32")}
             <div>
                 <p class="strong">{name}</p>
-                <p class="muted">{move || address().unwrap_or_else(|| session.handle())}</p>
+                <p class="muted" translate="no">{move || address().unwrap_or_else(|| session.handle())}</p>
                 {by_token}
             </div>
         </div>

@@ -31,7 +31,7 @@ pub fn AccountSwitcher() -> impl IntoView {
     });
     let trigger = view! {
         {move || own_avatar("avatar avatar-20")}
-        <span>{move || session.handle()}</span>
+        <span translate="no">{move || session.handle()}</span>
         {icon("up-down")}
     };
     view! {
@@ -66,7 +66,7 @@ fn accounts(filter: RwSignal<String>) -> AnyView {
                         on:click=move |_| popover.close()
                     >
                         {own_avatar("avatar avatar-20")}
-                        <span>{handle}</span>
+                        <span translate="no">{handle}</span>
                         <span class="align-end">{icon("check")}</span>
                     </a>
                 </li>
@@ -115,7 +115,7 @@ fn organization(membership: &UserOrg) -> AnyView {
             <li>
                 <a class="item" href=href rel="noopener noreferrer external">
                     {image}
-                    <span>{org.handle.clone()}</span>
+                    <span translate="no">{org.handle.clone()}</span>
                     <span class="align-end muted small">{role}</span>
                 </a>
             </li>
@@ -124,7 +124,7 @@ fn organization(membership: &UserOrg) -> AnyView {
             <li class="item-text">
                 {image}
                 <span>
-                    {org.handle.clone()}
+                    <span translate="no">{org.handle.clone()}</span>
                     <small>{[&role, ". Open it in the Pipes console: this site is not linked to one."].concat()}</small>
                 </span>
             </li>

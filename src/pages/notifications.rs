@@ -92,17 +92,17 @@ fn recipient(emails: Loaded<&Vec<UserEmail>>) -> AnyView {
     };
     match emails.iter().find(|it| it.is_verified()).or_else(|| emails.first()) {
         Some(it) if it.is_verified() => {
-            view! { "Sent to "<strong>{it.email.clone()}</strong>" "{badge(Tone::Success, "Verified")} }
+            view! { "Sent to "<strong translate="no">{it.email.clone()}</strong>" "{badge(Tone::Success, "Verified")} }
         }
         Some(it) if it.status != "pending" => {
             let state = if it.status.trim().is_empty() { "not known" } else { &it.status };
             let state = badge(Tone::Plain, state);
-            view! { "To be sent to "<strong>{it.email.clone()}</strong>", whose state is "{state} }
+            view! { "To be sent to "<strong translate="no">{it.email.clone()}</strong>", whose state is "{state} }
         }
         Some(it) => {
             let name = it.email.clone();
             let state = badge(Tone::Warning, "Not verified");
-            view! { "To be sent to "<strong>{name}</strong>" "{state}" once it is verified" }
+            view! { "To be sent to "<strong translate="no">{name}</strong>" "{state}" once it is verified" }
         }
         None => "This account has no address yet.".into_child(),
     }

@@ -44,6 +44,8 @@ mod usage_loader;
 // The browser tests of other crates, which run here so that the browser is started once.
 #[path = "../../crates/lean/tests/browser/signals.rs"]
 mod lean_signals;
+#[path = "../../crates/lean/tests/browser/translated.rs"]
+mod lean_translated;
 #[path = "../../crates/lean/tests/browser/views.rs"]
 mod lean_views;
 #[path = "../../crates/serde-js/tests/browser.rs"]

@@ -4,7 +4,7 @@
 
 mod attribute;
 mod child;
-mod element;
+mod node;
 mod template;
 
 pub use attribute::{Attr, AttrText, IntoAttr, IntoAttrText};
@@ -76,6 +76,6 @@ impl Bindings {
 
     /// Builds the view that `text` describes.
     pub fn build(self, text: &'static str) -> AnyView {
-        element::build(text, self.0)
+        node::build(text, self.0)
     }
 }

@@ -173,7 +173,7 @@ fn question(login: Login, request: CliLogin) -> AnyView {
             <div><dt>"Code"</dt><dd><code class="cli-code" translate="no"><span>{first.to_owned()}</span><span>{second.to_owned()}</span></code></dd></div>
             <div><dt>"Client address"</dt><dd><code translate="no">{request.client_ip}</code></dd></div>
             <div><dt>"Asked"</dt><dd>{minute(&request.created_at)}</dd></div>
-            <div><dt>"Will be signed in as"</dt><dd class="strong">{move || session.handle()}</dd></div>
+            <div><dt>"Will be signed in as"</dt><dd class="strong" translate="no">{move || session.handle()}</dd></div>
         </dl>
         {failure}
         <div class="actions">

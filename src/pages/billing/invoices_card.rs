@@ -135,7 +135,7 @@ fn row(invoice: &BillingInvoice) -> AnyView {
     view! {
         <tr>
             <th scope="row">{day(&invoice.created_at)}</th>
-            <td data-label="Number">{number(invoice)}</td>
+            <td data-label="Number" translate="no">{number(invoice)}</td>
             <td data-label="Status">{status_badge(invoice)}</td>
             <td data-label="Amount" class="align-end">{amount(invoice)}</td>
             <td class="menu-cell"><Menu label trigger=icon("dots") entries/></td>

@@ -25,7 +25,7 @@ pub fn DeleteCard() -> impl IntoView {
             let on_close = Callback::new(move |()| open.set(false));
             let text = move || {
                 let handle = use_session().handle();
-                view! { "This removes "<strong>{handle}</strong>" for good. It is not reversible." }
+                view! { "This removes "<strong translate="no">{handle}</strong>" for good. It is not reversible." }
             };
             view! {
                 <Dialog title="Delete developer account" role=DialogRole::Alert on_close text>

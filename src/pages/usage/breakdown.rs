@@ -138,7 +138,7 @@ fn row(dimension: Dimension, row: WorkspaceUsage, total: i64) -> AnyView {
     let pressed = move || if usage.workspace.get().as_ref() == Some(&name) { "true" } else { "false" };
     view! {
         <tr>
-            <th scope="row"><button type="button" class="link" aria-pressed=pressed on:click=toggle>{row.workspace.clone()}</button></th>
+            <th scope="row"><button type="button" class="link" translate="no" aria-pressed=pressed on:click=toggle>{row.workspace.clone()}</button></th>
             <td class="align-end">{amount(dimension, row.amount)}</td>
             <td class="align-end">{percent(row.amount, total)}</td>
             <td class="align-end">{trend_text(&row)}</td>

@@ -122,7 +122,7 @@ fn selected_workspace(usage: Usage) -> AnyView {
     let show_all = Callback::new(move |()| usage.go.run((usage.range.get_untracked(), None)));
     view! {
         <p class="chosen">
-            <span>"Only "<strong>{name}</strong></span>
+            <span>"Only "<strong translate="no">{name}</strong></span>
             <Button label="Show all workspaces" variant=Variant::Ghost icon_name="close" on_press=show_all/>
         </p>
     }

@@ -1,5 +1,6 @@
 //! What can stand inside an element.
 
+use super::node;
 use crate::signal::untrack_on_cleanup;
 use leptos::prelude::{AnyView, IntoAny};
 
@@ -17,13 +18,13 @@ impl IntoChild for AnyView {
 
 impl IntoChild for &'static str {
     fn into_child(self) -> AnyView {
-        self.to_owned().into_any()
+        node::text(self)
     }
 }
 
 impl IntoChild for String {
     fn into_child(self) -> AnyView {
-        self.into_any()
+        node::text(&self)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::protocol;
 use core::cell::RefCell;
+use leptos::tachys::renderer::dom::Dom;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -74,7 +75,7 @@ fn create(mut text: &str) -> Option<Element> {
         match (marker, open.last()) {
             (protocol::HTML | protocol::SVG, parent) => {
                 let namespace = (marker == protocol::SVG).then_some("http://www.w3.org/2000/svg");
-                let element = leptos::tachys::renderer::dom::Dom::create_element(words, namespace);
+                let element = Dom::create_element(words, namespace);
                 match parent {
                     Some(parent) => drop(parent.append_child(&element)),
                     None => root = Some(element.clone()),
@@ -83,7 +84,7 @@ fn create(mut text: &str) -> Option<Element> {
             }
             (protocol::END, _) => drop(open.pop()),
             (protocol::TEXT, Some(element)) => {
-                drop(element.append_child(&leptos::tachys::dom::document().create_text_node(words)));
+                drop(element.append_child(&Dom::create_text_node(words)));
             }
             (protocol::FIXED, Some(element)) => {
                 let (name, value) = words.split_once(protocol::VALUE).unwrap_or((words, ""));

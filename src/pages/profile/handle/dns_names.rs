@@ -86,7 +86,7 @@ fn row(workspace: &Workspace, old: Memo<String>, new: Memo<String>) -> AnyView {
     let after = rest.clone();
     view! {
         <tr>
-            <th scope="row">{workspace.handle.clone()}</th>
+            <th scope="row" translate="no">{workspace.handle.clone()}</th>
             <td><code translate="no">{move || old.get()}{rest}</code></td>
             <td class="new">{icon("right")}<code translate="no"><mark>{move || new.get()}</mark>{after}</code></td>
         </tr>

@@ -1,4 +1,4 @@
-//! One type for every element of every view.
+//! One type for every element and every text of every view.
 
 use super::template::{self, Token, next_token};
 use super::{Attr, AttrText, Binding, nothing};
@@ -9,6 +9,7 @@ use core::any::Any;
 use leptos::prelude::{AnyView, IntoAny, RenderEffect, RenderHtml};
 use leptos::tachys::html::attribute::{Attribute, any_attribute::AnyAttribute};
 use leptos::tachys::hydration;
+use leptos::tachys::renderer::dom::Dom;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, add_attr::AddAnyAttr};
 use send_wrapper::SendWrapper;
@@ -18,7 +19,7 @@ use web_sys::{Element, Node};
 /// Builds the view that `text` and `bindings` describe.
 pub(super) fn build(mut text: &'static str, bindings: Vec<Binding>) -> AnyView {
     let Some(root) = template::copy(text) else { return nothing() };
-    let mut state = ElementState { root: root.clone(), alive: Vec::new(), children: Vec::new() };
+    let mut state = NodeState::new(root.clone().into());
     let mut bindings = bindings.into_iter();
     let mut open: Vec<Cursor> = Vec::new();
     while let Some(Token { marker, words, rest }) = next_token(text) {
@@ -43,7 +44,15 @@ pub(super) fn build(mut text: &'static str, bindings: Vec<Binding>) -> AnyView {
             _ => {}
         }
     }
-    ElementView(SendWrapper::new(state)).into_any()
+    NodeView(SendWrapper::new(state)).into_any()
+}
+
+/// A text, between two comments.
+pub(super) fn text(text: &str) -> AnyView {
+    let mut state = NodeState::new(Dom::create_text_node(text).into());
+    state.first = Dom::create_placeholder().into();
+    state.last = Dom::create_placeholder().into();
+    NodeView(SendWrapper::new(state)).into_any()
 }
 
 /// How far the children of a copied element have been read.
@@ -66,15 +75,30 @@ impl Cursor {
     }
 }
 
-/// An element with everything inside it, and what keeps it up to date.
-struct ElementState {
-    root: Element,
+/// A text, or an element with everything inside it and what keeps it up to date.
+///
+/// A page translator takes a text out of the page and puts elements of its own there, or another text. So a text is known by
+/// the comments around it: whatever is between them is the text, as the translator left it.
+struct NodeState {
+    root: Node,
+    /// The root itself, or the comment before a text.
+    first: Node,
+    /// The root itself, or the comment after a text.
+    last: Node,
     /// The effects and listeners, which end when they are dropped.
     alive: Vec<Box<dyn Any>>,
     children: Vec<AnyViewState>,
 }
 
-impl ElementState {
+impl NodeState {
+    fn new(root: Node) -> Self {
+        Self { first: root.clone(), last: root.clone(), root, alive: Vec::new(), children: Vec::new() }
+    }
+
+    fn is_text(&self) -> bool {
+        self.root != self.last
+    }
+
     fn bind(&mut self, cursor: &Cursor, name: &str, binding: Binding) {
         let element = &cursor.element;
         match binding {
@@ -119,49 +143,68 @@ fn set_attribute(element: &Element, name: &str, text: AttrText) {
     };
 }
 
-/// An element as one of Leptos's views. It is built already: the copy, its effects and its children are there.
-struct ElementView(SendWrapper<ElementState>);
+/// A text or an element as one of Leptos's views. It is built already: the node, its effects and its children are there.
+struct NodeView(SendWrapper<NodeState>);
 
-impl Mountable for ElementState {
+impl Mountable for NodeState {
     fn unmount(&mut self) {
-        self.root.remove();
+        let mut next = Some(self.first.clone());
+        while let Some(node) = next {
+            next = node.next_sibling().filter(|_| node != self.last);
+            if let Some(parent) = node.parent_node() {
+                let _ = parent.remove_child(&node);
+            }
+        }
     }
 
     fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
-        let _ = parent.insert_before(&self.root, marker);
+        let _ = parent.insert_before(&self.last, marker);
+        if self.is_text() {
+            let _ = parent.insert_before(&self.first, Some(&self.last));
+            let _ = parent.insert_before(&self.root, Some(&self.last));
+        }
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        match self.root.parent_element() {
+        match self.first.parent_element() {
             Some(parent) => {
-                child.mount(&parent, Some(&self.root));
+                child.mount(&parent, Some(&self.first));
                 true
             }
             None => false,
         }
     }
 
+    /// Only for attributes that are given to a component, which are not passed on.
     fn elements(&self) -> Vec<Element> {
-        vec![self.root.clone()]
+        Vec::new()
     }
 }
 
-impl Render for ElementView {
-    type State = ElementState;
+impl Render for NodeView {
+    type State = NodeState;
 
-    fn build(self) -> ElementState {
+    fn build(self) -> NodeState {
         self.0.take()
     }
 
-    fn rebuild(self, state: &mut ElementState) {
-        let new = self.0.take();
-        let _ = state.root.replace_with_with_node_1(&new.root);
+    fn rebuild(self, state: &mut NodeState) {
+        let mut new = self.0.take();
+        // The same text stays: it may be selected or translated, and a live region would announce it again.
+        if new.is_text() && new.root.is_equal_node(Some(&state.root)) {
+            return;
+        }
+        let (parent, after) = (state.first.parent_element(), state.last.next_sibling());
+        state.unmount();
+        if let Some(parent) = parent {
+            new.mount(&parent, after.as_ref());
+        }
         *state = new;
     }
 }
 
 /// Attributes that are given to a component are not passed on to its elements; `view!` refuses them.
-impl AddAnyAttr for ElementView {
+impl AddAnyAttr for NodeView {
     type Output<A: Attribute> = Self;
 
     fn add_any_attr<A: Attribute>(self, _: A) -> Self {
@@ -170,7 +213,7 @@ impl AddAnyAttr for ElementView {
 }
 
 /// Only for the browser: what concerns HTML from a server is never called.
-impl RenderHtml for ElementView {
+impl RenderHtml for NodeView {
     type AsyncOutput = Self;
     type Owned = Self;
     const MIN_LENGTH: usize = 0;
@@ -183,7 +226,7 @@ impl RenderHtml for ElementView {
 
     fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
 
-    fn hydrate<const FROM_SERVER: bool>(self, _: &hydration::Cursor, _: &PositionState) -> ElementState {
+    fn hydrate<const FROM_SERVER: bool>(self, _: &hydration::Cursor, _: &PositionState) -> NodeState {
         self.build()
     }
 
