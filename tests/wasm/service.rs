@@ -10,8 +10,7 @@ use wasm_bindgen::JsValue;
 pub(crate) fn answer(body: &str) {
     run(&format!(
         "window.calls = [];
-         window.fetch = async (url, options) => {{
-           const [request, {{ signal }}] = [new Request(url, options), options];
+         window.fetch = async (request, {{ signal }} = {{}}) => {{
            calls.push(request);
            {body}
          }};"

@@ -84,7 +84,7 @@ async fn a_slow_answer_takes_as_long_as_it_takes_and_a_silence_ends_it() {
         assert_eq!(get().await, Err(ApiError::Timeout));
         answer("return new Response(null, { status: 204 })");
         assert!(
-            Change::delete("/user/a/token/t_1".into(), Box::new(|answer| answer.is_undefined()))
+            Change::delete("/user/a/token/t_1".into(), Box::new(wasm_bindgen::JsValue::is_undefined))
                 .send(None)
                 .await
                 .is_ok()
