@@ -33,7 +33,7 @@ pub struct Part {
 }
 
 /// The most bytes (brotli) of the first load without any part. A kilobyte costs every visitor about 5 ms on slow 4G.
-pub const FIRST_LOAD_BUDGET: u64 = 160_000;
+pub const FIRST_LOAD_BUDGET: u64 = 161_000;
 
 /// The dialog that changes one's image.
 pub const AVATAR: Part = Part {
@@ -79,7 +79,7 @@ pub const CREDENTIALS: Part = Part {
 pub const NOTIFICATIONS: Part = Part {
     chunk: Chunk::new("notifications"),
     paths: &["console::pages::notifications"],
-    page_budget: Some(165_000),
+    page_budget: Some(166_000),
     first_requests: &["email?limit=100", "preferences"],
 };
 

@@ -55,7 +55,7 @@ pub(crate) async fn hold_commit<F: Future>(work: F) -> (F::Output, Option<Write>
 }
 
 impl Write {
-    /// Commits, unless the commit is held back by [`hold_commit`]. The changes are on disk afterwards, and the commit is
+    /// Commits, unless the commit is held back by `hold_commit`. The changes are on disk afterwards, and the commit is
     /// counted, which makes cached rows stale.
     ///
     /// # Errors
