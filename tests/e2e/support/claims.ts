@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 /** Words for nothing, and the number zero. */
 const NOTHING = /\b(no|none|nothing|never|free|empty|unlimited|not)\b|(?<![\w.,:-])0(\.0+)?(?![\w.,:-]*\w)/i;
 /** Sentences that say what is not known, or what a failure means. */
-const HONEST = /could not|cannot|not (all )?(of (it|the usage) )?(could be |is )?(known|loaded)|no prices are known|nothing of yours was changed|nothing was confirmed|^\d+ of \d+ days/i;
+const HONEST = /could not|cannot|not (all )?(of (it|the usage) )?(could be |is )?(known|loaded)|no prices are known|nothing of yours was changed|nothing was confirmed|not all days are loaded|^\d+ of \d+ days/i;
 
 /** What the page says that is nothing, none, never, free or zero: statements that are false when the truth is not known. */
 export async function claims(page: Page): Promise<string[]> {
