@@ -71,7 +71,7 @@ fn account_summary() -> AnyView {
         <div class="account-summary">
             {move || own_avatar("avatar avatar-32")}
             <div>
-                <p class="strong">{name}</p>
+                <p><bdi class="strong">{name}</bdi></p>
                 <p class="muted" translate="no">{move || address().unwrap_or_else(|| session.handle())}</p>
                 {by_token}
             </div>
