@@ -20,12 +20,12 @@ pub fn create(handle: &str, wanted: &CreateToken) -> Change {
     Change::post_json(path(handle), wanted, proof(None, None, title))
 }
 
-/// Activates or deactivates a token: [`ApiError::Stale`] when it changed since `token` was fetched.
+/// Activates or deactivates a token: [`Stale`](crate::api::ApiError::Stale) when it changed since `token` was fetched.
 pub fn set_status(handle: &str, token: &Token, status: TokenStatus) -> Change {
     update(handle, token, UpdateToken { status, title: None, description: None })
 }
 
-/// Changes the title of a token: [`ApiError::Stale`] when it changed since `token` was fetched.
+/// Changes the title of a token: [`Stale`](crate::api::ApiError::Stale) when it changed since `token` was fetched.
 pub fn set_title(handle: &str, token: &Token, title: TokenTitle) -> Change {
     let status = token.status.clone();
     update(handle, token, UpdateToken { status, title: Some(title), description: None })
