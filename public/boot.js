@@ -176,7 +176,8 @@ async function ask(request, init) {
     };
     watch().catch(() => {});
     const body = await answer.blob();
-    return new Response(copy && body, answer);
+    // Statuses such as 204 refuse a body, an empty one too.
+    return new Response(body.size ? body : null, answer);
   } catch (error) {
     // The body may fail with another error than the one of the abort.
     throw control.signal.aborted ? control.signal.reason : error;
