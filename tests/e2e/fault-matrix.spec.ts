@@ -46,7 +46,11 @@ for (const row of ROWS) {
           const fault = await faults.inject(row.call.split(' ')[0]!, pattern(row.call), kind);
           await act(it);
           await expect.poll(() => fault.hits).toBeGreaterThan(0);
-          if (name === 'silence') await page.clock.runFor(10_000);
+          for (let silence = 1; name === 'silence' && silence <= (row.silences ?? 1); silence += 1) {
+            const sent = fault.hits;
+            await page.clock.runFor(10_000);
+            if (silence < (row.silences ?? 1)) await expect.poll(() => fault.hits).toBeGreaterThan(sent);
+          }
           act = row.retry ?? retry(row);
 
           if (name === '401' && row.on401) {
@@ -62,7 +66,7 @@ for (const row of ROWS) {
           }
           await row.unchanged?.(it);
           if (name !== '429' || !row.whilePaused) await expectSettled(page);
-          expect(fault.hits).toBeLessThanOrEqual(row.maxRequests ?? 1);
+          expect(fault.hits).toBeLessThanOrEqual((row.maxRequests ?? 1) * (name === 'silence' ? (row.silences ?? 1) : 1));
 
           if (name === '429') await expectPause(row, it);
           await fault.remove();

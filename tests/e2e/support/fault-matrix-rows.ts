@@ -67,6 +67,8 @@ interface Call {
   succeeded(it: Scene): Promise<unknown>;
   /** The largest number of requests at a time, if not one. */
   maxRequests?: number;
+  /** How many time-outs in a row end it, if not one. */
+  silences?: number;
   /** Expects this on a 401, if not the dialog to sign in again. */
   on401?(it: Scene): Promise<unknown>;
   /** It is retried automatically after signing in again. */
@@ -716,6 +718,8 @@ export const ROWS: Row[] = [
     location: main,
     message: /Not all of the usage could be loaded/,
     maxRequests: 4,
+    // Four requests at once, then two, then one.
+    silences: 3,
     whilePaused: isThere(({ page }) => page.getByText(/asks for a pause of \d+ s/)),
     succeeded: isThere(({ app }) => app.loaded),
   },
