@@ -67,7 +67,8 @@ class Stage {
     // Then the answers that were requested ahead are not read, and their requests stay open.
     if (await this.page.getByRole('heading', { level: 1, name: 'Pipes is out of reach' }).isVisible()) return;
     await this.traffic.waitUntilIdle(this.page);
-    await expect(this.page.locator('[aria-busy="true"], .skeleton, .skeleton-line')).toHaveCount(0);
+    // Lists of 100,000 items take a slow machine a while.
+    await expect(this.page.locator('[aria-busy="true"], .skeleton, .skeleton-line')).toHaveCount(0, { timeout: 30_000 });
     await expect(this.page.getByText(/^\d+ of \d+ days loaded/)).toHaveCount(0);
     await this.traffic.waitUntilIdle(this.page);
   }
