@@ -32,6 +32,7 @@ mod api_error;
 mod clock;
 mod config;
 mod format;
+mod image_file;
 mod json;
 mod mutation;
 mod nav_guard;

@@ -24,6 +24,7 @@ pub mod error;
 pub mod handle;
 pub mod id;
 pub mod identity;
+pub mod image_file;
 pub mod list;
 pub mod login;
 pub mod org;

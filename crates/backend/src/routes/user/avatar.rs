@@ -32,7 +32,7 @@ use tokio::time::timeout;
 use utoipa::ToSchema;
 
 /// The largest file, in bytes.
-const MAX_FILE: usize = 2_000_000;
+const MAX_FILE: usize = api_types::image_file::MAX_BYTES as usize;
 /// The largest body: the file, and the rest of the multipart form.
 const MAX_BODY: usize = MAX_FILE + 64 * 1024;
 /// How long an upload may take.

@@ -2,18 +2,14 @@
 //! are checked before decoding, so that a decompression bomb is rejected. Whether the file is complete is checked as well:
 //! some browsers fill what is missing with gray.
 
+use api_types::image_file::{self as service, gif_end, png_end, webp_end};
+
 /// The largest file, in bytes. What is uploaded is much smaller; this one only has to fit into memory.
 pub const MAX_BYTES: u32 = 30_000_000;
 /// The most pixels: a phone's largest photo. Decoded, each takes four bytes.
 const MAX_PIXELS: u64 = 52_000_000;
 /// The largest width or height, in pixels.
 const MAX_SIDE: u32 = 16_384;
-/// The largest file that the service takes, in bytes.
-const SERVICE_BYTES: f64 = 2_000_000.0;
-/// The most pixels that the service takes.
-const SERVICE_PIXELS: u64 = 25_000_000;
-/// The largest width or height that the service takes.
-const SERVICE_SIDE: u32 = 8192;
 
 /// The header of an image that can become an avatar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,9 +83,9 @@ impl ImageFile {
     /// Whether the service takes a file of `size` bytes with this header.
     pub fn fits_service(&self, size: f64) -> bool {
         !self.is_heif()
-            && size <= SERVICE_BYTES
-            && self.pixels() <= SERVICE_PIXELS
-            && self.width.max(self.height) <= SERVICE_SIDE
+            && size <= f64::from(service::MAX_BYTES)
+            && self.pixels() <= service::MAX_PIXELS
+            && self.width.max(self.height) <= service::MAX_SIDE
     }
 
     /// The width to which a large image is scaled down when it is decoded: it takes a quarter of the memory, and the
@@ -178,45 +174,9 @@ fn heif(bytes: &[u8]) -> Option<Header> {
     Some(("image/heif", width, height))
 }
 
-// Each of these finds the end of a complete file. More bytes may follow: phones append films.
-
-fn png_end(bytes: &[u8]) -> Option<()> {
-    let mut at = 8;
-    loop {
-        let next = at + 12 + big_endian(bytes, at, 4)? as usize;
-        let name = bytes.get(at + 4..at + 8)?;
-        bytes.get(next - 1)?;
-        if name == b"IEND" {
-            return Some(());
-        }
-        at = next;
-    }
-}
-
-fn gif_end(bytes: &[u8]) -> Option<()> {
-    let table = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) };
-    let mut at = 13 + table(*bytes.get(10)?);
-    loop {
-        at += match *bytes.get(at)? {
-            b';' => return Some(()),
-            b'!' => 2,
-            b',' => 11 + table(*bytes.get(at + 9)?),
-            _ => return None,
-        };
-        // Blocks, each after its length, up to an empty one.
-        while *bytes.get(at)? != 0 {
-            at += 1 + usize::from(*bytes.get(at)?);
-        }
-        at += 1;
-    }
-}
-
-fn webp_end(bytes: &[u8]) -> Option<()> {
-    (bytes.len() >= 8 + little_endian(bytes, 4, 4)? as usize).then_some(())
-}
-
-/// Skips the segments up to the data, as a thumbnail in one of them has an end of its own. In the data no other `FF` is
-/// followed by `D9`.
+/// `Some` if a JPEG reaches its end; phones append films. Skips the segments up to the data, as a thumbnail in one of them
+/// has an end of its own. In the data no other `FF` is followed by `D9`. The service looks more closely, but it never gets
+/// this file where the browser can write another.
 fn jpeg_end(bytes: &[u8]) -> Option<()> {
     let mut at = 2;
     while bytes.get(at + 1) != Some(&0xda) {
@@ -231,11 +191,12 @@ fn heif_end(bytes: &[u8]) -> Option<()> {
     let (mut at, mut has_data) = (0, false);
     while at < bytes.len() {
         has_data |= bytes.get(at + 4..at + 8)? == b"mdat";
-        at += match big_endian(bytes, at, 4)? {
+        let length = match big_endian(bytes, at, 4)? {
             0 => bytes.len() - at,
             1 => (big_endian(bytes, at + 8, 4)? == 0).then_some(big_endian(bytes, at + 12, 4)?)?.max(16) as usize,
             length => length.max(8) as usize,
         };
+        at = at.checked_add(length)?;
     }
     (at == bytes.len() && has_data).then_some(())
 }

@@ -2,6 +2,7 @@
 //! metadata.
 
 use super::whole::is_whole;
+use api_types::image_file::{MAX_PIXELS, MAX_SIDE};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
 use image::metadata::Orientation;
@@ -10,12 +11,8 @@ use std::io::Cursor;
 
 /// The longest side of the stored image.
 const SIDE: u32 = 512;
-/// The longest side of an upload.
-const MAX_SIDE: u32 = 8192;
-/// The most pixels of an upload. The decoder's limits do not count the buffers of a progressive JPEG, which are twice
-/// as large as its pixels.
-const MAX_PIXELS: u64 = 25_000_000;
-/// The most bytes for decoding: eight per pixel, as a PNG with 16 bits per channel needs.
+/// The most bytes for decoding: eight per pixel, as a PNG with 16 bits per channel needs. The decoder does not count the
+/// buffers of a progressive JPEG, which are twice as large as its pixels: they are limited by [`MAX_PIXELS`].
 const MAX_ALLOC: u64 = 8 * MAX_PIXELS;
 const JPEG_QUALITY: u8 = 88;
 
