@@ -154,20 +154,11 @@ test.describe('creating a token', () => {
     await expect(app.button('Retry')).toHaveCount(0);
   });
 
-  test('a token whose response was lost is found in the list, and no second one is created', async ({ app, page, tokens, guard }) => {
+  test('a token whose response was lost is found in the list, and no second one is created', async ({ app, tokens, faults }) => {
     await tokens.only('laptop');
     await app.open('credentials');
     await expect(app.tokenRows).toHaveCount(1);
-    guard.expectsFailedLoad(/\/token$/);
-    await page.route(
-      (url) => url.pathname.endsWith('/token'),
-      async (route) => {
-        if (route.request().method() !== 'POST') return route.fallback();
-        // The service creates the token; the response is lost.
-        await route.fetch();
-        await route.abort('connectionreset');
-      },
-    );
+    await faults.inject('POST', path(String.raw`\/token`), 'lost');
     await app.newTokenButton.click();
     await expect(app.alert).toHaveCount(1);
     await expect(app.tokens.getByRole('alert')).toContainText(/The token may not have been made.*This page has not seen Token \w{4} before/s);
@@ -235,17 +226,12 @@ test.describe('changing a token', () => {
   });
 });
 
-test('when the response of a create and the refetch both fail, the page says that a token may exist', async ({ app, tokens, faults, guard, page }) => {
+test('when the response of a create and the refetch both fail, the page says that a token may exist', async ({ app, tokens, faults }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await expect(app.token('laptop')).toBeVisible();
   const list = await faults.inject('GET', path(String.raw`\/token`), 'offline');
-  guard.expectsFailedLoad(/\/token$/);
-  await page.route(/\/token$/, async (route) => {
-    if (route.request().method() !== 'POST') return route.fallback();
-    await route.fetch();
-    await route.abort('connectionreset');
-  });
+  await faults.inject('POST', path(String.raw`\/token`), 'lost');
   await app.newTokenButton.click();
   const alert = app.alert.filter({ hasText: 'The token may not have been made' });
   await expect(alert).toContainText('Look at it before you make another.');

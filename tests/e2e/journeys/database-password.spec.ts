@@ -172,17 +172,12 @@ test('two quick clicks rotate once', async ({ app, page, faults }) => {
   expect(held.hits).toBe(1);
 });
 
-test('a rotation whose response is lost is recognized as done by the audit log', async ({ app, page, api, handle, guard }) => {
+test('a rotation whose response is lost is recognized as done by the audit log', async ({ app, page, api, handle, faults }) => {
   const path = `/api/v0/user/${handle}/password`;
   const { $password: before } = await (await api.get(path)).json();
   await app.open('credentials');
   await expect(page.getByRole('region', { name: 'Recent security activity' })).toBeVisible();
-  guard.expectsFailedLoad(/\/password$/);
-  await page.route(/\/password$/, async (route) => {
-    if (route.request().method() !== 'POST') return route.fallback();
-    await route.fetch();
-    await route.abort('connectionreset');
-  });
+  await faults.inject('POST', /\/user\/[^/]+\/password/, 'lost');
   await rotate(page);
   await expect(card(page).getByText('of typically 2:00')).toBeVisible();
   expect((await (await api.get(path)).json()).$password).not.toBe(before);

@@ -176,15 +176,11 @@ test('a taken or reserved handle is reported at the field, a conflict in the dia
   await expect(page).toHaveURL(`/user/${NEW}/advanced/profile`);
 });
 
-test('a rename whose response is lost is recognized as done', async ({ app, page, guard }) => {
+test('a rename whose response is lost is recognized as done', async ({ app, page, guard, faults }) => {
   guard.expectsFailedLoad(/\/identity\/.*/, 404);
   guard.expectsFailedLoad(/\/user\/.*/);
   await app.open('profile');
-  await page.route(/\/api\/v0\/user\/[^/]+$/, async (route) => {
-    if (route.request().method() !== 'PATCH') return route.fallback();
-    await route.fetch();
-    await route.abort('connectionreset');
-  });
+  await faults.inject('PATCH', /\/user\/[^/]+/, 'lost');
   await app.handleField.fill(NEW);
   await page.keyboard.press('Enter');
   await page.getByRole('checkbox').check();

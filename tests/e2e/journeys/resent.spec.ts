@@ -2,7 +2,7 @@ import { ResetProxy } from '../support/reset-proxy.ts';
 import { expect, test as base } from '../support/test.ts';
 
 // A browser sends a request again by itself when a connection that was kept open is reset before the response.
-const test = base.extend<{ resets: ResetProxy; bothOrigins: void }>({
+const test = base.extend<{ resets: ResetProxy }>({
   resets: async ({}, use) => {
     const resets = await ResetProxy.start();
     await use(resets);
@@ -13,14 +13,6 @@ const test = base.extend<{ resets: ResetProxy; bothOrigins: void }>({
     resets.port = Number(new URL(backend.origin).port);
     await use(resets.origin);
   },
-  // Automatic: in every test the guard allows requests to the proxy.
-  bothOrigins: [
-    async ({ guard, resets }, use) => {
-      guard.expectsOrigin(resets.origin);
-      await use();
-    },
-    { auto: true },
-  ],
 });
 
 test('one click makes one token, and its secret is shown', async ({ app, resets, tokens, handle }) => {
@@ -75,20 +67,14 @@ test('a card that was removed is not said to be still there', async ({ app, page
   await expect(app.alert).toHaveCount(0);
 });
 
-test('Retry after a lost answer shows the secret of the token that was made, and makes no second one', async ({ app, page, tokens, guard }) => {
+test('Retry after a lost answer shows the secret of the token that was made, and makes no second one', async ({ app, tokens, faults }) => {
   await tokens.only('laptop');
   await app.open('credentials');
   await expect(app.tokenRows).toHaveText(['laptop']);
-  guard.expectsFailedLoad(/\/token$/);
-  let isLost = true;
-  await page.route(/\/token$/, async (route) => {
-    if (route.request().method() !== 'POST' || !isLost) return route.fallback();
-    isLost = false;
-    await route.fetch();
-    await route.abort('connectionreset');
-  });
+  const answer = await faults.inject('POST', /\/user\/[^/]+\/token/, 'lost');
   await app.newTokenButton.click();
   await expect(app.tokens.getByRole('alert')).toContainText('The token may not have been made');
+  await answer.remove();
   await app.button('Retry').click();
   await app.button('Show token').click();
   const [made] = (await tokens.all()).filter((token) => token.title !== 'laptop');
@@ -98,23 +84,17 @@ test('Retry after a lost answer shows the secret of the token that was made, and
   await expect(app.alert).toHaveCount(0);
 });
 
-test('Retry of a rotation that may have been made rotates once', async ({ app, page, api, handle, faults, guard }) => {
+test('Retry of a rotation that may have been made rotates once', async ({ app, api, handle, faults }) => {
   await app.open('credentials');
   const log = await faults.inject('GET', /\/user\/[^/]+\/audit_log/, { status: 500 });
-  guard.expectsFailedLoad(/\/password$/);
-  let isLost = true;
-  await page.route(/\/password$/, async (route) => {
-    if (route.request().method() !== 'POST' || !isLost) return route.fallback();
-    isLost = false;
-    await route.fetch();
-    await route.abort('connectionreset');
-  });
+  const answer = await faults.inject('POST', /\/user\/[^/]+\/password/, 'lost');
   await app.button('Rotate Password').click();
   const dialog = app.alertDialog('Rotate the database password?');
   await dialog.getByRole('button', { name: 'Rotate Password' }).click();
   await expect(dialog.getByRole('alert')).toContainText('The password may not have been rotated');
   const { $password: rotated } = await (await api.get(`/api/v0/user/${handle}/password`)).json();
   await log.remove();
+  await answer.remove();
   await dialog.getByRole('button', { name: 'Retry' }).click();
   await expect(app.status.filter({ hasText: 'Password rotated.' })).toBeVisible();
   expect((await (await api.get(`/api/v0/user/${handle}/password`)).json()).$password).toBe(rotated);

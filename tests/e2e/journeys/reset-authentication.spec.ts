@@ -111,15 +111,11 @@ test('a failure is reported in the dialog, and nothing ends', async ({ app, page
   expect((await api.get('/api/v0/actor')).status()).toBe(200);
 });
 
-test('a reset whose response is lost may have been made, and after signing in again the page tells', async ({ app, page, newTab, backend, guard }) => {
+test('a reset whose response is lost may have been made, and after signing in again the page tells', async ({ app, page, newTab, backend, guard, faults }) => {
   await app.open('credentials');
   await page.getByRole('button', { name: 'Reset authentication' }).click();
   guard.expectsFailedLoad(/^\/api\/v0\//);
-  await page.route(/\/user\/[^/]+$/, async (route) => {
-    if (route.request().method() !== 'PATCH') return route.fallback();
-    await route.fetch();
-    await route.abort('connectionreset');
-  });
+  await faults.inject('PATCH', /\/user\/[^/]+/, 'lost');
   await app.alertDialog(NAME).getByRole('button', { name: 'Reset authentication' }).click();
   await expect(app.alertDialog(NAME).getByRole('alert')).toContainText('Authentication may not have been reset');
   await expect(app.alertDialog(NAME)).not.toContainText('Nothing has ended');

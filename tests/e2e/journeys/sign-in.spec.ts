@@ -228,15 +228,12 @@ test('signing out reaches every tab within two seconds, and Back shows nothing o
   expect(await page.content()).not.toContain(`/identity/${handle}`);
 });
 
-test('a sign-out whose response is lost is recognized as done', async ({ app, newTab, page, guard }) => {
+test('a sign-out whose response is lost is recognized as done', async ({ app, newTab, page, guard, faults }) => {
   const other = await newTab();
   await app.inTab(other).open('usage');
   await app.open('profile');
   guard.expectsFailedLoad(/^\/api\/v0\//);
-  await page.route(/\/logout$/, async (route) => {
-    await route.fetch();
-    await route.abort('connectionreset');
-  });
+  await faults.inject('POST', /\/logout/, 'lost');
   await app.button('Account menu').click();
   await app.menuItem('Sign out').click();
   for (const tab of [page, other]) await expect(app.inTab(tab).heading('Sign in')).toBeVisible();

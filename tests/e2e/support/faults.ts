@@ -6,6 +6,7 @@ export type Fault =
   | 'offline'
   | 'reset'
   | 'silence'
+  | 'lost'
   | 'html'
   | 'html error'
   | 'truncated'
@@ -106,6 +107,10 @@ async function answer(route: Route, fault: Fault): Promise<void> {
     case 'offline':
       return route.abort('internetdisconnected');
     case 'reset':
+      return route.abort('connectionreset');
+    case 'lost':
+      // The service does what was asked; the response does not arrive.
+      await route.fetch();
       return route.abort('connectionreset');
     case 'silence':
       // No response: the page must time out.

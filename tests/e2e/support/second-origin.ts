@@ -4,7 +4,7 @@ import { test as base } from './test.ts';
 export { expect } from '@playwright/test';
 
 /** The test of `test.ts`, with the app on one origin and its API on another. */
-export const test = base.extend<{ site: StaticSite; bothOrigins: void }>({
+export const test = base.extend<{ site: StaticSite }>({
   site: async ({}, use) => {
     const site = await StaticSite.start();
     await use(site);
@@ -15,12 +15,4 @@ export const test = base.extend<{ site: StaticSite; bothOrigins: void }>({
     site.setBackend(backend.origin);
     await use(site.origin);
   },
-  // Automatic: in every test the guard allows requests to both origins.
-  bothOrigins: [
-    async ({ guard, site }, use) => {
-      guard.expectsOrigin(site.origin);
-      await use();
-    },
-    { auto: true },
-  ],
 });

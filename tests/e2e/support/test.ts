@@ -48,8 +48,10 @@ export const test = base.extend<Options & Fixtures>({
 
   // Automatic, in every test.
   guard: [
-    async ({ backend, context }, use) => {
+    async ({ backend, baseURL, context }, use) => {
       const guard = new Guard(() => backend.origin);
+      // Another one than the backend's where something stands in between.
+      if (baseURL) guard.expectsOrigin(baseURL);
       await guard.watch(context);
       await use(guard);
       guard.check();

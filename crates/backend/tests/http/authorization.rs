@@ -1,8 +1,8 @@
 //! Authorization: every operation of the document, called by every kind of caller.
 
-use crate::support::operations::{Access, OPERATIONS, Operation, Sends, Things, assert_complete, image, parameters};
+use crate::support::operations::{Access, OPERATIONS, Operation, Things, assert_complete, parameters};
 use crate::support::rows::rows;
-use crate::support::{Answer, Call, Caller, DWIGHT, MICHAEL, Server, confirm};
+use crate::support::{Answer, Caller, DWIGHT, MICHAEL, Server, confirm};
 use backend::clock::SECOND;
 use backend::store::account;
 use reqwest::Method;
@@ -45,7 +45,7 @@ impl Office {
     /// once.
     async fn call<'a>(&'a self, caller: &Caller<'a>, operation: &Operation, things: &Things) -> Answer {
         let path = self.address(operation, things).await;
-        send(caller.call(operation.method(), &path), operation).await
+        operation.send(caller.call(operation.method(), &path)).await
     }
 
     async fn address(&self, operation: &Operation, things: &Things) -> String {
@@ -60,14 +60,6 @@ impl Office {
             things.set("temporary_token_request_id", asked.body["id"].as_str().unwrap());
         }
         things.fill(operation.template())
-    }
-}
-
-async fn send(call: Call<'_>, operation: &Operation) -> Answer {
-    match operation.sends {
-        Sends::Nothing => call.await,
-        Sends::Json(text) => call.text(text).await,
-        Sends::Image => call.form(image()).await,
     }
 }
 
@@ -231,7 +223,7 @@ async fn a_page_of_another_origin_cannot_change_anything_with_the_cookie() {
             let path = office.address(operation, &office.things).await;
             let call = dwight.bare(operation.method(), &path);
             let call = headers.iter().fold(call, |call, (name, value)| call.header(name, value));
-            send(call, operation).await.refused(403, "error_forbidden", None);
+            operation.send(call).await.refused(403, "error_forbidden", None);
             refused += 1;
         }
     }

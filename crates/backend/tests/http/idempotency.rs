@@ -1,6 +1,6 @@
 //! `Idempotency-Key`: a change that is sent again is made once, whatever happens to connections, requests and the process.
 
-use crate::support::operations::{OPERATIONS, Operation, Sends, Things, image, parameters};
+use crate::support::operations::{OPERATIONS, Things, parameters};
 use crate::support::process::{Browser, Process};
 use crate::support::rows::rows;
 use crate::support::{Answer, Call, Caller, DWIGHT, MICHAEL, Server};
@@ -46,14 +46,6 @@ fn is_replay(answer: &Answer) -> bool {
     answer.header("idempotent-replayed") == "true"
 }
 
-async fn send(call: Call<'_>, operation: &Operation) -> Answer {
-    match operation.sends {
-        Sends::Nothing => call.await,
-        Sends::Json(text) => call.text(text).await,
-        Sends::Image => call.form(image()).await,
-    }
-}
-
 #[tokio::test]
 async fn every_change_is_made_once_and_answered_alike() {
     let server = server().await;
@@ -74,11 +66,11 @@ async fn every_change_is_made_once_and_answered_alike() {
         let path = things.fill(operation.template());
         let key = format!("key-of-operation-{number}");
         server.pass(SECOND);
-        let first = send(keyed(caller, operation.method(), &path, &key), operation).await;
+        let first = operation.send(keyed(caller, operation.method(), &path, &key)).await;
         assert_eq!((first.status, is_replay(&first)), (operation.status, false), "{}", operation.name());
         let after = rows(&server, None).await;
         server.pass(SECOND);
-        let second = send(keyed(caller, operation.method(), &path, &key), operation).await;
+        let second = operation.send(keyed(caller, operation.method(), &path, &key)).await;
         assert!(is_replay(&second), "{}: {}", operation.name(), second.text);
         assert_eq!((second.status, &second.text), (first.status, &first.text), "{}", operation.name());
         for header in ["content-type", "set-cookie"] {

@@ -1,5 +1,6 @@
 //! Every operation of the API: a valid call of it, and who may make it.
 
+use crate::support::{Answer, Call};
 use image::{ImageFormat, RgbImage};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method};
@@ -54,6 +55,15 @@ impl Operation {
     /// The path template with the names of its parameters.
     pub(crate) fn template(&self) -> &'static str {
         self.name.split_once(' ').unwrap().1
+    }
+
+    /// Sends `call` with what the operation takes.
+    pub(crate) async fn send(&self, call: Call<'_>) -> Answer {
+        match self.sends {
+            Sends::Nothing => call.await,
+            Sends::Json(text) => call.text(text).await,
+            Sends::Image => call.form(image()).await,
+        }
     }
 
     pub(crate) fn is_mutation(&self) -> bool {
