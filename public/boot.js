@@ -56,31 +56,38 @@ function loadPart(name) {
 
 async function fetchPart(name) {
   if (!name) return;
-  const control = new AbortController();
-  let timer;
-  // A slow line may take long, as long as something arrives.
-  const wait = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => control.abort(), TIMEOUT);
-  };
-  wait();
+  const silence = limitSilence();
   try {
-    const { ok, body } = await fetch(BASE + name, { signal: control.signal });
+    const { ok, body } = await fetch(BASE + name, { signal: silence.signal });
     if (!ok) throw new Error(name);
     const watched = body.pipeThrough(new TransformStream({
       transform(chunk, to) {
-        wait();
+        silence.restart();
         to.enqueue(chunk);
       },
     }));
     const part = await WebAssembly.compileStreaming(new Response(watched, { headers: { 'content-type': 'application/wasm' } }));
-    clearTimeout(timer);
+    silence.end();
     await WebAssembly.instantiate(part, { p: await program });
   } catch {
-    throw new Error(control.signal.aborted ? 'The host did not answer within 10 seconds.' : await pipes.why(new URL(BASE + name, here).href));
+    throw new Error(silence.signal.aborted ? 'The host did not answer within 10 seconds.' : await pipes.why(new URL(BASE + name, here).href));
   } finally {
-    clearTimeout(timer);
+    silence.end();
   }
+}
+
+// A signal that aborts a request ten seconds after the last restart: a slow line may take long, as long as something
+// arrives.
+function limitSilence() {
+  const control = new AbortController();
+  let timer;
+  const end = () => clearTimeout(timer);
+  const restart = () => {
+    end();
+    timer = setTimeout(() => control.abort(), TIMEOUT);
+  };
+  restart();
+  return { signal: control.signal, restart, end };
 }
 
 // Compiles while downloading. If the host sends another content type, compiles after the download.
@@ -158,21 +165,15 @@ function applyStyle() {
   });
 }
 
-// Sends a request, and resolves when all of its answer has arrived. A slow line may take long, but a silence ends it.
+// Sends a request, and resolves when all of its answer has arrived. A silence ends it.
 async function ask(request, init) {
-  const control = new AbortController();
-  let timer;
-  const wait = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => control.abort(), TIMEOUT);
-  };
-  wait();
+  const silence = limitSilence();
   try {
-    const answer = await fetch(request, { ...init, signal: control.signal });
+    const answer = await fetch(request, { ...init, signal: silence.signal });
     // A copy is watched: Chromium reports a request as aborted whose body a script reads itself.
     const copy = answer.clone().body?.getReader();
     const watch = async () => {
-      while (copy && !(await copy.read()).done) wait();
+      while (copy && !(await copy.read()).done) silence.restart();
     };
     watch().catch(() => {});
     const body = await answer.blob();
@@ -180,9 +181,9 @@ async function ask(request, init) {
     return new Response(body.size ? body : null, answer);
   } catch (error) {
     // The body may fail with another error than the one of the abort.
-    throw control.signal.aborted ? control.signal.reason : error;
+    throw silence.signal.aborted ? silence.signal.reason : error;
   } finally {
-    clearTimeout(timer);
+    silence.end();
   }
 }
 

@@ -49,9 +49,11 @@ pub(crate) fn sent(property: &str) -> Option<String> {
 /// Runs `test` with the function of the start script that sends requests. Its limit of ten seconds is 200 ms here.
 pub(crate) async fn with_start_script<T>(test: impl Future<Output = T>) -> T {
     let script = include_str!("../../public/boot.js");
-    let from = script.find("async function ask(").unwrap();
-    let (ask, _) = script[from..].split_once("\n}\n").unwrap();
-    run(&format!("const TIMEOUT = 200; {ask} }}; window.pipes = {{ fetch: ask }};"));
+    let [limit, ask] = ["function limitSilence(", "async function ask("].map(|head| {
+        let (body, _) = script[script.find(head).unwrap()..].split_once("\n}\n").unwrap();
+        body
+    });
+    run(&format!("const TIMEOUT = 200; {limit} }}; {ask} }}; window.pipes = {{ fetch: ask }};"));
     let result = test.await;
     run("delete window.pipes");
     result
