@@ -5,6 +5,7 @@ pub mod activity;
 pub mod billing;
 pub mod change;
 pub mod error;
+pub mod list;
 pub mod login;
 pub mod password;
 pub mod token;
@@ -14,7 +15,8 @@ pub mod usage;
 
 pub use change::{Change, new_key, send_keys_elsewhere, sends_keys};
 pub use error::ApiError;
+pub use list::{MAX_ITEMS, PageTokens, Seen, end_lists, is_cut, list};
 pub use transport::{
-    Answer, CurrentHandle, MAX_ITEMS, PageTokens, Request, Seen, address, avatar_url, clock, configure, end_lists,
-    is_cross_origin, is_cut, is_own, list, on_refused, signed_by_token, use_token,
+    Answer, CurrentHandle, Request, address, avatar_url, clock, configure, is_cross_origin, is_own, on_refused,
+    signed_by_token, use_token,
 };

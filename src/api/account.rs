@@ -1,8 +1,9 @@
 //! The account besides its tokens: user, workspaces, organizations, preferences, limits.
 
-use crate::api::change::{Change, without_body};
+use crate::api::change::{Change, Proof, shows, without_body};
 use crate::api::error::ApiError;
-use crate::api::transport::{Answer, Request, list};
+use crate::api::list::list;
+use crate::api::transport::{Answer, Request};
 use crate::api::upload;
 use api_types::{Constraint, Handle, Secret, UpdateUser, UpdateUserPreferences, User, UserPreferences};
 use wasm_bindgen::JsValue;
@@ -31,8 +32,8 @@ pub fn update(user: &User, change: &UpdateUser) -> Change {
 }
 
 /// Whether an answer is the account with the values of `change`.
-fn holds(change: UpdateUser) -> crate::api::change::Proof {
-    Box::new(move |answer| serde_js::from_value(answer.clone()).is_ok_and(|user| change.holds_in(&user)))
+fn holds(change: UpdateUser) -> Proof {
+    shows(move |user| change.holds_in(user))
 }
 
 /// Uploads `image`; the answer is `AvatarUrl`. `on_progress` gets the share that was sent, from 0 to 1, and `on_begin` a
@@ -120,8 +121,6 @@ pub fn preferences(handle: &str) -> Answer<JsValue> {
 /// flip different switches.
 pub fn set_preferences(handle: &str, change: &UpdateUserPreferences) -> Change {
     let wanted = change.clone();
-    let holds = move |answer: &JsValue| {
-        serde_js::from_value::<UserPreferences>(answer.clone()).is_ok_and(|now| wanted.holds_in(&now))
-    };
-    Change::patch(path(handle, "/preferences"), change, None, Box::new(holds))
+    let proof = shows(move |now: &UserPreferences| wanted.holds_in(now));
+    Change::patch(path(handle, "/preferences"), change, None, proof)
 }

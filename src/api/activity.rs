@@ -1,7 +1,8 @@
 //! `/user/{handle}/audit_log`: the account's audit log, newest first.
 
 use crate::api::error::ApiError;
-use crate::api::transport::{Answer, Request, page_path};
+use crate::api::list::{page, page_path};
+use crate::api::transport::Answer;
 use api_types::{AuditRecord, List};
 use wasm_bindgen::JsValue;
 
@@ -11,10 +12,10 @@ fn path(handle: &str) -> String {
 
 /// The first page: `List<AuditRecord>`.
 pub fn recent(handle: &str) -> Answer<JsValue> {
-    Request::get(path(handle)).page()
+    page(path(handle))
 }
 
 /// The page with the token `next`.
 pub async fn older(handle: &str, next: &str) -> Result<List<AuditRecord>, ApiError> {
-    Ok(serde_js::from_value(Request::get(page_path(&path(handle), Some(next))).page().await?)?)
+    Ok(serde_js::from_value(page(page_path(&path(handle), Some(next))).await?)?)
 }

@@ -1,8 +1,9 @@
 //! `/user/{handle}/billing`: plan, subscriptions, invoices, payment methods.
 
-use crate::api::change::{Change, is, without_body};
+use crate::api::change::{Change, is, shows, without_body};
 use crate::api::error::ApiError;
-use crate::api::transport::{Answer, Request, list};
+use crate::api::list::{list, page};
+use crate::api::transport::{Answer, Request};
 use api_types::{BillingInvoice, BillingSubscription, UpdateBillingPaymentMethodRequest};
 use wasm_bindgen::JsValue;
 
@@ -17,24 +18,19 @@ pub fn plan(handle: &str) -> Answer<JsValue> {
 
 /// Its subscriptions, newest first: `List<BillingSubscription>`.
 pub fn subscriptions(handle: &str) -> Answer<JsValue> {
-    Request::get(path(handle, "subscription")).page()
+    page(path(handle, "subscription"))
 }
 
 /// Creates a subscription, or resumes a cancelled one that has not ended; the answer is `BillingSubscription`.
 pub fn subscribe(handle: &str) -> Change {
-    let is_active = |it: BillingSubscription| it.is_active();
-    Change::post(
-        path(handle, "subscription"),
-        Box::new(move |it| serde_js::from_value(it.clone()).is_ok_and(is_active)),
-    )
+    Change::post(path(handle, "subscription"), shows(BillingSubscription::is_active))
 }
 
 /// Cancels a subscription at the end of its period; the answer is `BillingSubscription`.
 pub fn cancel(handle: &str, id: &str) -> Change {
     let wanted = id.to_owned();
-    let is_cancelled = move |it: BillingSubscription| it.id == wanted && !it.is_active();
-    let proof = move |answer: &JsValue| serde_js::from_value(answer.clone()).is_ok_and(&is_cancelled);
-    Change::delete(path(handle, &["subscription/", id].concat()), Box::new(proof))
+    let proof = shows(move |it: &BillingSubscription| it.id == wanted && !it.is_active());
+    Change::delete(path(handle, &["subscription/", id].concat()), proof)
 }
 
 /// Its invoices, newest first: `[BillingInvoice]`.
@@ -54,7 +50,7 @@ pub fn upcoming(handle: &str) -> Answer<JsValue> {
 
 /// The payment methods: `List<PaymentMethod>`.
 pub fn payment_methods(handle: &str) -> Answer<JsValue> {
-    Request::get(path(handle, "payment_method")).page()
+    page(path(handle, "payment_method"))
 }
 
 /// Makes a payment method the default; the answer is `PaymentMethod`.

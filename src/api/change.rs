@@ -7,6 +7,7 @@ use core::cell::Cell;
 use gloo_net::http::Method;
 use js_sys::{Array, Reflect, Uint8Array};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 thread_local! {
@@ -110,6 +111,11 @@ pub(super) fn read(status: u16, body: &str) -> Result<JsValue, ApiError> {
         200 | 201 => Ok(serde_js::parse(body)?),
         _ => Err(ApiError::Unexpected(status)),
     }
+}
+
+/// The proof for what is answered with a `T`, which `is_made` looks at.
+pub fn shows<T: DeserializeOwned>(is_made: impl Fn(&T) -> bool + 'static) -> Proof {
+    Box::new(move |answer| serde_js::from_value(answer.clone()).is_ok_and(|it| is_made(&it)))
 }
 
 /// The proof for what is answered without a body, or with what was deleted.

@@ -1,7 +1,8 @@
 //! `/user/{handle}/token`: API tokens.
 
-use crate::api::change::{Change, Proof, without_body};
-use crate::api::transport::{Answer, is_own, list};
+use crate::api::change::{Change, Proof, shows, without_body};
+use crate::api::list::list;
+use crate::api::transport::{Answer, is_own};
 use api_types::{CreateToken, Token, TokenStatus, TokenTitle, UpdateToken};
 use wasm_bindgen::JsValue;
 
@@ -39,12 +40,10 @@ fn update(handle: &str, token: &Token, change: UpdateToken) -> Change {
 
 /// Whether an answer is a token with these values.
 fn proof(id: Option<String>, status: Option<TokenStatus>, title: Option<TokenTitle>) -> Proof {
-    Box::new(move |answer| {
-        serde_js::from_value::<Token>(answer.clone()).is_ok_and(|token| {
-            id.as_ref().is_none_or(|id| token.id == *id)
-                && status.as_ref().is_none_or(|status| token.status == *status)
-                && title.as_ref().is_none_or(|title| token.title().unwrap_or_default() == title.as_str())
-        })
+    shows(move |token: &Token| {
+        id.as_ref().is_none_or(|id| token.id == *id)
+            && status.as_ref().is_none_or(|status| token.status == *status)
+            && title.as_ref().is_none_or(|title| token.title().unwrap_or_default() == title.as_str())
     })
 }
 

@@ -10,10 +10,8 @@ use core::cell::{Cell, RefCell};
 use core::future::Future;
 use core::pin::Pin;
 use gloo_net::http::{Headers, Method, RequestBuilder};
-use js_sys::{Array, Object, Reflect};
-use send_wrapper::SendWrapper;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use web_sys::{RequestCredentials, Response};
 
 /// The future of an answer, boxed: one type for all of them keeps the program small.
@@ -25,18 +23,10 @@ pub(super) const TIMEOUT: u32 = 10_000;
 const MAX_PAUSE: u32 = 300;
 /// The header by which the service knows a change that it has made already.
 pub(super) const KEY: &str = "Idempotency-Key";
-/// The largest number of pages of a list.
-const MAX_PAGES: usize = 100;
-/// The largest number of items of a list: a page with more is too slow to use.
-pub const MAX_ITEMS: u32 = 1_000;
-/// The property of a list of which only a part was kept.
-const IS_CUT: &str = "console:cut";
-
 thread_local! {
     pub(super) static BASE: RefCell<String> = const { RefCell::new(String::new()) };
     static BEARER: RefCell<Option<Secret>> = const { RefCell::new(None) };
     static BLOCKED_UNTIL: Cell<f64> = const { Cell::new(0.0) };
-    static LIST_EPOCH: Cell<u32> = const { Cell::new(0) };
     static ON_SIGNED_OUT: Cell<Option<fn()>> = const { Cell::new(None) };
     static CURRENT_HANDLE: Cell<Option<FindHandle>> = const { Cell::new(None) };
 }
@@ -63,11 +53,6 @@ pub fn on_refused(current_handle: FindHandle) {
 /// Sends `token` with every request from here on, instead of the session cookie. It is kept in memory only.
 pub fn use_token(token: Option<Secret>) {
     BEARER.set(token);
-}
-
-/// Ends the lists that are being fetched: the person has left the page or signed out.
-pub fn end_lists() {
-    LIST_EPOCH.set(LIST_EPOCH.get().wrapping_add(1));
 }
 
 /// Whether `token` is the one that is sent with requests.
@@ -127,32 +112,17 @@ impl Request {
         Box::pin(async move { Ok(serde_js::parse(&self.send().await?.1)?) })
     }
 
-    /// Sends it and returns a page of a list, `{items, next_token}`: each item once, and at most [`MAX_ITEMS`].
-    pub fn page(self) -> Answer<JsValue> {
-        Box::pin(async move {
-            let (items, next) = read_page(&self.value().await?)?;
-            let kept = Seen::new().take(&items, id_of);
-            let page = Object::new();
-            cut(&page, &kept, items.length());
-            let _ = Reflect::set(&page, &"items".into(), &kept);
-            let _ = Reflect::set(&page, &"next_token".into(), &next.into());
-            Ok(page.into())
-        })
-    }
-
     /// The status and the body of a successful answer. When the account was renamed elsewhere, the request is sent again
     /// below its new handle.
     pub(super) async fn send(mut self) -> Result<(u16, String), ApiError> {
-        let mut answer = self.send_once().await;
-        if let Err(ApiError::Forbidden(_) | ApiError::NotFound) = answer
-            && let Some(path) = moved(&self.path, self.method == Method::DELETE).await
-        {
-            self.path = path;
-            // Another request needs another key.
-            self.key = self.key.map(|key| key + "-");
-            answer = self.send_once().await;
+        let answer = self.send_once().await;
+        match moved(answer.as_ref().err(), &self.path, self.key.as_deref(), self.method == Method::DELETE).await {
+            Some((path, key)) => {
+                (self.path, self.key) = (path, key);
+                self.send_once().await
+            }
+            None => answer,
         }
-        answer
     }
 
     async fn send_once(&self) -> Result<(u16, String), ApiError> {
@@ -213,16 +183,26 @@ pub async fn clock() -> Result<Option<String>, ApiError> {
     Ok(at.map(|at| js_sys::Date::new(&at.into()).to_iso_string().into()))
 }
 
-/// The path of the same thing below the account's current handle, when `path` is below another one: after a 403 or a 404.
-/// None for the deletion of an account, since that is confirmed with its handle: the new one has to be typed first.
-pub(super) async fn moved(path: &str, is_deletion: bool) -> Option<String> {
+/// The path and the key of the same request below the account's current handle, when `path` is below another one: after a
+/// 403 or a 404. None for the deletion of an account, since that is confirmed with its handle: the new one has to be typed
+/// first.
+pub(super) async fn moved(
+    error: Option<&ApiError>,
+    path: &str,
+    key: Option<&str>,
+    is_deletion: bool,
+) -> Option<(String, Option<String>)> {
+    if !matches!(error, Some(ApiError::Forbidden(_) | ApiError::NotFound)) {
+        return None;
+    }
     let below = path.strip_prefix("/user/")?;
     let (handle, rest) = below.split_at_checked(below.find('/').unwrap_or(below.len()))?;
     if is_deletion && rest.is_empty() {
         return None;
     }
     let current = CURRENT_HANDLE.get()?(handle.to_owned()).await?;
-    Some(["/user/", &current, rest].concat())
+    // Another request needs another key.
+    Some((["/user/", &current, rest].concat(), key.map(|key| [key, "-"].concat())))
 }
 
 /// The absolute address of `path` in the API, for other programs.
@@ -299,136 +279,6 @@ fn pause(text: &str, date: Option<&str>) -> Option<u32> {
     }
     let now = date.and_then(clock::parse).unwrap_or_else(clock::now);
     Some(whole_seconds((clock::parse(text)? - now) / 1000.0).min(MAX_PAUSE))
-}
-
-/// What has come of a list, to drop what comes twice: a page may begin with what the one before ended with.
-pub struct Seen(SendWrapper<js_sys::Set>);
-
-impl Default for Seen {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Seen {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self(SendWrapper::new(js_sys::Set::new(&JsValue::UNDEFINED)))
-    }
-
-    /// The items that have not come before, as told by `key`. An item without a key counts as new.
-    pub(super) fn take(&self, items: &Array, key: fn(&JsValue) -> JsValue) -> Array {
-        let taken = Array::new();
-        for item in items.iter() {
-            let key = key(&item);
-            if key.is_undefined() || key.is_null() || !self.0.has(&key) {
-                self.0.add(&key);
-                taken.push(&item);
-            }
-        }
-        taken
-    }
-}
-
-fn id_of(item: &JsValue) -> JsValue {
-    serde_js::field(item, "id")
-}
-
-/// The items of a page of a list, and the token of the next page. The service may leave out an empty list, but an answer
-/// with anything else in its place is no list.
-///
-/// # Errors
-/// [`ApiError::InvalidResponse`]: what the list contains is not known.
-pub(super) fn read_page(page: &JsValue) -> Result<(Array, Option<String>), ApiError> {
-    let next = serde_js::field(page, "next_token");
-    let token = next.as_string();
-    if token.is_none() && !next.is_null() && !next.is_undefined() {
-        return Err(ApiError::InvalidResponse);
-    }
-    let is_known = |name: JsValue| name == "items" || name == "next_token";
-    match serde_js::field(page, "items").dyn_into::<Array>() {
-        Ok(items) => Ok((items, token)),
-        Err(items)
-            if (items.is_null() || items.is_undefined())
-                && page.is_object()
-                && !Array::is_array(page)
-                && Object::keys(page.unchecked_ref::<Object>()).iter().all(is_known) =>
-        {
-            Ok((Array::new(), token))
-        }
-        Err(_) => Err(ApiError::InvalidResponse),
-    }
-}
-
-/// Shortens `items`, and marks `list` when they were more.
-fn cut(list: &JsValue, items: &Array, length: u32) {
-    if length > MAX_ITEMS {
-        items.set_length(MAX_ITEMS.min(items.length()));
-        let _ = Reflect::set(list, &IS_CUT.into(), &JsValue::TRUE);
-    }
-}
-
-/// Whether this is a list of which only a part was kept.
-pub fn is_cut(list: &JsValue) -> bool {
-    serde_js::field(list, IS_CUT).is_truthy()
-}
-
-/// The tokens of the pages that were fetched of one list.
-#[derive(Default)]
-pub struct PageTokens(Vec<String>);
-
-impl PageTokens {
-    /// The token of the page after the last one; `None` when there is none. The same token again has no page after it.
-    ///
-    /// # Errors
-    /// [`ApiError::EndlessList`] when the tokens go round in a circle, or after `limit` pages.
-    pub fn next(&mut self, following: Option<String>, limit: usize) -> Result<Option<String>, ApiError> {
-        match following.filter(|token| !token.is_empty()) {
-            None => Ok(None),
-            Some(token) if self.0.last() == Some(&token) => Ok(None),
-            Some(token) if self.0.len() + 1 >= limit || self.0.contains(&token) => Err(ApiError::EndlessList),
-            Some(token) => {
-                self.0.push(token.clone());
-                Ok(Some(token))
-            }
-        }
-    }
-}
-
-/// Fetches the pages of a list: its items in one array, each once, and at most [`MAX_ITEMS`]. Ends with
-/// [`ApiError::Left`] when the person has left the page or signed out.
-pub fn list(path: String) -> Answer<JsValue> {
-    Box::pin(async move {
-        let first = [path.as_str(), "?limit=100"].concat();
-        let (all, seen) = (Array::new(), Seen::new());
-        let (mut tokens, mut next, epoch) = (PageTokens::default(), None::<String>, LIST_EPOCH.get());
-        loop {
-            let page = Request::get(page_path(&first, next.as_deref())).value().await?;
-            if LIST_EPOCH.get() != epoch {
-                return Err(ApiError::Left);
-            }
-            let (items, following) = read_page(&page)?;
-            for item in seen.take(&items, id_of).iter() {
-                all.push(&item);
-            }
-            cut(&all, &all, all.length());
-            if is_cut(&all) {
-                return Ok(all.into());
-            }
-            next = tokens.next(following, MAX_PAGES)?;
-            if next.is_none() {
-                return Ok(all.into());
-            }
-        }
-    })
-}
-
-/// The path of the page with the token `next`; without one, of the first page.
-pub(super) fn page_path(path: &str, next: Option<&str>) -> String {
-    match next {
-        Some(next) => [path, "&next_token=", String::from(js_sys::encode_uri_component(next)).as_str()].concat(),
-        None => path.to_owned(),
-    }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a wait is small and not negative")]

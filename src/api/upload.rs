@@ -28,12 +28,10 @@ pub fn change(
     let answer = move |key: Option<String>| -> Answer<JsValue> {
         Box::pin(async move {
             let answer = send(&path, key.as_deref())?.await;
-            if let Err(ApiError::Forbidden(_) | ApiError::NotFound) = answer
-                && let Some(path) = moved(&path, false).await
-            {
-                return send(&path, key.map(|key| key + "-").as_deref())?.await;
+            match moved(answer.as_ref().err(), &path, key.as_deref(), false).await {
+                Some((path, key)) => send(&path, key.as_deref())?.await,
+                None => answer,
             }
-            answer
         })
     };
     // The browser writes each form anew, so that no upload is the copy of another.

@@ -1,7 +1,8 @@
 //! `/user/{handle}/usage`: the usage of workspaces by day.
 
 use crate::api::error::ApiError;
-use crate::api::transport::{Request, Seen, page_path, read_page};
+use crate::api::list::{Seen, page_path, read_page};
+use crate::api::transport::Request;
 use api_types::{Day, List, UsageMetric};
 use js_sys::{Array, JSON};
 use wasm_bindgen::JsValue;

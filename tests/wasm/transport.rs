@@ -308,7 +308,7 @@ async fn an_item_that_comes_twice_is_in_the_list_once() {
     );
     assert_eq!(ids(&api::list("/numbers".into()).await.unwrap()), ["a", "b", "c", "d"]);
     answer("return Response.json({ items: [{ id: 'a' }, { id: 'a' }, {}, {}, { id: null }, { id: null }] })");
-    let page = Request::get("/numbers").page().await.unwrap();
+    let page = api::list::page("/numbers".into()).await.unwrap();
     assert_eq!(js_sys::Array::from(&serde_js::field(&page, "items")).length(), 5, "without an id each counts");
 }
 
@@ -324,7 +324,7 @@ async fn of_a_long_list_the_first_thousand_items_are_kept() {
     for (length, kept, is_cut) in [(1_000, 1_000, false), (1_001, 1_000, true), (100_000, 1_000, true)] {
         answer(&many(length, ""));
         let list = api::list("/numbers".into()).await.unwrap();
-        let page = Request::get("/numbers").page().await.unwrap();
+        let page = api::list::page("/numbers".into()).await.unwrap();
         for (items, list) in [(list.clone(), list), (serde_js::field(&page, "items"), page)] {
             assert_eq!((js_sys::Array::from(&items).length(), api::is_cut(&list)), (kept, is_cut), "{length}");
         }
@@ -349,7 +349,7 @@ async fn what_is_no_list_is_an_error_and_not_an_empty_list() {
     ] {
         answer(&format!("return Response.json({body})"));
         assert_eq!(api::list("/numbers".into()).await, Err(ApiError::InvalidResponse), "{body}");
-        assert_eq!(Request::get("/numbers").page().await, Err(ApiError::InvalidResponse), "{body}");
+        assert_eq!(api::list::page("/numbers".into()).await, Err(ApiError::InvalidResponse), "{body}");
     }
 }
 

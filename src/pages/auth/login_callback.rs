@@ -48,10 +48,10 @@ pub fn LoginCallbackPage() -> impl IntoView {
     let cookie = RwSignal::new(Cookie::Possible);
     let begin = move || {
         let Some(secret) = secret.get_value() else { return };
-        cookie.set(if accepts_cookies() { Cookie::Possible } else { Cookie::Refused });
-        if cookie.get_untracked() == Cookie::Refused {
-            return;
+        if !accepts_cookies() {
+            return cookie.set(Cookie::Refused);
         }
+        cookie.set(Cookie::Possible);
         mutation.run(async move {
             api::login::confirm(&secret).await?;
             if let Err(error) = session.signed_in().await {
@@ -67,13 +67,11 @@ pub fn LoginCallbackPage() -> impl IntoView {
         });
     };
     begin();
+    let on_retry = Callback::new(move |()| begin());
     let body = move || match (mutation.error(), secret.with_value(Option::is_none)) {
-        _ if cookie.get() != Cookie::Possible => {
-            without_cookie(cookie.get() == Cookie::Lost, Callback::new(move |()| begin()))
-        }
+        _ if cookie.get() != Cookie::Possible => without_cookie(cookie.get() == Cookie::Lost, on_retry),
         (None, false) => view! { <p role="status">"Signing you in…"</p> },
         (Some(error), _) if error.outcome_unknown() || matches!(error, ApiError::TooMany { .. }) => {
-            let on_retry = Callback::new(move |()| begin());
             view! { <ErrorNote title="You are not signed in yet" error safe="The link may still work." on_retry/> }
         }
         _ => view! {
